@@ -1,0 +1,17 @@
+const shared = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }] },
+  moduleNameMapper: {
+    '^@app/webhooks$': '<rootDir>/libs/webhooks/src/index.ts',
+    '^@app/webhooks/(.*)\\.js$': '<rootDir>/libs/webhooks/src/$1.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+};
+
+export default {
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps}/**/*.spec.ts'] },
+    { ...shared, displayName: 'behaviour', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
+  ],
+};

@@ -1,0 +1,10 @@
+import { WebhooksError } from './webhooks.error.js';
+
+/** An option of `WebhooksModule` breaks its rule, or the host's DataSource can't carry the module. Thrown at start-up. */
+export class WebhooksConfigurationError extends WebhooksError {
+  readonly code = 'WEBHOOKS_CONFIGURATION';
+
+  constructor(problem: string, options?: ErrorOptions) {
+    super(`WebhooksModule: ${problem}`, options);
+  }
+}

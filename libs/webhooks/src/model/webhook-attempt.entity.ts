@@ -1,0 +1,46 @@
+import { Column, Entity } from 'typeorm';
+import { generatedId, integer, time } from './columns.js';
+import type { AttemptResult } from './states.js';
+
+/** One HTTP request of a delivery and what came of it. Append-only. */
+@Entity('webhook_attempt', { synchronize: false })
+export class WebhookAttempt {
+  @Column(generatedId)
+  id: number;
+
+  @Column(integer('delivery_id'))
+  deliveryId: number;
+
+  @Column(integer('webhook_id'))
+  webhookId: number;
+
+  /** 1 for the first of its delivery. */
+  @Column({ type: 'int' })
+  number: number;
+
+  /** On the database's clock. */
+  @Column(time('started_at'))
+  startedAt: Date;
+
+  @Column({ name: 'duration_ms', type: 'int' })
+  durationMs: number;
+
+  @Column({ type: 'varchar', length: 16 })
+  result: AttemptResult;
+
+  /** The status that was answered; null when there was no answer. */
+  @Column({ type: 'int', nullable: true })
+  status: number | null;
+
+  /** What went wrong, in words that the owner of the webhook may read; null after a success. */
+  @Column({ type: 'varchar', length: 512, nullable: true })
+  error: string | null;
+
+  /** The beginning of the answer's body, as text. */
+  @Column({ name: 'response_excerpt', type: 'text', nullable: true })
+  responseExcerpt: string | null;
+
+  /** When the failure was recorded; null after a success. The suspension rule counts these. */
+  @Column(time('failed_at', { nullable: true }))
+  failedAt: Date | null;
+}

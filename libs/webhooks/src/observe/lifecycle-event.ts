@@ -1,0 +1,66 @@
+import type { SuspensionReason } from '../model/states.js';
+
+interface AboutWebhook {
+  readonly org: string;
+  readonly webhookId: number;
+}
+
+/** One more failure and it will be suspended: the moment to tell its owner. */
+export interface WebhookFailingEvent extends AboutWebhook {
+  readonly type: 'webhook.failing';
+  readonly entity: string;
+  /** Failed attempts inside the window. */
+  readonly failures: number;
+  /** What the latest one said, e.g. `status 503`. */
+  readonly lastError: string | null;
+}
+
+/** It gets no more requests until it is resumed. */
+export interface WebhookSuspendedEvent extends AboutWebhook {
+  readonly type: 'webhook.suspended';
+  readonly entity: string;
+  readonly reason: SuspensionReason;
+  readonly failures: number;
+  readonly lastError: string | null;
+}
+
+/** It gets requests again; what was held goes out now. */
+export interface WebhookResumedEvent extends AboutWebhook {
+  readonly type: 'webhook.resumed';
+}
+
+export interface WebhookCreatedEvent extends AboutWebhook {
+  readonly type: 'webhook.created';
+}
+
+/** Its `remote_url` or `entity` is another one now. */
+export interface WebhookUpdatedEvent extends AboutWebhook {
+  readonly type: 'webhook.updated';
+}
+
+export interface WebhookDeletedEvent extends AboutWebhook {
+  readonly type: 'webhook.deleted';
+}
+
+/** The last retry has failed: this event never reached this receiver. */
+export interface DeliveryFailedEvent extends AboutWebhook {
+  readonly type: 'delivery.failed';
+  readonly deliveryId: number;
+  readonly attempts: number;
+  readonly lastError: string | null;
+}
+
+/** What happens to webhooks and deliveries, told in the process where it happened, after it is committed. No tokens, no bodies. */
+export type WebhookLifecycleEvent =
+  | WebhookFailingEvent
+  | WebhookSuspendedEvent
+  | WebhookResumedEvent
+  | WebhookCreatedEvent
+  | WebhookUpdatedEvent
+  | WebhookDeletedEvent
+  | DeliveryFailedEvent;
+
+export type WebhookLifecycleType = WebhookLifecycleEvent['type'];
+
+/** The event of one type. */
+export type LifecycleEventOf<T extends WebhookLifecycleType> = Extract<WebhookLifecycleEvent, { type: T }>;

@@ -1,0 +1,40 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { WebhookLifecycle } from './webhook-lifecycle.js';
+
+/** One line per decision that an operator wants to know of; ids only. */
+@Injectable()
+export class LifecycleLog implements OnModuleInit {
+  private readonly logger = new Logger('Webhooks');
+
+  constructor(private readonly lifecycle: WebhookLifecycle) {}
+
+  onModuleInit(): void {
+    this.lifecycle.events$.subscribe((event) => {
+      switch (event.type) {
+        case 'webhook.suspended':
+          this.logger.warn(
+            `Webhook ${event.webhookId} of org ${event.org} is suspended after ${event.failures} failures: ${event.lastError}`,
+          );
+          break;
+        case 'webhook.failing':
+          this.logger.warn(
+            `Webhook ${event.webhookId} of org ${event.org} has failed ${event.failures} times: ${event.lastError}`,
+          );
+          break;
+        case 'webhook.resumed':
+          this.logger.log(`Webhook ${event.webhookId} of org ${event.org} is resumed`);
+          break;
+        case 'delivery.failed':
+          this.logger.warn(
+            `Delivery ${event.deliveryId} to webhook ${event.webhookId} of org ${event.org} failed for good after ${event.attempts} attempts: ${event.lastError}`,
+          );
+          break;
+        case 'webhook.created':
+        case 'webhook.updated':
+        case 'webhook.deleted':
+          break;
+      }
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import type { Observable } from 'rxjs';
+import { Subject } from 'rxjs';
+import type { WebhookLifecycleEvent } from './lifecycle-event.js';
+
+/**
+ * The stream of lifecycle events, for hosts that prefer RxJS to `@OnWebhookEvent`.
+ *
+ * ```ts
+ * lifecycle.events$.pipe(filter((event) => event.type === 'webhook.suspended')).subscribe(…)
+ * ```
+ */
+@Injectable()
+export class WebhookLifecycle {
+  private readonly subject = new Subject<WebhookLifecycleEvent>();
+
+  /** Hot: only what happens from now on. Ends never; an error thrown by a subscriber is its own. */
+  readonly events$: Observable<WebhookLifecycleEvent> = this.subject.asObservable();
+
+  /** @internal */
+  publish(event: WebhookLifecycleEvent): void {
+    this.subject.next(event);
+  }
+}

@@ -1,0 +1,111 @@
+import type { CanActivate, ModuleMetadata, Type } from '@nestjs/common';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { WebhookEntityDefinition } from '../catalog/catalog.js';
+import type { AddressPolicy } from '../send/address-policy.js';
+import type { Signer } from '../send/signer.js';
+import type { WebhookTransport } from '../send/transport.js';
+import type { RetryPolicy } from '../settle/retry-policy.js';
+import type { SuspensionPolicy } from '../settle/suspension-policy.js';
+import type { Clock } from '../shared/clock.js';
+
+/** Milliseconds, or a number with a unit: `'500ms'`, `'15s'`, `'10m'`, `'6h'`, `'7d'`. */
+export type Duration = number | string;
+
+/** When a receiver that keeps failing is cut off. */
+export interface SuspensionOptions {
+  /** So many failed attempts inside the window are borne; the next one suspends. Default 3, as the API text says. */
+  failures?: number;
+  /** How far back failed attempts count; a success between changes nothing. Default `'6h'`, as the API text says. */
+  window?: Duration;
+  /**
+   * How often the scheduled checker looks for webhooks that should be suspended, and cleans up behind crashes. It is the safety
+   * net: the failure that is one too many suspends at once. Default `'1m'`.
+   */
+  checkEvery?: Duration;
+  /** Suspend at once when a receiver answers 410 Gone. Default false. */
+  suspendOnGone?: boolean;
+  /** Your own rule in place of `failures`, `window` and `suspendOnGone`, which can't be given beside it. */
+  policy?: SuspensionPolicy;
+}
+
+/** How much this process delivers at once. */
+export interface WorkerOptions {
+  /** False for a process that only emits and serves REST, with a worker process elsewhere. Default true. */
+  enabled?: boolean;
+  /** Requests out at the same time, over all webhooks. Default 256. */
+  slots?: number;
+  /** Requests out at the same time to one webhook, once it has earned them: it starts at 1, each success adds 1, a failure sets it back to 1. Default 8. */
+  slotsPerWebhook?: number;
+  /** Requests that have been waiting for their receiver for over a second no longer take a slot; so many of them are borne. Default 4096. */
+  waitingSlots?: number;
+  /** How often to look for due deliveries that nobody announced: another process's, or after a crash. Default `'1s'`. */
+  pollEvery?: Duration;
+}
+
+/** Options of `WebhooksModule` that `forRootAsync` can compute. Every one has a default. */
+export interface WebhooksModuleOptions {
+  /** Kinds of resource beside the six of the API text: `[{ name: 'invoice', description: 'Invoices' }]`. Default none. */
+  entities?: readonly WebhookEntityDefinition[];
+  /** The largest body, in bytes of UTF-8 JSON, that `emit` takes; a larger one throws `BodyTooLargeError` there. Default 1048576 (1 MiB). */
+  bodyLimit?: number;
+  /**
+   * Gives the EntityManager of the running transaction to an `emit` that isn't given one, for hosts with `typeorm-transactional` or
+   * `@nestjs-cls/transactional`. Default: such an `emit` is a transaction of its own.
+   */
+  transactionManager?: () => EntityManager | undefined;
+  /** Total time of one attempt over DNS, connect, TLS, headers and body; then it has failed. Default `'15s'`. */
+  timeout?: Duration;
+  /** The statuses that count as success; all others are failures. Default `[200]`, as the API text says. */
+  successStatuses?: readonly number[];
+  /**
+   * The waits before each retry, or a policy of your own; `[]` for no retries. Up to 10 % is added at random, and a receiver's
+   * `Retry-After` can make a wait longer, up to a day. Default `['1m', '10m', '6h', '12h', '24h']`: no event is tried more than three times in six
+   * hours, so that one event alone never suspends a webhook.
+   */
+  retry?: readonly Duration[] | RetryPolicy;
+  /** The suspension rule. */
+  suspension?: SuspensionOptions;
+  /** How long the deliveries of a suspended webhook wait for its resume; then they have failed. Default `'7d'`. */
+  holdFor?: Duration;
+  /** The worker of this process. */
+  worker?: WorkerOptions;
+  /** How many bytes of an answer's body are read and kept with the attempt. Default 4096. */
+  responseLimit?: number;
+  /** The `User-Agent` of every request. Default `'nestjs-typeorm-webhooks'`. */
+  userAgent?: string;
+  /**
+   * Accepts `http:` remote urls, and receivers on loopback and private addresses. For development and tests: in production it
+   * opens your network to your customers. Default false.
+   */
+  development?: boolean;
+  /** Which addresses may be connected to. Can't be given with `development`. Default: globally reachable unicast addresses only. */
+  addresses?: AddressPolicy;
+  /** The headers that prove a request genuine. Default: `Auth` with the webhook's token, as the API text says. */
+  signer?: Signer;
+  /** What carries the requests. Default: `HttpService` of `@nestjs/axios` over undici's connection pools. */
+  transport?: WebhookTransport;
+  /** Moves the database's clock, for tests. Default: doesn't. */
+  clock?: Clock;
+}
+
+/** Options that must be known before the module is built: the same in `forRoot` and `forRootAsync`. */
+export interface WebhooksModuleExtras {
+  /** Makes the exported services available in all modules. Default true. */
+  isGlobal?: boolean;
+  /** The DataSource of your `TypeOrmModule.forRoot`, as in `@InjectDataSource(…)`: its name, or itself. Default: the default DataSource. */
+  dataSource?: string | DataSource;
+  /**
+   * Who may use the REST routes: a Nest guard or several (see `BearerTokenGuard`), instantiated by Nest in this module;
+   * the org is `request.params.org`. `'public'` mounts the routes without any guard of this module's, for hosts that guard
+   * them elsewhere. Default: none given, and then no routes are mounted.
+   */
+  access?: Type<CanActivate> | readonly Type<CanActivate>[] | 'public';
+  /** Whether the REST routes are mounted. Default: they are when `access` is given. */
+  controllers?: boolean;
+  /** Where the routes are, below the host's global prefix: `{prefix}/orgs/{org}/webhooks/`. Default `'api/v2'`. */
+  prefix?: string;
+  /** Applied to the controller, e.g. the decorator by which the host's global guard knows that a route is not for it. Default none. */
+  decorators?: readonly ClassDecorator[];
+  /** Modules whose exported providers the guards need. Default none. */
+  imports?: ModuleMetadata['imports'];
+}

@@ -1,0 +1,44 @@
+import type { CanActivate, Type } from '@nestjs/common';
+import { WebhooksConfigurationError } from '../errors/configuration.error.js';
+import type { WebhooksModuleExtras } from './options.js';
+import { Option } from './rules.js';
+
+/** See `WebhooksModuleExtras`. */
+export interface ResolvedExtras {
+  readonly isGlobal: boolean;
+  readonly dataSource: WebhooksModuleExtras['dataSource'];
+  /** The guards of the routes, none for public ones; undefined when no routes are mounted. */
+  readonly access: readonly Type<CanActivate>[] | undefined;
+  readonly prefix: string;
+  readonly decorators: readonly ClassDecorator[];
+  readonly imports: NonNullable<WebhooksModuleExtras['imports']>;
+}
+
+/** @throws WebhooksConfigurationError naming the option, its rule and what was given */
+export function resolveExtras(extras: WebhooksModuleExtras): ResolvedExtras {
+  return {
+    isGlobal: new Option('isGlobal', extras.isGlobal).flag(true),
+    dataSource: extras.dataSource,
+    access: resolveAccess(extras),
+    prefix: new Option('prefix', extras.prefix)
+      .text('api/v2', /^\/?[\w.~-]+(\/[\w.~-]+)*\/?$/, 'must be a path such as "api/v2"')
+      .replace(/^\/|\/$/g, ''),
+    decorators: extras.decorators ?? [],
+    imports: extras.imports ?? [],
+  };
+}
+
+function resolveAccess({ access, controllers }: WebhooksModuleExtras): ResolvedExtras['access'] {
+  const isMounted = new Option('controllers', controllers).flag(access !== undefined);
+  if (!isMounted) return undefined;
+  if (access === undefined) {
+    throw new WebhooksConfigurationError(
+      'controllers is true, but access is missing: give it a guard, or "public" if the routes are guarded elsewhere',
+    );
+  }
+  if (access === 'public') return [];
+  const guards = Array.isArray(access) ? access : [access];
+  if (guards.length > 0 && guards.every((guard) => typeof guard === 'function'))
+    return guards as Type<CanActivate>[];
+  throw new Option('access', access).refusal('must be a guard class, a list of them, or "public"');
+}

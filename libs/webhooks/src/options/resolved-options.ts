@@ -1,0 +1,169 @@
+import type { EntityManager } from 'typeorm';
+import type { WebhookEntityDefinition } from '../catalog/catalog.js';
+import type { AddressPolicy } from '../send/address-policy.js';
+import type { Signer } from '../send/signer.js';
+import type { WebhookTransport } from '../send/transport.js';
+import type { RetryPolicy } from '../settle/retry-policy.js';
+import type { SuspensionPolicy } from '../settle/suspension-policy.js';
+import type { Clock } from '../shared/clock.js';
+import { systemClock } from '../shared/clock.js';
+import { WebhooksConfigurationError } from '../errors/configuration.error.js';
+import type { WebhooksModuleOptions, SuspensionOptions, WorkerOptions } from './options.js';
+import { Option, refuseUnknown } from './rules.js';
+
+/** DI token of the options after validation, with every default filled in and every duration in milliseconds. */
+export const RESOLVED_OPTIONS = Symbol('nestjs-typeorm-webhooks:resolved-options');
+
+/** See `WebhooksModuleOptions` for what each one means; policies that the host didn't give are undefined here. */
+export interface ResolvedOptions {
+  readonly entities: readonly WebhookEntityDefinition[];
+  readonly bodyLimit: number;
+  readonly transactionManager: () => EntityManager | undefined;
+  readonly timeout: number;
+  readonly successStatuses: ReadonlySet<number>;
+  readonly retry: { readonly waits: readonly number[] } | RetryPolicy;
+  readonly suspension: {
+    readonly failures: number;
+    readonly window: number;
+    readonly checkEvery: number;
+    readonly suspendOnGone: boolean;
+    readonly policy: SuspensionPolicy | undefined;
+  };
+  readonly holdFor: number;
+  readonly worker: {
+    readonly enabled: boolean;
+    readonly slots: number;
+    readonly slotsPerWebhook: number;
+    readonly waitingSlots: number;
+    readonly pollEvery: number;
+  };
+  readonly responseLimit: number;
+  readonly userAgent: string;
+  readonly development: boolean;
+  readonly addresses: AddressPolicy | undefined;
+  readonly signer: Signer | undefined;
+  readonly transport: WebhookTransport | undefined;
+  readonly clock: Clock;
+}
+
+const optionNames = [
+  'entities', 'bodyLimit', 'transactionManager', 'timeout', 'successStatuses', 'retry', 'suspension', 'holdFor', 'worker',
+  'responseLimit', 'userAgent', 'development', 'addresses', 'signer', 'transport', 'clock',
+] as const satisfies readonly (keyof WebhooksModuleOptions)[]; // prettier-ignore
+
+/**
+ * Validates the host's options and fills in the defaults.
+ * @throws WebhooksConfigurationError naming the option, its rule and what was given
+ */
+export function resolveOptions(options: WebhooksModuleOptions): ResolvedOptions {
+  refuseUnknown('', options, optionNames);
+  if (options.development && options.addresses) {
+    throw new WebhooksConfigurationError(
+      'development lets every address through, so addresses cannot be given beside it',
+    );
+  }
+  return {
+    entities: resolveEntities(options.entities),
+    bodyLimit: new Option('bodyLimit', options.bodyLimit).wholeNumber(1024 * 1024, { least: 1 }),
+    transactionManager: resolveTransactionManager(options.transactionManager),
+    timeout: new Option('timeout', options.timeout).duration('15s'),
+    successStatuses: resolveSuccessStatuses(options.successStatuses),
+    retry: resolveRetry(options.retry),
+    suspension: resolveSuspension(options.suspension ?? {}),
+    holdFor: new Option('holdFor', options.holdFor).duration('7d'),
+    worker: resolveWorker(options.worker ?? {}),
+    responseLimit: new Option('responseLimit', options.responseLimit).wholeNumber(4096, {
+      least: 0,
+      most: 1024 * 1024,
+    }),
+    userAgent: new Option('userAgent', options.userAgent).text(
+      'nestjs-typeorm-webhooks',
+      /^[\x20-\x7e]+$/,
+      'must be printable ASCII text, for it is a header',
+    ),
+    development: new Option('development', options.development).flag(false),
+    addresses: new Option('addresses', options.addresses).implementation<AddressPolicy>('refusalOf'),
+    signer: new Option('signer', options.signer).implementation<Signer>('headersFor'),
+    transport: new Option('transport', options.transport).implementation<WebhookTransport>('send'),
+    clock: options.clock ?? systemClock,
+  };
+}
+
+function resolveEntities(given: WebhooksModuleOptions['entities']): readonly WebhookEntityDefinition[] {
+  const entities = new Option('entities', given).list([]) as readonly WebhookEntityDefinition[];
+  for (const [index, entity] of entities.entries()) {
+    new Option(`entities[${index}].name`, entity.name).text(
+      '',
+      /^[a-zA-Z0-9._-]{1,64}$/,
+      'must be 1 to 64 of A-Z a-z 0-9 . _ -',
+    );
+    new Option(`entities[${index}].scope`, entity.scope).text(
+      'org',
+      /^(org|global)$/,
+      'must be "org" or "global"',
+    );
+    new Option(`entities[${index}].kind`, entity.kind).text(
+      'state',
+      /^(state|happening)$/,
+      'must be "state" or "happening"',
+    );
+  }
+  return entities;
+}
+
+function resolveTransactionManager(
+  given: WebhooksModuleOptions['transactionManager'],
+): () => EntityManager | undefined {
+  if (given === undefined) return () => undefined;
+  if (typeof given === 'function') return given;
+  throw new Option('transactionManager', given).refusal(
+    'must be a function that returns an EntityManager or undefined',
+  );
+}
+
+function resolveSuccessStatuses(given: WebhooksModuleOptions['successStatuses']): ReadonlySet<number> {
+  const statuses = new Option('successStatuses', given).list([200]);
+  if (statuses.length === 0)
+    throw new Option('successStatuses', given).refusal('must name at least one status');
+  return new Set(
+    statuses.map((status, index) =>
+      new Option(`successStatuses[${index}]`, status).wholeNumber(200, { least: 200, most: 599 }),
+    ),
+  );
+}
+
+function resolveRetry(given: WebhooksModuleOptions['retry']): ResolvedOptions['retry'] {
+  if (given !== undefined && !Array.isArray(given)) {
+    return new Option('retry', given).implementation<RetryPolicy>('waitAfter') as RetryPolicy;
+  }
+  const waits = new Option('retry', given).list(['1m', '10m', '6h', '12h', '24h']);
+  return { waits: waits.map((wait, index) => new Option(`retry[${index}]`, wait).duration('')) };
+}
+
+function resolveSuspension(given: SuspensionOptions): ResolvedOptions['suspension'] {
+  refuseUnknown('suspension.', given, ['failures', 'window', 'checkEvery', 'suspendOnGone', 'policy']);
+  for (const name of ['failures', 'window', 'suspendOnGone'] as const) {
+    if (given.policy === undefined || given[name] === undefined) continue;
+    throw new WebhooksConfigurationError(
+      `suspension.policy decides alone, so suspension.${name} cannot be given beside it`,
+    );
+  }
+  return {
+    failures: new Option('suspension.failures', given.failures).wholeNumber(3, { least: 0 }),
+    window: new Option('suspension.window', given.window).duration('6h'),
+    checkEvery: new Option('suspension.checkEvery', given.checkEvery).duration('1m'),
+    suspendOnGone: new Option('suspension.suspendOnGone', given.suspendOnGone).flag(false),
+    policy: new Option('suspension.policy', given.policy).implementation<SuspensionPolicy>('judge'),
+  };
+}
+
+function resolveWorker(given: WorkerOptions): ResolvedOptions['worker'] {
+  refuseUnknown('worker.', given, ['enabled', 'slots', 'slotsPerWebhook', 'waitingSlots', 'pollEvery']);
+  return {
+    enabled: new Option('worker.enabled', given.enabled).flag(true),
+    slots: new Option('worker.slots', given.slots).wholeNumber(256, { least: 1 }),
+    slotsPerWebhook: new Option('worker.slotsPerWebhook', given.slotsPerWebhook).wholeNumber(8, { least: 1 }),
+    waitingSlots: new Option('worker.waitingSlots', given.waitingSlots).wholeNumber(4096, { least: 0 }),
+    pollEvery: new Option('worker.pollEvery', given.pollEvery).duration('1s'),
+  };
+}

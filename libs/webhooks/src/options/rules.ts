@@ -1,0 +1,88 @@
+import ms from 'ms';
+import { WebhooksConfigurationError } from '../errors/configuration.error.js';
+
+/** One option's value on its way from what the host gave to what the module uses. */
+export class Option {
+  constructor(
+    private readonly name: string,
+    private readonly value: unknown,
+  ) {}
+
+  /** Milliseconds; `fallback` when the option wasn't given. */
+  duration(fallback: string): number {
+    const value = this.value ?? fallback;
+    const milliseconds = typeof value === 'string' ? parseDuration(value) : value;
+    if (typeof milliseconds === 'number' && Number.isFinite(milliseconds) && milliseconds > 0)
+      return milliseconds;
+    throw this.refusal('must be a positive number of milliseconds or a duration such as "6h"');
+  }
+
+  wholeNumber(
+    fallback: number,
+    { least, most = Number.MAX_SAFE_INTEGER }: { least: number; most?: number },
+  ): number {
+    const value = this.value ?? fallback;
+    if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most)
+      return value as number;
+    const upTo = most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`;
+    throw this.refusal(`must be a whole number from ${least}${upTo || ' up'}`);
+  }
+
+  flag(fallback: boolean): boolean {
+    const value = this.value ?? fallback;
+    if (typeof value === 'boolean') return value;
+    throw this.refusal('must be true or false');
+  }
+
+  text(fallback: string, pattern: RegExp, rule: string): string {
+    const value = this.value ?? fallback;
+    if (typeof value === 'string' && pattern.test(value)) return value;
+    throw this.refusal(rule);
+  }
+
+  list(fallback: readonly unknown[]): readonly unknown[] {
+    const value = this.value ?? fallback;
+    if (Array.isArray(value)) return value;
+    throw this.refusal('must be a list');
+  }
+
+  /** An object of the host's with these methods, or undefined when the option wasn't given. */
+  implementation<T extends object>(...methods: (keyof T & string)[]): T | undefined {
+    if (this.value === undefined) return undefined;
+    const candidate = this.value as Record<string, unknown> | null;
+    if (
+      typeof candidate === 'object' &&
+      candidate !== null &&
+      methods.every((m) => typeof candidate[m] === 'function')
+    ) {
+      return candidate as T;
+    }
+    throw this.refusal(`must be an object with ${methods.map((m) => `${m}()`).join(' and ')}`);
+  }
+
+  refusal(rule: string): WebhooksConfigurationError {
+    return new WebhooksConfigurationError(`${this.name} ${rule} (got ${describe(this.value)})`);
+  }
+}
+
+/** Refuses names that no option has: a misspelt option must not be ignored in silence. */
+export function refuseUnknown(path: string, given: object, known: readonly string[]): void {
+  for (const name of Object.keys(given)) {
+    if (known.includes(name)) continue;
+    throw new WebhooksConfigurationError(
+      `there is no option ${path}${name}; the options here are ${known.join(', ')}`,
+    );
+  }
+}
+
+function parseDuration(text: string): number | undefined {
+  return /^\d/.test(text) ? (ms(text as ms.StringValue) as number | undefined) : undefined;
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return `the string ${JSON.stringify(value)}`;
+  if (typeof value === 'function') return `the function ${value.name}`;
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  return `the ${typeof value} ${String(value)}`;
+}

@@ -1,0 +1,21 @@
+import type { FailureRecord, SuspensionVerdict } from '../model/suspension-verdict.js';
+import type { SuspensionPolicy } from './suspension-policy.js';
+
+/**
+ * The default suspension policy, the rule of the v2 API text: "if the webhook remote url fail to return status code 200 more than 3 times
+ * during a 6 hour timeframe it will be suspended".
+ */
+export class FailureCountPolicy implements SuspensionPolicy {
+  constructor(
+    /** So many failures are borne. */
+    private readonly failures: number,
+    readonly window: number,
+    private readonly suspendOnGone: boolean,
+  ) {}
+
+  judge({ failures, lastStatus }: FailureRecord): SuspensionVerdict {
+    if (this.suspendOnGone && lastStatus === 410) return { suspend: 'gone' };
+    if (failures > this.failures) return { suspend: 'failures' };
+    return failures === this.failures ? 'failing' : null;
+  }
+}

@@ -1,0 +1,18 @@
+import type { AttemptOutcome } from '../send/attempt-outcome.js';
+import type { RetryPolicy } from './retry-policy.js';
+
+/** The default retry policy: a fixed wait before each retry, and then no more. */
+export class ScheduledRetries implements RetryPolicy {
+  constructor(
+    /** Milliseconds before the first retry, the second, … */
+    private readonly waits: readonly number[],
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  /** Up to 10 % more at random, so that what failed together isn't tried together; a receiver's `Retry-After` only makes it later. */
+  waitAfter(attempts: number, outcome: AttemptOutcome): number | null {
+    const wait = this.waits[attempts - 1];
+    if (wait === undefined) return null;
+    return Math.max(wait * (1 + 0.1 * this.random()), outcome.retryAfter ?? 0);
+  }
+}

@@ -1,0 +1,43 @@
+import type { EntityManager } from 'typeorm';
+import type { Script } from './script.js';
+
+/** What differs in the SQL of the databases. */
+export interface Dialect {
+  /** Our tables, quoted, with the host's schema and prefix. */
+  readonly tables: {
+    readonly webhook: string;
+    readonly event: string;
+    readonly delivery: string;
+    readonly attempt: string;
+  };
+  /** The database's clock in milliseconds since 1970, moved by the option `clock`. */
+  now(): string;
+  /** Ends a SELECT whose rows nobody else may change until the transaction's end. */
+  readonly forUpdate: string;
+  /** The same, passing over rows that somebody else has locked. */
+  readonly forUpdateSkipLocked: string;
+  /** Whether a list of values can be one parameter, as an array for `unnest`. */
+  readonly hasArrays: boolean;
+  /** Ends an INSERT whose new id is wanted; empty where the driver tells it anyway. */
+  readonly returningId: string;
+}
+
+/** The host's database as the store uses it: one implementation per kind. */
+export interface Database {
+  readonly dialect: Dialect;
+
+  /**
+   * Runs a script as one transaction on a connection of the store's own, at READ COMMITTED, and again when the database gave up on it
+   * (deadlock, lock time-out, busy). So a script has no effects but its statements.
+   */
+  transaction<T>(script: () => Script<T>): Promise<T>;
+
+  /** Runs a script that changes nothing and locks nothing; on SQLite it doesn't wait for the host's open transaction. */
+  read<T>(script: () => Script<T>): Promise<T>;
+
+  /** Runs a script inside the host's open transaction; commits nothing. */
+  within<T>(manager: EntityManager, script: () => Script<T>): Promise<T>;
+
+  /** Closes what the store opened. */
+  close(): Promise<void>;
+}

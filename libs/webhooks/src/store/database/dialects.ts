@@ -1,0 +1,67 @@
+import type { DataSource } from 'typeorm';
+import { WebhooksConfigurationError } from '../../errors/configuration.error.js';
+import { WebhookAttempt } from '../../model/webhook-attempt.entity.js';
+import { WebhookDelivery } from '../../model/webhook-delivery.entity.js';
+import { WebhookEvent } from '../../model/webhook-event.entity.js';
+import { Webhook } from '../../model/webhook.entity.js';
+import type { Clock } from '../../shared/clock.js';
+import type { Dialect } from './database.js';
+
+export function postgresDialect(dataSource: DataSource, clock: Clock): Dialect {
+  return {
+    tables: tablesOf(dataSource),
+    now: () => withOffset('(extract(epoch from statement_timestamp()) * 1000)::bigint', clock),
+    forUpdate: ' for update',
+    forUpdateSkipLocked: ' for update skip locked',
+    hasArrays: true,
+    returningId: ' returning id',
+  };
+}
+
+export function mysqlDialect(dataSource: DataSource, clock: Clock): Dialect {
+  return {
+    tables: tablesOf(dataSource),
+    now: () => withOffset('cast(unix_timestamp(now(3)) * 1000 as signed)', clock),
+    forUpdate: ' for update',
+    forUpdateSkipLocked: ' for update skip locked',
+    hasArrays: false,
+    returningId: '',
+  };
+}
+
+/** SQLite locks the whole file for a writer: no rows to lock, and none to skip. */
+export function sqliteDialect(dataSource: DataSource, clock: Clock): Dialect {
+  return {
+    tables: tablesOf(dataSource),
+    now: () => withOffset("cast(unixepoch('subsec') * 1000 as integer)", clock),
+    forUpdate: '',
+    forUpdateSkipLocked: '',
+    hasArrays: false,
+    returningId: '',
+  };
+}
+
+function withOffset(now: string, clock: Clock): string {
+  return clock.offset === 0 ? now : `(${now} + ${Math.trunc(clock.offset)})`;
+}
+
+function tablesOf(dataSource: DataSource): Dialect['tables'] {
+  const table = (entity: new () => object): string => {
+    if (!dataSource.hasMetadata(entity)) {
+      throw new WebhooksConfigurationError(
+        `the DataSource doesn't know ${entity.name}: add ...webhookEntities to its entities and ...webhookMigrations to its migrations`,
+      );
+    }
+    return dataSource
+      .getMetadata(entity)
+      .tablePath.split('.')
+      .map((part) => dataSource.driver.escape(part))
+      .join('.');
+  };
+  return {
+    webhook: table(Webhook),
+    event: table(WebhookEvent),
+    delivery: table(WebhookDelivery),
+    attempt: table(WebhookAttempt),
+  };
+}

@@ -1,0 +1,27 @@
+import type { DataSource } from 'typeorm';
+import { WebhooksConfigurationError } from '../../errors/configuration.error.js';
+import type { Clock } from '../../shared/clock.js';
+import type { Database } from './database.js';
+import { MysqlDatabase } from './mysql.database.js';
+import { PostgresDatabase } from './postgres.database.js';
+import { SqliteDatabase } from './sqlite.database.js';
+
+/**
+ * The store's way into the host's database.
+ * @throws WebhooksConfigurationError when the database is of another kind, or its DataSource doesn't know our classes
+ */
+export async function openDatabase(dataSource: DataSource, clock: Clock): Promise<Database> {
+  switch (dataSource.options.type) {
+    case 'postgres':
+      return new PostgresDatabase(dataSource, clock);
+    case 'mysql':
+    case 'mariadb':
+      return new MysqlDatabase(dataSource, clock);
+    case 'better-sqlite3':
+      return SqliteDatabase.open(dataSource, clock);
+    default:
+      throw new WebhooksConfigurationError(
+        `the DataSource is of type ${dataSource.options.type}; webhooks can live in postgres, mysql, mariadb and better-sqlite3`,
+      );
+  }
+}

@@ -1,0 +1,71 @@
+import type { Dialect } from './database/database.js';
+import type { Script } from './database/script.js';
+import { change, marks, query } from './database/script.js';
+import { numberOf } from './rows.js';
+
+/** So many deliveries are moved in one transaction, so that none locks many rows for long. */
+const batchSize = 1000;
+
+/** The webhooks that have held deliveries. */
+export function* webhooksWithHeld({ tables }: Dialect): Script<number[]> {
+  const next = (after: string): string =>
+    `(select min(webhook_id) from ${tables.delivery} where state = 'held' and webhook_id > ${after})`;
+  const rows = yield* query(
+    `with recursive w (id) as (select ${next('0')} union all select ${next('w.id')} from w where w.id is not null)
+     select id from w where id is not null`,
+  );
+  return rows.map((row) => numberOf(row['id']));
+}
+
+/**
+ * One batch of a webhook's held deliveries goes where it belongs: back into the lane when the webhook is active, cancelled when it is gone,
+ * failed when they were held for longer than `holdFor`. Under the webhook's lock.
+ *
+ * @returns how many were moved; call again until it is 0
+ */
+export function* sweepHeld(dialect: Dialect, webhookId: number, holdFor: number): Script<number> {
+  const { tables, now, forUpdate } = dialect;
+  const [webhook] = yield* query(`select suspended_at from ${tables.webhook} where id = ?${forUpdate}`, [
+    webhookId,
+  ]);
+  if (!webhook) return yield* moveHeld(dialect, webhookId, `state = 'cancelled', finished_at = ${now()}`);
+  if (webhook['suspended_at'] === null) {
+    return yield* moveHeld(
+      dialect,
+      webhookId,
+      `state = 'pending', lane = webhook_id, due_at = ${now()}, held_at = null`,
+    );
+  }
+  const expired = `state = 'failed', reason = 'hold_expired', finished_at = ${now()}`;
+  return yield* moveHeld(dialect, webhookId, expired, ` and held_at <= ${now()} - ${holdFor}`);
+}
+
+/** One batch of what waits for a deleted webhook is cancelled; what is out just now is let end. */
+export function* cancelWaiting({ tables, now }: Dialect, webhookId: number): Script<number> {
+  const rows = yield* query(
+    `select id from ${tables.delivery} where state in ('pending', 'held') and webhook_id = ? and leased_until is null
+      order by id limit ${batchSize}`,
+    [webhookId],
+  );
+  if (rows.length === 0) return 0;
+  const ids = rows.map((row) => numberOf(row['id']));
+  return yield* change(
+    `update ${tables.delivery} set state = 'cancelled', finished_at = ${now()}, lane = null, due_at = null
+      where id in (${marks(ids)}) and leased_until is null`,
+    ids,
+  );
+}
+
+function* moveHeld({ tables }: Dialect, webhookId: number, columns: string, condition = ''): Script<number> {
+  const rows = yield* query(
+    `select id from ${tables.delivery} where state = 'held' and webhook_id = ?${condition} order by id limit ${batchSize}`,
+    [webhookId],
+  );
+  if (rows.length === 0) return 0;
+  const ids = rows.map((row) => numberOf(row['id']));
+  yield* change(
+    `update ${tables.delivery} set ${columns} where state = 'held' and id in (${marks(ids)})`,
+    ids,
+  );
+  return ids.length;
+}

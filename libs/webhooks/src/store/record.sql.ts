@@ -1,0 +1,174 @@
+import type { AttemptOutcome } from '../send/attempt-outcome.js';
+import type { Dialect } from './database/database.js';
+import type { Script } from './database/script.js';
+import { change, marks, query } from './database/script.js';
+import { numberOf } from './rows.js';
+
+/** One attempt that has ended, and what its delivery does next. */
+export interface FinishedAttempt {
+  readonly deliveryId: number;
+  readonly webhookId: number;
+  readonly claimNo: number;
+  /** 1 for the delivery's first. */
+  readonly number: number;
+  readonly outcome: AttemptOutcome;
+  /** Milliseconds from its start to its end. */
+  readonly duration: number;
+  /** Milliseconds from its end to now. */
+  age(): number;
+  /** `delivered`, `failed` for good, or again in so many milliseconds. */
+  readonly next: 'delivered' | 'failed' | { readonly retryIn: number };
+}
+
+interface OwnDelivery {
+  readonly webhookId: number;
+  readonly supersedeKey: string | null;
+}
+
+/**
+ * Writes a batch of attempts and moves their deliveries on, all or nothing; attempts whose claim was lost to somebody else change nothing.
+ *
+ * @returns the delivery ids whose claim still held
+ */
+export function* recordAttempts(
+  dialect: Dialect,
+  attempts: readonly FinishedAttempt[],
+): Script<ReadonlySet<number>> {
+  const own = yield* lockOwn(dialect, attempts);
+  const recorded = attempts.filter(({ deliveryId }) => own.has(deliveryId));
+  if (recorded.length === 0) return new Set();
+  yield* insertAttempts(dialect, recorded);
+  yield* moveOn(dialect, recorded);
+  yield* supersedeRetries(dialect, recorded, own);
+  yield* freeWaitingStates(dialect, recorded, own);
+  return new Set(own.keys());
+}
+
+/** A claim given back without an attempt. */
+export interface GivenBack {
+  readonly deliveryId: number;
+  readonly claimNo: number;
+}
+
+/** Puts claimed deliveries back into their lanes; uses up no attempt. */
+export function* releaseClaims({ tables, now }: Dialect, claims: readonly GivenBack[]): Script<void> {
+  for (const { deliveryId, claimNo } of claims) {
+    yield* change(
+      `update ${tables.delivery} set lane = webhook_id, due_at = ${now()}, leased_until = null
+        where id = ? and claim_no = ? and leased_until is not null`,
+      [deliveryId, claimNo],
+    );
+  }
+}
+
+/** The fence: what is leased and whose claim number is still ours. */
+function* lockOwn(
+  { tables, forUpdate }: Dialect,
+  attempts: readonly FinishedAttempt[],
+): Script<Map<number, OwnDelivery>> {
+  const claimNos = new Map(attempts.map(({ deliveryId, claimNo }) => [deliveryId, claimNo]));
+  const ids = [...claimNos.keys()].sort((a, b) => a - b);
+  const rows = yield* query(
+    `select id, claim_no, webhook_id, supersede_key from ${tables.delivery}
+      where id in (${marks(ids)}) and leased_until is not null order by id${forUpdate}`,
+    ids,
+  );
+  return new Map(
+    rows
+      .filter((row) => claimNos.get(numberOf(row['id'])) === numberOf(row['claim_no']))
+      .map((row) => [
+        numberOf(row['id']),
+        { webhookId: numberOf(row['webhook_id']), supersedeKey: row['supersede_key'] as string | null },
+      ]),
+  );
+}
+
+function* insertAttempts({ tables, now }: Dialect, attempts: readonly FinishedAttempt[]): Script<void> {
+  const row = ({ outcome, age, duration }: FinishedAttempt): string =>
+    `(?, ?, ?, ${now()} - ${Math.round(age() + duration)}, ?, ?, ?, ?, ?, ${outcome.result === 'success' ? 'null' : now()})`;
+  yield* change(
+    `insert into ${tables.attempt}
+       (delivery_id, webhook_id, number, started_at, duration_ms, result, status, error, response_excerpt, failed_at)
+     values ${attempts.map(row).join(', ')}`,
+    attempts.flatMap(({ deliveryId, webhookId, number, duration, outcome }) => [
+      deliveryId,
+      webhookId,
+      number,
+      Math.round(duration),
+      outcome.result,
+      outcome.status,
+      outcome.error,
+      outcome.responseExcerpt,
+    ]),
+  );
+}
+
+function* moveOn({ tables, now }: Dialect, attempts: readonly FinishedAttempt[]): Script<void> {
+  const freed = 'attempts = attempts + 1, leased_until = null';
+  const idsOf = (next: FinishedAttempt['next']): number[] =>
+    attempts.filter((attempt) => attempt.next === next).map(({ deliveryId }) => deliveryId);
+  const update = function* (columns: string, ids: readonly number[]): Script<void> {
+    if (ids.length === 0) return;
+    yield* change(`update ${tables.delivery} set ${columns}, ${freed} where id in (${marks(ids)})`, ids);
+  };
+  yield* update(`state = 'delivered', finished_at = ${now()}`, idsOf('delivered'));
+  yield* update(`state = 'failed', reason = 'retries_exhausted', finished_at = ${now()}`, idsOf('failed'));
+  const retries = attempts.flatMap(({ deliveryId, next }) =>
+    typeof next === 'object' ? [{ deliveryId, ...next }] : [],
+  );
+  const dueAt = retries.map(
+    ({ deliveryId, retryIn }) => `when ${deliveryId} then ${now()} + ${Math.ceil(retryIn)}`,
+  );
+  yield* update(
+    `due_at = case id ${dueAt.join(' ')} end`,
+    retries.map(({ deliveryId }) => deliveryId),
+  );
+}
+
+/** A state that failed while a newer one came up won't be tried again. */
+function* supersedeRetries(
+  { tables, now }: Dialect,
+  attempts: readonly FinishedAttempt[],
+  own: ReadonlyMap<number, OwnDelivery>,
+): Script<void> {
+  const ids = attempts
+    .filter(({ deliveryId, next }) => typeof next === 'object' && own.get(deliveryId)!.supersedeKey !== null)
+    .map(({ deliveryId }) => deliveryId);
+  if (ids.length === 0) return;
+  const rows = yield* query(
+    `select d.id, (select max(o.id) from ${tables.delivery} o
+                    where o.webhook_id = d.webhook_id and o.supersede_key = d.supersede_key) as newest_id
+       from ${tables.delivery} d where d.id in (${marks(ids)})`,
+    ids,
+  );
+  for (const row of rows) {
+    if (numberOf(row['newest_id']) === numberOf(row['id'])) continue;
+    yield* change(
+      `update ${tables.delivery} set state = 'superseded', superseded_by = ?, due_at = null, finished_at = ${now()} where id = ?`,
+      [numberOf(row['newest_id']), numberOf(row['id'])],
+    );
+  }
+}
+
+/**
+ * Newer states that waited for these outcomes may be claimed now. Also touches those that are in their lane: one of them may be in the middle of
+ * a claim that still saw our lease and is about to make it wait; this update then comes after that claim and undoes it.
+ */
+function* freeWaitingStates(
+  { tables, now }: Dialect,
+  attempts: readonly FinishedAttempt[],
+  own: ReadonlyMap<number, OwnDelivery>,
+): Script<void> {
+  const states = attempts.filter(({ deliveryId }) => own.get(deliveryId)!.supersedeKey !== null);
+  if (states.length === 0) return;
+  yield* change(
+    `update ${tables.delivery} set lane = webhook_id, due_at = ${now()}
+      where state = 'pending' and leased_until is null
+        and (${states.map(() => '(webhook_id = ? and supersede_key = ? and id > ?)').join(' or ')})`,
+    states.flatMap(({ deliveryId }) => [
+      own.get(deliveryId)!.webhookId,
+      own.get(deliveryId)!.supersedeKey,
+      deliveryId,
+    ]),
+  );
+}

@@ -1,0 +1,110 @@
+import type { Webhook } from '../model/webhook.entity.js';
+import type { Dialect } from './database/database.js';
+import type { Script } from './database/script.js';
+import { change, query } from './database/script.js';
+import { numberOf, webhookOf } from './rows.js';
+
+/** What is stored of a new webhook. */
+export interface NewWebhook {
+  readonly org: string;
+  readonly entity: string;
+  readonly remoteUrl: string;
+  readonly token: string;
+}
+
+/** What can change of one. */
+export interface WebhookChanges {
+  readonly entity?: string;
+  readonly remoteUrl?: string;
+}
+
+export function* insertWebhook({ tables, now, returningId }: Dialect, webhook: NewWebhook): Script<Webhook> {
+  const [clock] = yield* query(`select ${now()} as now`);
+  const at = numberOf(clock!['now']);
+  const { insertId } = yield {
+    sql: `insert into ${tables.webhook} (org, entity, remote_url, token, created_at, updated_at) values (?, ?, ?, ?, ?, ?)${returningId}`,
+    params: [webhook.org, webhook.entity, webhook.remoteUrl, webhook.token, at, at],
+  };
+  return (yield* selectWebhook({ tables }, webhook.org, insertId!))!;
+}
+
+export function* selectWebhooks(
+  { tables }: Dialect,
+  org: string,
+  { limit, offset }: { limit: number; offset: number },
+): Script<{ count: number; webhooks: Webhook[] }> {
+  const [total] = yield* query(`select count(*) as count from ${tables.webhook} where org = ?`, [org]);
+  const rows = yield* query(`select * from ${tables.webhook} where org = ? order by id limit ? offset ?`, [
+    org,
+    limit,
+    offset,
+  ]);
+  return { count: numberOf(total!['count']), webhooks: rows.map(webhookOf) };
+}
+
+export function* selectWebhook(
+  { tables }: Pick<Dialect, 'tables'>,
+  org: string,
+  id: number,
+): Script<Webhook | null> {
+  const [row] = yield* query(`select * from ${tables.webhook} where org = ? and id = ?`, [org, id]);
+  return row ? webhookOf(row) : null;
+}
+
+/** Locks the webhook until the transaction's end: suspending, resuming, deleting and holding exclude each other. */
+export function* lockWebhook(
+  { tables, forUpdate }: Dialect,
+  org: string,
+  id: number,
+): Script<Webhook | null> {
+  const [row] = yield* query(`select * from ${tables.webhook} where org = ? and id = ?${forUpdate}`, [
+    org,
+    id,
+  ]);
+  return row ? webhookOf(row) : null;
+}
+
+/** Changes what differs; another `remoteUrl` ends a suspension. `updated_at` moves only when something changed. */
+export function* updateWebhook(
+  dialect: Dialect,
+  org: string,
+  id: number,
+  changes: WebhookChanges,
+): Script<Webhook | null> {
+  const webhook = yield* lockWebhook(dialect, org, id);
+  if (!webhook) return null;
+  const entity = changes.entity ?? webhook.entity;
+  const remoteUrl = changes.remoteUrl ?? webhook.remoteUrl;
+  const movesAway = remoteUrl !== webhook.remoteUrl;
+  if (entity === webhook.entity && !movesAway) return webhook;
+
+  const resume = movesAway && webhook.suspendedAt !== null ? `, ${resumeColumns(dialect)}` : '';
+  yield* change(
+    `update ${dialect.tables.webhook} set entity = ?, remote_url = ?, updated_at = ${dialect.now()}${resume} where id = ?`,
+    [entity, remoteUrl, id],
+  );
+  return yield* selectWebhook(dialect, org, id);
+}
+
+/** Ends a suspension, if there is one; what was held is moved by `releaseHeld`. */
+export function* resumeWebhook(dialect: Dialect, org: string, id: number): Script<Webhook | null> {
+  const webhook = yield* lockWebhook(dialect, org, id);
+  if (!webhook || webhook.suspendedAt === null) return webhook;
+  yield* change(
+    `update ${dialect.tables.webhook} set updated_at = ${dialect.now()}, ${resumeColumns(dialect)} where id = ?`,
+    [id],
+  );
+  return yield* selectWebhook(dialect, org, id);
+}
+
+/** Its deliveries are cancelled by `cancelWaiting`, and those that a host commits later by their claim. */
+export function* deleteWebhook(dialect: Dialect, org: string, id: number): Script<boolean> {
+  const webhook = yield* lockWebhook(dialect, org, id);
+  if (!webhook) return false;
+  yield* change(`delete from ${dialect.tables.webhook} where id = ?`, [id]);
+  return true;
+}
+
+function resumeColumns({ now }: Dialect): string {
+  return `suspended_at = null, suspension_reason = null, last_error = null, resumed_at = ${now()}`;
+}

@@ -1,0 +1,153 @@
+import type { EntityManager } from 'typeorm';
+import type { Webhook } from '../model/webhook.entity.js';
+import type { Claim, ClaimRequest, WebhookTarget } from './claim.sql.js';
+import { claimDeliveries, selectTargets } from './claim.sql.js';
+import { WebhooksConfigurationError } from '../errors/configuration.error.js';
+import type { Database } from './database/database.js';
+import { query } from './database/script.js';
+import { nextDueIn, promoteDue } from './due.sql.js';
+import type { NewEvent } from './emit.sql.js';
+import { insertEvents } from './emit.sql.js';
+import { cancelWaiting, sweepHeld, webhooksWithHeld } from './held.sql.js';
+import type { FinishedAttempt, GivenBack } from './record.sql.js';
+import { recordAttempts, releaseClaims } from './record.sql.js';
+import type { Judgement, SuspensionRule } from './suspension.sql.js';
+import { failingWebhooks, judgeWebhook } from './suspension.sql.js';
+import type { NewWebhook, WebhookChanges } from './webhooks.sql.js';
+import {
+  deleteWebhook,
+  insertWebhook,
+  resumeWebhook,
+  selectWebhook,
+  selectWebhooks,
+  updateWebhook,
+} from './webhooks.sql.js';
+
+/**
+ * Everything that is done to the four tables: each method is atomic, either as a transaction of its own or as a part of the host's. The SQL
+ * is in the `*.sql.ts` files beside it, the same for all databases but for their `Dialect`.
+ */
+export class WebhooksStore {
+  constructor(private readonly database: Database) {}
+
+  // Webhooks
+
+  insertWebhook(webhook: NewWebhook): Promise<Webhook> {
+    return this.database.transaction(() => insertWebhook(this.dialect, webhook));
+  }
+
+  listWebhooks(
+    org: string,
+    page: { limit: number; offset: number },
+  ): Promise<{ count: number; webhooks: Webhook[] }> {
+    return this.database.read(() => selectWebhooks(this.dialect, org, page));
+  }
+
+  findWebhook(org: string, id: number): Promise<Webhook | null> {
+    return this.database.read(() => selectWebhook(this.dialect, org, id));
+  }
+
+  /** Null when the org has no such webhook. A suspended one whose URL changes is resumed; `releaseHeld` it afterwards. */
+  updateWebhook(org: string, id: number, changes: WebhookChanges): Promise<Webhook | null> {
+    return this.database.transaction(() => updateWebhook(this.dialect, org, id, changes));
+  }
+
+  /** Null when the org has no such webhook. `sweepHeld` it afterwards. */
+  resumeWebhook(org: string, id: number): Promise<Webhook | null> {
+    return this.database.transaction(() => resumeWebhook(this.dialect, org, id));
+  }
+
+  /** False when the org has no such webhook. `cancelWaiting` afterwards. */
+  deleteWebhook(org: string, id: number): Promise<boolean> {
+    return this.database.transaction(() => deleteWebhook(this.dialect, org, id));
+  }
+
+  // Emitting
+
+  /** In the host's transaction. */
+  insertEventsWithin(manager: EntityManager, events: readonly NewEvent[]): Promise<number> {
+    return this.database.within(manager, () => insertEvents(this.dialect, events));
+  }
+
+  /** In a transaction of its own. */
+  insertEvents(events: readonly NewEvent[]): Promise<number> {
+    return this.database.transaction(() => insertEvents(this.dialect, events));
+  }
+
+  // Delivering
+
+  claim(request: ClaimRequest): Promise<Claim> {
+    return this.database.transaction(() => claimDeliveries(this.dialect, request));
+  }
+
+  /** How these webhooks are now; the deleted ones are missing. */
+  readTargets(ids: readonly number[]): Promise<ReadonlyMap<number, WebhookTarget>> {
+    return this.database.read(() => selectTargets(this.dialect, ids));
+  }
+
+  /** Fenced: tells which of the deliveries were still claimed by the caller; the others are left as they are. */
+  record(attempts: readonly FinishedAttempt[]): Promise<ReadonlySet<number>> {
+    return this.database.transaction(() => recordAttempts(this.dialect, attempts));
+  }
+
+  /** Fenced, likewise. */
+  release(claims: readonly GivenBack[]): Promise<void> {
+    return this.database.transaction(() => releaseClaims(this.dialect, claims));
+  }
+
+  /** Puts one batch of what has become due into its lanes; tells how many. */
+  promoteDue(): Promise<number> {
+    return this.database.transaction(() => promoteDue(this.dialect));
+  }
+
+  nextDueIn(): Promise<number | null> {
+    return this.database.read(() => nextDueIn(this.dialect));
+  }
+
+  // Settling
+
+  judge(webhookId: number, rule: SuspensionRule): Promise<Judgement | null> {
+    return this.database.transaction(() => judgeWebhook(this.dialect, webhookId, rule));
+  }
+
+  failingWebhooks(window: number): Promise<number[]> {
+    return this.database.read(() => failingWebhooks(this.dialect, window));
+  }
+
+  webhooksWithHeld(): Promise<number[]> {
+    return this.database.read(() => webhooksWithHeld(this.dialect));
+  }
+
+  /** Moves all held deliveries of a webhook to where they belong by now; each batch in a transaction of its own. */
+  async sweepHeld(webhookId: number, holdFor: number): Promise<void> {
+    while ((await this.database.transaction(() => sweepHeld(this.dialect, webhookId, holdFor))) > 0);
+  }
+
+  /** Cancels all that waits for a deleted webhook; each batch in a transaction of its own. */
+  async cancelWaiting(webhookId: number): Promise<void> {
+    while ((await this.database.transaction(() => cancelWaiting(this.dialect, webhookId))) > 0);
+  }
+
+  /** @throws WebhooksConfigurationError when the tables aren't there */
+  async checkTables(): Promise<void> {
+    try {
+      for (const table of Object.values(this.dialect.tables)) {
+        await this.database.read(() => query(`select 1 from ${table} where 1 = 0`));
+      }
+    } catch (error) {
+      throw new WebhooksConfigurationError(
+        'its tables cannot be read: add ...webhookMigrations to the migrations of the DataSource and run them before the start ' +
+          `(migrationsRun: true does) (${String(error)})`,
+        { cause: error },
+      );
+    }
+  }
+
+  close(): Promise<void> {
+    return this.database.close();
+  }
+
+  private get dialect(): Database['dialect'] {
+    return this.database.dialect;
+  }
+}

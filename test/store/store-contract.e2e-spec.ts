@@ -1,0 +1,385 @@
+import type { EntityManager } from 'typeorm';
+import { FailureCountPolicy } from '@app/webhooks/settle/failure-count.policy.js';
+import { WebhookDelivery } from '@app/webhooks/model/webhook-delivery.entity.js';
+import { WebhookEvent } from '@app/webhooks/model/webhook-event.entity.js';
+import { WebhookAttempt } from '@app/webhooks/model/webhook-attempt.entity.js';
+import { describeOnDatabases } from '../support/databases.js';
+import { anEvent, failedOnce, finished, StoreBench } from '../support/store.js';
+
+const rule = new FailureCountPolicy(3, 6 * 3_600_000, false);
+const week = 7 * 24 * 3_600_000;
+
+describeOnDatabases('The store', (database) => {
+  let bench: StoreBench;
+  beforeEach(async () => {
+    bench = await StoreBench.open(database);
+  });
+  afterEach(() => bench.close());
+
+  const deliveries = (): Promise<WebhookDelivery[]> =>
+    bench.dataSource.getRepository(WebhookDelivery).find({ order: { id: 'ASC' } });
+  const states = async (): Promise<string[]> => (await deliveries()).map(({ state }) => state);
+
+  describe('emitting', () => {
+    it('writes one event and one delivery per subscribed webhook of the org', async () => {
+      const [one, two] = [await bench.webhook(), await bench.webhook()];
+      await bench.webhook({ org: '2' });
+      await bench.webhook({ entity: 'contact' });
+
+      expect(await bench.store.insertEvents([anEvent()])).toBe(2);
+
+      expect((await deliveries()).map(({ webhookId }) => webhookId)).toEqual([one, two]);
+      expect(await bench.dataSource.getRepository(WebhookEvent).count()).toBe(1);
+    });
+
+    it('writes nothing at all when nobody subscribes', async () => {
+      await bench.webhook({ org: '2' });
+      expect(await bench.store.insertEvents([anEvent()])).toBe(0);
+      expect(await bench.dataSource.getRepository(WebhookEvent).count()).toBe(0);
+    });
+
+    it('tells orgs apart to the letter', async () => {
+      await bench.webhook({ org: 'dp' });
+      expect(await bench.store.insertEvents([anEvent({ org: 'DP' })])).toBe(0);
+    });
+
+    it('sends a global event to the webhooks of all orgs', async () => {
+      await bench.webhook({ org: '1', entity: 'webhook' });
+      await bench.webhook({ org: '2', entity: 'webhook' });
+      expect(await bench.store.insertEvents([anEvent({ org: null, entity: 'webhook' })])).toBe(2);
+    });
+
+    it('keeps every character of a body', async () => {
+      await bench.webhook();
+      const body = JSON.stringify({
+        text: 'ü \u{1f600} \u0000 \ud800 ? $1 \' " \\ \u2028',
+        long: 'x'.repeat(100_000),
+      });
+      await bench.store.insertEvents([anEvent({ body })]);
+      expect((await bench.claim()).deliveries[0]!.body).toBe(body);
+    });
+
+    it('writes many events in their order', async () => {
+      await bench.webhook();
+      const events = Array.from({ length: 1200 }, (_, i) => anEvent({ body: String(i) }));
+      expect(await bench.store.insertEvents(events)).toBe(1200);
+      expect((await deliveries()).map(({ eventId }) => eventId)).toEqual(events.map(({ id }) => id));
+    });
+
+    it('is undone with the transaction of the host', async () => {
+      await bench.webhook();
+      const attempt = bench.dataSource.transaction(async (manager: EntityManager) => {
+        await bench.store.insertEventsWithin(manager, [anEvent()]);
+        throw new Error('rolled back');
+      });
+      await expect(attempt).rejects.toThrow('rolled back');
+      expect(await deliveries()).toEqual([]);
+    });
+  });
+
+  describe('claiming', () => {
+    it('gives each delivery to one worker only', async () => {
+      await bench.webhook();
+      await bench.store.insertEvents(Array.from({ length: 40 }, () => anEvent()));
+      const claims = await Promise.all(Array.from({ length: 8 }, () => bench.claim({ limit: 10 })));
+      const again = await bench.claim();
+      const ids = [...claims, again].flatMap((claim) => claim.deliveries.map(({ id }) => id));
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ids).toHaveLength(40);
+    });
+
+    it('takes from all lanes in turn, however long one of them is', async () => {
+      const [long, short] = [await bench.webhook(), await bench.webhook({ entity: 'contact' })];
+      await bench.store.insertEvents(Array.from({ length: 50 }, () => anEvent()));
+      await bench.store.insertEvents([anEvent({ entity: 'contact' })]);
+      const { deliveries: claimed } = await bench.claim({ limit: 4 });
+      expect(claimed.map(({ webhookId }) => webhookId)).toEqual(expect.arrayContaining([long, short]));
+    });
+
+    it('takes no more of a webhook than the worker has room for', async () => {
+      await bench.webhook();
+      await bench.store.insertEvents(Array.from({ length: 5 }, () => anEvent()));
+      const claim = await bench.claim({ quotaOf: () => 2 });
+      expect(claim.deliveries).toHaveLength(2);
+      expect(claim.unfinished.size).toBe(1);
+      expect((await bench.claim({ quotaOf: () => 0 })).deliveries).toHaveLength(0);
+    });
+
+    it('goes around more lanes than fit one claim', async () => {
+      const ids: number[] = [];
+      for (let i = 0; i < 300; i++) ids.push(await bench.webhook({ org: String(i) }));
+      await bench.store.insertEvents(ids.map((_, i) => anEvent({ org: String(i) })));
+      const claimed: number[] = [];
+      for (let cursor = 0, hasMore = true; hasMore;) {
+        const claim = await bench.claim({ cursor });
+        claimed.push(...claim.deliveries.map(({ webhookId }) => webhookId));
+        ({ cursor, hasMore } = claim);
+      }
+      expect(claimed.sort((a, b) => a - b)).toEqual(ids);
+    });
+
+    it('lets the newest state of a resource supersede the older ones', async () => {
+      await bench.webhook();
+      const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
+      await bench.store.insertEvents(
+        Array.from({ length: 20 }, (_, i) => anEvent({ ...same, body: String(i) })),
+      );
+      const { deliveries: claimed } = await bench.claim();
+      expect(claimed.map(({ body }) => body)).toEqual(['19']);
+      expect((await deliveries())[0]).toMatchObject({ state: 'superseded', supersededBy: claimed[0]!.id });
+    });
+
+    it('sends every happening', async () => {
+      await bench.webhook();
+      const same = { resource: '/orders/1/', supersedeKey: null };
+      await bench.store.insertEvents([anEvent(same), anEvent(same)]);
+      expect((await bench.claim()).deliveries).toHaveLength(2);
+    });
+
+    it('makes a newer state wait for the outcome of the older one that is out', async () => {
+      await bench.webhook();
+      const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
+      await bench.store.insertEvents([anEvent({ ...same, body: '1' })]);
+      const [older] = (await bench.claim()).deliveries;
+      await bench.store.insertEvents([anEvent({ ...same, body: '2' })]);
+      expect((await bench.claim()).deliveries).toEqual([]);
+      await bench.store.record([finished(older!)]);
+      expect((await bench.claim()).deliveries.map(({ body }) => body)).toEqual(['2']);
+    });
+
+    it('holds what comes for a suspended webhook, and cancels what comes for a deleted one', async () => {
+      const [suspended, deleted] = [await bench.webhook(), await bench.webhook({ entity: 'contact' })];
+      await bench.dataSource.query(`update webhook set suspended_at = 1 where id = ${suspended}`);
+      await bench.store.insertEvents([anEvent(), anEvent({ entity: 'contact' })]);
+      await bench.store.deleteWebhook('1', deleted);
+      expect((await bench.claim()).deliveries).toEqual([]);
+      expect(await states()).toEqual(['held', 'cancelled']);
+    });
+  });
+
+  describe('leases', () => {
+    it('makes deliveries anyone’s again when their lease has run out, without using up an attempt', async () => {
+      await bench.webhook();
+      await bench.store.insertEvents([anEvent()]);
+      const [first] = (await bench.claim({ lease: 45_000 })).deliveries;
+      bench.clock.advance(44_000);
+      expect(await bench.store.promoteDue()).toBe(0);
+      bench.clock.advance(2_000);
+      expect(await bench.store.promoteDue()).toBe(1);
+      const [second] = (await bench.claim()).deliveries;
+      expect(second).toMatchObject({ id: first!.id, attempts: 0, claimNo: first!.claimNo + 1 });
+    });
+
+    it('turns a late writer away', async () => {
+      await bench.webhook();
+      await bench.store.insertEvents([anEvent()]);
+      const [lost] = (await bench.claim()).deliveries;
+      bench.clock.advance(60_000);
+      await bench.store.promoteDue();
+      const [ours] = (await bench.claim()).deliveries;
+
+      expect(await bench.store.record([failedOnce(lost!)])).toEqual(new Set());
+      await bench.store.release([{ deliveryId: lost!.id, claimNo: lost!.claimNo }]);
+
+      expect(await bench.dataSource.getRepository(WebhookAttempt).count()).toBe(0);
+      expect(await bench.store.record([finished(ours!)])).toEqual(new Set([ours!.id]));
+      expect(await states()).toEqual(['delivered']);
+    });
+
+    it('gives a claim back at once, without using up an attempt', async () => {
+      await bench.webhook();
+      await bench.store.insertEvents([anEvent()]);
+      const [claimed] = (await bench.claim()).deliveries;
+      await bench.store.release([{ deliveryId: claimed!.id, claimNo: claimed!.claimNo }]);
+      expect((await bench.claim()).deliveries[0]).toMatchObject({ id: claimed!.id, attempts: 0 });
+    });
+  });
+
+  describe('recording', () => {
+    it('writes the attempt and moves the delivery on', async () => {
+      await bench.webhook();
+      await bench.store.insertEvents([anEvent(), anEvent(), anEvent()]);
+      const [good, again, bad] = (await bench.claim()).deliveries;
+      await bench.store.record([
+        finished(good!),
+        failedOnce(again!),
+        { ...failedOnce(bad!), next: 'failed' },
+      ]);
+
+      const rows = await deliveries();
+      expect(rows.map(({ state, attempts, reason }) => ({ state, attempts, reason }))).toEqual([
+        { state: 'delivered', attempts: 1, reason: null },
+        { state: 'pending', attempts: 1, reason: null },
+        { state: 'failed', attempts: 1, reason: 'retries_exhausted' },
+      ]);
+      const attempts = await bench.dataSource.getRepository(WebhookAttempt).find({ order: { id: 'ASC' } });
+      expect(
+        attempts.map(({ deliveryId, result, status, error, responseExcerpt }) => ({
+          deliveryId,
+          result,
+          status,
+          error,
+          responseExcerpt,
+        })),
+      ).toEqual([
+        { deliveryId: good!.id, result: 'success', status: 200, error: null, responseExcerpt: null },
+        {
+          deliveryId: again!.id,
+          result: 'status',
+          status: 503,
+          error: 'status 503',
+          responseExcerpt: 'busy',
+        },
+        { deliveryId: bad!.id, result: 'status', status: 503, error: 'status 503', responseExcerpt: 'busy' },
+      ]);
+    });
+
+    it('tries again when the wait is over, not before', async () => {
+      await bench.webhook();
+      await bench.store.insertEvents([anEvent()]);
+      const [claimed] = (await bench.claim()).deliveries;
+      await bench.store.record([failedOnce(claimed!, 60_000)]);
+      expect(await bench.store.nextDueIn()).toBeGreaterThan(50_000);
+      bench.clock.advance(55_000);
+      await bench.store.promoteDue();
+      expect((await bench.claim()).deliveries).toEqual([]);
+      bench.clock.advance(6_000);
+      await bench.store.promoteDue();
+      expect((await bench.claim()).deliveries[0]).toMatchObject({ id: claimed!.id, attempts: 1 });
+    });
+
+    it('does not try a state again when a newer one has come meanwhile', async () => {
+      await bench.webhook();
+      const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
+      await bench.store.insertEvents([anEvent({ ...same, body: '1' })]);
+      const [older] = (await bench.claim()).deliveries;
+      await bench.store.insertEvents([anEvent({ ...same, body: '2' })]);
+      await bench.store.record([failedOnce(older!)]);
+      expect(await states()).toEqual(['superseded', 'pending']);
+    });
+  });
+
+  describe('judging', () => {
+    const fail = async (times: number): Promise<void> => {
+      for (let i = 0; i < times; i++) {
+        await bench.store.insertEvents([anEvent()]);
+        const [claimed] = (await bench.claim()).deliveries;
+        await bench.store.record([{ ...failedOnce(claimed!), next: 'failed' }]);
+      }
+    };
+
+    it('suspends at the fourth failure inside six hours, not at the third', async () => {
+      const id = await bench.webhook();
+      await fail(3);
+      expect(await bench.store.judge(id, rule)).toMatchObject({ verdict: 'failing', failures: 3 });
+      expect((await bench.store.findWebhook('1', id))!.suspendedAt).toBeNull();
+      await fail(1);
+      expect(await bench.store.judge(id, rule)).toMatchObject({
+        verdict: { suspend: 'failures' },
+        failures: 4,
+        org: '1',
+      });
+      expect(await bench.store.findWebhook('1', id)).toMatchObject({
+        suspensionReason: 'failures',
+        lastError: 'status 503',
+      });
+      expect((await bench.store.findWebhook('1', id))!.suspendedAt).toBeInstanceOf(Date);
+    });
+
+    it('does not count failures older than the window', async () => {
+      const id = await bench.webhook();
+      await fail(3);
+      bench.clock.advance(6 * 3_600_000);
+      await fail(1);
+      expect(await bench.store.judge(id, rule)).toBeNull();
+      expect(await bench.store.failingWebhooks(rule.window)).toEqual([id]);
+    });
+
+    it('suspends once, however many judge at the same time', async () => {
+      const id = await bench.webhook();
+      await fail(4);
+      const judgements = await Promise.all(Array.from({ length: 5 }, () => bench.store.judge(id, rule)));
+      expect(judgements.filter((judgement) => judgement !== null)).toHaveLength(1);
+    });
+
+    it('begins to count anew after a resume', async () => {
+      const id = await bench.webhook();
+      await fail(4);
+      await bench.store.judge(id, rule);
+      bench.clock.advance(1000);
+      await bench.store.resumeWebhook('1', id);
+      bench.clock.advance(1000);
+      await fail(1);
+      expect(await bench.store.judge(id, rule)).toBeNull();
+    });
+  });
+
+  describe('held deliveries', () => {
+    const suspendedWithHeld = async (): Promise<number> => {
+      const id = await bench.webhook();
+      await bench.dataSource.query(`update webhook set suspended_at = 1 where id = ${id}`);
+      await bench.store.insertEvents([anEvent(), anEvent()]);
+      await bench.claim();
+      return id;
+    };
+
+    it('go on after the resume, in their order', async () => {
+      const id = await suspendedWithHeld();
+      await bench.store.resumeWebhook('1', id);
+      await bench.store.sweepHeld(id, week);
+      expect((await bench.claim()).deliveries.map((claimed) => claimed.id)).toEqual(
+        (await deliveries()).map((row) => row.id),
+      );
+    });
+
+    it('fail when they were held for too long', async () => {
+      const id = await suspendedWithHeld();
+      await bench.store.sweepHeld(id, week);
+      expect(await states()).toEqual(['held', 'held']);
+      bench.clock.advance(week + 1);
+      await bench.store.sweepHeld(id, week);
+      expect(await states()).toEqual(['failed', 'failed']);
+      expect((await deliveries())[0]!.reason).toBe('hold_expired');
+    });
+
+    it('are found by the checker when a resume or a delete died halfway', async () => {
+      const id = await suspendedWithHeld();
+      expect(await bench.store.webhooksWithHeld()).toEqual([id]);
+      await bench.store.deleteWebhook('1', id);
+      await bench.store.sweepHeld(id, week);
+      expect(await states()).toEqual(['cancelled', 'cancelled']);
+      expect(await bench.store.webhooksWithHeld()).toEqual([]);
+    });
+  });
+
+  describe('webhooks', () => {
+    it('are created, listed, changed and deleted within their org only', async () => {
+      const id = await bench.webhook({ org: 'DP' });
+      expect(await bench.store.findWebhook('dp', id)).toBeNull();
+      expect(await bench.store.updateWebhook('1', id, { entity: 'contact' })).toBeNull();
+      expect(await bench.store.deleteWebhook('1', id)).toBe(false);
+      expect(await bench.store.resumeWebhook('1', id)).toBeNull();
+      const webhook = (await bench.store.findWebhook('DP', id))!;
+      expect(webhook.createdAt).toEqual(webhook.updatedAt);
+      expect((await bench.store.listWebhooks('DP', { limit: 10, offset: 0 })).count).toBe(1);
+    });
+
+    it('do not move updated_at when nothing changes', async () => {
+      const id = await bench.webhook();
+      const before = (await bench.store.findWebhook('1', id))!;
+      bench.clock.advance(5000);
+      expect((await bench.store.updateWebhook('1', id, { entity: 'orders' }))!.updatedAt).toEqual(
+        before.updatedAt,
+      );
+      expect((await bench.store.updateWebhook('1', id, { entity: 'contact' }))!.updatedAt).not.toEqual(
+        before.updatedAt,
+      );
+    });
+
+    it('never get the id of a deleted one', async () => {
+      const id = await bench.webhook();
+      await bench.store.deleteWebhook('1', id);
+      expect(await bench.webhook()).toBeGreaterThan(id);
+    });
+  });
+});

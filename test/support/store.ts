@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { openDatabase } from '@app/webhooks/store/database/open-database.js';
+import { WebhooksStore } from '@app/webhooks/store/webhooks.store.js';
+import { webhookEntities, webhookMigrations } from '@app/webhooks/model/webhook-tables.js';
+import type { NewEvent } from '@app/webhooks/store/emit.sql.js';
+import type { ClaimRequest } from '@app/webhooks/store/claim.sql.js';
+import type { FinishedAttempt } from '@app/webhooks/store/record.sql.js';
+import type { ClaimedDelivery } from '@app/webhooks/store/claim.sql.js';
+import { TestClock } from '@app/webhooks/testing/test.clock.js';
+import type { FreshDatabase, TestDatabase } from './databases.js';
+
+/** A store on a database of its own, with a clock that tests move. */
+export class StoreBench {
+  private constructor(
+    readonly store: WebhooksStore,
+    readonly dataSource: DataSource,
+    readonly clock: TestClock,
+    private readonly fresh: FreshDatabase,
+  ) {}
+
+  static async open(database: TestDatabase): Promise<StoreBench> {
+    const fresh = await database.create();
+    const dataSource = new DataSource({
+      ...fresh.options,
+      entities: webhookEntities,
+      migrations: webhookMigrations,
+    });
+    await dataSource.initialize();
+    await dataSource.runMigrations();
+    const clock = new TestClock();
+    return new StoreBench(new WebhooksStore(await openDatabase(dataSource, clock)), dataSource, clock, fresh);
+  }
+
+  async close(): Promise<void> {
+    await this.store.close();
+    await this.dataSource.destroy();
+    await this.fresh.drop();
+  }
+
+  async webhook({ org = '1', entity = 'orders' } = {}): Promise<number> {
+    const webhook = await this.store.insertWebhook({
+      org,
+      entity,
+      remoteUrl: 'https://example.com/',
+      token: 'a'.repeat(30),
+    });
+    return webhook.id;
+  }
+
+  /** Claims as a worker that nothing is out of. */
+  async claim(request: Partial<ClaimRequest> = {}) {
+    return this.store.claim({ limit: 100, quotaOf: () => 100, cursor: 0, lease: 45_000, ...request });
+  }
+}
+
+export function anEvent(event: Partial<NewEvent> = {}): NewEvent {
+  const resource = event.resource ?? `/orders/${randomUUID()}/`;
+  return {
+    id: randomUUID(),
+    org: '1',
+    entity: 'orders',
+    resource,
+    supersedeKey: resource,
+    body: '{"a":1}',
+    ...event,
+  };
+}
+
+export function finished(delivery: ClaimedDelivery, attempt: Partial<FinishedAttempt> = {}): FinishedAttempt {
+  return {
+    deliveryId: delivery.id,
+    webhookId: delivery.webhookId,
+    claimNo: delivery.claimNo,
+    number: delivery.attempts + 1,
+    outcome: { result: 'success', status: 200, error: null, responseExcerpt: null, retryAfter: null },
+    duration: 10,
+    age: () => 0,
+    next: 'delivered',
+    ...attempt,
+  };
+}
+
+/** An attempt that was answered with 503, to be tried again. */
+export function failedOnce(delivery: ClaimedDelivery, retryIn = 60_000): FinishedAttempt {
+  return finished(delivery, {
+    outcome: {
+      result: 'status',
+      status: 503,
+      error: 'status 503',
+      responseExcerpt: 'busy',
+      retryAfter: null,
+    },
+    next: { retryIn },
+  });
+}
