@@ -13,3 +13,6 @@ export const standardEntities: readonly WebhookEntityDefinition[] = [
     scope: 'global',
   },
 ];
+
+/** Their names. */
+export const standardEntityNames = standardEntities.map(({ name }) => name);

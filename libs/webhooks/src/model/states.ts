@@ -9,11 +9,8 @@
  */
 export type DeliveryState = 'pending' | 'held' | 'delivered' | 'superseded' | 'failed' | 'cancelled';
 
-/** Why a delivery ended without success, or a webhook was suspended. */
+/** Why a delivery ended without success. */
 export type FailureReason = 'retries_exhausted' | 'hold_expired';
-
-/** Why a webhook is suspended: by the failure rule, or because the receiver answered 410 Gone. */
-export type SuspensionReason = 'failures' | 'gone';
 
 /**
  * How one attempt ended.

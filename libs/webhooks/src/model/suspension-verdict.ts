@@ -1,4 +1,4 @@
-import type { SuspensionReason } from './states.js';
+import type { SuspensionReason } from '../shared/suspension-reason.js';
 
 /** What is known of a webhook's failures when it is judged. */
 export interface FailureRecord {

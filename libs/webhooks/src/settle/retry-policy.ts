@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '../send/attempt-outcome.js';
+import type { AttemptOutcome } from '../model/attempt-outcome.js';
 
 /** Decides when a failed delivery is tried again. */
 export interface RetryPolicy {

@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '../send/attempt-outcome.js';
+import type { AttemptOutcome } from '../model/attempt-outcome.js';
 import type { RetryPolicy } from './retry-policy.js';
 
 /** The default retry policy: a fixed wait before each retry, and then no more. */

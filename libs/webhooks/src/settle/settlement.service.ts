@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AttemptOutcome } from '../send/attempt-outcome.js';
-import type { SuspensionReason } from '../model/states.js';
+import type { AttemptOutcome } from '../model/attempt-outcome.js';
+import type { SuspensionReason } from '../shared/suspension-reason.js';
 import type { FinishedAttempt } from '../store/record.sql.js';
 import type { Judgement } from '../store/suspension.sql.js';
 import { WebhooksStore } from '../store/webhooks.store.js';

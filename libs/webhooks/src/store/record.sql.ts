@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '../send/attempt-outcome.js';
+import type { AttemptOutcome } from '../model/attempt-outcome.js';
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
 import { change, marks, query } from './database/script.js';

@@ -1,5 +1,5 @@
 import { Webhook } from '../model/webhook.entity.js';
-import type { SuspensionReason } from '../model/states.js';
+import type { SuspensionReason } from '../shared/suspension-reason.js';
 import type { Row } from './database/script.js';
 
 /** Ids and times as numbers; drivers give 64-bit integers as strings. */

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type BetterSqlite3 from 'better-sqlite3';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
+import { DatabaseBusyError } from '../../errors/database-busy.error.js';
 import type { Clock } from '../../shared/clock.js';
 import type { Database, Dialect } from './database.js';
 import { sqliteDialect } from './dialects.js';
@@ -17,13 +18,16 @@ interface BetterSqlite3Driver {
   readonly databaseConnection: Handle;
 }
 
-/** Between two tries while a host's transaction holds the write lock. */
+/** Between two tries while somebody else is writing, in milliseconds. */
 const busyWait = 5;
+/** So long somebody else may be writing, in milliseconds. */
+const mostBusy = 10_000;
 
 /**
  * SQLite through better-sqlite3. TypeORM has one connection for everybody: whatever runs on it while some transaction is open becomes part
- * of that transaction, and goes with its rollback. So the store has a connection of its own on the same file. It never waits for a lock
- * inside SQLite, which would block the event loop that the lock's owner, a host's open transaction, needs to get to its end.
+ * of that transaction, and goes with its rollback. So the store has a connection of its own on the same file. It doesn't write while a
+ * transaction of the host's is open in this process: one that has read already could then not write any more (SQLITE_BUSY_SNAPSHOT). And it
+ * never waits for a lock inside SQLite, which would block the event loop that the lock's owner needs to get to its end.
  */
 export class SqliteDatabase implements Database {
   readonly dialect: Dialect;
@@ -33,7 +37,8 @@ export class SqliteDatabase implements Database {
     dataSource: DataSource,
     clock: Clock,
     private readonly handle: Handle,
-    private readonly isShared: boolean,
+    /** TypeORM's connection; the same one for a database in memory, which can't be opened twice. */
+    private readonly hostHandle: Handle,
   ) {
     this.dialect = sqliteDialect(dataSource, clock);
   }
@@ -41,23 +46,23 @@ export class SqliteDatabase implements Database {
   static async open(dataSource: DataSource, clock: Clock): Promise<SqliteDatabase> {
     const options = dataSource.options as BetterSqlite3DataSourceOptions;
     const driver = dataSource.driver as unknown as BetterSqlite3Driver;
+    const hostHandle = driver.databaseConnection;
     const isInMemory = options.database === ':memory:' || options.database === '';
-    // A database in memory can't be opened twice: there the driver's own connection has to do, whenever no transaction is open on it.
-    if (isInMemory) return new SqliteDatabase(dataSource, clock, driver.databaseConnection, true);
+    if (isInMemory) return new SqliteDatabase(dataSource, clock, hostHandle, hostHandle);
 
     const handle = new driver.sqlite(options.database, { timeout: 0, nativeBinding: options.nativeBinding });
     if (options.key) handle.pragma(`key = ${JSON.stringify(options.key)}`);
     await options.prepareDatabase?.(handle);
     handle.pragma('journal_mode = WAL');
-    return new SqliteDatabase(dataSource, clock, handle, false);
+    return new SqliteDatabase(dataSource, clock, handle, hostHandle);
   }
 
   transaction<T>(script: () => Script<T>): Promise<T> {
-    return this.whenFree(() => this.handle.transaction(() => this.runOn(this.handle, script)).immediate());
+    return this.whenFree(this.hostHandle, () => this.handle.transaction(() => this.runOn(this.handle, script)).immediate());
   }
 
   read<T>(script: () => Script<T>): Promise<T> {
-    return this.whenFree(() => this.handle.transaction(() => this.runOn(this.handle, script)).deferred());
+    return this.whenFree(this.handle, () => this.handle.transaction(() => this.runOn(this.handle, script)).deferred());
   }
 
   async within<T>(manager: EntityManager, script: () => Script<T>): Promise<T> {
@@ -66,12 +71,12 @@ export class SqliteDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    if (!this.isShared) this.handle.close();
+    if (this.handle !== this.hostHandle) this.handle.close();
   }
 
-  private async whenFree<T>(transaction: () => T): Promise<T> {
-    for (;;) {
-      if (!this.handle.inTransaction) {
+  private async whenFree<T>(blocker: Handle, transaction: () => T): Promise<T> {
+    for (let waited = 0; waited < mostBusy; waited += busyWait) {
+      if (!blocker.inTransaction) {
         try {
           return transaction();
         } catch (error) {
@@ -80,6 +85,7 @@ export class SqliteDatabase implements Database {
       }
       await wait(busyWait);
     }
+    throw new DatabaseBusyError(mostBusy);
   }
 
   private runOn<T>(handle: Handle, script: () => Script<T>): T {

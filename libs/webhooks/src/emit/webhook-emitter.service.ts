@@ -1,0 +1,80 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Catalog } from '../catalog/catalog.js';
+import type { WebhookEntityName } from '../catalog/catalog.js';
+import { InvalidEventError } from '../errors/emit.errors.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { WEBHOOKS_DATA_SOURCE } from '../store/data-source.token.js';
+import { WebhooksStore } from '../store/webhooks.store.js';
+import { WakeUp } from '../worker/wake-up.js';
+import { CommitListener } from './commit-listener.js';
+import { newEvent } from './new-event.js';
+import type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from './webhook-change.js';
+
+/**
+ * Tells the customers of a change.
+ *
+ * ```ts
+ * await dataSource.transaction(async (manager) => {
+ *   await manager.save(order);
+ *   await webhooks.emit('orders', { org: order.org, resource: order.url, body: order }, { manager });
+ * });
+ * ```
+ *
+ * With the transaction's `manager` the event exists if and only if that transaction commits. When nobody subscribes to the entity, nothing is written.
+ * Emit after the write that serialises changes of the resource (the one of its root row), so that the last body is the last state.
+ */
+@Injectable()
+export class WebhookEmitter {
+  private readonly commits: CommitListener;
+
+  constructor(
+    @Inject(WEBHOOKS_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly store: WebhooksStore,
+    private readonly catalog: Catalog,
+    private readonly wakeUp: WakeUp,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {
+    this.commits = new CommitListener(dataSource, () => wakeUp.ring());
+  }
+
+  /**
+   * Emits one change.
+   *
+   * @param entity one of the catalog: the six of the API text, or the host's own
+   * @throws InvalidEventError when entity, org, resource or body can't be; BodyTooLargeError. Nothing is written then, and the host's transaction
+   * is as it was.
+   */
+  emit(entity: WebhookEntityName, change: WebhookChange, options: EmitOptions = {}): Promise<EmitResult> {
+    return this.emitMany([{ ...change, entity }], options);
+  }
+
+  /** Emits several changes at once, in this order: all or, when one of them can't be, none. Throws like `emit`. */
+  async emitMany(
+    changes: readonly WebhookEntityChange[],
+    { manager }: EmitOptions = {},
+  ): Promise<EmitResult> {
+    const events = changes.map((change) => newEvent(change, this.catalog, this.options.bodyLimit));
+    const transaction = this.openTransaction(manager ?? this.options.transactionManager());
+    if (transaction) {
+      const deliveries = await this.store.insertEventsWithin(transaction, events);
+      if (deliveries > 0) this.commits.watch(transaction.queryRunner!);
+      return { deliveries };
+    }
+    const deliveries = await this.store.insertEvents(events);
+    if (deliveries > 0) this.wakeUp.ring();
+    return { deliveries };
+  }
+
+  /** The given manager, if it is in a transaction: one that isn't has nothing that the event could join. */
+  private openTransaction(manager: EntityManager | undefined): EntityManager | undefined {
+    if (!manager) return undefined;
+    if (manager.dataSource !== this.dataSource) {
+      throw new InvalidEventError(
+        'The given manager belongs to another DataSource than the one of this WebhooksModule, so the event could not be in its transaction.',
+      );
+    }
+    return manager.queryRunner?.isTransactionActive ? manager : undefined;
+  }
+}

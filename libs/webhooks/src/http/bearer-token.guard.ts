@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { credentialsOf } from './credentials.js';
+import type { HttpRequest } from './http-exchange.js';
+import { v2Error, words } from './v2-errors.js';
+
+/**
+ * Bearer authentication as v2 has it, for `access` of `WebhooksModule` and for the host's own controllers with an `:org` in their
+ * path: `Authorization: Bearer …`, or `?bearer_token=…` where there is no such header. Say whose token it is and what they may use:
+ *
+ * ```ts
+ * @Injectable()
+ * export class ApiTokenGuard extends BearerTokenGuard<Account> {
+ *   constructor(private readonly accounts: AccountsService) { super(); }
+ *   protected authenticate(token: string) { return this.accounts.findByToken(token); }
+ *   protected mayUse(account: Account, org: string) { return account.orgs.includes(org); }
+ * }
+ * ```
+ */
+@Injectable()
+export abstract class BearerTokenGuard<Principal> implements CanActivate {
+  /** Whose token this is; null when it is nobody's. Store tokens hashed, or compare them with `timingSafeEqual`. */
+  protected abstract authenticate(
+    token: string,
+    request: HttpRequest,
+  ): Promise<Principal | null> | Principal | null;
+
+  /** Whether they may use this org, the `:org` of the path as the client wrote it. */
+  protected abstract mayUse(
+    principal: Principal,
+    org: string,
+    request: HttpRequest,
+  ): Promise<boolean> | boolean;
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<HttpRequest>();
+    const principal = await this.principalOf(request);
+    if (!(await this.mayUse(principal, request.params['org'] ?? '', request))) {
+      throw v2Error(403, words.forbidden);
+    }
+    return true;
+  }
+
+  private async principalOf(request: HttpRequest): Promise<Principal> {
+    const credentials = credentialsOf(request);
+    if (!credentials) throw v2Error(401, words.notAuthenticated);
+    const principal =
+      credentials.token === undefined ? null : await this.authenticate(credentials.token, request);
+    if (principal === null) throw v2Error(401, words.badCredentials);
+    return principal;
+  }
+}

@@ -1,0 +1,35 @@
+import { isWebhooksPath, rootOf } from './webhook-paths.js';
+
+describe('the paths of our routes', () => {
+  const isOurs = isWebhooksPath('api/v2');
+
+  it.each([
+    '/api/v2/orgs/1/webhooks', '/api/v2/orgs/1/webhooks/', '/host/api/v2/orgs/1/webhooks/2', '/API/V2/orgs/a/webhooks/2/resume/',
+    '/api/v2/orgs/:org/webhooks/:pk/resume',
+  ])('%s is one', (path) => {
+    expect(isOurs(path)).toBe(true);
+  }); // prettier-ignore
+
+  it.each([
+    '/api/v2/orgs/1/orders', '/api/v2/orgs/webhooks', '/api/v2/orgs/1/webhooks/2/other', '/api/v1/orgs/1/webhooks', '/xapi/v2/orgs/1/webhooks',
+    '/api/v2/orgs/1/webhooksx', '/api/v2/orgs/1/x/webhooks',
+  ])('%s is none', (path) => {
+    expect(isOurs(path)).toBe(false);
+  }); // prettier-ignore
+
+  it('take a prefix with characters that mean something in patterns, and an empty one', () => {
+    expect(isWebhooksPath('v1.0/a-b')('/v1.0/a-b/orgs/1/webhooks')).toBe(true);
+    expect(isWebhooksPath('v1.0')('/v1x0/orgs/1/webhooks')).toBe(false);
+    expect(isWebhooksPath('')('/orgs/1/webhooks')).toBe(true);
+  });
+
+  it.each([
+    ['/api/v2/orgs/1/webhooks/?a=/orgs/2/webhooks', '/api/v2'],
+    ['/host/api/v2/orgs/1/webhooks/2/resume', '/host/api/v2'],
+    ['/orgs/1/webhooks', ''],
+    ['http://h:1/api/v2/orgs/1/webhooks', '/api/v2'],
+    ['/caf%C3%A9/%6Frgs/1/webhooks/2', '/caf%C3%A9'],
+  ])('%s has the root %s', (originalUrl, root) => {
+    expect(rootOf({ originalUrl })).toBe(root);
+  });
+});

@@ -1,0 +1,26 @@
+import type { Webhook } from '../model/webhook.entity.js';
+import { toIsoDate } from '../shared/iso-date.js';
+
+/** A webhook as v2 shows it. */
+export interface PresentedWebhook {
+  readonly url: string;
+  readonly remote_url: string;
+  readonly token: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly entity: string;
+  readonly suspended_at: string | null;
+}
+
+/** @param root what stands before `/orgs/` in the path under which the webhook can be got */
+export function presentWebhook(webhook: Webhook, root: string): PresentedWebhook {
+  return {
+    url: `${root}/orgs/${webhook.org}/webhooks/${webhook.id}/`,
+    remote_url: webhook.remoteUrl,
+    token: webhook.token,
+    created_at: toIsoDate(webhook.createdAt),
+    updated_at: toIsoDate(webhook.updatedAt),
+    entity: webhook.entity,
+    suspended_at: webhook.suspendedAt && toIsoDate(webhook.suspendedAt),
+  };
+}

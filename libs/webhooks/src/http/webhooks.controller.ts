@@ -1,0 +1,139 @@
+import {
+  All,
+  applyDecorators,
+  Controller,
+  Inject,
+  Req,
+  Res,
+  UseFilters,
+  UseGuards,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
+import type { CanActivate, Type } from '@nestjs/common';
+import { Catalog } from '../catalog/catalog.js';
+import { validateWebhookInput } from '../manage/webhook-input.js';
+import type { WebhookInputRules } from '../manage/webhook-input.js';
+import { WebhooksService } from '../manage/webhooks.service.js';
+import type { Webhook } from '../model/webhook.entity.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { Answer, HttpRequest, HttpResponse } from './http-exchange.js';
+import { answerByMethod } from './methods.js';
+import { pageOf, presentPage } from './page.js';
+import { fieldsOf } from './request-body.js';
+import { V2ExceptionFilter } from './v2-exception.filter.js';
+import { routeMetadata } from './webhook-metadata.js';
+import { orgOf, pkOf, rootOf, routes } from './webhook-paths.js';
+import { presentWebhook } from './webhook.presenter.js';
+
+/**
+ * The v2 API of webhooks. Each route is one handler for all methods, which takes the request and sends the answer itself: so a
+ * wrong method is v2's 405, and the host's global pipes and response-wrapping interceptors have nothing to work on.
+ */
+export class WebhookRoutes {
+  constructor(
+    @Inject(WebhooksService) private readonly webhooks: WebhooksService,
+    @Inject(Catalog) private readonly catalog: Catalog,
+    @Inject(RESOLVED_OPTIONS) private readonly options: Pick<ResolvedOptions, 'development'>,
+  ) {}
+
+  @All(routes.collection)
+  collection(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
+    const org = orgOf(request);
+    return answerByMethod(request, response, {
+      GET: () => this.list(request, org),
+      POST: () => this.create(request, org),
+      OPTIONS: async () => ({
+        status: 200,
+        body: routeMetadata('Webhook List', 'The webhooks of an organization.', ['POST'], this.catalog),
+      }),
+    });
+  }
+
+  @All(routes.item)
+  item(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
+    const [org, pk] = [orgOf(request), pkOf(request)];
+    return answerByMethod(request, response, {
+      GET: async () => this.ok(request, await this.webhooks.get(org, pk)),
+      PUT: () => this.update(request, org, pk, { partial: false }),
+      PATCH: () => this.update(request, org, pk, { partial: true }),
+      DELETE: async () => {
+        await this.webhooks.delete(org, pk);
+        return { status: 204 };
+      },
+      OPTIONS: async () => {
+        await this.webhooks.get(org, pk);
+        return { status: 200, body: routeMetadata('Webhook Instance', 'A webhook.', ['PUT'], this.catalog) };
+      },
+    });
+  }
+
+  @All(routes.resume)
+  resume(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
+    const [org, pk] = [orgOf(request), pkOf(request)];
+    return answerByMethod(request, response, {
+      POST: async () => this.ok(request, await this.webhooks.resume(org, pk)),
+      OPTIONS: async () => {
+        await this.webhooks.get(org, pk);
+        return { status: 200, body: routeMetadata('Webhook Resume', 'Ends a suspension.', [], this.catalog) };
+      },
+    });
+  }
+
+  private async list(request: HttpRequest, org: string): Promise<Answer> {
+    const { count, webhooks } = await this.webhooks.list(org, pageOf(request));
+    const results = webhooks.map((webhook) => presentWebhook(webhook, rootOf(request)));
+    return { status: 200, body: presentPage(request, { count, results }) };
+  }
+
+  private async create(request: HttpRequest, org: string): Promise<Answer> {
+    const input = validateWebhookInput(await fieldsOf(request), { ...this.rules(), partial: false });
+    const webhook = presentWebhook(await this.webhooks.create(org, input), rootOf(request));
+    return { status: 201, headers: { Location: webhook.url }, body: webhook };
+  }
+
+  /** Looks the webhook up first, for an unknown id is a 404 whatever the body is. */
+  private async update(
+    request: HttpRequest,
+    org: string,
+    pk: number,
+    { partial }: { partial: boolean },
+  ): Promise<Answer> {
+    await this.webhooks.get(org, pk);
+    const input = validateWebhookInput(await fieldsOf(request), { ...this.rules(), partial });
+    return this.ok(request, await this.webhooks.update(org, pk, input));
+  }
+
+  private ok(request: HttpRequest, webhook: Webhook): Answer {
+    return { status: 200, body: presentWebhook(webhook, rootOf(request)) };
+  }
+
+  private rules(): Omit<WebhookInputRules, 'partial'> {
+    return { entities: this.catalog.names(), development: this.options.development };
+  }
+}
+
+/** What differs from host to host. */
+export interface WebhooksControllerOptions {
+  /** Where the routes are, below the host's global prefix. */
+  readonly prefix: string;
+  /** Who may use them; none for routes that the host guards elsewhere. */
+  readonly guards: readonly Type<CanActivate>[];
+  readonly decorators: readonly ClassDecorator[];
+}
+
+/** The controller for one host. Its errors, the guards' included, are v2's even where the host has exception filters of its own. */
+export function createWebhooksController({
+  prefix,
+  guards,
+  decorators,
+}: WebhooksControllerOptions): Type<unknown> {
+  @Controller({ path: prefix, version: VERSION_NEUTRAL })
+  @UseFilters(V2ExceptionFilter)
+  @applyDecorators(...decorators, ...(guards.length > 0 ? [UseGuards(...guards)] : []))
+  class WebhooksController extends WebhookRoutes {}
+
+  // @nestjs/swagger would list each route once per method, with nothing about it; describeWebhooksApi() says it properly.
+  Reflect.defineMetadata('swagger/apiExcludeController', [true], WebhooksController);
+  return WebhooksController;
+}

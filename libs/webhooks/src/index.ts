@@ -1,0 +1,75 @@
+// Register: the module, its options, and what your DataSource must know.
+export { WebhooksModule } from './webhooks.module.js';
+export type { WebhooksModuleAsyncOptions } from './webhooks.module.js';
+export type {
+  Duration,
+  SuspensionOptions,
+  WebhooksModuleExtras,
+  WebhooksModuleOptions,
+  WorkerOptions,
+} from './options/options.js';
+export { webhookEntities, webhookMigrations } from './model/webhook-tables.js';
+
+// Emit: tell the customers of a change.
+export { WebhookEmitter } from './emit/webhook-emitter.service.js';
+export type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from './emit/webhook-change.js';
+export { Catalog } from './catalog/catalog.js';
+export { standardEntityNames } from './catalog/standard-entities.js';
+export type { StandardEntityName, WebhookEntityDefinition, WebhookEntityName } from './catalog/catalog.js';
+
+// Serve: who may use the REST routes, and what else of the host's speaks v2.
+export { BearerTokenGuard } from './http/bearer-token.guard.js';
+export { V2ExceptionFilter } from './http/v2-exception.filter.js';
+export { pageOf, presentPage } from './http/page.js';
+export { describeWebhooksApi } from './http/open-api.js';
+export { toIsoDate } from './shared/iso-date.js';
+
+// Manage: what the REST routes do, for hosts that do it themselves; and the tables' rows.
+export { WebhooksService } from './manage/webhooks.service.js';
+export type { WebhookFields, WebhookPage } from './manage/webhooks.service.js';
+export { Webhook } from './model/webhook.entity.js';
+export { WebhookAttempt } from './model/webhook-attempt.entity.js';
+export { WebhookDelivery } from './model/webhook-delivery.entity.js';
+export { WebhookEvent } from './model/webhook-event.entity.js';
+export type { AttemptResult, DeliveryState, FailureReason } from './model/states.js';
+export type { SuspensionReason } from './shared/suspension-reason.js';
+
+// Operate: the worker, the checker, and what happens to webhooks.
+export { DeliveryWorker } from './worker/delivery.worker.js';
+export { SuspensionChecker } from './settle/suspension.checker.js';
+export { OnWebhookEvent } from './observe/on-webhook-event.decorator.js';
+export { WebhookLifecycle } from './observe/webhook-lifecycle.js';
+export type {
+  DeliveryFailedEvent,
+  LifecycleEventOf,
+  WebhookCreatedEvent,
+  WebhookDeletedEvent,
+  WebhookFailingEvent,
+  WebhookLifecycleEvent,
+  WebhookLifecycleType,
+  WebhookResumedEvent,
+  WebhookSuspendedEvent,
+  WebhookUpdatedEvent,
+} from './observe/lifecycle-event.js';
+
+// Extend: what a host may do its own way.
+export type { AddressPolicy } from './send/address-policy.js';
+export { WEBHOOKS_HTTP_SERVICE } from './send/send.providers.js';
+export type { SignableDelivery, Signer } from './send/signer.js';
+export { WEBHOOK_TRANSPORT } from './send/transport.js';
+export type { TransportLimits, WebhookRequest, WebhookResponse, WebhookTransport } from './send/transport.js';
+export type { AttemptOutcome } from './model/attempt-outcome.js';
+export type { RetryPolicy } from './settle/retry-policy.js';
+export type { SuspensionPolicy } from './settle/suspension-policy.js';
+export type { FailureRecord, SuspensionVerdict } from './model/suspension-verdict.js';
+export type { Clock } from './shared/clock.js';
+
+// Errors: all are a WebhooksError with a stable code.
+export { WebhooksError } from './errors/webhooks.error.js';
+export { WebhooksConfigurationError } from './errors/configuration.error.js';
+export { DatabaseBusyError } from './errors/database-busy.error.js';
+export { BodyTooLargeError, InvalidEventError } from './errors/emit.errors.js';
+export { InvalidWebhookError } from './errors/invalid-webhook.error.js';
+export { WebhookNotFoundError } from './errors/webhook-not-found.error.js';
+export { AddressBlockedError } from './errors/address-blocked.error.js';
+export { TransportTimeoutError } from './errors/transport-timeout.error.js';

@@ -1,0 +1,79 @@
+import { validateWebhookInput } from './webhook-input.js';
+
+const rules = { partial: false, entities: ['orders', 'contact'], development: false } as const;
+const remote_url = 'https://example.com/';
+
+/** What is wrong with these fields. */
+function problemsOf(given: object, more: Partial<Parameters<typeof validateWebhookInput>[1]> = {}): unknown {
+  try {
+    validateWebhookInput(given, { ...rules, ...more });
+    return undefined;
+  } catch (error) {
+    return (error as { fields: unknown }).fields;
+  }
+}
+
+describe('the fields of a webhook', () => {
+  it('come out trimmed, under the names of the code', () => {
+    const given = { remote_url: ' https://Example.com/a?b \n', entity: 'contact' };
+    expect(validateWebhookInput(given, rules)).toEqual({
+      remoteUrl: 'https://Example.com/a?b',
+      entity: 'contact',
+    });
+  });
+
+  it('come out only where they were given', () => {
+    expect(validateWebhookInput({}, { ...rules, partial: true })).toEqual({});
+    expect(validateWebhookInput({ remote_url }, rules)).toEqual({ remoteUrl: remote_url });
+  });
+
+  it('are refused together, remote_url first', () => {
+    const problems = problemsOf({ entity: 'order', remote_url: '' });
+    expect(JSON.stringify(problems)).toBe(
+      '{"remote_url":["This field may not be blank."],"entity":["\\"order\\" is not a valid choice."]}',
+    );
+  });
+
+  it("are the client's own, not those of a prototype", () => {
+    expect(problemsOf(Object.create({ remote_url }))).toEqual({ remote_url: ['This field is required.'] });
+  });
+
+  it.each([
+    'https://example.com', 'HTTPS://EXAMPLE.COM', 'https://a:b@example.com:8443/?q#f', 'https://127.0.0.1/', 'https://[::1]:1/',
+    'https://bücher.example/ü', 'https://localhost', 'https://a/%zz',
+  ])('take %s', (url) => {
+    expect(problemsOf({ remote_url: url })).toBeUndefined();
+  }); // prettier-ignore
+
+  it.each([
+    'http://example.com', 'ftp://example.com', '//example.com', 'https:example.com', 'https:/example.com', 'https:///example.com',
+    'https://', 'https://?a', 'https://#a', 'https://a b', 'https://a\\b', 'https://a/\tb', 'https://a/\u0000', 'https://a/\u0085',
+    'https://a/\u00a0b', 'https://a/\ud800', 'https://a:99999', 'https://[::1', 'javascript:alert(1)', 'https://%/',
+  ])('refuse %j as a URL', (url) => {
+    expect(problemsOf({ remote_url: url })).toEqual({ remote_url: ['Enter a valid URL.'] });
+  }); // prettier-ignore
+
+  it('take http in development, and nothing else that they refuse', () => {
+    expect(problemsOf({ remote_url: 'http://localhost:3000' }, { development: true })).toBeUndefined();
+    expect(problemsOf({ remote_url: 'ftp://localhost' }, { development: true })).toBeDefined();
+  });
+
+  it('count characters, not halves of them, up to 8192', () => {
+    const longest = remote_url + '😀'.repeat(8192 - remote_url.length);
+    expect(problemsOf({ remote_url: longest })).toBeUndefined();
+    expect(problemsOf({ remote_url: `${longest}a` })).toEqual({
+      remote_url: ['Ensure this field has no more than 8192 characters.'],
+    });
+  });
+
+  it.each([
+    [7, '"7" is not a valid choice.'],
+    [true, '"true" is not a valid choice.'],
+    [{ a: [1] }, '"{"a":[1]}" is not a valid choice.'],
+    ['', '"" is not a valid choice.'],
+    ['constructor', '"constructor" is not a valid choice.'],
+    [null, 'This field may not be null.'],
+  ])('refuse the entity %j', (entity, problem) => {
+    expect(problemsOf({ remote_url, entity })).toEqual({ entity: [problem] });
+  });
+});

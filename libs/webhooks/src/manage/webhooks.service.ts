@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { Catalog } from '../catalog/catalog.js';
+import type { WebhookEntityName } from '../catalog/catalog.js';
+import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
+import type { Webhook } from '../model/webhook.entity.js';
+import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { WebhooksStore } from '../store/webhooks.store.js';
+import type { ValidWebhookInput } from './webhook-input.js';
+import { validateWebhookInput } from './webhook-input.js';
+
+/** What an owner decides about a webhook. */
+export interface WebhookFields {
+  /** Any https URL; trimmed, then kept to the letter. */
+  readonly remoteUrl: string;
+  readonly entity: WebhookEntityName;
+}
+
+/** A page of an org's webhooks. */
+export interface WebhookPage {
+  /** How many the org has in all. */
+  readonly count: number;
+  readonly webhooks: readonly Webhook[];
+}
+
+/** "30 lower-case hex digits from 15 random bytes." */
+const tokenBytes = 15;
+
+/** Manages the webhooks of an org: what the REST routes do, for hosts that do it themselves. Every method takes the org first. */
+@Injectable()
+export class WebhooksService {
+  constructor(
+    private readonly store: WebhooksStore,
+    private readonly catalog: Catalog,
+    private readonly lifecycle: WebhookLifecycle,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /** The org's webhooks, suspended ones too, by ascending id. */
+  list(org: string, page: { limit: number; offset: number }): Promise<WebhookPage> {
+    return this.store.listWebhooks(org, page);
+  }
+
+  /** @throws WebhookNotFoundError */
+  async get(org: string, id: number): Promise<Webhook> {
+    return found(await this.store.findWebhook(org, id), org, id);
+  }
+
+  /**
+   * @param fields `entity` defaults to `orders`
+   * @throws InvalidWebhookError
+   */
+  async create(org: string, fields: { remoteUrl: string; entity?: WebhookEntityName }): Promise<Webhook> {
+    const { remoteUrl, entity = 'orders' } = this.validate(fields, false);
+    const token = randomBytes(tokenBytes).toString('hex');
+    const webhook = await this.store.insertWebhook({ org, entity, remoteUrl, token });
+    this.lifecycle.publish({ type: 'webhook.created', org, webhookId: webhook.id });
+    return webhook;
+  }
+
+  /**
+   * Changes what is given. Another `remoteUrl` resumes a suspended webhook; what waits goes to the new one.
+   * @throws InvalidWebhookError, WebhookNotFoundError
+   */
+  async update(org: string, id: number, fields: Partial<WebhookFields>): Promise<Webhook> {
+    const before = await this.get(org, id);
+    const webhook = found(await this.store.updateWebhook(org, id, this.validate(fields, true)), org, id);
+    this.lifecycle.publish({ type: 'webhook.updated', org, webhookId: id });
+    if (before.suspendedAt !== null && webhook.suspendedAt === null) await this.sendHeld(org, id);
+    return webhook;
+  }
+
+  /**
+   * Deletes it; what was pending for it is never sent.
+   * @throws WebhookNotFoundError
+   */
+  async delete(org: string, id: number): Promise<void> {
+    if (!(await this.store.deleteWebhook(org, id))) throw new WebhookNotFoundError(org, id);
+    this.lifecycle.publish({ type: 'webhook.deleted', org, webhookId: id });
+    await this.store.cancelWaiting(id);
+  }
+
+  /**
+   * Ends a suspension: its window starts anew, and what was held is sent. Changes nothing for an active webhook.
+   * @throws WebhookNotFoundError
+   */
+  async resume(org: string, id: number): Promise<Webhook> {
+    const before = await this.get(org, id);
+    const webhook = found(await this.store.resumeWebhook(org, id), org, id);
+    if (before.suspendedAt !== null) await this.sendHeld(org, id);
+    return webhook;
+  }
+
+  private async sendHeld(org: string, id: number): Promise<void> {
+    await this.store.sweepHeld(id, this.options.holdFor);
+    this.lifecycle.publish({ type: 'webhook.resumed', org, webhookId: id });
+  }
+
+  private validate<Partial extends boolean>(
+    { remoteUrl, entity }: { remoteUrl?: string; entity?: WebhookEntityName },
+    partial: Partial,
+  ): ValidWebhookInput<Partial> {
+    const { development } = this.options;
+    return validateWebhookInput(
+      { remote_url: remoteUrl, entity },
+      { partial, entities: this.catalog.names(), development },
+    );
+  }
+}
+
+function found(webhook: Webhook | null, org: string, id: number): Webhook {
+  if (webhook) return webhook;
+  throw new WebhookNotFoundError(org, id);
+}

@@ -1,0 +1,51 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { AttemptOutcome } from '../model/attempt-outcome.js';
+import { authTokenSigner } from './auth-token.signer.js';
+import { failureOf } from './failure.js';
+import { outcomeOfError, outcomeOfResponse } from './outcome.js';
+import { WEBHOOK_TRANSPORT } from './transport.js';
+import type { WebhookTransport } from './transport.js';
+import { requestFor } from './webhook-request.js';
+import type { OutgoingDelivery } from './webhook-request.js';
+
+/** The options that an attempt looks at. */
+export type AttemptOptions = Pick<
+  ResolvedOptions,
+  'timeout' | 'responseLimit' | 'successStatuses' | 'userAgent' | 'signer'
+>;
+
+/** Makes one attempt. */
+@Injectable()
+export class AttemptService {
+  private readonly logger = new Logger('Webhooks');
+
+  constructor(
+    @Inject(WEBHOOK_TRANSPORT) private readonly transport: WebhookTransport,
+    @Inject(RESOLVED_OPTIONS) private readonly options: AttemptOptions,
+  ) {}
+
+  /** Never throws: a failed request is an outcome, and a bug in a signer or transport must not stop the worker. */
+  async attempt(delivery: OutgoingDelivery): Promise<AttemptOutcome> {
+    const { signer = authTokenSigner, userAgent, timeout, responseLimit, successStatuses } = this.options;
+    try {
+      const request = requestFor(delivery, { signer, userAgent, now: timeOfDay() });
+      const response = await this.transport.send(request, { timeout, responseLimit });
+      return outcomeOfResponse(response, { successStatuses, now: timeOfDay() });
+    } catch (error) {
+      if (!failureOf(error)) this.logBug(error, delivery);
+      return outcomeOfError(error);
+    }
+  }
+
+  private logBug(error: unknown, { eventId, token }: OutgoingDelivery): void {
+    const text = String((error as Partial<Error> | null | undefined)?.stack ?? error).replaceAll(token, '***');
+    this.logger.error(`Event ${eventId} could not be sent, and that is no fault of the receiver: ${text}`);
+  }
+}
+
+/** For signatures and dates in answers; has nothing to do with leases and due times, which are on the database's clock. */
+function timeOfDay(): number {
+  return new Date().getTime();
+}

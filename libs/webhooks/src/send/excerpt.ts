@@ -1,0 +1,14 @@
+/** All control characters but line feed and tab. */
+const unstorable = /[^\P{Cc}\n\t]/gu;
+
+/**
+ * The beginning of a body as text that every database can store: what isn't UTF-8, and control characters (PostgreSQL refuses
+ * NUL), become U+FFFD, and line ends line feeds.
+ *
+ * @param isCut the bytes may end inside a character, which is then left out
+ * @returns null for an empty body
+ */
+export function excerptOf(bytes: Uint8Array, { isCut }: { isCut: boolean }): string | null {
+  const text = new TextDecoder().decode(bytes, { stream: isCut });
+  return text.replace(/\r\n?/g, '\n').replace(unstorable, '\ufffd') || null;
+}

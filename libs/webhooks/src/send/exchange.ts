@@ -1,0 +1,101 @@
+import type { Dispatcher } from 'undici';
+import { TransportTimeoutError } from '../errors/transport-timeout.error.js';
+import { monotonicNow } from '../shared/clock.js';
+
+/** What ends an exchange. */
+export interface ExchangeLimits {
+  /** On the monotonic clock. */
+  readonly deadline: number;
+  /** The whole time until the deadline, in milliseconds, for the error's words. */
+  readonly timeout: number;
+  readonly responseLimit: number;
+}
+
+/** An answer as it came. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Dispatcher.ResponseData['headers'];
+  /** At most `responseLimit` bytes of it. */
+  readonly body: Buffer;
+}
+
+/** Nobody gets to see it: it only tells undici to drop the connection. */
+const over = new Error('The exchange is over');
+
+/** One request and its answer on an undici dispatcher: ends with the answer, with enough of it, at the deadline, or with an error. */
+export class Exchange implements Dispatcher.DispatchHandler {
+  /** Settles once, whatever comes later. */
+  readonly answer: Promise<RawAnswer>;
+  private resolve: (answer: RawAnswer) => void;
+  private reject: (error: unknown) => void;
+  private readonly timer: NodeJS.Timeout;
+  private controller: Dispatcher.DispatchController | undefined;
+  private isOver = false;
+  private status = 0;
+  private headers: RawAnswer['headers'] = {};
+  private readonly chunks: Buffer[] = [];
+  private received = 0;
+
+  constructor(private readonly limits: ExchangeLimits) {
+    this.answer = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    this.timer = setTimeout(() => this.giveUp(), Math.max(0, limits.deadline - monotonicNow()));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    // The deadline came while it was connecting: nothing may be written any more.
+    if (this.isOver) this.drop();
+  }
+
+  /** Called for each informational answer (1xx) too; the last one counts. */
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: RawAnswer['headers']): void {
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.chunks.push(chunk);
+    this.received += chunk.length;
+    if (this.received <= this.limits.responseLimit) return;
+    this.succeed();
+    this.drop();
+  }
+
+  onResponseEnd(): void {
+    this.succeed();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.fail(error);
+  }
+
+  fail(error: unknown): void {
+    if (this.end()) this.reject(error);
+  }
+
+  private giveUp(): void {
+    this.fail(new TransportTimeoutError(this.limits.timeout));
+    this.drop();
+  }
+
+  private succeed(): void {
+    if (!this.end()) return;
+    const body = Buffer.concat(this.chunks).subarray(0, this.limits.responseLimit);
+    this.resolve({ status: this.status, headers: this.headers, body });
+  }
+
+  /** False when it was over already. */
+  private end(): boolean {
+    if (this.isOver) return false;
+    this.isOver = true;
+    clearTimeout(this.timer);
+    return true;
+  }
+
+  private drop(): void {
+    this.controller?.abort(over);
+  }
+}

@@ -1,0 +1,109 @@
+import type { AttemptResult } from '../model/states.js';
+
+/** How a request failed that got no answer. */
+export interface Failure {
+  readonly result: Exclude<AttemptResult, 'success' | 'status'>;
+  /** Fit for the webhook's owner. */
+  readonly words: string;
+}
+
+/**
+ * Tells what an error of a transport means, by its `code` and `name` and those of its causes. Never by `instanceof`: errors come
+ * from several realms and libraries. Never with its message: that may hold urls and secrets.
+ *
+ * @returns undefined for an error that no connection has, which is then a bug of somebody's
+ */
+export function failureOf(error: unknown): Failure | undefined {
+  for (const link of linksOf(error)) {
+    const failure = failureOfLink(link);
+    if (failure) return failure;
+  }
+  return undefined;
+}
+
+interface ErrorLink {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+  /** Of an AggregateError: one for each address that was tried. */
+  readonly errors?: unknown;
+  readonly reason?: unknown;
+  readonly timeout?: unknown;
+}
+
+/** Chains of causes are short; a longer one is a circle. */
+const longestChain = 8;
+
+function linksOf(error: unknown): ErrorLink[] {
+  const links: ErrorLink[] = [];
+  let next = error;
+  while (typeof next === 'object' && next !== null && links.length < longestChain) {
+    const link = next as ErrorLink;
+    links.push(link);
+    next = link.cause ?? (Array.isArray(link.errors) ? (link.errors as unknown[])[0] : undefined);
+  }
+  return links;
+}
+
+function failureOfLink({ name, code, reason, timeout }: ErrorLink): Failure | undefined {
+  if (code === 'WEBHOOKS_ADDRESS_BLOCKED') return { result: 'blocked', words: `address not allowed: ${String(reason)}` };
+  if (code === 'WEBHOOKS_TIMEOUT' && typeof timeout === 'number') {
+    return { result: 'timeout', words: `no answer within ${timeout / 1000} s` };
+  }
+  if (timeouts.has(code) || name === 'TimeoutError') return { result: 'timeout', words: 'no answer in time' };
+  if (typeof code !== 'string') return undefined;
+  const words = connectionWords[code] ?? wordsByPrefix.find(([prefix]) => code.startsWith(prefix))?.[1];
+  return words === undefined ? undefined : { result: 'connection', words };
+}
+
+const timeouts: ReadonlySet<unknown> = new Set([
+  'WEBHOOKS_TIMEOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'ECONNABORTED',
+]);
+
+const connectionWords: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EPIPE: 'connection reset',
+  ETIMEDOUT: 'connection timed out',
+  EHOSTUNREACH: 'host unreachable',
+  EHOSTDOWN: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+  ENETDOWN: 'network unreachable',
+  EADDRNOTAVAIL: 'address not available',
+  EACCES: 'connection not permitted',
+  EPERM: 'connection not permitted',
+  ENOTFOUND: 'host not found',
+  ENODATA: 'host has no address',
+  EAI_AGAIN: 'host lookup failed',
+  EAI_FAIL: 'host lookup failed',
+  ESERVFAIL: 'host lookup failed',
+  CERT_HAS_EXPIRED: 'certificate has expired',
+  CERT_NOT_YET_VALID: 'certificate is not valid yet',
+  CERT_REVOKED: 'certificate has been revoked',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'self-signed certificate',
+  SELF_SIGNED_CERT_IN_CHAIN: 'self-signed certificate in the chain',
+  UNABLE_TO_GET_ISSUER_CERT: 'certificate chain is incomplete or not trusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate chain is incomplete or not trusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate chain is incomplete or not trusted',
+  CERT_UNTRUSTED: 'certificate is not trusted',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another host',
+  HOSTNAME_MISMATCH: 'certificate is for another host',
+  EPROTO: 'TLS handshake failed',
+  UND_ERR_SOCKET: 'connection closed before the answer was complete',
+  UND_ERR_CLOSED: 'connection closed at shutdown',
+  UND_ERR_DESTROYED: 'connection closed at shutdown',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection closed before the answer was complete',
+  UND_ERR_HEADERS_OVERFLOW: 'answer has too large headers',
+};
+
+/** For the families of codes that OpenSSL and the HTTP parser have. */
+const wordsByPrefix: readonly (readonly [prefix: string, words: string])[] = [
+  ['ERR_SSL_', 'TLS handshake failed'],
+  ['ERR_TLS_', 'TLS handshake failed'],
+  ['CERT_', 'certificate is not valid'],
+  ['HPE_', 'answer is not valid HTTP'],
+];

@@ -1,0 +1,94 @@
+import { AddressBlockedError } from '../errors/address-blocked.error.js';
+import { TransportTimeoutError } from '../errors/transport-timeout.error.js';
+import { outcomeOfError, outcomeOfResponse } from './outcome.js';
+
+const options = { successStatuses: new Set([200]), now: 0 };
+
+describe('outcomeOfResponse', () => {
+  it('is a success for status 200, which asks for no wait', () => {
+    expect(outcomeOfResponse({ status: 200, excerpt: 'ok', retryAfter: '60' }, options)).toEqual({
+      result: 'success',
+      status: 200,
+      error: null,
+      responseExcerpt: 'ok',
+      retryAfter: null,
+    });
+  });
+
+  it('is a failure for any other status, with the wait that the receiver asks for', () => {
+    expect(outcomeOfResponse({ status: 503, excerpt: 'busy', retryAfter: '60' }, options)).toEqual({
+      result: 'status',
+      status: 503,
+      error: 'status 503',
+      responseExcerpt: 'busy',
+      retryAfter: 60_000,
+    });
+  });
+
+  it.each([
+    [201, 'status 201'],
+    [204, 'status 204'],
+    [302, 'status 302, and redirects are not followed'],
+    [410, 'status 410'],
+  ])('says of %d: %s', (status, error) => {
+    const outcome = outcomeOfResponse({ status, excerpt: null, retryAfter: null }, options);
+    expect(outcome).toMatchObject({ result: 'status', error, retryAfter: null });
+  });
+
+  it('takes the statuses that the host calls success', () => {
+    const given = { ...options, successStatuses: new Set([202]) };
+    expect(outcomeOfResponse({ status: 202, excerpt: null, retryAfter: null }, given).result).toBe('success');
+    expect(outcomeOfResponse({ status: 200, excerpt: null, retryAfter: null }, given).result).toBe('status');
+  });
+});
+
+function coded(code: string, more: object = {}): object {
+  return { name: 'Error', message: 'https://user:secret@example.com/?key=secret', code, ...more };
+}
+
+describe('outcomeOfError', () => {
+  it.each([
+    [new TransportTimeoutError(15_000), 'timeout', 'no answer within 15 s'],
+    [new TransportTimeoutError(500), 'timeout', 'no answer within 0.5 s'],
+    [{ name: 'TimeoutError', code: 23 }, 'timeout', 'no answer in time'],
+    [coded('UND_ERR_CONNECT_TIMEOUT'), 'timeout', 'no answer in time'],
+    [new AddressBlockedError('shop.example', 'private address'), 'blocked', 'address not allowed: private address'],
+    [coded('ECONNREFUSED'), 'connection', 'connection refused'],
+    [coded('ECONNRESET'), 'connection', 'connection reset'],
+    [coded('ENOTFOUND'), 'connection', 'host not found'],
+    [coded('EAI_AGAIN'), 'connection', 'host lookup failed'],
+    [coded('CERT_HAS_EXPIRED'), 'connection', 'certificate has expired'],
+    [coded('DEPTH_ZERO_SELF_SIGNED_CERT'), 'connection', 'self-signed certificate'],
+    [coded('ERR_TLS_CERT_ALTNAME_INVALID'), 'connection', 'certificate is for another host'],
+    [coded('ERR_SSL_WRONG_VERSION_NUMBER'), 'connection', 'TLS handshake failed'],
+    [coded('HPE_INVALID_CONSTANT'), 'connection', 'answer is not valid HTTP'],
+    [coded('UND_ERR_SOCKET'), 'connection', 'connection closed before the answer was complete'],
+  ])('knows %o', (error, result, words) => {
+    expect(outcomeOfError(error)).toEqual({ result, error: words, status: null, responseExcerpt: null, retryAfter: null });
+  });
+
+  it.each([
+    ['its cause', coded('ERR_NETWORK', { cause: coded('ECONNREFUSED') })],
+    ['the cause of its cause', { cause: { cause: coded('ECONNREFUSED') } }],
+    ['the addresses that were tried', { name: 'AggregateError', errors: [coded('ECONNREFUSED'), coded('ENETUNREACH')] }],
+  ])('looks for the meaning of an error in %s', (_, error) => {
+    expect(outcomeOfError(error).error).toBe('connection refused');
+  });
+
+  it.each([undefined, null, 'secret', 7, {}, new TypeError('secret'), coded('ERR_SECRET'), { code: 7 }])(
+    'calls it a failed connection when %o was thrown, and repeats none of it',
+    (error) => {
+      expect(outcomeOfError(error)).toMatchObject({ result: 'connection', error: 'request could not be sent' });
+    },
+  );
+
+  it('comes to an end with a cause that is its own cause', () => {
+    const circle: { cause?: unknown } = {};
+    circle.cause = circle;
+    expect(outcomeOfError(circle).result).toBe('connection');
+  });
+
+  it('keeps to 512 characters, however long the words of a policy are', () => {
+    expect(outcomeOfError(new AddressBlockedError('a', 'x'.repeat(1000))).error).toHaveLength(512);
+  });
+});

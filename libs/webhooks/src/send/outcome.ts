@@ -1,0 +1,27 @@
+import type { AttemptOutcome } from '../model/attempt-outcome.js';
+import { failureOf } from './failure.js';
+import { retryAfterOf } from './retry-after.js';
+import type { WebhookResponse } from './transport.js';
+
+/** What the column of the attempt's error holds. */
+const longestError = 512;
+
+/** @param now milliseconds since 1970 */
+export function outcomeOfResponse(
+  { status, excerpt, retryAfter }: WebhookResponse,
+  { successStatuses, now }: { successStatuses: ReadonlySet<number>; now: number },
+): AttemptOutcome {
+  const answered = { status, responseExcerpt: excerpt };
+  if (successStatuses.has(status)) return { ...answered, result: 'success', error: null, retryAfter: null };
+  return { ...answered, result: 'status', error: wordsForStatus(status), retryAfter: retryAfterOf(retryAfter, now) };
+}
+
+/** What a transport's rejection means; an error of an unknown kind is a failed connection. */
+export function outcomeOfError(error: unknown): AttemptOutcome {
+  const { result, words } = failureOf(error) ?? { result: 'connection', words: 'request could not be sent' };
+  return { result, status: null, error: words.slice(0, longestError), responseExcerpt: null, retryAfter: null };
+}
+
+function wordsForStatus(status: number): string {
+  return status >= 300 && status < 400 ? `status ${status}, and redirects are not followed` : `status ${status}`;
+}

@@ -1,0 +1,92 @@
+import { anyAddress } from './any-address.policy.js';
+import { publicAddresses } from './public-addresses.policy.js';
+
+describe('publicAddresses', () => {
+  it.each([
+    '93.184.216.34', '8.8.8.8', '1.1.1.1', '172.15.255.255', '172.32.0.0', '100.63.255.255', '100.128.0.0', '169.253.255.255',
+    '192.0.1.1', '198.17.255.255', '198.20.0.0', '223.255.255.255', '2606:4700:4700::1111', '2a00:1450:4001:80b::200e',
+    '::ffff:8.8.8.8', '64:ff9b::8.8.8.8', '2606:4700::5efe:1:1', '2003::1',
+  ])('lets %s through', (address) => {
+    expect(publicAddresses.refusalOf(address)).toBeNull();
+  }); // prettier-ignore
+
+  it.each([
+    ['0.0.0.0', 'unspecified address'],
+    ['0.1.2.3', 'unspecified address'],
+    ['127.0.0.1', 'loopback address'],
+    ['127.255.255.254', 'loopback address'],
+    ['10.0.0.1', 'private address'],
+    ['172.16.0.1', 'private address'],
+    ['172.31.255.255', 'private address'],
+    ['192.168.1.1', 'private address'],
+    ['169.254.169.254', 'link-local address'],
+    ['100.64.0.1', 'shared address of a carrier'],
+    ['100.127.255.255', 'shared address of a carrier'],
+    ['198.18.0.1', 'reserved address'],
+    ['198.19.255.255', 'reserved address'],
+    ['192.0.0.170', 'reserved address'],
+    ['192.0.2.1', 'reserved address'],
+    ['198.51.100.1', 'reserved address'],
+    ['203.0.113.1', 'reserved address'],
+    ['192.88.99.1', 'reserved address'],
+    ['192.52.193.1', 'reserved address'],
+    ['224.0.0.1', 'multicast address'],
+    ['239.255.255.255', 'multicast address'],
+    ['240.0.0.1', 'reserved address'],
+    ['255.255.255.255', 'broadcast address'],
+  ])('refuses the IPv4 address %s as a %s', (address, reason) => {
+    expect(publicAddresses.refusalOf(address)).toBe(reason);
+  });
+
+  it.each([
+    ['::', 'unspecified address'],
+    ['::1', 'loopback address'],
+    ['0:0:0:0:0:0:0:1', 'loopback address'],
+    ['fe80::1', 'link-local address'],
+    ['fe80::1%eth0', 'link-local address'],
+    ['febf::1', 'link-local address'],
+    ['fec0::1', 'site-local address'],
+    ['fc00::1', 'private address'],
+    ['fd00:ec2::254', 'private address'],
+    ['ff02::1', 'multicast address'],
+    ['100::1', 'reserved address'],
+    ['2001:db8::1', 'reserved address'],
+    ['3fff::1', 'reserved address'],
+    ['2001:2::1', 'reserved address'],
+    ['2001:20::1', 'reserved address'],
+    ['5f00::1', 'reserved address'],
+    ['4000::1', 'reserved address'],
+    ['1::1', 'reserved address'],
+    ['2002:7f00:1::1', '6to4 address'],
+    ['2002:808:808::1', '6to4 address'],
+    ['2001::1', 'Teredo address'],
+    ['::ffff:0:127.0.0.1', 'reserved address'],
+    ['::127.0.0.1', 'IPv4-compatible address'],
+    ['::8.8.8.8', 'IPv4-compatible address'],
+    ['64:ff9b:1::8.8.8.8', 'reserved address'],
+    ['2606:4700::5efe:127.0.0.1', 'ISATAP address'],
+    ['2606:4700::200:5efe:10.0.0.1', 'ISATAP address'],
+  ])('refuses the IPv6 address %s as a %s', (address, reason) => {
+    expect(publicAddresses.refusalOf(address)).toBe(reason);
+  });
+
+  it.each([
+    ['::ffff:127.0.0.1', 'loopback address'],
+    ['::ffff:7f00:1', 'loopback address'],
+    ['::ffff:169.254.169.254', 'link-local address'],
+    ['64:ff9b::10.0.0.1', 'private address'],
+    ['64:ff9b::a9fe:a9fe', 'link-local address'],
+  ])('judges %s by the IPv4 address in it, a %s', (address, reason) => {
+    expect(publicAddresses.refusalOf(address)).toBe(reason);
+  });
+
+  it.each(['', 'localhost', '1.2.3.4.5', '[::1]', '::1/128', 'ffff'])('refuses %j, which is no address', (text) => {
+    expect(publicAddresses.refusalOf(text)).toBe('not an IP address');
+  });
+});
+
+describe('anyAddress', () => {
+  it.each(['127.0.0.1', '::1', '169.254.169.254', '8.8.8.8'])('lets %s through', (address) => {
+    expect(anyAddress.refusalOf(address)).toBeNull();
+  });
+});

@@ -1,0 +1,23 @@
+import { HttpService } from '@nestjs/axios';
+import type { Provider } from '@nestjs/common';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { AttemptService } from './attempt.service.js';
+import { HttpServiceTransport } from './http-service.transport.js';
+import { WEBHOOK_TRANSPORT } from './transport.js';
+
+/**
+ * DI token of the `HttpService` that carries the deliveries, for the host's axios interceptors. It is this module's own: interceptors of the
+ * host's other `HttpService`s don't see webhooks, and those given here see nothing else.
+ */
+export const WEBHOOKS_HTTP_SERVICE = Symbol('nestjs-typeorm-webhooks:http-service');
+
+export const sendProviders: Provider[] = [
+  AttemptService,
+  { provide: WEBHOOKS_HTTP_SERVICE, useExisting: HttpService },
+  {
+    provide: WEBHOOK_TRANSPORT,
+    useFactory: (http: HttpService, options: ResolvedOptions) => options.transport ?? new HttpServiceTransport(http, options),
+    inject: [HttpService, RESOLVED_OPTIONS],
+  },
+];

@@ -1,0 +1,16 @@
+/** What a signer may look at. */
+export interface SignableDelivery {
+  /** The same on every attempt. */
+  readonly eventId: string;
+  readonly token: string;
+  readonly body: Buffer;
+}
+
+/** Gives each request the headers by which a receiver knows that it is genuine. */
+export interface Signer {
+  /**
+   * @param now milliseconds since 1970
+   * @returns headers to add to the request; they win over all others
+   */
+  headersFor(delivery: SignableDelivery, now: number): Record<string, string>;
+}

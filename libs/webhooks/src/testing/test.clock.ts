@@ -1,0 +1,16 @@
+import type { Clock } from '../shared/clock.js';
+import { milliseconds } from './duration.js';
+
+/** A clock that a test moves: give it to `WebhooksModule.forRoot({ clock })`, and six hours pass in no time. */
+export class TestClock implements Clock {
+  private moved = 0;
+
+  get offset(): number {
+    return this.moved;
+  }
+
+  /** @param duration milliseconds, or a number with a unit: `'6h'` */
+  advance(duration: number | string): void {
+    this.moved += milliseconds(duration);
+  }
+}

@@ -1,0 +1,150 @@
+import { HttpModule } from '@nestjs/axios';
+import { Module } from '@nestjs/common';
+import type {
+  ConfigurableModuleAsyncOptions,
+  DynamicModule,
+  OnApplicationBootstrap,
+  Provider,
+} from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { Catalog } from './catalog/catalog.js';
+import { WebhookEmitter } from './emit/webhook-emitter.service.js';
+import { webhookRoutes } from './http/webhook-routes.js';
+import { WebhooksService } from './manage/webhooks.service.js';
+import { LifecycleListeners } from './observe/lifecycle-listeners.js';
+import { LifecycleLog } from './observe/lifecycle-log.js';
+import { WebhookLifecycle } from './observe/webhook-lifecycle.js';
+import type { WebhooksModuleExtras, WebhooksModuleOptions } from './options/options.js';
+import { resolveExtras } from './options/resolved-extras.js';
+import { RESOLVED_OPTIONS, resolveOptions } from './options/resolved-options.js';
+import type { ResolvedOptions } from './options/resolved-options.js';
+import { FailureCountPolicy } from './settle/failure-count.policy.js';
+import type { RetryPolicy } from './settle/retry-policy.js';
+import { ScheduledRetries } from './settle/scheduled-retries.policy.js';
+import { RETRY_POLICY, SettlementService, SUSPENSION_POLICY } from './settle/settlement.service.js';
+import { SuspensionChecker } from './settle/suspension.checker.js';
+import type { SuspensionPolicy } from './settle/suspension-policy.js';
+import { sendProviders, WEBHOOKS_HTTP_SERVICE } from './send/send.providers.js';
+import { WEBHOOKS_DATA_SOURCE } from './store/data-source.token.js';
+import { openDatabase } from './store/database/open-database.js';
+import { WebhooksStore } from './store/webhooks.store.js';
+import { ConfigurableModuleClass, WEBHOOKS_OPTIONS } from './webhooks.module-definition.js';
+import { DeliveryService } from './worker/delivery.service.js';
+import { DeliveryWorker } from './worker/delivery.worker.js';
+import { Recorder } from './worker/recorder.js';
+import { WakeUp } from './worker/wake-up.js';
+
+/** `forRootAsync` takes the options from a factory, and beside it what must be known before. */
+export type WebhooksModuleAsyncOptions = ConfigurableModuleAsyncOptions<
+  WebhooksModuleOptions,
+  'createWebhooksOptions'
+> &
+  WebhooksModuleExtras;
+
+/** The providers, in the order in which an event meets them. */
+const stages: Provider[] = [
+  WebhooksService,
+  WebhookEmitter,
+  WakeUp,
+  DeliveryWorker,
+  DeliveryService,
+  ...sendProviders,
+  Recorder,
+  SettlementService,
+  SuspensionChecker,
+  WebhookLifecycle,
+  LifecycleListeners,
+  LifecycleLog,
+];
+
+/** What the host may replace, by an option or by overriding the token in a test. */
+const seams: Provider[] = [
+  { provide: RESOLVED_OPTIONS, useFactory: resolveOptions, inject: [WEBHOOKS_OPTIONS] },
+  {
+    provide: Catalog,
+    useFactory: ({ entities }: ResolvedOptions) => new Catalog(entities),
+    inject: [RESOLVED_OPTIONS],
+  },
+  { provide: RETRY_POLICY, useFactory: retryPolicy, inject: [RESOLVED_OPTIONS] },
+  { provide: SUSPENSION_POLICY, useFactory: suspensionPolicy, inject: [RESOLVED_OPTIONS] },
+  {
+    provide: WebhooksStore,
+    useFactory: async (dataSource: DataSource, { clock }: ResolvedOptions) =>
+      new WebhooksStore(await openDatabase(dataSource, clock)),
+    inject: [WEBHOOKS_DATA_SOURCE, RESOLVED_OPTIONS],
+  },
+];
+
+/**
+ * Webhooks for the host's customers, out of its own database.
+ *
+ * ```ts
+ * TypeOrmModule.forRoot({ …, entities: [...webhookEntities], migrations: [...webhookMigrations], migrationsRun: true }),
+ * WebhooksModule.forRoot({ access: CustomerGuard }),
+ * ```
+ */
+@Module({})
+export class WebhooksModule extends ConfigurableModuleClass implements OnApplicationBootstrap {
+  constructor(private readonly store: WebhooksStore) {
+    super();
+  }
+
+  /**
+   * @param options all have defaults; without `access` no REST routes are mounted
+   * @throws WebhooksConfigurationError at start-up, naming the option, its rule and what it got
+   */
+  static override forRoot(options: WebhooksModuleOptions & WebhooksModuleExtras = {}): DynamicModule {
+    return assemble(super.forRoot(options), options);
+  }
+
+  /** Like `forRoot`, with the options from `useFactory`, `useClass` or `useExisting`; the extras (`access`, `prefix`, …) stand beside it. */
+  static override forRootAsync(options: WebhooksModuleAsyncOptions): DynamicModule {
+    return assemble(super.forRootAsync(options), options);
+  }
+
+  /** Fails when the host's migrations haven't been run. */
+  onApplicationBootstrap(): Promise<void> {
+    return this.store.checkTables();
+  }
+}
+
+function assemble(definition: DynamicModule, given: WebhooksModuleExtras): DynamicModule {
+  const extras = resolveExtras(given);
+  const routes =
+    extras.access === undefined ? { controllers: [], providers: [] } : webhookRoutes({ ...extras, guards: extras.access });
+  return {
+    ...definition,
+    global: extras.isGlobal,
+    imports: [...(definition.imports ?? []), ...extras.imports, HttpModule.register({}), DiscoveryModule],
+    controllers: routes.controllers,
+    providers: [
+      ...(definition.providers ?? []),
+      { provide: WEBHOOKS_DATA_SOURCE, useExisting: getDataSourceToken(extras.dataSource) },
+      ...seams,
+      ...stages,
+      ...routes.providers,
+    ],
+    exports: [
+      WebhooksService,
+      WebhookEmitter,
+      DeliveryWorker,
+      SuspensionChecker,
+      WebhookLifecycle,
+      Catalog,
+      WEBHOOKS_HTTP_SERVICE,
+    ],
+  };
+}
+
+function retryPolicy({ retry }: ResolvedOptions): RetryPolicy {
+  return 'waits' in retry ? new ScheduledRetries(retry.waits) : retry;
+}
+
+function suspensionPolicy({ suspension }: ResolvedOptions): SuspensionPolicy {
+  return (
+    suspension.policy ??
+    new FailureCountPolicy(suspension.failures, suspension.window, suspension.suspendOnGone)
+  );
+}

@@ -1,0 +1,209 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { AttemptService } from '../send/attempt.service.js';
+import { SettlementService } from '../settle/settlement.service.js';
+import { monotonicNow } from '../shared/clock.js';
+import type { Claim, ClaimedDelivery, ClaimRequest, WebhookTarget } from '../store/claim.sql.js';
+import { WebhooksStore } from '../store/webhooks.store.js';
+import type { ClaimedInLane, Lane } from './lane.js';
+import { Lanes } from './lanes.js';
+import { Recorder } from './recorder.js';
+import { Slots } from './slots.js';
+
+/** A lease outlasts the longest attempt by so much: time to wait for a slot before it, and to be recorded after it. */
+const leaseMargin = 30_000;
+/** No attempt starts that couldn't be recorded so long before its lease ends. */
+const recordMargin = 5_000;
+/** At most so many are claimed in one go. */
+const mostPerClaim = 256;
+
+/** Takes claimed deliveries to their receivers, each as soon as its webhook and this process have room for it. */
+@Injectable()
+export class DeliveryService {
+  private readonly logger = new Logger('Webhooks');
+  private readonly lanes: Lanes;
+  private readonly slots: Slots;
+  private readonly out = new Set<Promise<void>>();
+  private looking: Promise<void> | undefined;
+  private releasing: Promise<unknown> = Promise.resolve();
+  private cursor = 0;
+  private isStopping = false;
+  private tellCapacity: () => void = () => undefined;
+
+  constructor(
+    private readonly store: WebhooksStore,
+    private readonly attempts: AttemptService,
+    private readonly settlement: SettlementService,
+    private readonly recorder: Recorder,
+    private readonly lifecycle: WebhookLifecycle,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {
+    const { slots, waitingSlots, slotsPerWebhook } = options.worker;
+    this.lanes = new Lanes(slotsPerWebhook);
+    this.slots = new Slots(slots, waitingSlots, () => this.startWhatMay());
+    lifecycle.events$.subscribe((event) => {
+      const lane = this.lanes.find(event.webhookId);
+      lane?.forgetTarget();
+      if (event.type === 'webhook.resumed') lane?.startOver();
+    });
+  }
+
+  /** Calls back whenever another claim may be worth while. */
+  onCapacity(listener: () => void): void {
+    this.tellCapacity = listener;
+  }
+
+  /** How many more deliveries can be claimed now. */
+  get room(): number {
+    return this.isStopping
+      ? 0
+      : Math.min(mostPerClaim, Math.max(0, 2 * this.slots.free - this.lanes.claimed));
+  }
+
+  nextClaim(limit: number): ClaimRequest {
+    return {
+      limit,
+      quotaOf: (webhookId) => this.lanes.quotaOf(webhookId),
+      cursor: this.cursor,
+      lease: this.options.timeout + leaseMargin,
+    };
+  }
+
+  /** @param claimedAt when the claim was asked for, on the monotonic clock: the lease is at least as long as counted from there */
+  accept(claim: Claim, claimedAt: number): void {
+    this.cursor = claim.cursor;
+    const leaseEnds = claimedAt + this.options.timeout + leaseMargin;
+    for (const [webhookId, target] of claim.webhooks) this.lanes.find(webhookId)?.learn(target, claimedAt);
+    for (const delivery of claim.deliveries) {
+      const lane = this.lanes.of(delivery.webhookId);
+      lane.learn(claim.webhooks.get(delivery.webhookId), claimedAt);
+      this.lanes.add(lane, { delivery, leaseEnds });
+    }
+    for (const webhookId of claim.unfinished) this.lanes.of(webhookId).hasMore = true;
+    this.startWhatMay();
+  }
+
+  /** Resolves when nothing is claimed, out or unrecorded. */
+  async idle(): Promise<void> {
+    while (this.out.size > 0 || this.looking || this.lanes.claimed > 0) {
+      await Promise.race([...this.out, this.looking ?? new Promise(setImmediate)]);
+    }
+    await this.recorder.idle();
+    await this.releasing;
+  }
+
+  /** Gives back what hasn't started and waits for what has; the attempts' own deadline is the bound. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    this.giveBack(this.lanes.takeAll());
+    await Promise.race([
+      this.idle(),
+      new Promise((resolve) => setTimeout(resolve, this.options.timeout + recordMargin).unref()),
+    ]);
+  }
+
+  private startWhatMay(): void {
+    if (this.isStopping) return;
+    const unknown: Lane[] = [];
+    for (const lane of this.lanes.startable()) {
+      if (this.slots.free === 0) break;
+      const target = lane.targetAt(monotonicNow());
+      if (target === 'unknown') unknown.push(lane);
+      else if (target === undefined) this.giveBack(this.lanes.takeClaimed(lane));
+      else this.startIn(lane, target);
+    }
+    if (unknown.length > 0) this.looking ??= this.lookAgain(unknown);
+  }
+
+  private startIn(lane: Lane, target: WebhookTarget): void {
+    while (lane.mayStart && this.slots.free > 0) {
+      const next = this.lanes.takeNext(lane);
+      if (next.leaseEnds - monotonicNow() < this.options.timeout + recordMargin) this.giveBack([next]);
+      else this.start(lane, next.delivery, target);
+    }
+  }
+
+  /** What was read with the claim is too old to rely on: the webhook may have been changed, suspended or deleted since. */
+  private async lookAgain(lanes: readonly Lane[]): Promise<void> {
+    try {
+      const targets = await this.store.readTargets(lanes.map(({ webhookId }) => webhookId));
+      for (const lane of lanes) lane.learn(targets.get(lane.webhookId), monotonicNow());
+    } catch (error) {
+      this.logger.error(
+        `Webhooks can't be read now; what is claimed for them is given back: ${String(error)}`,
+      );
+      for (const lane of lanes) this.giveBack(this.lanes.takeClaimed(lane));
+    } finally {
+      this.looking = undefined;
+      this.startWhatMay();
+    }
+  }
+
+  private start(lane: Lane, delivery: ClaimedDelivery, target: WebhookTarget): void {
+    lane.started();
+    const slot = this.slots.take();
+    const done = this.attemptDelivery(lane, delivery, target, () => slot.free()).finally(() => {
+      this.out.delete(done);
+      if (lane.hasMore && lane.quota > 0) {
+        lane.hasMore = false;
+        this.tellCapacity();
+      }
+      this.startWhatMay();
+    });
+    this.out.add(done);
+  }
+
+  /** One attempt and what it means. */
+  private async attemptDelivery(
+    lane: Lane,
+    delivery: ClaimedDelivery,
+    target: WebhookTarget,
+    leaveSlot: () => void,
+  ): Promise<void> {
+    const startedAt = monotonicNow();
+    const outcome = await this.attempts.attempt({ ...target, ...delivery, body: Buffer.from(delivery.body) });
+    const endedAt = monotonicNow();
+    const number = delivery.attempts + 1;
+    const next = this.settlement.nextAfter(number, outcome);
+    const recorded = this.recorder.record({
+      deliveryId: delivery.id,
+      webhookId: delivery.webhookId,
+      claimNo: delivery.claimNo,
+      number,
+      outcome,
+      duration: endedAt - startedAt,
+      age: () => monotonicNow() - endedAt,
+      next,
+    });
+    if (outcome.result === 'success') {
+      lane.succeeded();
+      leaveSlot();
+      return;
+    }
+    lane.failed();
+    leaveSlot();
+    const isOurs = await recorded;
+    lane.failureSettled();
+    if (next !== 'failed' || !isOurs) return;
+    this.lifecycle.publish({
+      type: 'delivery.failed',
+      org: target.org,
+      webhookId: target.id,
+      deliveryId: delivery.id,
+      attempts: number,
+      lastError: outcome.error,
+    });
+  }
+
+  private giveBack(claimed: readonly ClaimedInLane[]): void {
+    if (claimed.length === 0) return;
+    const claims = claimed.map(({ delivery }) => ({ deliveryId: delivery.id, claimNo: delivery.claimNo }));
+    this.releasing = Promise.all([this.releasing, this.store.release(claims)]).then(
+      () => this.tellCapacity(),
+      (error: unknown) =>
+        this.logger.error(`Claims can't be given back; their leases will run out: ${String(error)}`),
+    );
+  }
+}

@@ -1,0 +1,100 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { monotonicNow } from '../shared/clock.js';
+import { WebhooksStore } from '../store/webhooks.store.js';
+import { DeliveryService } from './delivery.service.js';
+import { DueTimer } from './due-timer.js';
+import { WakeUp } from './wake-up.js';
+
+/** After an error of the database the loop rests for so long, in milliseconds. */
+const restAfterError = 1000;
+
+/**
+ * The loop of this process: puts what has become due into its lanes, claims, and hands over to the DeliveryService. It sleeps until a commit, a
+ * free slot or the next due time wakes it, at most for one poll.
+ */
+@Injectable()
+export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('Webhooks');
+  private readonly due: DueTimer;
+  private running: Promise<void> | undefined;
+  private round: Promise<unknown> = Promise.resolve();
+  private isStopping = false;
+
+  constructor(
+    private readonly store: WebhooksStore,
+    private readonly deliveries: DeliveryService,
+    private readonly wakeUp: WakeUp,
+    lifecycle: WebhookLifecycle,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {
+    this.due = new DueTimer(store, options.worker.pollEvery);
+    deliveries.onCapacity(() => wakeUp.ring());
+    lifecycle.events$.subscribe((event) => {
+      if (event.type === 'webhook.resumed') wakeUp.ring();
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.options.worker.enabled) this.running = this.run();
+  }
+
+  /** Stops claiming, lets attempts that are out end, records what is known and gives the rest back. Before TypeORM closes the database. */
+  async onModuleDestroy(): Promise<void> {
+    this.isStopping = true;
+    this.wakeUp.ring();
+    await this.running;
+    await this.round.catch(() => undefined);
+    await this.deliveries.stop();
+    await this.store.close();
+  }
+
+  /**
+   * Delivers everything that is due by now, retries included, and resolves when nothing is out any more. For tests and scripts; works with
+   * `worker: { enabled: false }` too.
+   *
+   * @returns how many deliveries were claimed by this call
+   */
+  async drain(): Promise<number> {
+    let claimed = 0;
+    for (;;) {
+      this.due.expire();
+      const { deliveries, hasMore } = await this.nextRound();
+      claimed += deliveries;
+      await this.deliveries.idle();
+      if (deliveries === 0 && !hasMore) return claimed;
+    }
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isStopping) {
+      try {
+        const { hasMore } = await this.nextRound();
+        if (!hasMore) await this.wakeUp.wait(await this.due.untilNext());
+      } catch (error) {
+        this.logger.error(`The worker can't claim deliveries, and will try again: ${String(error)}`);
+        await this.wakeUp.wait(restAfterError);
+      }
+    }
+  }
+
+  /** Rounds go one after the other, the loop's and those of `drain`. */
+  private nextRound(): Promise<{ deliveries: number; hasMore: boolean }> {
+    const next = this.round.catch(() => undefined).then(() => this.doRound());
+    this.round = next;
+    return next;
+  }
+
+  private async doRound(): Promise<{ deliveries: number; hasMore: boolean }> {
+    await this.due.promote();
+    const room = this.deliveries.room;
+    if (room === 0 || this.isStopping) return { deliveries: 0, hasMore: false };
+    const claimedAt = monotonicNow();
+    const claim = await this.store.claim(this.deliveries.nextClaim(room));
+    this.deliveries.accept(claim, claimedAt);
+    return { deliveries: claim.deliveries.length, hasMore: claim.hasMore };
+  }
+}

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+/** The folders of the library in the order in which an event goes through them. An import points down this list, never up. */
+const folders = [
+  'http',
+  'manage',
+  'emit',
+  'worker',
+  'send',
+  'settle',
+  'store',
+  'catalog',
+  'model',
+  'observe',
+  'options',
+  'errors',
+  'shared',
+];
+
+const source = resolve('libs/webhooks/src');
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly isTypeOnly: boolean;
+  readonly line: string;
+}
+
+function imports(): Import[] {
+  return readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+    .flatMap((file) => importsOf(join(source, file)));
+}
+
+function importsOf(file: string): Import[] {
+  const statements = readFileSync(file, 'utf8').matchAll(/^(import|export)( type)?\b[^;]*?from '(\.[^']+)';/gms);
+  return [...statements].map(([line, , type, path]) => ({
+    from: folderOf(file),
+    to: folderOf(resolve(dirname(file), path!)),
+    isTypeOnly: type !== undefined,
+    line: `${relative(source, file)}: ${line.replace(/\s+/g, ' ')}`,
+  }));
+}
+
+/** '' for the files at the top: the module and the index, which know everything. */
+function folderOf(path: string): string {
+  const [folder, ...rest] = relative(source, path).split('/');
+  return rest.length === 0 ? '' : folder!;
+}
+
+describe('The imports of the library', () => {
+  const all = imports();
+
+  it('are found', () => {
+    expect(all.length).toBeGreaterThan(100);
+    expect(new Set(all.map(({ to }) => to))).toEqual(new Set([...folders, 'testing', '']));
+  });
+
+  it('point down the way of an event, never up', () => {
+    // The options name the host's own implementations, whose interfaces stand beside their defaults: types only.
+    const up = all.filter(
+      ({ from, to, isTypeOnly }) =>
+        folders.includes(from) && folders.includes(to) && folders.indexOf(to) < folders.indexOf(from) && !(from === 'options' && isTypeOnly),
+    );
+    expect(up.map(({ line }) => line)).toEqual([]);
+  });
+
+  it('never reach into testing/, or up to the module and the index', () => {
+    const wrong = all.filter(({ from, to }) => from !== '' && from !== 'testing' && (to === 'testing' || to === ''));
+    expect(wrong.map(({ line }) => line)).toEqual([]);
+  });
+});

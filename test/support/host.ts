@@ -1,0 +1,104 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import type { DataSourceOptions } from 'typeorm';
+import {
+  WebhookAttempt,
+  WebhookDelivery,
+  WebhookEmitter,
+  webhookEntities,
+  webhookMigrations,
+  WebhooksModule,
+  WebhooksService,
+} from '@app/webhooks';
+import type { WebhooksModuleExtras, WebhooksModuleOptions } from '@app/webhooks';
+import { drain, TestClock } from '@app/webhooks/testing/index.js';
+import type { FreshDatabase, TestDatabase } from './databases.js';
+
+export interface HostOptions extends WebhooksModuleOptions, WebhooksModuleExtras {
+  /** What else the host's root module imports. */
+  readonly modules?: (DynamicModule | Type)[];
+  readonly providers?: Type[];
+}
+
+/** A host application with the module, on a database of its own and with a clock that tests move. Delivers when a test says so, unless `worker` is given. */
+export class TestHost {
+  private constructor(
+    readonly app: INestApplication,
+    readonly clock: TestClock,
+    private readonly fresh: FreshDatabase,
+    private readonly isOwner: boolean,
+  ) {}
+
+  static async start(database: TestDatabase, options: HostOptions = {}): Promise<TestHost> {
+    return TestHost.on(await database.create(), options, new TestClock(), true);
+  }
+
+  /** A second process's worth of application on the database of another one. */
+  beside(options: HostOptions = {}): Promise<TestHost> {
+    return TestHost.on(this.fresh, options, this.clock, false);
+  }
+
+  private static async on(fresh: FreshDatabase, options: HostOptions, clock: TestClock, isOwner: boolean): Promise<TestHost> {
+    const { modules = [], providers = [], ...webhooks } = options;
+    const defaults = { development: true, worker: { enabled: false }, clock };
+
+    @Module({
+      imports: [typeOrm(fresh.options), WebhooksModule.forRoot({ ...defaults, ...webhooks }), ...modules],
+      providers,
+    })
+    class HostModule {}
+
+    const testing = await Test.createTestingModule({ imports: [HostModule] }).compile();
+    const app = testing.createNestApplication({ logger: false });
+    await app.init();
+    return new TestHost(app, clock, fresh, isOwner);
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    if (this.isOwner) await this.fresh.drop();
+  }
+
+  get webhooks(): WebhooksService {
+    return this.app.get(WebhooksService);
+  }
+
+  get emitter(): WebhookEmitter {
+    return this.app.get(WebhookEmitter);
+  }
+
+  get dataSource(): DataSource {
+    return this.app.get(DataSource);
+  }
+
+  drain(): Promise<number> {
+    return drain(this.app);
+  }
+
+  deliveries(): Promise<WebhookDelivery[]> {
+    return this.dataSource.getRepository(WebhookDelivery).find({ order: { id: 'ASC' } });
+  }
+
+  async states(): Promise<string[]> {
+    return (await this.deliveries()).map(({ state }) => state);
+  }
+
+  attempts(): Promise<WebhookAttempt[]> {
+    return this.dataSource.getRepository(WebhookAttempt).find({ order: { id: 'ASC' } });
+  }
+
+  /** Emits a change of an order of org 1, a different order each time unless it is named. */
+  emitOrder(change: { order?: string; body?: unknown } = {}): Promise<unknown> {
+    const resource = `/orders/${change.order ?? `auto-${++orders}`}/`;
+    return this.emitter.emit('orders', { org: '1', resource, body: change.body ?? { url: resource } });
+  }
+}
+
+let orders = 0;
+
+function typeOrm(options: DataSourceOptions): DynamicModule {
+  return TypeOrmModule.forRoot({ ...options, entities: webhookEntities, migrations: webhookMigrations, migrationsRun: true, retryAttempts: 0 });
+}
