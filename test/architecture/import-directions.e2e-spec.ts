@@ -34,7 +34,9 @@ function imports(): Import[] {
 }
 
 function importsOf(file: string): Import[] {
-  const statements = readFileSync(file, 'utf8').matchAll(/^(import|export)( type)?\b[^;]*?from '(\.[^']+)';/gms);
+  const statements = readFileSync(file, 'utf8').matchAll(
+    /^(import|export)( type)?\b[^;]*?from '(\.[^']+)';/gms,
+  );
   return [...statements].map(([line, , type, path]) => ({
     from: folderOf(file),
     to: folderOf(resolve(dirname(file), path!)),
@@ -61,13 +63,18 @@ describe('The imports of the library', () => {
     // The options name the host's own implementations, whose interfaces stand beside their defaults: types only.
     const up = all.filter(
       ({ from, to, isTypeOnly }) =>
-        folders.includes(from) && folders.includes(to) && folders.indexOf(to) < folders.indexOf(from) && !(from === 'options' && isTypeOnly),
+        folders.includes(from) &&
+        folders.includes(to) &&
+        folders.indexOf(to) < folders.indexOf(from) &&
+        !(from === 'options' && isTypeOnly),
     );
     expect(up.map(({ line }) => line)).toEqual([]);
   });
 
   it('never reach into testing/, or up to the module and the index', () => {
-    const wrong = all.filter(({ from, to }) => from !== '' && from !== 'testing' && (to === 'testing' || to === ''));
+    const wrong = all.filter(
+      ({ from, to }) => from !== '' && from !== 'testing' && (to === 'testing' || to === ''),
+    );
     expect(wrong.map(({ line }) => line)).toEqual([]);
   });
 });

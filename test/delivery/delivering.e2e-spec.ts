@@ -16,11 +16,13 @@ describeOnDatabases('Delivering', (database) => {
     receiver = await ScriptedReceiver.start();
   });
   afterEach(async () => {
-    for (const { id } of (await host.webhooks.list('1', { limit: 1000, offset: 0 })).webhooks) await host.webhooks.delete('1', id);
+    for (const { id } of (await host.webhooks.list('1', { limit: 1000, offset: 0 })).webhooks)
+      await host.webhooks.delete('1', id);
     await receiver.close();
   });
 
-  const subscribe = (entity = 'orders', org = '1') => host.webhooks.create(org, { remoteUrl: receiver.url('/hook/'), entity });
+  const subscribe = (entity = 'orders', org = '1') =>
+    host.webhooks.create(org, { remoteUrl: receiver.url('/hook/'), entity });
 
   it('sends a PUT with the token in Auth, the bytes of the body, and nothing after the content type', async () => {
     const webhook = await subscribe();
@@ -68,7 +70,9 @@ describeOnDatabases('Delivering', (database) => {
     const [one, two] = [await subscribe('webhook', '1'), await subscribe('webhook', '2')];
     await host.emitter.emit('webhook', { resource: '/events/1/', body: {} });
     await host.drain();
-    expect(receiver.requests.map(({ headers }) => headers['auth']).sort()).toEqual([one.token, two.token].sort());
+    expect(receiver.requests.map(({ headers }) => headers['auth']).sort()).toEqual(
+      [one.token, two.token].sort(),
+    );
     await host.webhooks.delete('2', two.id);
   });
 
@@ -91,16 +95,30 @@ describeOnDatabases('Delivering', (database) => {
     await subscribe('orders');
     await subscribe('acceptance-scan');
     for (let i = 1; i <= 20; i++) await host.emitOrder({ order: '4', body: { i } });
-    for (const i of [1, 2]) await host.emitter.emit('acceptance-scan', { org: '1', resource: '/orders/4/', body: { scan: i } });
+    for (const i of [1, 2])
+      await host.emitter.emit('acceptance-scan', { org: '1', resource: '/orders/4/', body: { scan: i } });
     await host.drain();
-    expect(receiver.requests.map(({ body }) => body).sort()).toEqual(['{"i":20}', '{"scan":1}', '{"scan":2}']);
+    expect(receiver.requests.map(({ body }) => body).sort()).toEqual([
+      '{"i":20}',
+      '{"scan":1}',
+      '{"scan":2}',
+    ]);
   });
 
   it('tries again by the schedule, with the same bytes, and then gives up', async () => {
     receiver.answerWith(500);
     await subscribe();
     await host.emitOrder({ body: { n: 1 } });
-    for (const [wait, attempts] of [['0ms', 1], ['59s', 1], ['10s', 2], ['11m', 3], ['7h', 4], ['14h', 5], ['27h', 6], ['99h', 6]] as const) {
+    for (const [wait, attempts] of [
+      ['0ms', 1],
+      ['59s', 1],
+      ['10s', 2],
+      ['11m', 3],
+      ['7h', 4],
+      ['14h', 5],
+      ['27h', 6],
+      ['99h', 6],
+    ] as const) {
       host.clock.advance(wait);
       await host.drain();
       expect([wait, receiver.requests.length]).toEqual([wait, attempts]);
@@ -129,7 +147,11 @@ describeOnDatabases('Delivering', (database) => {
     await host.emitOrder();
     await host.drain();
     expect(receiver.requests.map(({ path }) => path)).toEqual(['/hook/']);
-    expect((await host.attempts()).at(-1)).toMatchObject({ result: 'status', status, error: expect.stringContaining(`status ${status}`) as unknown });
+    expect((await host.attempts()).at(-1)).toMatchObject({
+      result: 'status',
+      status,
+      error: expect.stringContaining(`status ${status}`) as unknown,
+    });
   });
 
   it('sends what waited to the new remote_url', async () => {
@@ -163,14 +185,21 @@ describeOnDatabases('Delivering', (database) => {
     const circular: { self?: unknown } = {};
     circular.self = circular;
     await host.dataSource.transaction(async (manager) => {
-      const emit = (entity: string, change: object) => host.emitter.emit(entity, change as { body: unknown }, { manager });
+      const emit = (entity: string, change: object) =>
+        host.emitter.emit(entity, change as { body: unknown }, { manager });
       await expect(emit('order', { org: '1', resource: 'x', body: {} })).rejects.toThrow(InvalidEventError);
       await expect(emit('orders', { resource: 'x', body: {} })).rejects.toThrow('with { org }');
       await expect(emit('orders', { org: '1', body: {} })).rejects.toThrow('with { resource }');
       await expect(emit('webhook', { org: '1', resource: 'x', body: {} })).rejects.toThrow('without an org');
-      await expect(emit('orders', { org: '1', resource: 'x', body: circular })).rejects.toThrow(InvalidEventError);
-      await expect(emit('orders', { org: '1', resource: 'x', body: undefined })).rejects.toThrow('no JSON value');
-      await expect(emit('orders', { org: '1', resource: 'x', body: 'x'.repeat(1024 * 1024) })).rejects.toThrow(BodyTooLargeError);
+      await expect(emit('orders', { org: '1', resource: 'x', body: circular })).rejects.toThrow(
+        InvalidEventError,
+      );
+      await expect(emit('orders', { org: '1', resource: 'x', body: undefined })).rejects.toThrow(
+        'no JSON value',
+      );
+      await expect(
+        emit('orders', { org: '1', resource: 'x', body: 'x'.repeat(1024 * 1024) }),
+      ).rejects.toThrow(BodyTooLargeError);
       await emit('orders', { org: '1', resource: 'x', body: { fine: true } });
     });
     await host.drain();
@@ -181,6 +210,9 @@ describeOnDatabases('Delivering', (database) => {
 function payloads(): Record<string, unknown> {
   const folder = 'test/support/payloads';
   return Object.fromEntries(
-    readdirSync(folder).map((file) => [file.replace('.json', ''), JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) as unknown]),
+    readdirSync(folder).map((file) => [
+      file.replace('.json', ''),
+      JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) as unknown,
+    ]),
   );
 }

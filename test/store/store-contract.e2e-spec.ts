@@ -271,13 +271,12 @@ describeOnDatabases('The store', (database) => {
     it('suspends at the fourth failure inside six hours, not at the third', async () => {
       const id = await bench.webhook();
       await fail(3);
-      expect(await bench.store.judge(id, rule)).toMatchObject({ verdict: 'failing', failures: 3 });
+      expect(await bench.store.judge(id, rule)).toMatchObject({ verdict: 'failing', about: { failures: 3 } });
       expect((await bench.store.findWebhook('1', id))!.suspendedAt).toBeNull();
       await fail(1);
       expect(await bench.store.judge(id, rule)).toMatchObject({
         verdict: { suspend: 'failures' },
-        failures: 4,
-        org: '1',
+        about: { failures: 4, org: '1' },
       });
       expect(await bench.store.findWebhook('1', id)).toMatchObject({
         suspensionReason: 'failures',

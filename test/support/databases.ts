@@ -23,7 +23,7 @@ export interface FreshDatabase {
 const postgresUrl = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const mariadbUrl = process.env['TEST_MARIADB_URL'] ?? 'mysql://root@127.0.0.1:3306/test';
 
-const sqlite: TestDatabase = {
+export const sqlite: TestDatabase = {
   name: 'SQLite',
   async create() {
     const folder = mkdtempSync(join(tmpdir(), 'webhooks-'));
@@ -74,7 +74,11 @@ async function onServer(
 
 async function execute(options: DataSourceOptions, statement: string): Promise<void> {
   const server = await new DataSource(options).initialize();
-  await server.query(statement).finally(() => server.destroy());
+  try {
+    await server.query(statement);
+  } finally {
+    await server.destroy();
+  }
 }
 
 async function isReachable(url: string): Promise<boolean> {

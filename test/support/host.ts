@@ -41,7 +41,12 @@ export class TestHost {
     return TestHost.on(this.fresh, options, this.clock, false);
   }
 
-  private static async on(fresh: FreshDatabase, options: HostOptions, clock: TestClock, isOwner: boolean): Promise<TestHost> {
+  private static async on(
+    fresh: FreshDatabase,
+    options: HostOptions,
+    clock: TestClock,
+    isOwner: boolean,
+  ): Promise<TestHost> {
     const { modules = [], providers = [], ...webhooks } = options;
     const defaults = { development: true, worker: { enabled: false }, clock };
 
@@ -100,5 +105,11 @@ export class TestHost {
 let orders = 0;
 
 function typeOrm(options: DataSourceOptions): DynamicModule {
-  return TypeOrmModule.forRoot({ ...options, entities: webhookEntities, migrations: webhookMigrations, migrationsRun: true, retryAttempts: 0 });
+  return TypeOrmModule.forRoot({
+    ...options,
+    entities: webhookEntities,
+    migrations: webhookMigrations,
+    migrationsRun: true,
+    retryAttempts: 0,
+  });
 }

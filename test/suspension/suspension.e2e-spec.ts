@@ -35,7 +35,10 @@ describeOnDatabases('Suspension', (database) => {
     expect(await suspendedAt()).toBeNull();
     await fail(1);
     expect(await suspendedAt()).not.toBeNull();
-    expect(await host.webhooks.get('1', id)).toMatchObject({ suspensionReason: 'failures', lastError: 'status 503' });
+    expect(await host.webhooks.get('1', id)).toMatchObject({
+      suspensionReason: 'failures',
+      lastError: 'status 503',
+    });
   });
 
   it('sends four requests to a dead receiver and no fifth, however much waits', async () => {
@@ -137,7 +140,10 @@ describeOnDatabases('Suspension', (database) => {
     await host.webhooks.update('1', id, { remoteUrl: receiver.url('/moved/') });
     expect(await suspendedAt()).toBeNull();
     await host.drain();
-    expect(receiver.requests.map(({ path, json }) => ({ path, json }))).toContainEqual({ path: '/moved/', json: 'kept' });
+    expect(receiver.requests.map(({ path, json }) => ({ path, json }))).toContainEqual({
+      path: '/moved/',
+      json: 'kept',
+    });
   });
 
   it('moves updated_at, and counting failures does not', async () => {
@@ -173,7 +179,11 @@ describeOnDatabases('Suspension', (database) => {
     const across = async (happening: () => Promise<unknown>): Promise<void> => {
       const queryRunner = host.dataSource.createQueryRunner();
       await queryRunner.startTransaction();
-      await host.emitter.emit('orders', { org: '1', resource: '/orders/late/', body: 'late' }, { manager: queryRunner.manager });
+      await host.emitter.emit(
+        'orders',
+        { org: '1', resource: '/orders/late/', body: 'late' },
+        { manager: queryRunner.manager },
+      );
       // On SQLite there is one writer at a time: what happens meanwhile waits for the commit.
       const happened = happening();
       if (database.name !== 'SQLite') await happened;

@@ -20,8 +20,11 @@ export type { StandardEntityName, WebhookEntityDefinition, WebhookEntityName } f
 // Serve: who may use the REST routes, and what else of the host's speaks v2.
 export { BearerTokenGuard } from './http/bearer-token.guard.js';
 export { V2ExceptionFilter } from './http/v2-exception.filter.js';
+export type { HttpRequest } from './http/http-exchange.js';
 export { pageOf, presentPage } from './http/page.js';
+export type { Page, PresentedPage } from './http/page.js';
 export { describeWebhooksApi } from './http/open-api.js';
+export type { DescribeWebhooksApiOptions, OpenApiDocument } from './http/open-api.js';
 export { toIsoDate } from './shared/iso-date.js';
 
 // Manage: what the REST routes do, for hosts that do it themselves; and the tables' rows.

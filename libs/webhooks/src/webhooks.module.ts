@@ -113,7 +113,9 @@ export class WebhooksModule extends ConfigurableModuleClass implements OnApplica
 function assemble(definition: DynamicModule, given: WebhooksModuleExtras): DynamicModule {
   const extras = resolveExtras(given);
   const routes =
-    extras.access === undefined ? { controllers: [], providers: [] } : webhookRoutes({ ...extras, guards: extras.access });
+    extras.access === undefined
+      ? { controllers: [], providers: [] }
+      : webhookRoutes({ ...extras, guards: extras.access });
   return {
     ...definition,
     global: extras.isGlobal,

@@ -1,4 +1,4 @@
-import { isWebhooksPath, rootOf } from './webhook-paths.js';
+import { isWebhooksPath, orgOf, pkOf, rootOf } from './webhook-paths.js';
 
 describe('the paths of our routes', () => {
   const isOurs = isWebhooksPath('api/v2');
@@ -31,5 +31,28 @@ describe('the paths of our routes', () => {
     ['/caf%C3%A9/%6Frgs/1/webhooks/2', '/caf%C3%A9'],
   ])('%s has the root %s', (originalUrl, root) => {
     expect(rootOf({ originalUrl })).toBe(root);
+  });
+});
+
+describe('the parts of a path', () => {
+  const notFound = expect.objectContaining({ status: 404 });
+
+  it.each(['0', '7', '007', '9007199254740991'])('%s can be a webhook_pk', (pk) => {
+    expect(pkOf({ params: { pk } })).toBe(Number(pk));
+  });
+
+  it.each(['', '-1', '1.0', '1e3', ' 1', '١', '9007199254740993', '99999999999999999999'])(
+    '%j cannot',
+    (pk) => {
+      expect(() => pkOf({ params: { pk } })).toThrow(notFound);
+    },
+  );
+
+  it.each(['1', 'DP', 'A-z_0.9~', 'x'.repeat(255)])('%s can be an org_pk', (org) => {
+    expect(orgOf({ params: { org } })).toBe(org);
+  });
+
+  it.each(['', 'a b', 'a/b', 'ü', 'a\n', 'x'.repeat(256)])('%j cannot', (org) => {
+    expect(() => orgOf({ params: { org } })).toThrow(notFound);
   });
 });

@@ -40,7 +40,10 @@ export class AttemptService {
   }
 
   private logBug(error: unknown, { eventId, token }: OutgoingDelivery): void {
-    const text = String((error as Partial<Error> | null | undefined)?.stack ?? error).replaceAll(token, '***');
+    const text = String((error as Partial<Error> | null | undefined)?.stack ?? error).replaceAll(
+      token,
+      '***',
+    );
     this.logger.error(`Event ${eventId} could not be sent, and that is no fault of the receiver: ${text}`);
   }
 }

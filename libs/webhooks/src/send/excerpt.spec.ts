@@ -9,7 +9,12 @@ describe('excerptOf', () => {
     ['is null for an empty body', Buffer.alloc(0), whole, null],
     ['keeps line feeds and tabs', Buffer.from('a\n\tb'), whole, 'a\n\tb'],
     ['makes all line ends line feeds', Buffer.from('a\r\nb\rc'), whole, 'a\nb\nc'],
-    ['replaces NUL and other control characters', Buffer.from('a\0b\u001bc\u007fd\u0085e'), whole, 'a�b�c�d�e'],
+    [
+      'replaces NUL and other control characters',
+      Buffer.from('a\0b\u001bc\u007fd\u0085e'),
+      whole,
+      'a�b�c�d�e',
+    ],
     ['replaces what is not UTF-8', Buffer.from([0x61, 0xff, 0x62]), whole, 'a\ufffdb'],
     ['replaces half a character at the end of a whole body', Buffer.from([0x61, 0xc3]), whole, 'a\ufffd'],
     ['leaves out half a character where the body was cut', Buffer.from('aü✓').subarray(0, 5), cut, 'aü'],

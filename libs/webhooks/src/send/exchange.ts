@@ -60,12 +60,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.chunks.push(chunk);
     this.received += chunk.length;
     if (this.received <= this.limits.responseLimit) return;
-    this.succeed();
+    if (this.end()) this.resolve(this.collected());
     this.drop();
   }
 
+  /** Told after undici has taken its connection back, an immediate later: whoever sends again at once shall not open another. */
   onResponseEnd(): void {
-    this.succeed();
+    if (this.end()) queueMicrotask(() => setImmediate(() => this.resolve(this.collected())));
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
@@ -81,10 +82,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.drop();
   }
 
-  private succeed(): void {
-    if (!this.end()) return;
+  private collected(): RawAnswer {
     const body = Buffer.concat(this.chunks).subarray(0, this.limits.responseLimit);
-    this.resolve({ status: this.status, headers: this.headers, body });
+    return { status: this.status, headers: this.headers, body };
   }
 
   /** False when it was over already. */

@@ -46,10 +46,12 @@ function linksOf(error: unknown): ErrorLink[] {
 }
 
 function failureOfLink({ name, code, reason, timeout }: ErrorLink): Failure | undefined {
-  if (code === 'WEBHOOKS_ADDRESS_BLOCKED') return { result: 'blocked', words: `address not allowed: ${String(reason)}` };
+  if (code === 'WEBHOOKS_ADDRESS_BLOCKED')
+    return { result: 'blocked', words: `address not allowed: ${String(reason)}` };
   if (code === 'WEBHOOKS_TIMEOUT' && typeof timeout === 'number') {
     return { result: 'timeout', words: `no answer within ${timeout / 1000} s` };
   }
+  if (name === 'HTTPParserError') return { result: 'connection', words: 'answer is not valid HTTP' };
   if (timeouts.has(code) || name === 'TimeoutError') return { result: 'timeout', words: 'no answer in time' };
   if (typeof code !== 'string') return undefined;
   const words = connectionWords[code] ?? wordsByPrefix.find(([prefix]) => code.startsWith(prefix))?.[1];
@@ -100,7 +102,7 @@ const connectionWords: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_OVERFLOW: 'answer has too large headers',
 };
 
-/** For the families of codes that OpenSSL and the HTTP parser have. */
+/** For the families of codes that OpenSSL and Node's own HTTP parser have. */
 const wordsByPrefix: readonly (readonly [prefix: string, words: string])[] = [
   ['ERR_SSL_', 'TLS handshake failed'],
   ['ERR_TLS_', 'TLS handshake failed'],

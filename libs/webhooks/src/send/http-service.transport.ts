@@ -67,7 +67,7 @@ export class HttpServiceTransport implements WebhookTransport {
         ...untouched,
         url: request.url,
         method: request.method,
-        headers: { ...silenced(axios.defaults.headers, request.headers), ...request.headers },
+        headers: { ...silenced(axios.defaults.headers), ...request.headers },
         data: request.body,
         adapter: async (config) => (answered = await adapter(config)),
       });
@@ -80,14 +80,14 @@ export class HttpServiceTransport implements WebhookTransport {
 }
 
 /** `false` for each header that the instance would add by itself: those are for the host's other requests, and may be secrets. */
-function silenced(
-  { common, put, ...others }: Partial<HeadersDefaults>,
-  own: WebhookRequest['headers'],
-): Record<string, false> {
-  const ownNames = new Set(Object.keys(own).map((name) => name.toLowerCase()));
-  const forAllMethods = Object.keys(others).filter((name) => typeof others[name as keyof typeof others] !== 'object');
-  const names = [...Object.keys(common ?? {}), ...Object.keys(put ?? {}), ...forAllMethods];
-  return Object.fromEntries(names.filter((name) => !ownNames.has(name.toLowerCase())).map((name) => [name, false]));
+function silenced({ common, put, ...others }: Partial<HeadersDefaults>): Record<string, false> {
+  const forAllMethods = Object.entries(others).filter(([, value]) => typeof value !== 'object');
+  const names = [
+    ...Object.keys(common ?? {}),
+    ...Object.keys(put ?? {}),
+    ...forAllMethods.map(([name]) => name),
+  ];
+  return Object.fromEntries(names.map((name) => [name, false]));
 }
 
 function firstOf(header: unknown): string | null {

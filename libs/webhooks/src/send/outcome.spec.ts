@@ -52,7 +52,11 @@ describe('outcomeOfError', () => {
     [new TransportTimeoutError(500), 'timeout', 'no answer within 0.5 s'],
     [{ name: 'TimeoutError', code: 23 }, 'timeout', 'no answer in time'],
     [coded('UND_ERR_CONNECT_TIMEOUT'), 'timeout', 'no answer in time'],
-    [new AddressBlockedError('shop.example', 'private address'), 'blocked', 'address not allowed: private address'],
+    [
+      new AddressBlockedError('shop.example', 'private address'),
+      'blocked',
+      'address not allowed: private address',
+    ],
     [coded('ECONNREFUSED'), 'connection', 'connection refused'],
     [coded('ECONNRESET'), 'connection', 'connection reset'],
     [coded('ENOTFOUND'), 'connection', 'host not found'],
@@ -64,13 +68,22 @@ describe('outcomeOfError', () => {
     [coded('HPE_INVALID_CONSTANT'), 'connection', 'answer is not valid HTTP'],
     [coded('UND_ERR_SOCKET'), 'connection', 'connection closed before the answer was complete'],
   ])('knows %o', (error, result, words) => {
-    expect(outcomeOfError(error)).toEqual({ result, error: words, status: null, responseExcerpt: null, retryAfter: null });
+    expect(outcomeOfError(error)).toEqual({
+      result,
+      error: words,
+      status: null,
+      responseExcerpt: null,
+      retryAfter: null,
+    });
   });
 
   it.each([
     ['its cause', coded('ERR_NETWORK', { cause: coded('ECONNREFUSED') })],
     ['the cause of its cause', { cause: { cause: coded('ECONNREFUSED') } }],
-    ['the addresses that were tried', { name: 'AggregateError', errors: [coded('ECONNREFUSED'), coded('ENETUNREACH')] }],
+    [
+      'the addresses that were tried',
+      { name: 'AggregateError', errors: [coded('ECONNREFUSED'), coded('ENETUNREACH')] },
+    ],
   ])('looks for the meaning of an error in %s', (_, error) => {
     expect(outcomeOfError(error).error).toBe('connection refused');
   });
@@ -78,7 +91,10 @@ describe('outcomeOfError', () => {
   it.each([undefined, null, 'secret', 7, {}, new TypeError('secret'), coded('ERR_SECRET'), { code: 7 }])(
     'calls it a failed connection when %o was thrown, and repeats none of it',
     (error) => {
-      expect(outcomeOfError(error)).toMatchObject({ result: 'connection', error: 'request could not be sent' });
+      expect(outcomeOfError(error)).toMatchObject({
+        result: 'connection',
+        error: 'request could not be sent',
+      });
     },
   );
 

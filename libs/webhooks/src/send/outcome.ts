@@ -13,15 +13,28 @@ export function outcomeOfResponse(
 ): AttemptOutcome {
   const answered = { status, responseExcerpt: excerpt };
   if (successStatuses.has(status)) return { ...answered, result: 'success', error: null, retryAfter: null };
-  return { ...answered, result: 'status', error: wordsForStatus(status), retryAfter: retryAfterOf(retryAfter, now) };
+  return {
+    ...answered,
+    result: 'status',
+    error: wordsForStatus(status),
+    retryAfter: retryAfterOf(retryAfter, now),
+  };
 }
 
 /** What a transport's rejection means; an error of an unknown kind is a failed connection. */
 export function outcomeOfError(error: unknown): AttemptOutcome {
   const { result, words } = failureOf(error) ?? { result: 'connection', words: 'request could not be sent' };
-  return { result, status: null, error: words.slice(0, longestError), responseExcerpt: null, retryAfter: null };
+  return {
+    result,
+    status: null,
+    error: words.slice(0, longestError),
+    responseExcerpt: null,
+    retryAfter: null,
+  };
 }
 
 function wordsForStatus(status: number): string {
-  return status >= 300 && status < 400 ? `status ${status}, and redirects are not followed` : `status ${status}`;
+  return status >= 300 && status < 400
+    ? `status ${status}, and redirects are not followed`
+    : `status ${status}`;
 }

@@ -5,7 +5,7 @@ describe('publicAddresses', () => {
   it.each([
     '93.184.216.34', '8.8.8.8', '1.1.1.1', '172.15.255.255', '172.32.0.0', '100.63.255.255', '100.128.0.0', '169.253.255.255',
     '192.0.1.1', '198.17.255.255', '198.20.0.0', '223.255.255.255', '2606:4700:4700::1111', '2a00:1450:4001:80b::200e',
-    '::ffff:8.8.8.8', '64:ff9b::8.8.8.8', '2606:4700::5efe:1:1', '2003::1',
+    '::ffff:8.8.8.8', '64:ff9b::8.8.8.8', '2606:4700::5efe:0:1:1', '2003::1',
   ])('lets %s through', (address) => {
     expect(publicAddresses.refusalOf(address)).toBeNull();
   }); // prettier-ignore
@@ -63,6 +63,8 @@ describe('publicAddresses', () => {
     ['::ffff:0:127.0.0.1', 'reserved address'],
     ['::127.0.0.1', 'IPv4-compatible address'],
     ['::8.8.8.8', 'IPv4-compatible address'],
+    ['::808:808', 'IPv4-compatible address'],
+    ['0:0:0:0:0:0:8.8.8.8', 'IPv4-compatible address'],
     ['64:ff9b:1::8.8.8.8', 'reserved address'],
     ['2606:4700::5efe:127.0.0.1', 'ISATAP address'],
     ['2606:4700::200:5efe:10.0.0.1', 'ISATAP address'],
@@ -80,9 +82,12 @@ describe('publicAddresses', () => {
     expect(publicAddresses.refusalOf(address)).toBe(reason);
   });
 
-  it.each(['', 'localhost', '1.2.3.4.5', '[::1]', '::1/128', 'ffff'])('refuses %j, which is no address', (text) => {
-    expect(publicAddresses.refusalOf(text)).toBe('not an IP address');
-  });
+  it.each(['', 'localhost', '1.2.3.4.5', '134744072', '8.8', '08.8.8.8', '[::1]', '::1/128', 'ffff'])(
+    'refuses %j, which is no address',
+    (text) => {
+      expect(publicAddresses.refusalOf(text)).toBe('not an IP address');
+    },
+  );
 });
 
 describe('anyAddress', () => {

@@ -1,14 +1,21 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { AddressPolicy } from './address-policy.js';
 
 /** The default: only globally reachable unicast addresses, so that no customer reaches into the host's own network. */
 export const publicAddresses: AddressPolicy = {
   refusalOf(address) {
-    if (!ipaddr.isValid(address)) return 'not an IP address';
-    const parsed = ipaddr.parse(address);
-    return parsed.kind() === 'ipv4' ? refusalOfIPv4(parsed as ipaddr.IPv4) : refusalOfIPv6(parsed as ipaddr.IPv6);
+    const family = isIP(address);
+    if (family === 0) return 'not an IP address';
+    if (family === 4) return refusalOfIPv4(ipaddr.IPv4.parse(address));
+    // ipaddr.js takes the text `::8.8.8.8` for `::ffff:8.8.8.8`, which is another address.
+    if (ipv4CompatibleText.test(address)) return compatible;
+    return refusalOfIPv6(ipaddr.IPv6.parse(address));
   },
 };
+
+const ipv4CompatibleText = /^::\d+\.\d+\.\d+\.\d+(%|$)/;
+const compatible = 'IPv4-compatible address';
 
 /** In words for the webhook's owner, by the range names of ipaddr.js; what isn't here is `reserved address`. */
 const words: Readonly<Record<string, string>> = {
@@ -43,7 +50,7 @@ function refusalOfIPv6(address: ipaddr.IPv6): string | null {
   if (address.isIPv4MappedAddress() || address.match(nat64)) return refusalOfIPv4(embeddedIPv4(address));
   const range = address.range();
   if (range !== 'unicast') return wordsFor(range);
-  if (address.match(ipv4Compatible)) return 'IPv4-compatible address';
+  if (address.match(ipv4Compatible)) return compatible;
   if (!address.match(globalUnicast)) return 'reserved address';
   return isIsatap(address) ? 'ISATAP address' : null;
 }

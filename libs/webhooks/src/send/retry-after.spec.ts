@@ -20,10 +20,17 @@ describe('retryAfterOf', () => {
     expect(retryAfterOf(header, now)).toBe(wait);
   });
 
-  it.each([null, '', '-5', '1.5', '1e3', '0x10', 'soon', '1994', '1994-11-06T08:49:37Z', 'Sun, 99 Nov 1994 08:49:37 GMT'])(
-    'reads nothing in %j',
-    (header) => {
-      expect(retryAfterOf(header, now)).toBeNull();
-    },
-  );
+  it.each([
+    null,
+    '',
+    '-5',
+    '1.5',
+    '1e3',
+    '0x10',
+    'soon',
+    '1994-11-06T08:49:37Z',
+    'Sun, 99 Nov 1994 08:49:37 GMT',
+  ])('reads nothing in %j', (header) => {
+    expect(retryAfterOf(header, now)).toBeNull();
+  });
 });

@@ -17,7 +17,8 @@ export const sendProviders: Provider[] = [
   { provide: WEBHOOKS_HTTP_SERVICE, useExisting: HttpService },
   {
     provide: WEBHOOK_TRANSPORT,
-    useFactory: (http: HttpService, options: ResolvedOptions) => options.transport ?? new HttpServiceTransport(http, options),
+    useFactory: (http: HttpService, options: ResolvedOptions) =>
+      options.transport ?? new HttpServiceTransport(http, options),
     inject: [HttpService, RESOLVED_OPTIONS],
   },
 ];

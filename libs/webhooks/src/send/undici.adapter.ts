@@ -41,7 +41,12 @@ export function undiciAdapter(pools: Dispatcher, limits: ExchangeLimits): AxiosA
   };
 }
 
-function dispatchOptions({ url: text = '', method = 'PUT', headers, data }: InternalAxiosRequestConfig): Dispatcher.DispatchOptions {
+function dispatchOptions({
+  url: text = '',
+  method = 'PUT',
+  headers,
+  data,
+}: InternalAxiosRequestConfig): Dispatcher.DispatchOptions {
   const url = new URL(text);
   return {
     origin: url.origin,
@@ -61,6 +66,9 @@ function headerList(headers: InternalAxiosRequestConfig['headers']): string[] {
   return list;
 }
 
-function axiosResponse({ status, headers, body }: RawAnswer, config: InternalAxiosRequestConfig): AxiosResponse<Buffer> {
+function axiosResponse(
+  { status, headers, body }: RawAnswer,
+  config: InternalAxiosRequestConfig,
+): AxiosResponse<Buffer> {
   return { status, statusText: '', headers: headers as AxiosResponse['headers'], data: body, config };
 }

@@ -3,7 +3,12 @@ import type { Signer } from './signer.js';
 import { requestFor } from './webhook-request.js';
 
 const body = Buffer.from('{"city":"Zürich"}');
-const delivery = { remoteUrl: 'https://example.com/orders/', token: 'a3f7f07de894', eventId: 'event-1', body };
+const delivery = {
+  remoteUrl: 'https://example.com/orders/',
+  token: 'a3f7f07de894',
+  eventId: 'event-1',
+  body,
+};
 
 function request(given: Partial<typeof delivery> = {}, signer: Signer = authTokenSigner) {
   return requestFor({ ...delivery, ...given }, { signer, userAgent: 'shop/1', now: 1_700_000_000_000 });
@@ -66,7 +71,9 @@ describe('requestFor', () => {
   });
 
   it("lets the signer's headers win, in whatever case they are", () => {
-    const signer: Signer = { headersFor: () => ({ 'content-type': 'application/cloudevents+json', 'x-sig': '1' }) };
+    const signer: Signer = {
+      headersFor: () => ({ 'content-type': 'application/cloudevents+json', 'x-sig': '1' }),
+    };
     const { headers } = request({}, signer);
     expect(headers).toEqual({
       'Content-Length': '18',
@@ -79,7 +86,10 @@ describe('requestFor', () => {
   it('shows the signer the event, the token, the bytes and the time', () => {
     const seen: unknown[] = [];
     request({}, { headersFor: (...args) => (seen.push(...args), {}) });
-    expect(seen).toEqual([expect.objectContaining({ eventId: 'event-1', token: 'a3f7f07de894', body }), 1_700_000_000_000]);
+    expect(seen).toEqual([
+      expect.objectContaining({ eventId: 'event-1', token: 'a3f7f07de894', body }),
+      1_700_000_000_000,
+    ]);
   });
 
   it('refuses what is no url', () => {

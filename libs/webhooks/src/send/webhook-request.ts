@@ -46,7 +46,10 @@ function percentDecoded(text: string): Buffer {
 }
 
 /** `winners` last; header names are the same in any case. */
-function overridden(headers: Record<string, string>, winners: Record<string, string>): Record<string, string> {
+function overridden(
+  headers: Record<string, string>,
+  winners: Record<string, string>,
+): Record<string, string> {
   const taken = new Set(Object.keys(winners).map((name) => name.toLowerCase()));
   const kept = Object.entries(headers).filter(([name]) => !taken.has(name.toLowerCase()));
   return { ...Object.fromEntries(kept), ...winners };

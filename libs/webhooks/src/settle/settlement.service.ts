@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AttemptOutcome } from '../model/attempt-outcome.js';
-import type { SuspensionReason } from '../shared/suspension-reason.js';
 import type { FinishedAttempt } from '../store/record.sql.js';
 import type { Judgement } from '../store/suspension.sql.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
@@ -32,24 +31,19 @@ export class SettlementService {
   /** Right after failures were recorded: suspends the webhook if they ask for it, or warns that one more will. */
   async judgeNewFailures(webhookId: number): Promise<void> {
     const judgement = await this.judge(webhookId);
-    if (judgement?.verdict !== 'failing') return;
-    const { verdict: _, ...about } = judgement;
-    this.lifecycle.publish({ type: 'webhook.failing', webhookId, ...about });
+    if (judgement?.verdict === 'failing')
+      this.lifecycle.publish({ type: 'webhook.failing', ...judgement.about });
   }
 
   /** Suspends the webhook if its recorded failures ask for it, and tells the host. */
   async judge(webhookId: number): Promise<Judgement | null> {
     const judgement = await this.store.judge(webhookId, this.suspensionPolicy);
-    if (judgement !== null && judgement.verdict !== 'failing')
-      this.tellSuspended(webhookId, judgement, judgement.verdict.suspend);
+    if (judgement === null || judgement.verdict === 'failing') return judgement;
+    this.lifecycle.publish({
+      type: 'webhook.suspended',
+      reason: judgement.verdict.suspend,
+      ...judgement.about,
+    });
     return judgement;
-  }
-
-  private tellSuspended(
-    webhookId: number,
-    { verdict: _, ...about }: Judgement,
-    reason: SuspensionReason,
-  ): void {
-    this.lifecycle.publish({ type: 'webhook.suspended', webhookId, reason, ...about });
   }
 }

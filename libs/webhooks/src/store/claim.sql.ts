@@ -63,9 +63,9 @@ const lookahead = 32;
  * locked, nobody else claims; and a delivery becomes `held` only under the lock of its webhook, so that no resume can miss it.
  */
 export function* claimDeliveries(dialect: Dialect, request: ClaimRequest): Script<Claim> {
-  const { lanes, cursor, isWholeCircle } = yield* findLanes(dialect, request);
+  const { lanes, full, cursor, isWholeCircle } = yield* findLanes(dialect, request);
   if (lanes.length === 0)
-    return { deliveries: [], webhooks: new Map(), cursor, hasMore: false, unfinished: new Set() };
+    return { deliveries: [], webhooks: new Map(), cursor, hasMore: false, unfinished: new Set(full) };
 
   const heads = yield* headsOf(dialect, lanes, request);
   const candidates = yield* lockCandidates(dialect, inTurns(heads, request.limit));
@@ -87,9 +87,9 @@ export function* claimDeliveries(dialect: Dialect, request: ClaimRequest): Scrip
     claimed.filter((candidate) => candidate.webhookId === webhookId).length >= request.quotaOf(webhookId);
   const hasMore =
     !isWholeCircle ||
-    heads.length > candidates.length ||
+    heads.length > request.limit ||
     [...left].some((id) => !laneIsFull(id) && done.length > 0);
-  return { deliveries, webhooks, cursor, hasMore, unfinished: left };
+  return { deliveries, webhooks, cursor, hasMore, unfinished: new Set([...left, ...full]) };
 }
 
 /** Everything is decided in the order of the lanes; what exceeds its webhook's quota is left where it is. */

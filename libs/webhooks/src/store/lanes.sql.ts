@@ -12,6 +12,8 @@ const enough = 64;
 export interface FoundLanes {
   /** Webhooks with deliveries to claim and a worker that can take some. */
   readonly lanes: readonly number[];
+  /** Webhooks with deliveries to claim that the worker can't take any more of just now. */
+  readonly full: readonly number[];
   /** Where the next claim begins. */
   readonly cursor: number;
   /** Whether every lane was looked at. */
@@ -24,6 +26,7 @@ export function* findLanes(
   { cursor, quotaOf }: Pick<ClaimRequest, 'cursor' | 'quotaOf'>,
 ): Script<FoundLanes> {
   const lanes: number[] = [];
+  const full: number[] = [];
   for (const [from, to] of cursor === 0
     ? [[0, Infinity]]
     : [
@@ -35,13 +38,13 @@ export function* findLanes(
       const found = (yield* lanesAfter(dialect, last)).filter((lane) => lane <= to!);
       for (const lane of found) {
         last = lane;
-        if (quotaOf(lane) > 0) lanes.push(lane);
-        if (lanes.length === enough) return { lanes, cursor: lane, isWholeCircle: false };
+        (quotaOf(lane) > 0 ? lanes : full).push(lane);
+        if (lanes.length === enough) return { lanes, full, cursor: lane, isWholeCircle: false };
       }
       if (found.length < stride) break;
     }
   }
-  return { lanes, cursor: 0, isWholeCircle: true };
+  return { lanes, full, cursor: 0, isWholeCircle: true };
 }
 
 /** A loose index scan: from one lane straight to the next, past all the deliveries of it. */

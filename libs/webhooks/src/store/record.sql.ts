@@ -15,7 +15,7 @@ export interface FinishedAttempt {
   /** Milliseconds from its start to its end. */
   readonly duration: number;
   /** Milliseconds from its end to now. */
-  age(): number;
+  readonly age: () => number;
   /** `delivered`, `failed` for good, or again in so many milliseconds. */
   readonly next: 'delivered' | 'failed' | { readonly retryIn: number };
 }

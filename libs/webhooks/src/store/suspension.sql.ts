@@ -13,11 +13,15 @@ export interface SuspensionRule {
 
 /** What judging a webhook came to. */
 export interface Judgement {
-  readonly org: string;
-  readonly entity: string;
-  readonly failures: number;
-  readonly lastError: string | null;
   readonly verdict: NonNullable<SuspensionVerdict>;
+  /** What the host is told. */
+  readonly about: {
+    readonly org: string;
+    readonly webhookId: number;
+    readonly entity: string;
+    readonly failures: number;
+    readonly lastError: string | null;
+  };
 }
 
 /**
@@ -57,7 +61,8 @@ export function* judgeWebhook(
       [verdict.suspend, lastError, webhookId],
     );
   }
-  return { org: webhook['org'] as string, entity: webhook['entity'] as string, failures, lastError, verdict };
+  const { org, entity } = webhook as { org: string; entity: string };
+  return { verdict, about: { org, webhookId, entity, failures, lastError } };
 }
 
 /** The active webhooks that have failed inside the window. */

@@ -11,7 +11,9 @@ export type RecordedAnswer =
   | number
   | WebhookResponse
   | Error
-  | ((request: RecordedRequest) => number | WebhookResponse | Error | Promise<number | WebhookResponse | Error>);
+  | ((
+      request: RecordedRequest,
+    ) => number | WebhookResponse | Error | Promise<number | WebhookResponse | Error>);
 
 /**
  * Sends nothing and keeps everything: give it to `WebhooksModule.forRoot({ transport })` to test what your app sends.

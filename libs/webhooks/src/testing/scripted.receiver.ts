@@ -1,5 +1,11 @@
 import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
+import type {
+  IncomingHttpHeaders,
+  IncomingMessage,
+  OutgoingHttpHeaders,
+  Server,
+  ServerResponse,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { milliseconds } from './duration.js';
@@ -34,7 +40,8 @@ export type ReceiverAnswer =
   | 'reset';
 
 /** An answer, or a function that gives one for the request. */
-export type ScriptedAnswer = ReceiverAnswer | ((request: ReceivedRequest) => ReceiverAnswer | Promise<ReceiverAnswer>);
+export type ScriptedAnswer =
+  ReceiverAnswer | ((request: ReceivedRequest) => ReceiverAnswer | Promise<ReceiverAnswer>);
 
 const dripEvery = 20;
 
@@ -59,20 +66,18 @@ export class ScriptedReceiver {
   private readonly waiters = new Waiters();
   private standard: ScriptedAnswer = 200;
 
-  private constructor(private readonly server: Server) {
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {
     server.on('connection', (socket) => this.keep(socket));
     server.on('request', (request, response) => void this.receive(request, response));
   }
 
   static async start(): Promise<ScriptedReceiver> {
     const server = createServer();
-    const receiver = new ScriptedReceiver(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return receiver;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
+    return new ScriptedReceiver(server, (server.address() as AddressInfo).port);
   }
 
   /** How many connections are open now. */
@@ -98,11 +103,18 @@ export class ScriptedReceiver {
    * Waits until so many requests have arrived, those before the call included.
    * @param options `within`: how long at most, `'5s'` by default
    */
-  async waitFor(count: number, { within = '5s' }: { within?: number | string } = {}): Promise<readonly ReceivedRequest[]> {
-    await this.waiters.wait(() => this.requests.length >= count, milliseconds(within), () => {
-      const arrived = this.requests.map(({ method, path }) => `${method} ${path}`).join(', ');
-      return `Waited ${within} for ${count} requests at ${this.url()}; ${this.requests.length} came: ${arrived || 'none'}`;
-    });
+  async waitFor(
+    count: number,
+    { within = '5s' }: { within?: number | string } = {},
+  ): Promise<readonly ReceivedRequest[]> {
+    await this.waiters.wait(
+      () => this.requests.length >= count,
+      milliseconds(within),
+      () => {
+        const arrived = this.requests.map(({ method, path }) => `${method} ${path}`).join(', ');
+        return `Waited ${within} for ${count} requests at ${this.url()}; ${this.requests.length} came: ${arrived || 'none'}`;
+      },
+    );
     return this.requests;
   }
 

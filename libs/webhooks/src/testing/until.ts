@@ -20,7 +20,10 @@ export async function until<T>(
     const attempt = await tried(condition);
     if (attempt.value) return attempt.value;
     if (monotonicNow() >= end) {
-      throw new Error(`Waited ${within} in vain until ${String(condition)}`, { cause: attempt.error });
+      throw new Error(
+        `Waited ${typeof within === 'number' ? `${within} ms` : within} in vain until ${String(condition)}`,
+        { cause: attempt.error },
+      );
     }
     await pause(pollEvery);
   }

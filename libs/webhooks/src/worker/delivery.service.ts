@@ -81,8 +81,20 @@ export class DeliveryService {
       lane.learn(claim.webhooks.get(delivery.webhookId), claimedAt);
       this.lanes.add(lane, { delivery, leaseEnds });
     }
-    for (const webhookId of claim.unfinished) this.lanes.of(webhookId).hasMore = true;
     this.startWhatMay();
+    for (const webhookId of claim.unfinished) this.remember(this.lanes.of(webhookId));
+  }
+
+  /** There is more in this lane than could be claimed: its next outcome will ask for another claim, or there is nothing left to wait for. */
+  private remember(lane: Lane): void {
+    lane.hasMore = true;
+    if (lane.isIdle) this.askForMore(lane);
+  }
+
+  private askForMore(lane: Lane): void {
+    if (!lane.hasMore || lane.quota === 0) return;
+    lane.hasMore = false;
+    this.tellCapacity();
   }
 
   /** Resolves when nothing is claimed, out or unrecorded. */
@@ -146,10 +158,7 @@ export class DeliveryService {
     const slot = this.slots.take();
     const done = this.attemptDelivery(lane, delivery, target, () => slot.free()).finally(() => {
       this.out.delete(done);
-      if (lane.hasMore && lane.quota > 0) {
-        lane.hasMore = false;
-        this.tellCapacity();
-      }
+      this.askForMore(lane);
       this.startWhatMay();
     });
     this.out.add(done);

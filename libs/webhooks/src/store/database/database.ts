@@ -11,7 +11,7 @@ export interface Dialect {
     readonly attempt: string;
   };
   /** The database's clock in milliseconds since 1970, moved by the option `clock`. */
-  now(): string;
+  readonly now: () => string;
   /** Ends a SELECT whose rows nobody else may change until the transaction's end. */
   readonly forUpdate: string;
   /** The same, passing over rows that somebody else has locked. */

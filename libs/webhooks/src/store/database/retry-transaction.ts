@@ -20,5 +20,6 @@ export async function retryTransaction<T>(
 
 /** The driver's own code of an error: `40P01`, `ER_LOCK_DEADLOCK`, `SQLITE_BUSY`. */
 export function codeOf(error: unknown): string {
-  return String((error as { code?: unknown } | null)?.code ?? '');
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
 }

@@ -58,11 +58,15 @@ export class SqliteDatabase implements Database {
   }
 
   transaction<T>(script: () => Script<T>): Promise<T> {
-    return this.whenFree(this.hostHandle, () => this.handle.transaction(() => this.runOn(this.handle, script)).immediate());
+    return this.whenFree(this.hostHandle, () =>
+      this.handle.transaction(() => this.runOn(this.handle, script)).immediate(),
+    );
   }
 
   read<T>(script: () => Script<T>): Promise<T> {
-    return this.whenFree(this.handle, () => this.handle.transaction(() => this.runOn(this.handle, script)).deferred());
+    return this.whenFree(this.handle, () =>
+      this.handle.transaction(() => this.runOn(this.handle, script)).deferred(),
+    );
   }
 
   async within<T>(manager: EntityManager, script: () => Script<T>): Promise<T> {

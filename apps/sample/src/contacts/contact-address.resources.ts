@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { WebhookEmitter } from '@app/webhooks';
+import type { WebhookEntityChange } from '@app/webhooks';
+import { lockRow } from '../database/lock-row.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { PathParams } from '../resources/paths.js';
+import { found, idIn, resourceUrl } from '../resources/paths.js';
+import type { Presented } from '../resources/resources.js';
+import { pick, Resources } from '../resources/resources.js';
+import { ContactAddress } from './contact-address.entity.js';
+import { contactAddressFields } from './contact-address.fields.js';
+import { Contact } from './contact.entity.js';
+
+/** The addresses of a contact. They don't change their contact. */
+@Injectable()
+export class ContactAddressResources extends Resources<ContactAddress, Contact> {
+  protected readonly rows = ContactAddress;
+  protected readonly fields = contactAddressFields;
+
+  constructor(work: UnitOfWork, webhooks: WebhookEmitter) {
+    super(work, webhooks);
+  }
+
+  /** Locked for a change, so that the contact isn't deleted meanwhile. */
+  protected async ownerOf(manager: EntityManager, path: PathParams, forChange: boolean): Promise<Contact> {
+    const wanted = { org: path['org']!, id: idIn(path, 'contact') };
+    return found(await (forChange ? lockRow(manager, Contact, wanted) : manager.findOneBy(Contact, wanted)));
+  }
+
+  protected tieTo(contact: Contact): Partial<ContactAddress> {
+    return { contact_id: contact.id };
+  }
+
+  protected async present(
+    _manager: EntityManager,
+    contact: Contact,
+    addresses: readonly ContactAddress[],
+  ): Promise<Presented[]> {
+    return addresses.map((address) => ({
+      ...pick(this.fields, address),
+      url: resourceUrl(contact.org, 'contacts', contact.id, 'addresses', address.id),
+    }));
+  }
+
+  protected async changeOf(
+    _manager: EntityManager,
+    contact: Contact,
+    shown: Presented,
+  ): Promise<WebhookEntityChange> {
+    return { entity: 'contact-address', org: contact.org, resource: shown.url, body: shown };
+  }
+}

@@ -1,0 +1,11 @@
+import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+
+/** Finds a row and keeps everybody else from changing it until the transaction's end. On SQLite the transaction has the whole file. */
+export function lockRow<Row extends ObjectLiteral>(
+  manager: EntityManager,
+  rows: EntityTarget<Row>,
+  where: FindOptionsWhere<Row>,
+): Promise<Row | null> {
+  const isSqlite = manager.dataSource.options.type === 'better-sqlite3';
+  return manager.findOne(rows, { where, ...(!isSqlite && { lock: { mode: 'pessimistic_write' } }) });
+}

@@ -1,0 +1,69 @@
+import { Table, TableIndex } from 'typeorm';
+import type { QueryRunner, TableColumnOptions } from 'typeorm';
+
+/** Column types that every database takes, by what they hold. */
+export class Columns {
+  private readonly isMysql: boolean;
+  private readonly isPostgres: boolean;
+
+  constructor(queryRunner: QueryRunner) {
+    const { type } = queryRunner.dataSource.options;
+    this.isMysql = type === 'mysql' || type === 'mariadb';
+    this.isPostgres = type === 'postgres';
+  }
+
+  /** A table with an id; every query finds its rows by `owner`, or by id. */
+  table(name: string, owner: readonly string[], columns: readonly TableColumnOptions[]): Table {
+    return new Table({
+      name,
+      columns: [this.generatedId(), ...columns],
+      indices: [new TableIndex({ name: `${name}_by_owner`, columnNames: [...owner, 'id'] })],
+      ...(this.isMysql && { engine: 'InnoDB' }),
+    });
+  }
+
+  /** The id of a row in another table. */
+  reference(name: string): TableColumnOptions {
+    return { name, type: 'int' };
+  }
+
+  varchar(name: string, length = 255): TableColumnOptions {
+    return { name, type: 'varchar', length: String(length), isNullable: true, ...this.exactText };
+  }
+
+  text(name: string): TableColumnOptions {
+    return { name, type: this.isMysql ? 'longtext' : 'text', isNullable: true, ...this.exactText };
+  }
+
+  json(name: string): TableColumnOptions {
+    return this.text(name);
+  }
+
+  /** Written as v2 writes it. */
+  moment(name: string): TableColumnOptions {
+    return this.varchar(name, 32);
+  }
+
+  int(name: string): TableColumnOptions {
+    return { name, type: 'int', isNullable: true };
+  }
+
+  boolean(name: string): TableColumnOptions {
+    return { name, type: 'boolean', isNullable: true };
+  }
+
+  private generatedId(): TableColumnOptions {
+    const type = this.isMysql || this.isPostgres ? 'int' : 'integer';
+    return { name: 'id', type, isPrimary: true, isGenerated: true, generationStrategy: 'increment' };
+  }
+
+  /** MySQL compares text without regard to case by default: org `DP` is not org `dp`. */
+  private get exactText(): Partial<TableColumnOptions> {
+    return this.isMysql ? { charset: 'utf8mb4', collation: 'utf8mb4_bin' } : {};
+  }
+}
+
+/** The same columns, but never null. */
+export function required(...columns: readonly TableColumnOptions[]): TableColumnOptions[] {
+  return columns.map((column) => ({ ...column, isNullable: false }));
+}

@@ -1,0 +1,10 @@
+/** Runs what it is given one after another, in the order in which it came. */
+export class Queue {
+  private last: Promise<unknown> = Promise.resolve();
+
+  run<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.last.then(work);
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+}

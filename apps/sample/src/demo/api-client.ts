@@ -1,0 +1,45 @@
+import { narrator } from './narrator.js';
+
+/** A resource as the API answered it. */
+export type Resource = Readonly<Record<string, unknown>> & { readonly url: string };
+
+/** Calls the sample's API as a customer would, and shows each change that it makes. */
+export class ApiClient {
+  constructor(
+    private readonly origin: string,
+    private readonly token: string,
+  ) {}
+
+  async get(path: string): Promise<Resource> {
+    return (await this.request('GET', path)).resource;
+  }
+
+  async post(path: string, body?: unknown): Promise<Resource> {
+    return this.shown('POST', path, body);
+  }
+
+  async patch(path: string, body: unknown): Promise<Resource> {
+    return this.shown('PATCH', path, body);
+  }
+
+  private async shown(method: string, path: string, body: unknown): Promise<Resource> {
+    const { status, resource } = await this.request(method, path, body);
+    narrator.call(method, path, body, status);
+    return resource;
+  }
+
+  private async request(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; resource: Resource }> {
+    const response = await fetch(this.origin + path, {
+      method,
+      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok)
+      throw new Error(`${method} ${path} was answered with ${response.status}: ${await response.text()}`);
+    return { status: response.status, resource: (await response.json()) as Resource };
+  }
+}

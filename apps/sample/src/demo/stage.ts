@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSampleApp } from '../sample-app.js';
+import { readSettings } from '../settings/settings.js';
+import { ApiClient } from './api-client.js';
+import { Receiver } from './receiver.js';
+
+const token = 'demo-token';
+
+/** What the demo plays with: the sample server on a database that is thrown away, and two customers' receivers. */
+export class Stage {
+  private constructor(
+    readonly api: ApiClient,
+    readonly reliable: Receiver,
+    readonly shaky: Receiver,
+    readonly close: () => Promise<void>,
+  ) {}
+
+  static async open(): Promise<Stage> {
+    const folder = await mkdtemp(join(tmpdir(), 'webhooks-demo-'));
+    const app = await createSampleApp(settings(folder), ['error', 'fatal']);
+    await app.listen(0, '127.0.0.1');
+    const [reliable, shaky] = await Promise.all([Receiver.start(), Receiver.start()]);
+    return new Stage(new ApiClient(await app.getUrl(), token), reliable, shaky, async () => {
+      await app.close();
+      await Promise.all([reliable.close(), shaky.close()]);
+      await rm(folder, { recursive: true, force: true });
+    });
+  }
+}
+
+/** The suspension rule is the default one; the waits between retries are short, so that nobody has to wait for hours. */
+function settings(folder: string): ReturnType<typeof readSettings> {
+  return readSettings({
+    DATABASE_URL: `sqlite:${join(folder, 'demo.sqlite')}`,
+    BEARER_TOKENS: `${token}:1`,
+    WEBHOOKS_DEV: '1',
+    WEBHOOKS_RETRY: '300ms,600ms,900ms,1200ms',
+  });
+}

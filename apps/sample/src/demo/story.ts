@@ -1,0 +1,95 @@
+import { until } from '@app/webhooks/testing/index.js';
+import type { Resource } from './api-client.js';
+import { narrator } from './narrator.js';
+import type { Stage } from './stage.js';
+
+const org = '/api/v2/orgs/1';
+
+/** All that the demo shows, in its order. @throws Error when something of it doesn't happen */
+export async function tellStory(stage: Stage): Promise<void> {
+  await registerWebhooks(stage);
+  const order = await changeAnOrder(stage);
+  await reportOtherThings(stage, order);
+  const webhook = await failUntilSuspended(stage, order);
+  await holdWhileSuspended(stage, order, webhook);
+  await resume(stage, order, webhook);
+}
+
+async function registerWebhooks({ api, reliable }: Stage): Promise<void> {
+  narrator.chapter('A customer registers webhooks');
+  for (const entity of ['orders', 'contact', 'acceptance-scan']) {
+    await api.post(`${org}/webhooks/`, { entity, remote_url: reliable.url(`/${entity}/`) });
+  }
+}
+
+async function changeAnOrder({ api, reliable }: Stage): Promise<Resource> {
+  narrator.chapter('An order changes: the whole order goes out, each time');
+  const order = await api.post(`${org}/orders/`, { primary_id: '127283', tags: ['new'] });
+  narrator.arrival(await reliable.next());
+  const box = await api.post(`${order.url}boxes/`, { tracking_number: '1Z999', weight: '140.0000 g' });
+  narrator.arrival(await reliable.next());
+  await api.post(`${box.url}items/`, { part_number: 'MK-1', quantity: 2, unit_price: '2.34 USD' });
+  const arrival = await reliable.next();
+  narrator.arrival(arrival);
+  expectSame(arrival.json, await api.get(order.url), 'the last body is what a GET answers');
+  return order;
+}
+
+async function reportOtherThings({ api, reliable }: Stage, order: Resource): Promise<void> {
+  narrator.chapter('Other webhooks hear of other things');
+  await api.post(`${org}/contacts/`, { first_name: 'Nick', last_name: 'Smith' });
+  narrator.arrival(await reliable.next());
+  await api.post(`${order.url}acceptance-scan/`, {
+    ship_cost: '2.34 USD',
+    tax: '7.65 USD',
+    packing_cost: '4.56 USD',
+  });
+  narrator.arrival(await reliable.next());
+}
+
+async function failUntilSuspended({ api, reliable, shaky }: Stage, order: Resource): Promise<Resource> {
+  narrator.chapter('A second receiver fails, until its webhook is suspended');
+  shaky.answerWith(503);
+  const webhook = await api.post(`${org}/webhooks/`, { entity: 'orders', remote_url: shaky.url('/shaky/') });
+  await api.patch(order.url, { message: 'Please hurry' });
+  for (let attempt = 1; attempt <= 4; attempt++) {
+    narrator.attempt(attempt, await shaky.next());
+  }
+  narrator.say(`Suspended at ${await suspension(api, webhook)}: more than 3 failures inside 6 hours.`);
+  await reliable.next();
+  narrator.say('The first receiver got it at once: a bad receiver harms nobody but itself.');
+  return webhook;
+}
+
+async function holdWhileSuspended(
+  { api, reliable, shaky }: Stage,
+  order: Resource,
+  webhook: Resource,
+): Promise<void> {
+  narrator.chapter('The order changes meanwhile');
+  shaky.answerWith(200);
+  await api.patch(order.url, { message: 'No hurry any more' });
+  await reliable.next();
+  if (shaky.hasMore) throw new Error('the suspended webhook was sent a request');
+  if ((await api.get(webhook.url))['suspended_at'] === null)
+    throw new Error('the webhook was resumed by nobody');
+  narrator.say('The first receiver got it; for the suspended webhook it is held.');
+}
+
+async function resume({ api, shaky }: Stage, order: Resource, webhook: Resource): Promise<void> {
+  narrator.chapter('The receiver is well again, and its owner resumes the webhook');
+  await api.post(`${webhook.url}resume/`);
+  const arrival = await shaky.next();
+  narrator.arrival(arrival);
+  expectSame(arrival.json, await api.get(order.url), 'what was held is the newest state');
+  narrator.say('The newest state took the place of the one that had failed.');
+}
+
+/** When the webhook was suspended: right after its fourth failure was recorded. */
+async function suspension(api: Stage['api'], webhook: Resource): Promise<string> {
+  return String(await until(async () => (await api.get(webhook.url))['suspended_at']));
+}
+
+function expectSame(body: unknown, resource: unknown, claim: string): void {
+  if (JSON.stringify(body) !== JSON.stringify(resource)) throw new Error(`it isn't true that ${claim}`);
+}

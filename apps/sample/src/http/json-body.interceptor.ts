@@ -1,0 +1,46 @@
+import { BadRequestException, Injectable, UnsupportedMediaTypeException } from '@nestjs/common';
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import { json } from 'express';
+import type { Request, Response } from 'express';
+import type { Observable } from 'rxjs';
+
+const parseJson = json({ limit: '1mb', strict: false });
+
+/**
+ * Reads a JSON body after authentication, where Nest's own parser would read it before: then broken JSON without a token would be
+ * answered with 400. No body is an empty object.
+ */
+@Injectable()
+export class JsonBodyInterceptor implements NestInterceptor {
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    if (hasBody(request) && !request.is('application/json')) throw unsupported(request);
+    await read(request, http.getResponse<Response>());
+    request.body ??= hasBody(request) ? null : {};
+    return next.handle();
+  }
+}
+
+function read(request: Request, response: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    parseJson(request, response, (error?: Error & { type?: string }) => {
+      if (!error) resolve();
+      else reject(error.type === 'entity.parse.failed' ? broken(error) : error);
+    });
+  });
+}
+
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+function broken({ message }: Error): BadRequestException {
+  return new BadRequestException({ detail: `JSON parse error - ${message}` });
+}
+
+function unsupported({ headers }: Request): UnsupportedMediaTypeException {
+  return new UnsupportedMediaTypeException({
+    detail: `Unsupported media type "${headers['content-type'] ?? ''}" in request.`,
+  });
+}

@@ -1,0 +1,35 @@
+import { All, Body, Controller, Param, Post, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { SampleBearerGuard } from '../access/sample-bearer.guard.js';
+import { JsonBodyInterceptor } from '../http/json-body.interceptor.js';
+import { answerOtherMethod } from '../http/methods.js';
+import { schemaOf } from '../resources/fields/nested.js';
+import { orgRoute } from '../resources/paths.js';
+import type { PathParams } from '../resources/paths.js';
+import type { Presented } from '../resources/resources.js';
+import { AcceptanceScanService } from './acceptance-scan.service.js';
+import { acceptanceScanFields } from './order.fields.js';
+
+/** A happening at an order: it can be reported, and nothing else. */
+@Controller(`${orgRoute}/orders/:order/acceptance-scan`)
+@UseGuards(SampleBearerGuard)
+@ApiBearerAuth('bearer')
+@ApiTags('orders')
+export class AcceptanceScanController {
+  constructor(private readonly scans: AcceptanceScanService) {}
+
+  @Post()
+  @UseInterceptors(JsonBodyInterceptor)
+  @ApiOperation({ summary: 'Report that the carrier has taken an order over' })
+  @ApiBody({ schema: schemaOf(acceptanceScanFields) })
+  record(@Param() path: PathParams, @Body() body: unknown): Promise<Presented> {
+    return this.scans.record(path, body);
+  }
+
+  @All()
+  @ApiExcludeEndpoint()
+  otherMethod(@Req() request: Request, @Res({ passthrough: true }) response: Response): object {
+    return answerOtherMethod(request, response, ['POST']);
+  }
+}

@@ -1,0 +1,18 @@
+import { Column, Entity } from 'typeorm';
+import { ResourceRow } from '../resources/resource-row.js';
+
+/** A carrier took an order over, and what that cost. It happens to an order and is no change of it. */
+@Entity('acceptance_scans')
+export class AcceptanceScan extends ResourceRow {
+  @Column({ type: 'int' })
+  order_id: number;
+
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  ship_cost: string | null;
+
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  tax: string | null;
+
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  packing_cost: string | null;
+}

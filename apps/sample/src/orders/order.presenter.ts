@@ -1,0 +1,71 @@
+import { In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { resourceUrl } from '../resources/paths.js';
+import type { Presented } from '../resources/resources.js';
+import { pick } from '../resources/resources.js';
+import { Box } from './box.entity.js';
+import { Item } from './item.entity.js';
+import { boxFields, itemFields, orderFields } from './order.fields.js';
+import type { Order } from './order.entity.js';
+
+/** Where an order is; enough to name what is in it. */
+export type OrderPlace = Pick<Order, 'org' | 'id'>;
+
+/** Whole orders: with their boxes, and those with their items. */
+export async function presentOrders(manager: EntityManager, orders: readonly Order[]): Promise<Presented[]> {
+  const found = await manager.find(Box, { where: { order_id: In(idsOf(orders)) }, order: { id: 'ASC' } });
+  const boxes = groupBy(found, (box) => box.order_id);
+  const items = await itemsOf(manager, orders);
+  return orders.map((order) => ({
+    ...pick(orderFields, order),
+    boxes: (boxes.get(order.id) ?? []).map((box) => presentBox(order, box, items)),
+    url: orderUrl(order),
+  }));
+}
+
+/** Boxes of one order, with their items. */
+export async function presentBoxes(
+  manager: EntityManager,
+  order: OrderPlace,
+  boxes: readonly Box[],
+): Promise<Presented[]> {
+  const items = await itemsOf(manager, [order]);
+  return boxes.map((box) => presentBox(order, box, items));
+}
+
+export function presentItem(order: OrderPlace, item: Item): Presented {
+  const url = resourceUrl(order.org, 'orders', order.id, 'boxes', item.box_id, 'items', item.id);
+  return { ...pick(itemFields, item), url };
+}
+
+export function orderUrl({ org, id }: OrderPlace): string {
+  return resourceUrl(org, 'orders', id);
+}
+
+function presentBox(order: OrderPlace, box: Box, items: ReadonlyMap<number, readonly Item[]>): Presented {
+  return {
+    ...pick(boxFields, box),
+    items: (items.get(box.id) ?? []).map((item) => presentItem(order, item)),
+    url: resourceUrl(order.org, 'orders', order.id, 'boxes', box.id),
+  };
+}
+
+/** All items of some orders, by the box's id. */
+async function itemsOf(manager: EntityManager, orders: readonly OrderPlace[]): Promise<Map<number, Item[]>> {
+  const items = await manager.find(Item, { where: { order_id: In(idsOf(orders)) }, order: { id: 'ASC' } });
+  return groupBy(items, (item) => item.box_id);
+}
+
+function idsOf(rows: readonly { readonly id: number }[]): number[] {
+  return rows.map(({ id }) => id);
+}
+
+function groupBy<Row>(rows: readonly Row[], keyOf: (row: Row) => number): Map<number, Row[]> {
+  const groups = new Map<number, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group) group.push(row);
+    else groups.set(keyOf(row), [row]);
+  }
+  return groups;
+}

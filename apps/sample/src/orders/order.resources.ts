@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { WebhookEmitter } from '@app/webhooks';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { ValuesOf } from '../resources/field.js';
+import type { OrgOwner } from '../resources/org-resources.js';
+import { OrgResources } from '../resources/org-resources.js';
+import type { Presented } from '../resources/resources.js';
+import { AcceptanceScan } from './acceptance-scan.entity.js';
+import { Box } from './box.entity.js';
+import { Item } from './item.entity.js';
+import { Order } from './order.entity.js';
+import { orderFields, orderWithBoxesFields } from './order.fields.js';
+import { presentOrders } from './order.presenter.js';
+import { saveBox } from './save-box.js';
+
+/** Whole orders. A POST may bring boxes and items along; after that they are changed at their own urls. */
+@Injectable()
+export class OrderResources extends OrgResources<Order> {
+  protected readonly rows = Order;
+  protected readonly fields = orderFields;
+  protected override readonly newFields = orderWithBoxesFields;
+  protected readonly step = 'orders';
+  protected readonly entity = 'orders';
+
+  constructor(work: UnitOfWork, webhooks: WebhookEmitter) {
+    super(work, webhooks);
+  }
+
+  protected override present(
+    manager: EntityManager,
+    _owner: OrgOwner,
+    orders: readonly Order[],
+  ): Promise<Presented[]> {
+    return presentOrders(manager, orders);
+  }
+
+  protected override async createParts(
+    manager: EntityManager,
+    order: Order,
+    values: ValuesOf<typeof orderWithBoxesFields>,
+  ): Promise<void> {
+    for (const box of values.boxes) await saveBox(manager, order, box);
+  }
+
+  protected override async removeParts(manager: EntityManager, { id }: Order): Promise<void> {
+    for (const rows of [Item, Box, AcceptanceScan]) await manager.delete(rows, { order_id: id });
+  }
+}

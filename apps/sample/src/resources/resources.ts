@@ -1,0 +1,165 @@
+import type { Type } from '@nestjs/common';
+import type { EntityManager, FindOptionsWhere } from 'typeorm';
+import type { WebhookEmitter, WebhookEntityChange } from '@app/webhooks';
+import { lockRow } from '../database/lock-row.js';
+import type { UnitOfWork } from '../database/unit-of-work.js';
+import { emitOrRefuse } from './emit-or-refuse.js';
+import type { FieldTable, ValuesOf } from './field.js';
+import { now } from './now.js';
+import type { PathParams } from './paths.js';
+import { found, idIn } from './paths.js';
+import { readChanges, readNew } from './read-body.js';
+import type { ResourceRow } from './resource-row.js';
+
+/** A resource as a GET answers it. */
+export interface Presented {
+  readonly url: string;
+  readonly [key: string]: unknown;
+}
+
+/** A part of a list, and how long the whole is. */
+export interface Listed {
+  readonly count: number;
+  readonly results: readonly Presented[];
+}
+
+/** What the routes of a resource call. */
+export interface ResourceService {
+  list(path: PathParams, page: { readonly limit: number; readonly offset: number }): Promise<Listed>;
+  get(path: PathParams): Promise<Presented>;
+  create(path: PathParams, body: unknown): Promise<Presented>;
+  update(path: PathParams, body: unknown): Promise<Presented>;
+  remove(path: PathParams): Promise<void>;
+}
+
+/**
+ * What all resources of the sample do alike; a subclass says what is its own. `Owner` is what a path's resources belong to: an org, or a
+ * parent that was found.
+ *
+ * Every change takes the lock of its root first (the order of a box; the row itself where it has no parent that it is part of) and emits
+ * last. So of two changes at the same time the later one renders what the earlier one left.
+ */
+export abstract class Resources<Row extends ResourceRow, Owner> implements ResourceService {
+  /** The TypeORM class of the rows. */
+  protected abstract readonly rows: Type<Row>;
+  protected abstract readonly fields: FieldTable;
+  /** More fields than `fields` where a POST may bring parts along. */
+  protected readonly newFields?: FieldTable;
+
+  constructor(
+    protected readonly work: UnitOfWork,
+    protected readonly webhooks: WebhookEmitter,
+  ) {}
+
+  /** What the path's resources belong to; locked where a change of them is one of it. @throws NotFoundException */
+  protected abstract ownerOf(manager: EntityManager, path: PathParams, forChange: boolean): Promise<Owner>;
+  /** The columns that tie a row to its owner. */
+  protected abstract tieTo(owner: Owner): Partial<Row>;
+  protected abstract present(
+    manager: EntityManager,
+    owner: Owner,
+    rows: readonly Row[],
+  ): Promise<Presented[]>;
+  /** What a new or changed resource emits. */
+  protected abstract changeOf(
+    manager: EntityManager,
+    owner: Owner,
+    shown: Presented,
+  ): Promise<WebhookEntityChange>;
+
+  list(path: PathParams, page: { readonly limit: number; readonly offset: number }): Promise<Listed> {
+    return this.work.read(async (manager) => {
+      const owner = await this.ownerOf(manager, path, false);
+      const where = this.tieTo(owner) as FindOptionsWhere<Row>;
+      const [rows, count] = await manager.findAndCount<ResourceRow>(this.rows, {
+        where,
+        order: { id: 'ASC' },
+        take: page.limit,
+        skip: page.offset,
+      });
+      return { count, results: await this.present(manager, owner, rows as Row[]) };
+    });
+  }
+
+  get(path: PathParams): Promise<Presented> {
+    return this.work.read(async (manager) => {
+      const owner = await this.ownerOf(manager, path, false);
+      return this.presentOne(
+        manager,
+        owner,
+        found(await manager.findOneBy(this.rows, this.wanted(owner, path))),
+      );
+    });
+  }
+
+  create(path: PathParams, body: unknown): Promise<Presented> {
+    return this.work.write(async (manager) => {
+      const owner = await this.ownerOf(manager, path, true);
+      const values = readNew(this.newFields ?? this.fields, body, now());
+      const row = await manager.save(
+        Object.assign(new this.rows(), pick(this.fields, values), this.tieTo(owner)),
+      );
+      await this.createParts(manager, row, values);
+      return this.emit(manager, owner, row);
+    });
+  }
+
+  update(path: PathParams, body: unknown): Promise<Presented> {
+    return this.work.write(async (manager) => {
+      const owner = await this.ownerOf(manager, path, true);
+      const row = found(await lockRow(manager, this.rows, this.wanted(owner, path)));
+      const changes = readChanges(this.fields, body, row as unknown as ValuesOf<FieldTable>);
+      if (Object.keys(changes).length === 0) return this.presentOne(manager, owner, row);
+      const touched = 'updated_at' in this.fields ? { updated_at: now() } : {};
+      return this.emit(manager, owner, await manager.save(Object.assign(row, changes, touched)));
+    });
+  }
+
+  remove(path: PathParams): Promise<void> {
+    return this.work.write(async (manager) => {
+      const owner = await this.ownerOf(manager, path, true);
+      const row = found(await lockRow(manager, this.rows, this.wanted(owner, path)));
+      await this.removeParts(manager, row);
+      await manager.remove(row);
+      const change = await this.removalOf(manager, owner);
+      if (change) await emitOrRefuse(this.webhooks, manager, change);
+    });
+  }
+
+  /** Saves what a new resource's body brought along besides its own fields. */
+  protected async createParts(
+    _manager: EntityManager,
+    _row: Row,
+    _values: ValuesOf<FieldTable>,
+  ): Promise<void> {}
+
+  /** Removes what doesn't outlive the row. */
+  protected async removeParts(_manager: EntityManager, _row: Row): Promise<void> {}
+
+  /** What a removal emits: nothing, unless it changes the owner. */
+  protected async removalOf(_manager: EntityManager, _owner: Owner): Promise<WebhookEntityChange | null> {
+    return null;
+  }
+
+  private async emit(manager: EntityManager, owner: Owner, row: Row): Promise<Presented> {
+    const shown = await this.presentOne(manager, owner, row);
+    await emitOrRefuse(this.webhooks, manager, await this.changeOf(manager, owner, shown));
+    return shown;
+  }
+
+  private async presentOne(manager: EntityManager, owner: Owner, row: Row): Promise<Presented> {
+    const [presented] = await this.present(manager, owner, [row]);
+    return presented!;
+  }
+
+  private wanted(owner: Owner, path: PathParams): FindOptionsWhere<Row> {
+    return { ...this.tieTo(owner), id: idIn(path, 'pk') } as FindOptionsWhere<Row>;
+  }
+}
+
+/** The values of these fields, in their order. */
+export function pick(fields: FieldTable, values: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.keys(fields).map((key) => [key, (values as Record<string, unknown>)[key]]),
+  );
+}

@@ -1,0 +1,11 @@
+/** An environment variable breaks its rule. */
+export class SettingsError extends Error {
+  constructor(
+    readonly variable: string,
+    rule: string,
+    got?: string,
+  ) {
+    super(`${variable} ${rule}${got === undefined ? '' : ` (got ${JSON.stringify(got)})`}`);
+    this.name = 'SettingsError';
+  }
+}

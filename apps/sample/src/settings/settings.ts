@@ -1,0 +1,36 @@
+import type { WebhooksModuleOptions } from '@app/webhooks';
+import type { BearerTokens } from './bearer-tokens.js';
+import { bearerTokens } from './bearer-tokens.js';
+import type { DatabaseSettings } from './database-settings.js';
+import { databaseSettings } from './database-settings.js';
+import { SettingsError } from './settings-error.js';
+import { webhooksSettings } from './webhooks-settings.js';
+
+/** Everything that the environment decides. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly database: DatabaseSettings;
+  readonly tokens: BearerTokens;
+  readonly webhooks: WebhooksModuleOptions;
+}
+
+/** Injects the `Settings`. */
+export const SETTINGS = Symbol('SETTINGS');
+
+/** @throws SettingsError that names the variable. An empty variable is one that isn't set. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  return {
+    host: env['HOST'] || '127.0.0.1',
+    port: port(env['PORT'] || '3000'),
+    database: databaseSettings(env['DATABASE_URL'] || undefined),
+    tokens: bearerTokens(env['BEARER_TOKENS'] || undefined),
+    webhooks: webhooksSettings(env),
+  };
+}
+
+function port(value: string): number {
+  const number = Number(value);
+  if (/^\d{1,5}$/.test(value) && number <= 65535) return number;
+  throw new SettingsError('PORT', 'must be a port from 0 (any free one) to 65535', value);
+}

@@ -1,0 +1,81 @@
+import { resolveExtras } from './resolved-extras.js';
+import { resolveOptions } from './resolved-options.js';
+import type { WebhooksModuleOptions } from './options.js';
+
+describe('The options', () => {
+  it('all have defaults', () => {
+    expect(resolveOptions({})).toMatchObject({
+      bodyLimit: 1_048_576,
+      timeout: 15_000,
+      successStatuses: new Set([200]),
+      retry: { waits: [60_000, 600_000, 21_600_000, 43_200_000, 86_400_000] },
+      suspension: { failures: 3, window: 21_600_000, checkEvery: 60_000, suspendOnGone: false },
+      holdFor: 604_800_000,
+      worker: { enabled: true, slots: 256, slotsPerWebhook: 8, waitingSlots: 4096, pollEvery: 1_000 },
+      development: false,
+    });
+    expect(resolveExtras({})).toMatchObject({ isGlobal: true, access: undefined, prefix: 'api/v2' });
+  });
+
+  it('take durations in milliseconds or with a unit', () => {
+    expect(resolveOptions({ timeout: 2500 }).timeout).toBe(2500);
+    expect(resolveOptions({ timeout: '2.5s' }).timeout).toBe(2500);
+    expect(resolveOptions({ retry: [] }).retry).toEqual({ waits: [] });
+  });
+
+  it.each<[WebhooksModuleOptions, string]>([
+    [
+      { timeout: '15 parsecs' },
+      'timeout must be a positive number of milliseconds or a duration such as "6h" (got the string "15 parsecs")',
+    ],
+    [
+      { timeout: 0 },
+      'timeout must be a positive number of milliseconds or a duration such as "6h" (got the number 0)',
+    ],
+    [{ suspension: { window: '-6h' } }, 'suspension.window must be'],
+    [
+      { suspension: { failures: -1 } },
+      'suspension.failures must be a whole number from 0 up (got the number -1)',
+    ],
+    [{ retry: ['1m', 'soon'] }, 'retry[1] must be'],
+    [{ retry: 'none' as never }, 'retry must be an object with waitAfter() (got the string "none")'],
+    [{ successStatuses: [] }, 'successStatuses must name at least one status (got a list)'],
+    [
+      { successStatuses: [99] },
+      'successStatuses[0] must be a whole number from 200 to 599 (got the number 99)',
+    ],
+    [{ worker: { slots: 0 } }, 'worker.slots must be a whole number from 1 up'],
+    [{ worker: { enabled: 'yes' as never } }, 'worker.enabled must be true or false (got the string "yes")'],
+    [{ entities: [{ name: 'no spaces' }] }, 'entities[0].name must be 1 to 64 of'],
+    [{ userAgent: 'a\nb' }, 'userAgent must be printable ASCII text'],
+    [{ signer: {} as never }, 'signer must be an object with headersFor() (got an object)'],
+    [{ tiemout: '1s' } as never, 'there is no option tiemout; the options here are entities, '],
+    [{ suspension: { treshold: 3 } as never }, 'there is no option suspension.treshold'],
+    [
+      { development: true, addresses: { refusalOf: () => null } },
+      'development lets every address through, so addresses cannot be given beside it',
+    ],
+    [
+      { suspension: { failures: 3, policy: { window: 1, judge: () => null } } },
+      'suspension.policy decides alone, so suspension.failures cannot',
+    ],
+  ])('refuse %j and name the option, its rule and what they got', (options, message) => {
+    expect(() => resolveOptions(options)).toThrow(`WebhooksModule: ${message}`);
+  });
+
+  it('say what is missing when routes are wanted but nobody may use them', () => {
+    expect(() => resolveExtras({ controllers: true })).toThrow('controllers is true, but access is missing');
+    expect(() => resolveExtras({ access: 'everyone' as never })).toThrow(
+      'access must be a guard class, a list of them, or "public"',
+    );
+    expect(() => resolveExtras({ prefix: 'a b', access: 'public' })).toThrow(
+      'prefix must be a path such as "api/v2" (got the string "a b")',
+    );
+  });
+
+  it('mount routes with access alone, and none when they are switched off', () => {
+    expect(resolveExtras({ access: 'public' }).access).toEqual([]);
+    expect(resolveExtras({ access: 'public', controllers: false }).access).toBeUndefined();
+    expect(resolveExtras({ access: 'public', prefix: '/v3/' }).prefix).toBe('v3');
+  });
+});

@@ -1,0 +1,110 @@
+import { Logger } from '@nestjs/common';
+import { jest } from '@jest/globals';
+import { RecordingTransport } from '../testing/recording.transport.js';
+import { AttemptService } from './attempt.service.js';
+import type { AttemptOptions } from './attempt.service.js';
+
+const delivery = {
+  remoteUrl: 'https://example.com/orders/',
+  token: 'a3f7f07de894',
+  eventId: 'event-1',
+  body: Buffer.from('{"url":"/orders/4/"}'),
+};
+
+const options: AttemptOptions = {
+  timeout: 15_000,
+  responseLimit: 4096,
+  successStatuses: new Set([200]),
+  userAgent: 'shop/1',
+  signer: undefined,
+};
+
+describe('AttemptService', () => {
+  let transport: RecordingTransport;
+  let logged: string[];
+
+  beforeEach(() => {
+    transport = new RecordingTransport();
+    logged = [];
+    jest
+      .spyOn(Logger.prototype, 'error')
+      .mockImplementation((message: unknown) => void logged.push(String(message)));
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  function attempt(given: Partial<AttemptOptions> = {}, of: Partial<typeof delivery> = {}) {
+    return new AttemptService(transport, { ...options, ...given }).attempt({ ...delivery, ...of });
+  }
+
+  it('sends the delivery with its token and makes the answer an outcome', async () => {
+    expect(await attempt()).toEqual({
+      result: 'success',
+      status: 200,
+      error: null,
+      responseExcerpt: null,
+      retryAfter: null,
+    });
+    expect(transport.requests[0]).toMatchObject({
+      url: 'https://example.com/orders/',
+      headers: { Auth: 'a3f7f07de894', 'User-Agent': 'shop/1' },
+      json: { url: '/orders/4/' },
+    });
+  });
+
+  it('gives the transport the limits', async () => {
+    const send = jest.spyOn(transport, 'send');
+    await attempt();
+    expect(send).toHaveBeenCalledWith(expect.anything(), { timeout: 15_000, responseLimit: 4096 });
+  });
+
+  it('makes a failure of the connection an outcome and logs nothing', async () => {
+    transport.answer(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }));
+    expect(await attempt()).toMatchObject({
+      result: 'connection',
+      status: null,
+      error: 'connection refused',
+    });
+    expect(logged).toEqual([]);
+  });
+
+  it('takes the retry date from the time of day', async () => {
+    const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
+    transport.answer({ status: 503, excerpt: null, retryAfter: inAnHour });
+    const { retryAfter } = await attempt();
+    expect(retryAfter).toBeGreaterThan(3_590_000);
+    expect(retryAfter).toBeLessThanOrEqual(3_600_000);
+  });
+
+  it("signs with the host's signer", async () => {
+    await attempt({ signer: { headersFor: ({ eventId }) => ({ 'webhook-id': eventId }) } });
+    expect(transport.requests[0]?.headers).toMatchObject({ 'webhook-id': 'event-1' });
+  });
+
+  it('makes a bug in a signer an outcome, and logs it with the event and without the token', async () => {
+    const signer = {
+      headersFor: ({ token }: { token: string }) => {
+        throw new Error(`no key for ${token}`);
+      },
+    };
+    expect(await attempt({ signer })).toMatchObject({
+      result: 'connection',
+      error: 'request could not be sent',
+    });
+    expect(transport.requests).toEqual([]);
+    expect(logged).toEqual([expect.stringContaining('Event event-1')]);
+    expect(logged[0]).toContain('no key for ***');
+  });
+
+  it.each([undefined, null, 'text'])('survives a transport that throws %j', async (thrown) => {
+    jest.spyOn(transport, 'send').mockRejectedValue(thrown);
+    expect(await attempt()).toMatchObject({ result: 'connection' });
+    expect(logged).toHaveLength(1);
+  });
+
+  it('survives a remote url that is none', async () => {
+    expect(await attempt({}, { remoteUrl: 'nowhere' })).toMatchObject({ result: 'connection' });
+  });
+});

@@ -1,0 +1,163 @@
+import type { LookupAddress } from 'node:dns';
+import { createServer } from 'node:tls';
+import type { AddressInfo } from 'node:net';
+import { request } from 'undici';
+import type { Agent } from 'undici';
+import { ScriptedReceiver } from '../testing/scripted.receiver.js';
+import type { AddressPolicy } from './address-policy.js';
+import { anyAddress } from './any-address.policy.js';
+import { guardedConnector } from './guarded-connector.js';
+import type { GuardedConnectorOptions } from './guarded-connector.js';
+import { failureOf } from './failure.js';
+import { publicAddresses } from './public-addresses.policy.js';
+import { connectionPools } from './undici.adapter.js';
+
+const local: LookupAddress = { address: '127.0.0.1', family: 4 };
+const noLoopback: AddressPolicy = { refusalOf: (address) => (address === '127.0.0.1' ? null : 'elsewhere') };
+
+describe('guardedConnector', () => {
+  let receiver: ScriptedReceiver;
+  let pools: Agent | undefined;
+
+  beforeEach(async () => {
+    receiver = await ScriptedReceiver.start();
+  });
+
+  afterEach(async () => {
+    await pools?.destroy();
+    await receiver.close();
+  });
+
+  function put(url: string, options: Partial<GuardedConnectorOptions>) {
+    pools = connectionPools(guardedConnector({ addresses: publicAddresses, timeout: 2_000, ...options }));
+    return request(url, { method: 'PUT', dispatcher: pools });
+  }
+
+  async function refusalOf(url: string, options: Partial<GuardedConnectorOptions>): Promise<unknown> {
+    return put(url, options).then(
+      ({ statusCode }) => `status ${statusCode}`,
+      (error: unknown) => failureOf(error)?.words ?? error,
+    );
+  }
+
+  it.each([
+    '127.0.0.1',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+    '127.1',
+    '0x7f000001',
+    '2130706433',
+    '0177.0.0.1',
+    '0.0.0.0',
+  ])('refuses the literal %s without connecting', async (host) => {
+    expect(await refusalOf(`http://${host}:${receiver.port}/`, {})).toMatch(
+      /^address not allowed: (loopback|unspecified) address$/,
+    );
+    expect(receiver.connections).toBe(0);
+  });
+
+  it('refuses localhost, whatever the system takes it for', async () => {
+    const url = `http://localhost:${receiver.port}/`;
+    expect(await refusalOf(url, {})).toBe('address not allowed: loopback address');
+    expect(receiver.connections).toBe(0);
+  });
+
+  it.each([
+    ['first', [local, { address: '10.0.0.1', family: 4 }]],
+    ['last', [{ address: '10.0.0.1', family: 4 }, local]],
+    ['of the other family', [local, { address: '::1', family: 6 }]],
+  ])('refuses a name of whose addresses one is refused, with the allowed one %s', async (_, addresses) => {
+    const options = { addresses: noLoopback, resolve: async () => addresses };
+    expect(await refusalOf(`http://receiver.test:${receiver.port}/`, options)).toBe(
+      'address not allowed: elsewhere',
+    );
+    expect(receiver.connections).toBe(0);
+  });
+
+  it.each([
+    ['one address', [local]],
+    ['several addresses', [local, local]],
+  ])('connects to a name with %s that are all allowed', async (_, addresses) => {
+    const asked: string[] = [];
+    const resolve = async (hostname: string) => (asked.push(hostname), addresses);
+    const answer = await put(`http://receiver.test:${receiver.port}/`, { addresses: noLoopback, resolve });
+    expect(answer.statusCode).toBe(200);
+    expect(asked).toEqual(['receiver.test']);
+    expect(receiver.requests[0]?.headers.host).toBe(`receiver.test:${receiver.port}`);
+  });
+
+  it('connects to the addresses that it judged and never asks again', async () => {
+    const answers = [[local], [{ address: '10.0.0.1', family: 4 }]];
+    const judged: string[] = [];
+    const addresses = { refusalOf: (address: string) => (judged.push(address), null) };
+    await put(`http://rebinding.test:${receiver.port}/`, {
+      addresses,
+      resolve: async () => answers.shift() ?? [],
+    });
+    expect(judged).toEqual(['127.0.0.1']);
+    expect(receiver.connections).toBe(1);
+  });
+
+  it('finds no host where a name has no address', async () => {
+    expect(await refusalOf('http://nowhere.test/', { resolve: async () => [] })).toBe('host not found');
+  });
+
+  it("passes the resolver's error on", async () => {
+    const resolve = () => Promise.reject(Object.assign(new Error('no'), { code: 'EAI_AGAIN' }));
+    expect(await refusalOf('http://nowhere.test/', { resolve })).toBe('host lookup failed');
+  });
+
+  it.each(['http://127.0.0.1', 'http://receiver.test'])(
+    'connects nowhere when the policy itself throws, for %s',
+    async (url) => {
+      const bug = new Error('a bug in the policy');
+      const addresses: AddressPolicy = {
+        refusalOf() {
+          throw bug;
+        },
+      };
+      expect(await refusalOf(`${url}:${receiver.port}/`, { addresses, resolve: async () => [local] })).toBe(
+        bug,
+      );
+      expect(receiver.connections).toBe(0);
+    },
+  );
+
+  it('tells a TLS receiver the name that is called, and trusts no certificate that it cannot verify', async () => {
+    const names: string[] = [];
+    const server = createServer({
+      key: throwawayKey,
+      cert: throwawayCertificate,
+      SNICallback: (name, callback) => {
+        names.push(name);
+        callback(null);
+      },
+    }).on('tlsClientError', () => undefined);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `https://receiver.test:${(server.address() as AddressInfo).port}/`;
+    const words = await refusalOf(url, { addresses: anyAddress, resolve: async () => [local] });
+    await new Promise((resolve) => server.close(resolve));
+    expect(words).toBe('self-signed certificate');
+    expect(names).toEqual(['receiver.test']);
+  });
+});
+
+/** Made for this test alone. */
+const throwawayKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg97tysM1ecy328Pk8
+KwX7FIWKocfO1ZKFZon9bySwbaKhRANCAASASp2hKimIYuOP8rajSRS4bjywFI6X
+cU6QgU/EJ7OHf8LhMvNylbORggPB3VwivgvKp+CZP/stsoOlYfXFFJH8
+-----END PRIVATE KEY-----`;
+
+/** For localhost and receiver.test, self-signed. */
+const throwawayCertificate = `-----BEGIN CERTIFICATE-----
+MIIBozCCAUqgAwIBAgIUK50s03OcAvEVC5NAMKNgD7cFoi0wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzE5MTExOFoYDzIxMjYxMDMw
+MTkxMTE4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASASp2hKimIYuOP8rajSRS4bjywFI6XcU6QgU/EJ7OHf8LhMvNylbOR
+ggPB3VwivgvKp+CZP/stsoOlYfXFFJH8o3gwdjAdBgNVHQ4EFgQUoRqLshEsbMU1
+6JI1BlcfWYVPt5cwHwYDVR0jBBgwFoAUoRqLshEsbMU16JI1BlcfWYVPt5cwDwYD
+VR0TAQH/BAUwAwEB/zAjBgNVHREEHDAagglsb2NhbGhvc3SCDXJlY2VpdmVyLnRl
+c3QwCgYIKoZIzj0EAwIDRwAwRAIgN9+OxlsTAA01uMiJM+LR+84fMEyKbf9NVQTW
++GwJg9QCICay61VpsMXCXyHDSKfLe/heLT1J+RINmKaNeLMFIAGQ
+-----END CERTIFICATE-----`;

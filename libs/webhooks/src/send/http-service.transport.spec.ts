@@ -1,0 +1,359 @@
+import { createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { HttpService } from '@nestjs/axios';
+import axios from 'axios';
+import type { AxiosInstance } from 'axios';
+import { ScriptedReceiver } from '../testing/scripted.receiver.js';
+import { until } from '../testing/until.js';
+import { anyAddress } from './any-address.policy.js';
+import { failureOf } from './failure.js';
+import { guardedConnector } from './guarded-connector.js';
+import { HttpServiceTransport } from './http-service.transport.js';
+import type { TransportLimits, WebhookRequest, WebhookResponse } from './transport.js';
+import { connectionPools, undiciAdapter } from './undici.adapter.js';
+
+const limits: TransportLimits = { timeout: 5_000, responseLimit: 4096 };
+
+describe('HttpServiceTransport', () => {
+  let receiver: ScriptedReceiver;
+  let instance: AxiosInstance;
+  let transport: HttpServiceTransport;
+
+  beforeEach(async () => {
+    receiver = await ScriptedReceiver.start();
+    instance = axios.create();
+    transport = withOptions({ development: true });
+  });
+
+  afterEach(async () => {
+    await transport.close();
+    await receiver.close();
+  });
+
+  function withOptions(options: { development: boolean }): HttpServiceTransport {
+    return new HttpServiceTransport(new HttpService(instance), {
+      addresses: undefined,
+      timeout: 5_000,
+      ...options,
+    });
+  }
+
+  function request(url = receiver.url('/orders/?a=1')): WebhookRequest {
+    const body = Buffer.from('{"city":"Zürich"}');
+    const headers = {
+      'Content-Type': 'application/json',
+      'Content-Length': String(body.length),
+      'User-Agent': 'shop/1',
+      Auth: 'a3f7f07de894',
+    };
+    return { url, method: 'PUT', headers, body };
+  }
+
+  function send(given: Partial<TransportLimits> = {}, url?: string): Promise<WebhookResponse> {
+    return transport.send(request(url), { ...limits, ...given });
+  }
+
+  async function failure(given: Partial<TransportLimits> = {}, url?: string): Promise<string | undefined> {
+    return send(given, url).then(
+      ({ status }) => `status ${status}`,
+      (error: unknown) => failureOf(error)?.words ?? String(error),
+    );
+  }
+
+  describe('on the wire', () => {
+    it('puts exactly the headers that it was given, and those of the connection', async () => {
+      await send();
+      const [received] = receiver.requests;
+      expect(received?.method).toBe('PUT');
+      expect(received?.path).toBe('/orders/?a=1');
+      expect(received?.body).toBe('{"city":"Zürich"}');
+      expect(received?.rawHeaders).toEqual([
+        ...['host', `127.0.0.1:${receiver.port}`],
+        ...['connection', 'keep-alive'],
+        ...['Content-Type', 'application/json'],
+        ...['User-Agent', 'shop/1'],
+        ...['Auth', 'a3f7f07de894'],
+        ...['content-length', '18'],
+      ]);
+    });
+
+    it("sends none of the instance's default headers, which are for the host's other requests", async () => {
+      instance = axios.create({
+        headers: { 'X-Api-Key': 'secret', common: { Authorization: 'secret' }, 'user-agent': 'x' },
+      });
+      instance.defaults.headers.put['X-Put'] = 'secret';
+      transport = withOptions({ development: true });
+      await send();
+      expect(Object.keys(receiver.requests[0]?.headers ?? {}).sort()).toEqual(
+        ['host', 'connection', 'content-type', 'user-agent', 'auth', 'content-length'].sort(),
+      );
+      expect(receiver.requests[0]?.headers['user-agent']).toBe('shop/1');
+    });
+
+    it('ignores what the instance does to the url and body of other requests', async () => {
+      instance = axios.create({
+        baseURL: 'http://127.0.0.1:1/',
+        params: { b: 2 },
+        auth: { username: 'a', password: 'b' },
+        maxBodyLength: 1,
+        timeout: 1,
+        transformRequest: () => 'changed',
+        transformResponse: () => 'changed',
+        validateStatus: () => false,
+      });
+      transport = withOptions({ development: true });
+      receiver.answer({ status: 200, body: 'ok' });
+      expect(await send()).toEqual({ status: 200, retryAfter: null, excerpt: 'ok' });
+      expect(receiver.requests[0]).toMatchObject({ path: '/orders/?a=1', body: '{"city":"Zürich"}' });
+      expect(receiver.requests[0]?.headers.authorization).toBeUndefined();
+    });
+
+    it('sends the path as it is written', async () => {
+      await send({}, `${receiver.url()}a/../%7Eb//c?{x}`);
+      expect(receiver.requests[0]?.path).toBe('/a/../%7Eb//c?{x}');
+    });
+
+    it('sends an empty body with its length', async () => {
+      const { headers, ...rest } = request();
+      await transport.send(
+        { ...rest, headers: { ...headers, 'Content-Length': '0' }, body: Buffer.alloc(0) },
+        limits,
+      );
+      expect(receiver.requests[0]?.headers['content-length']).toBe('0');
+    });
+  });
+
+  describe('what comes back', () => {
+    it.each([200, 201, 204, 400, 404, 410, 500, 503])('is the status %d', async (status) => {
+      receiver.answer(status);
+      expect(await send()).toEqual({ status, retryAfter: null, excerpt: null });
+    });
+
+    it('is the body as text, and Retry-After as it came', async () => {
+      receiver.answer({ status: 503, headers: { 'Retry-After': '120' }, body: 'busy\0' });
+      expect(await send()).toEqual({ status: 503, retryAfter: '120', excerpt: 'busy\ufffd' });
+    });
+
+    it('is what the receiver sent, not unpacked', async () => {
+      receiver.answer({ status: 200, headers: { 'Content-Encoding': 'gzip' }, body: 'not gzip' });
+      expect((await send()).excerpt).toBe('not gzip');
+    });
+
+    it('is the redirect itself, and its target gets nothing', async () => {
+      const other = await ScriptedReceiver.start();
+      receiver.answer({ status: 307, headers: { Location: other.url('/') } });
+      expect((await send()).status).toBe(307);
+      expect(other.connections).toBe(0);
+      await other.close();
+    });
+
+    it('is the beginning of a large body, whose connection is dropped', async () => {
+      receiver.answer({ status: 200, body: Buffer.alloc(50_000_000, 'x') });
+      const { status, excerpt } = await send({ responseLimit: 100 });
+      expect(status).toBe(200);
+      expect(excerpt).toBe('x'.repeat(100));
+      await until(() => receiver.openConnections === 0);
+    });
+
+    it('is the status of an answer that never ends, once enough of it has come', async () => {
+      receiver.answer('drip');
+      expect(await send({ responseLimit: 2 })).toMatchObject({ status: 200, excerpt: '..' });
+      await until(() => receiver.openConnections === 0);
+    });
+
+    it('is a body of just the limit, and its connection is kept', async () => {
+      receiver.answer({ status: 200, body: 'xxxx' });
+      expect((await send({ responseLimit: 4 })).excerpt).toBe('xxxx');
+      await send();
+      expect(receiver.connections).toBe(1);
+    });
+  });
+
+  describe('connections', () => {
+    it('are kept: many requests one after the other take one', async () => {
+      receiver.answerWith({ status: 200, body: 'ok' });
+      for (let sent = 0; sent < 50; sent++) await send();
+      expect(receiver.requests).toHaveLength(50);
+      expect(receiver.connections).toBe(1);
+    });
+
+    it('are as many as there are requests out', async () => {
+      let letGo: (status: number) => void = () => undefined;
+      const together = new Promise<number>((resolve) => (letGo = resolve));
+      receiver.answerWith(() => together);
+      const answers = Array.from({ length: 100 }, () => send());
+      await receiver.waitFor(100);
+      expect(receiver.connections).toBe(100);
+      letGo(200);
+      expect((await Promise.all(answers)).every(({ status }) => status === 200)).toBe(true);
+    });
+
+    it('are ended by close, with whatever is out on them', async () => {
+      receiver.answer('hang');
+      const out = failure();
+      await receiver.waitFor(1);
+      await transport.close();
+      expect(await out).toBe('connection closed at shutdown');
+      await until(() => receiver.openConnections === 0);
+    });
+  });
+
+  describe('the deadline', () => {
+    it('ends an attempt that gets no answer, and its connection', async () => {
+      receiver.answer('hang');
+      const start = performance.now();
+      expect(await failure({ timeout: 100 })).toBe('no answer within 0.1 s');
+      expect(performance.now() - start).toBeLessThan(1_000);
+      await until(() => receiver.openConnections === 0);
+    });
+
+    it('ends an attempt whose answer comes a byte at a time', async () => {
+      receiver.answer('drip');
+      expect(await failure({ timeout: 150 })).toBe('no answer within 0.15 s');
+      await until(() => receiver.openConnections === 0);
+    });
+
+    it('goes over the time that interceptors take, and nothing is sent after it', async () => {
+      instance.interceptors.request.use(async (config) => {
+        await until(() => performance.now() > start + 50);
+        return config;
+      });
+      const start = performance.now();
+      expect(await failure({ timeout: 20 })).toBe('no answer within 0.02 s');
+      expect(receiver.connections).toBe(0);
+    });
+
+    it('ends an attempt while it connects, and nothing is sent when the connection comes later', async () => {
+      let letIn: (address: { address: string; family: number }[]) => void = () => undefined;
+      const resolve = () => new Promise<{ address: string; family: number }[]>((settle) => (letIn = settle));
+      const pools = connectionPools(guardedConnector({ addresses: anyAddress, timeout: 5_000, resolve }));
+      const config = { url: `http://slow.test:${receiver.port}/`, method: 'PUT', data: Buffer.from('{}') };
+      const adapter = undiciAdapter(pools, {
+        timeout: 50,
+        deadline: performance.now() + 50,
+        responseLimit: 0,
+      });
+      const refused = await axios
+        .request({ ...config, adapter })
+        .catch((error: unknown) => failureOf(error)?.words);
+      expect(refused).toBe('no answer within 0.05 s');
+      letIn([{ address: '127.0.0.1', family: 4 }]);
+      await until(() => receiver.connections === 1 && receiver.openConnections === 0);
+      expect(receiver.requests).toEqual([]);
+      await pools.destroy();
+    });
+
+    it('ends an attempt whose TLS handshake goes nowhere', async () => {
+      const mute = await RawReceiver.start(() => undefined);
+      expect(await failure({ timeout: 50 }, mute.url.replace('http:', 'https:'))).toBe(
+        'no answer within 0.05 s',
+      );
+      await mute.close();
+    });
+  });
+
+  describe('a failed connection', () => {
+    it('is one that the receiver resets', async () => {
+      receiver.answer('reset');
+      expect(await failure()).toBe('connection reset');
+    });
+
+    it('is one that nobody listens for', async () => {
+      await receiver.close();
+      expect(await failure()).toBe('connection refused');
+    });
+
+    it.each([
+      ['whose answer is no HTTP', 'nonsense\r\n\r\n', 'answer is not valid HTTP'],
+      [
+        'that ends in the middle of the answer',
+        'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf',
+        'connection closed before the answer was complete',
+      ],
+      ['that ends before the answer', '', 'connection closed before the answer was complete'],
+    ])('is one %s', async (_, answer, words) => {
+      const receiver = await RawReceiver.start((socket) => socket.once('data', () => socket.end(answer)));
+      expect(await failure({}, receiver.url)).toBe(words);
+      await receiver.close();
+    });
+
+    it('does not harm the next request', async () => {
+      receiver.answer('reset', 'hang');
+      await failure();
+      await failure({ timeout: 50 });
+      expect((await send()).status).toBe(200);
+    });
+  });
+
+  it('connects to no private address outside of development', async () => {
+    await transport.close();
+    transport = withOptions({ development: false });
+    expect(await failure()).toBe('address not allowed: loopback address');
+    expect(await failure({}, `http://[::1]:${receiver.port}/`)).toBe('address not allowed: loopback address');
+    expect(receiver.connections).toBe(0);
+  });
+
+  describe("the host's interceptors", () => {
+    it('can add headers', async () => {
+      instance.interceptors.request.use((config) => {
+        config.headers.set('traceparent', '00-1-2-01');
+        return config;
+      });
+      await send();
+      expect(receiver.requests[0]?.headers['traceparent']).toBe('00-1-2-01');
+    });
+
+    it('can change the body, and its length with it', async () => {
+      instance.interceptors.request.use((config) => ({ ...config, data: Buffer.from('{}') }));
+      await send();
+      expect(receiver.requests[0]).toMatchObject({ body: '{}', headers: { 'content-length': '2' } });
+    });
+
+    it('see the answer, but what the receiver answered counts', async () => {
+      const seen: unknown[] = [];
+      instance.interceptors.response.use((response) => {
+        seen.push(response.status);
+        return response.data as never;
+      });
+      receiver.answer(503);
+      expect((await send()).status).toBe(503);
+      expect(seen).toEqual([503]);
+    });
+
+    it('can throw over an answer, which counts all the same', async () => {
+      instance.interceptors.response.use(() => Promise.reject(new Error('not 2xx')));
+      receiver.answer(404);
+      expect((await send()).status).toBe(404);
+    });
+
+    it('can refuse to send', async () => {
+      instance.interceptors.request.use(() => Promise.reject(new Error('not now')));
+      await expect(send()).rejects.toThrow('not now');
+      expect(receiver.connections).toBe(0);
+    });
+  });
+});
+
+/** Speaks no HTTP but what a test gives it to say. */
+class RawReceiver {
+  private constructor(
+    private readonly server: Server,
+    private readonly sockets: Socket[],
+    readonly url: string,
+  ) {}
+
+  static async start(onConnection: (socket: Socket) => void): Promise<RawReceiver> {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => {
+      sockets.push(socket.on('error', () => undefined));
+      onConnection(socket);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new RawReceiver(server, sockets, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}

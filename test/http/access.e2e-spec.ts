@@ -1,0 +1,82 @@
+import { adapters, startRestApp } from '../support/rest-app.js';
+import type { RestApp } from '../support/rest-app.js';
+import { otherToken } from '../support/rest-token.guard.js';
+import { collection, idIn, json, remote_url } from '../support/rest-webhooks.js';
+
+describe.each(adapters)('access on %s', (adapter) => {
+  let app: RestApp;
+
+  beforeEach(async () => {
+    app = await startRestApp(adapter);
+  });
+  afterEach(() => app.close());
+
+  const notProvided = '{"detail":"Authentication credentials were not provided."}';
+  const incorrect = '{"detail":"Incorrect authentication credentials."}';
+
+  it('answers 401 with WWW-Authenticate without credentials', async () => {
+    const answer = await app.anonymous.get(collection);
+    expect(answer).toMatchObject({ status: 401, text: notProvided });
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+  });
+
+  it.each(['Bearer wrong', 'Bearer', 'Basic dTpw', 'Bearer a b', 'Bearer __proto__'])(
+    'answers 401 with WWW-Authenticate to the bad credentials %s',
+    async (authorization) => {
+      const answer = await app.anonymous.get(collection, { headers: { authorization } });
+      expect(answer).toMatchObject({ status: 401, text: incorrect });
+      expect(answer.headers['www-authenticate']).toBe('Bearer');
+    },
+  );
+
+  it.each(['bearer', 'BEARER'])('takes the scheme as %s', async (scheme) => {
+    const headers = { authorization: `${scheme} ${otherToken}` };
+    expect(await app.anonymous.get('/api/v2/orgs/DP/webhooks/', { headers })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  it('takes ?bearer_token=, unless there is a header', async () => {
+    const path = `/api/v2/orgs/DP/webhooks/?bearer_token=${otherToken}`;
+    expect(await app.anonymous.get(path)).toMatchObject({ status: 200 });
+    expect(await app.anonymous.get(path, { headers: { authorization: 'Bearer wrong' } })).toMatchObject({
+      status: 401,
+    });
+    expect(await app.anonymous.get(`${collection}?bearer_token=wrong`)).toMatchObject({
+      status: 401,
+      text: incorrect,
+    });
+    expect(await app.anonymous.get(`${collection}?bearer_token=`)).toMatchObject({
+      status: 401,
+      text: notProvided,
+    });
+  });
+
+  it('answers 403 to good credentials for another org', async () => {
+    expect(await app.client.get('/api/v2/orgs/DP/webhooks/')).toMatchObject({
+      status: 403,
+      text: '{"detail":"You do not have permission to perform this action."}',
+    });
+  });
+
+  it('authenticates before 404, 405 and validation', async () => {
+    expect(await app.anonymous.get(`${collection}x/`)).toMatchObject({ status: 401 });
+    expect(await app.anonymous.call('DELETE', collection)).toMatchObject({
+      status: 401,
+    });
+    expect(await app.anonymous.post(collection, '{', { headers: json })).toMatchObject({ status: 401 });
+    expect(await app.client.post('/api/v2/orgs/DP/webhooks/', '{', { headers: json })).toMatchObject({
+      status: 403,
+    });
+  });
+
+  it("answers 404 to another org's id", async () => {
+    const { json: webhook } = await app.client.post('/api/v2/orgs/org-2/webhooks/', { remote_url });
+    const path = `${collection}${idIn((webhook as { url: string }).url)}/`;
+    for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      const answer = await app.client.call(method, path, { body: '{' });
+      expect({ method, ...answer }).toMatchObject({ method, status: 404, text: '{"detail":"Not found."}' });
+    }
+    expect(await app.client.post(`${path}resume/`)).toMatchObject({ status: 404 });
+  });
+});

@@ -1,0 +1,71 @@
+import {
+  BadRequestException,
+  Controller,
+  ForbiddenException,
+  Get,
+  HttpException,
+  Param,
+  Res,
+} from '@nestjs/common';
+import { UnauthorizedException, UseFilters } from '@nestjs/common';
+import { V2ExceptionFilter } from '@app/webhooks/http/v2-exception.filter.js';
+import type { HttpResponse } from '@app/webhooks/http/http-exchange.js';
+import { adapters, startRestApp } from '../support/rest-app.js';
+import type { RestApp } from '../support/rest-app.js';
+
+const errors: Record<string, () => unknown> = {
+  'bare-401': () => new UnauthorizedException(),
+  'bare-403': () => new ForbiddenException(),
+  'own-403': () => new ForbiddenException('Your plan has no webhooks.'),
+  fields: () => new BadRequestException({ tax: ['This field is required.'] }),
+  list: () => new BadRequestException(['a must be b', 'c must be d']),
+  throttled: () => new HttpException('ThrottlerException: Too Many Requests', 429),
+  'http-errors': () => Object.assign(new Error('Too much.'), { statusCode: 413 }),
+  broken: () => new Error('the password is hunter2'),
+  503: () => new HttpException('the database is down', 503),
+  thrown: () => 'not even an error',
+};
+
+@Controller('errors')
+@UseFilters(V2ExceptionFilter)
+class ErrorsController {
+  @Get(':name')
+  fail(@Param('name') name: string, @Res({ passthrough: true }) response: HttpResponse): void {
+    if (name === 'throttled') response.header('Retry-After', '12');
+    throw errors[name]!();
+  }
+}
+
+describe.each(adapters)("V2ExceptionFilter on a host's own controller on %s", (adapter) => {
+  let app: RestApp;
+
+  beforeAll(async () => {
+    app = await startRestApp(adapter, { host: { controllers: [ErrorsController] } });
+  });
+  afterAll(() => app.close());
+
+  it.each([
+    ['bare-401', 401, '{"detail":"Incorrect authentication credentials."}'],
+    ['bare-403', 403, '{"detail":"You do not have permission to perform this action."}'],
+    ['own-403', 403, '{"detail":"Your plan has no webhooks."}'],
+    ['fields', 400, '{"tax":["This field is required."]}'],
+    ['list', 400, '{"detail":"a must be b c must be d"}'],
+    ['throttled', 429, '{"detail":"Request was throttled. Expected available in 12 seconds."}'],
+    ['http-errors', 413, '{"detail":"Too much."}'],
+    ['broken', 500, '{"detail":"A server error occurred."}'],
+    ['503', 503, '{"detail":"A server error occurred."}'],
+    ['thrown', 500, '{"detail":"A server error occurred."}'],
+  ])('answers %s with %d %s', async (name, status, text) => {
+    expect(await app.client.get(`/errors/${name}`)).toMatchObject({ status, text });
+  });
+
+  it('keeps Retry-After', async () => {
+    expect((await app.client.get('/errors/throttled')).headers['retry-after']).toBe('12');
+  });
+
+  it('says of a bare 401 that nothing was provided, when nothing was', async () => {
+    const answer = await app.anonymous.get('/errors/bare-401');
+    expect(answer.text).toBe('{"detail":"Authentication credentials were not provided."}');
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+  });
+});

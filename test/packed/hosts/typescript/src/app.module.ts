@@ -1,0 +1,37 @@
+import { Injectable, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import {
+  BearerTokenGuard,
+  webhookEntities,
+  webhookMigrations,
+  WebhooksModule,
+} from 'nestjs-typeorm-webhooks';
+import { CreateOrders1763000000000 as CreateOrders } from './create-orders.js';
+import { database } from './database.js';
+import { Order } from './order.js';
+import { OrdersService } from './orders.service.js';
+import { TellOwners } from './tell-owners.js';
+
+@Injectable()
+export class CustomerGuard extends BearerTokenGuard<{ orgs: string[] }> {
+  protected authenticate(token: string) {
+    return token === process.env['CUSTOMER_TOKEN'] ? { orgs: ['1'] } : null; // look it up: whose token is this?
+  }
+  protected mayUse(customer: { orgs: string[] }, org: string) {
+    return customer.orgs.includes(org);
+  }
+}
+
+@Module({
+  imports: [
+    TypeOrmModule.forRoot({
+      ...database,
+      entities: [Order, ...webhookEntities],
+      migrations: [CreateOrders, ...webhookMigrations],
+      migrationsRun: true,
+    }),
+    WebhooksModule.forRoot({ access: CustomerGuard, development: true }),
+  ],
+  providers: [OrdersService, TellOwners],
+})
+export class AppModule {}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import {
+  WebhookEmitter,
+  webhookEntities,
+  webhookMigrations,
+  WebhooksModule,
+  WebhooksService,
+} from 'nestjs-typeorm-webhooks';
+import { drain, ScriptedReceiver, TestClock } from 'nestjs-typeorm-webhooks/testing';
+
+async function test() {
+  const receiver = await ScriptedReceiver.start(); // or RecordingTransport, without a network
+  const clock = new TestClock(); // WebhooksModule.forRoot({ clock, development: true, worker: { enabled: false } })
+
+  @Module({
+    imports: [
+      TypeOrmModule.forRoot({
+        type: 'better-sqlite3',
+        database: ':memory:',
+        entities: webhookEntities,
+        migrations: webhookMigrations,
+        migrationsRun: true,
+      }),
+      WebhooksModule.forRoot({ clock, development: true, worker: { enabled: false } }),
+    ],
+  })
+  class TestModule {}
+
+  const app = await NestFactory.createApplicationContext(TestModule, { logger: ['error'] });
+  await app.get(WebhooksService).create('1', { remoteUrl: receiver.url() });
+  await app.get(WebhookEmitter).emit('orders', { org: '1', resource: '/orders/1/', body: { id: 1 } });
+
+  receiver.answer(503);
+  await drain(app); // everything that is due is delivered now
+  assert.equal(receiver.requests.length, 1);
+
+  await drain(app);
+  assert.equal(receiver.requests.length, 1, 'the retry is not due yet');
+
+  clock.advance('6h'); // and the database's clock moves as you say
+  await drain(app);
+  assert.equal(receiver.requests.length, 2);
+
+  await app.close();
+  await receiver.close();
+}
+
+void test();

@@ -1,0 +1,16 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity()
+export class Order {
+  @PrimaryColumn()
+  id: number;
+
+  @Column()
+  org: string;
+
+  @Column()
+  url: string;
+
+  @Column()
+  status: string;
+}

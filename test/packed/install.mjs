@@ -1,0 +1,38 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from './shell.mjs';
+
+/** What a host has before it knows of this library, and nothing of what the library needs for itself. */
+const hostHas = [
+  '@nestjs/common',
+  '@nestjs/core',
+  '@nestjs/platform-express',
+  '@nestjs/typeorm',
+  '@types/node',
+  'better-sqlite3',
+  'pg',
+  'reflect-metadata',
+  'rxjs',
+  'typeorm',
+  'typescript',
+];
+
+const nativeBinding = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
+
+/**
+ * Installs the tarball into a folder as a host would. The repository's lock file goes with it, so that everything has the version it is
+ * tested with here, and comes from npm's cache.
+ */
+export async function install(root, tarball, folder) {
+  const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
+  const versions = hostHas.map((name) => [name, packages[`node_modules/${name}`].version]);
+  const dependencies = { ...Object.fromEntries(versions), 'nestjs-typeorm-webhooks': `file:${tarball}` };
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
+  await cp(join(root, 'package-lock.json'), join(folder, 'package-lock.json'));
+
+  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], {
+    cwd: folder,
+  });
+  // Compiling it takes most of a minute where there is no prebuilt one, and the repository has the very same.
+  await cp(join(root, nativeBinding), join(folder, nativeBinding));
+}

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { run } from './shell.mjs';
+
+/** Builds and packs the library. @returns the tarball's path */
+export async function pack(root, folder) {
+  const output = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root });
+  // What `prepack` prints comes first; the JSON is an array, or with newer npm an object by package name.
+  const [packed] = Object.values(JSON.parse(output.slice(output.search(/^[[{]$/m))));
+  checkFiles(packed.files.map(({ path }) => path));
+  return join(folder, packed.filename);
+}
+
+const entries = ['index', 'testing/index'];
+const besides = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+
+/** Only what a host needs: compiled library with types. No specs, no sample, no sources. */
+function checkFiles(paths) {
+  const library = paths.filter((path) => path.startsWith('dist/libs/webhooks/'));
+  assert.deepEqual(paths.filter((path) => !library.includes(path)).toSorted(), besides);
+  assert.deepEqual(
+    library.filter((path) => /\.spec\.|\/test\//.test(path) || !/\.(js|js\.map|d\.ts)$/.test(path)),
+    [],
+  );
+  for (const entry of entries) {
+    for (const end of ['js', 'd.ts'])
+      assert.ok(library.includes(`dist/libs/webhooks/${entry}.${end}`), `${entry}.${end} is packed`);
+  }
+}

@@ -1,0 +1,120 @@
+import type { INestApplication } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import type { WebhooksModuleOptions } from '@app/webhooks';
+import { DeliveryWorker } from '@app/webhooks';
+import { ScriptedReceiver } from '@app/webhooks/testing/index.js';
+import type { ReceivedRequest } from '@app/webhooks/testing/index.js';
+import { CommitHook } from '../../apps/sample/src/database/commit-hook.js';
+import { applicationOptions } from '../../apps/sample/src/sample-app.js';
+import { SampleModule } from '../../apps/sample/src/sample.module.js';
+import { readSettings } from '../../apps/sample/src/settings/settings.js';
+import type { FreshDatabase, TestDatabase } from '../support/databases.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly json: Json;
+}
+
+/** An answer's body; tests look into it freely. */
+export interface Json {
+  readonly url: string;
+  readonly [key: string]: unknown;
+}
+
+const tokens = { '1': 'token-of-1', DP: 'token-of-DP', dp: 'token-of-dp' } as const;
+type Org = keyof typeof tokens;
+
+/** The sample server on a database of its own, with a receiver. Delivers when a test says `drain()`, unless `worker` is given. */
+export class RunningSample {
+  private constructor(
+    private readonly app: INestApplication,
+    private readonly origin: string,
+    private readonly database: FreshDatabase,
+    readonly receiver: ScriptedReceiver,
+  ) {}
+
+  static async start(
+    kind: TestDatabase,
+    { hook = new CommitHook(), ...webhooks }: WebhooksModuleOptions & { hook?: CommitHook } = {},
+  ): Promise<RunningSample> {
+    const database = await kind.create();
+    const settings = {
+      ...readSettings({
+        DATABASE_URL: database.url,
+        BEARER_TOKENS: Object.entries(tokens)
+          .map(([org, token]) => `${token}:${org}`)
+          .join(';'),
+      }),
+      webhooks: { development: true, worker: { enabled: false }, ...webhooks },
+    };
+    const testing = Test.createTestingModule({ imports: [SampleModule.with(settings)] });
+    const module = await testing.overrideProvider(CommitHook).useValue(hook).compile();
+    const app = module.createNestApplication({ ...applicationOptions, logger: false });
+    await app.listen(0, '127.0.0.1');
+    return new RunningSample(app, await app.getUrl(), database, await ScriptedReceiver.start());
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.receiver.close();
+    await this.database.drop();
+  }
+
+  /** Calls the API as an org of the path's. A string goes out as it is, anything else as JSON. */
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const org = /\/orgs\/([^/]+)\//.exec(path)?.[1] as Org | undefined;
+    const response = await fetch(this.origin + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${tokens[org ?? '1']}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      json: (text === '' ? undefined : JSON.parse(text)) as Json,
+    };
+  }
+
+  async get(path: string): Promise<Json> {
+    return (await this.call('GET', path)).json;
+  }
+
+  /** Creates something. @throws when it isn't created */
+  async create(path: string, body: unknown = {}): Promise<Json> {
+    const { status, json } = await this.call('POST', path, body);
+    if (status !== 201) throw new Error(`POST ${path}: ${status} ${JSON.stringify(json)}`);
+    return json;
+  }
+
+  /** A webhook of the org at `/org/entity/` of the receiver. */
+  subscribe(entity: string, org: Org = '1'): Promise<Json> {
+    return this.create(`/api/v2/orgs/${org}/webhooks/`, {
+      entity,
+      remote_url: this.receiver.url(`/${org}/${entity}/`),
+    });
+  }
+
+  drain(): Promise<number> {
+    return this.app.get(DeliveryWorker, { strict: false }).drain();
+  }
+
+  /** What arrives because of some calls. */
+  async arrivalsOf(calls: () => Promise<unknown>): Promise<ReceivedRequest[]> {
+    await this.drain();
+    const before = this.receiver.requests.length;
+    await calls();
+    await this.drain();
+    return this.receiver.requests.slice(before);
+  }
+}

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CanActivate, INestApplication, ModuleMetadata, Type } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { webhookEntities, webhookMigrations, WebhooksModule, WebhooksService } from '@app/webhooks';
+import type { WebhooksModuleExtras } from '@app/webhooks';
+import { DataSource } from 'typeorm';
+import { RestClient } from './rest-client.js';
+import { goodToken, TestTokenGuard } from './rest-token.guard.js';
+
+export const adapters = ['express', 'fastify'] as const;
+export type AdapterName = (typeof adapters)[number];
+
+export interface RestAppOptions extends Pick<WebhooksModuleExtras, 'prefix' | 'decorators'> {
+  /** None for public routes. Default: one that knows the tokens of the tests. */
+  readonly guards?: readonly Type<CanActivate>[];
+  /** What the host has besides our module. */
+  readonly host?: ModuleMetadata;
+  /** What the host does in its `main.ts`. */
+  readonly configure?: (app: INestApplication) => void;
+  readonly development?: boolean;
+  /** Entities of the host's own. */
+  readonly entities?: readonly string[];
+}
+
+export interface RestApp {
+  /** Without credentials. */
+  readonly anonymous: RestClient;
+  /** With the token that may use the orgs `1` and `org…`. */
+  readonly client: RestClient;
+  readonly webhooks: WebhooksService;
+  /** As the suspension rule would. */
+  suspend(id: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A host with our module on SQLite, listening on loopback; the adapters have their default options. */
+export async function startRestApp(adapter: AdapterName, options: RestAppOptions = {}): Promise<RestApp> {
+  const { host = {}, configure } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'webhooks-rest-'));
+  const testing = await Test.createTestingModule({
+    ...host,
+    imports: [...(host.imports ?? []), ...modulesOf(join(folder, 'test.sqlite'), options)],
+  }).compile();
+  const app = testing.createNestApplication(
+    adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter(),
+    { logger: false },
+  );
+  configure?.(app);
+  await app.listen(0, '127.0.0.1');
+  const anonymous = new RestClient(await app.getUrl());
+  return {
+    anonymous,
+    client: anonymous.with({ authorization: `Bearer ${goodToken}` }),
+    webhooks: app.get(WebhooksService),
+    suspend: async (id) => {
+      const at = new Date('2018-03-30T08:18:48Z').getTime();
+      await app.get(DataSource).query('update webhook set suspended_at = ? where id = ?', [at, id]);
+    },
+    close: async () => {
+      await app.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function modulesOf(
+  database: string,
+  { guards = [TestTokenGuard], entities = [], development, prefix, decorators }: RestAppOptions,
+): NonNullable<ModuleMetadata['imports']> {
+  return [
+    TypeOrmModule.forRoot({
+      type: 'better-sqlite3',
+      database,
+      entities: webhookEntities,
+      migrations: webhookMigrations,
+      migrationsRun: true,
+      retryAttempts: 0,
+    }),
+    WebhooksModule.forRoot({
+      access: guards.length > 0 ? guards : 'public',
+      entities: entities.map((name) => ({ name })),
+      worker: { enabled: false },
+      ...(development !== undefined && { development }),
+      ...(prefix !== undefined && { prefix }),
+      ...(decorators !== undefined && { decorators }),
+    }),
+  ];
+}

@@ -1,0 +1,94 @@
+import {
+  Body,
+  Catch,
+  Controller,
+  Get,
+  Injectable,
+  Post,
+  SetMetadata,
+  UnauthorizedException,
+} from '@nestjs/common';
+import { ValidationPipe, VersioningType } from '@nestjs/common';
+import type {
+  ArgumentsHost,
+  CallHandler,
+  CanActivate,
+  ExceptionFilter,
+  ExecutionContext,
+  INestApplication,
+  ModuleMetadata,
+  NestInterceptor,
+} from '@nestjs/common';
+import { APP_GUARD, HttpAdapterHost, Reflector } from '@nestjs/core';
+import { IsString } from 'class-validator';
+import type { Observable } from 'rxjs';
+import { map } from 'rxjs';
+
+const hasOwnAccess = 'has-own-access';
+
+/** By this, the host's guard knows that a controller has a guard of its own. */
+export const HasOwnAccess = (): ClassDecorator => SetMetadata(hasOwnAccess, true);
+
+/** What `x-host-key` the host's guard wants. */
+export const hostKey = { 'x-host-key': 'let me in' };
+
+@Injectable()
+class HostGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    if (this.reflector.get(hasOwnAccess, context.getClass())) return true;
+    const { headers } = context.switchToHttp().getRequest<{ headers: Record<string, string> }>();
+    if (headers['x-host-key'] !== hostKey['x-host-key']) throw new UnauthorizedException();
+    return true;
+  }
+}
+
+class Wrapping implements NestInterceptor {
+  intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return next.handle().pipe(map((data: unknown) => ({ wrapped: data })));
+  }
+}
+
+@Catch()
+class HostFilter implements ExceptionFilter {
+  constructor(private readonly adapterHost: HttpAdapterHost) {}
+
+  catch(error: { status?: number; message: string }, host: ArgumentsHost): void {
+    const body = { hostSays: error.message };
+    this.adapterHost.httpAdapter.reply(host.switchToHttp().getResponse(), body, error.status ?? 500);
+  }
+}
+
+class Note {
+  @IsString()
+  text: string;
+}
+
+@Controller({ path: 'orgs/:org/notes', version: '1' })
+class NotesController {
+  @Get()
+  list(): string[] {
+    return ['a note'];
+  }
+
+  @Post()
+  create(@Body() note: Note): Note {
+    return note;
+  }
+}
+
+/** A host with everything that could get in the way of our routes. */
+export const busyHost: ModuleMetadata = {
+  controllers: [NotesController],
+  providers: [{ provide: APP_GUARD, useClass: HostGuard }],
+};
+
+/** What its `main.ts` does. */
+export function configureBusyHost(app: INestApplication): void {
+  app.setGlobalPrefix('host/of/ours');
+  app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
+  app.useGlobalPipes(new ValidationPipe({ forbidNonWhitelisted: true, transform: true, whitelist: true }));
+  app.useGlobalInterceptors(new Wrapping());
+  app.useGlobalFilters(new HostFilter(app.get(HttpAdapterHost)));
+}

@@ -1,0 +1,181 @@
+import type { ReceiverAnswer } from '@app/webhooks/testing/index.js';
+import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
+import { describeOnDatabases } from '../support/databases.js';
+import type { HostOptions } from '../support/host.js';
+import { TestHost } from '../support/host.js';
+
+/** A receiver whose requests stay open until the test answers them. */
+class Gate {
+  readonly answers: ((answer: ReceiverAnswer) => void)[] = [];
+  open = 0;
+  mostOpen = 0;
+
+  constructor(receiver: ScriptedReceiver) {
+    receiver.answerWith(async () => {
+      this.mostOpen = Math.max(this.mostOpen, ++this.open);
+      const answer = await new Promise<ReceiverAnswer>((resolve) => this.answers.push(resolve));
+      this.open--;
+      return answer;
+    });
+  }
+
+  async answerAll(receiver: ScriptedReceiver, count: number, answer: ReceiverAnswer = 200): Promise<void> {
+    for (let answered = 0; answered < count;) {
+      await until(() => this.answers.length > 0, { within: '5s' });
+      this.answers.shift()!(answer);
+      answered++;
+    }
+    await until(() => receiver.requests.length >= count, { within: '5s' });
+  }
+}
+
+describeOnDatabases('The worker', (database) => {
+  const hosts: TestHost[] = [];
+  let receiver: ScriptedReceiver;
+
+  beforeEach(async () => {
+    receiver = await ScriptedReceiver.start();
+  });
+  afterEach(async () => {
+    for (const host of hosts.splice(0).reverse()) await host.stop();
+    await receiver.close();
+  });
+
+  const start = async (options: HostOptions = {}): Promise<TestHost> => {
+    const host = await TestHost.start(database, options);
+    hosts.push(host);
+    return host;
+  };
+  const subscribe = (host: TestHost) => host.webhooks.create('1', { remoteUrl: receiver.url('/') });
+  const allDelivered = (host: TestHost) => async () =>
+    (await host.states()).every((state) => state === 'delivered');
+
+  it('delivers right after the commit, however seldom it polls', async () => {
+    const host = await start({ worker: { pollEvery: '1h' } });
+    await subscribe(host);
+    await host.dataSource.transaction(async (manager) => {
+      await host.emitter.emit('orders', { org: '1', resource: '/a/', body: 1 }, { manager });
+    });
+    await receiver.waitFor(1);
+    await host.emitOrder({ body: 2 });
+    await receiver.waitFor(2);
+    await until(allDelivered(host), { within: '5s' });
+  });
+
+  it('does not take the release of a savepoint for the commit', async () => {
+    const host = await start({ worker: { pollEvery: '1h' } });
+    await subscribe(host);
+    await host.dataSource.transaction(async (manager) => {
+      await manager.transaction(async (nested) => {
+        await host.emitter.emit('orders', { org: '1', resource: '/a/', body: 1 }, { manager: nested });
+      });
+    });
+    await receiver.waitFor(1);
+  });
+
+  it('finds what another process has emitted by polling', async () => {
+    const emitting = await start();
+    const delivering = await emitting.beside({ worker: { pollEvery: '20ms' } });
+    hosts.push(delivering);
+    await subscribe(emitting);
+    await emitting.emitOrder();
+    await receiver.waitFor(1);
+  });
+
+  it('sends each delivery once, however many processes share the work', async () => {
+    const one = await start({ worker: { pollEvery: '20ms' } });
+    hosts.push(await one.beside({ worker: { pollEvery: '20ms' } }));
+    for (let i = 0; i < 5; i++) await subscribe(one);
+    await Promise.all(Array.from({ length: 40 }, () => one.emitOrder()));
+    await until(allDelivered(one), { within: '20s' });
+    expect(receiver.requests).toHaveLength(200);
+    expect(await one.attempts()).toHaveLength(200);
+  });
+
+  it('begins with one request at a time to a webhook, and never has more than its cap out', async () => {
+    const host = await start({ worker: { slotsPerWebhook: 3 } });
+    await subscribe(host);
+    const gate = new Gate(receiver);
+    await Promise.all(Array.from({ length: 20 }, () => host.emitOrder()));
+    await until(() => gate.open > 0, { within: '5s' });
+    expect(gate.mostOpen).toBe(1);
+    await gate.answerAll(receiver, 20);
+    await until(allDelivered(host), { within: '5s' });
+    expect(gate.mostOpen).toBe(3);
+  });
+
+  it('lets a hanging receiver stop nobody else, even when it holds the only slot', async () => {
+    const host = await start({ worker: { slots: 1 }, timeout: '20s' });
+    const hanging = await ScriptedReceiver.start();
+    hanging.answerWith('hang');
+    await host.webhooks.create('1', { remoteUrl: hanging.url('/') });
+    await host.emitOrder();
+    await hanging.waitFor(1);
+    await subscribe(host);
+    await host.emitOrder({ body: 'healthy' });
+    await receiver.waitFor(1);
+    await hanging.close();
+  });
+
+  it('lets what is out end when the app stops, records it, and gives the rest back', async () => {
+    const host = await start({ worker: { slotsPerWebhook: 1 } });
+    const other = await host.beside();
+    await subscribe(host);
+    const gate = new Gate(receiver);
+    for (let i = 0; i < 3; i++) await host.emitOrder();
+    await until(() => gate.open === 1, { within: '5s' });
+
+    const stopped = host.app.close();
+    gate.answers[0]!(200);
+    await stopped;
+
+    expect((await other.states()).sort()).toEqual(['delivered', 'pending', 'pending']);
+    const waiting = (await other.deliveries()).filter(({ state }) => state === 'pending');
+    expect(
+      waiting.every(
+        ({ leasedUntil, lane, attempts }) => leasedUntil === null && lane !== null && attempts === 0,
+      ),
+    ).toBe(true);
+    expect(await other.attempts()).toHaveLength(1);
+    hosts.splice(hosts.indexOf(host), 1);
+    await other.stop();
+    await host.stop().catch(() => undefined);
+  });
+
+  it('starts nothing more for a webhook once it is deleted, though claimed ahead', async () => {
+    const host = await start({ worker: { slotsPerWebhook: 2 } });
+    const webhook = await subscribe(host);
+    const gate = new Gate(receiver);
+    for (let i = 0; i < 20; i++) await host.emitOrder();
+    await until(() => gate.open === 1, { within: '5s' });
+    gate.answers.shift()!(200);
+    await until(() => gate.open === 2, { within: '5s' });
+    await host.webhooks.delete('1', webhook.id);
+    const started = receiver.requests.length + gate.open;
+    while (gate.answers.length > 0) gate.answers.shift()!(200);
+    await until(async () => !(await host.states()).includes('pending'), { within: '5s' });
+    expect(gate.answers).toEqual([]);
+    expect(started).toBeLessThanOrEqual(5);
+    expect((await host.states()).filter((state) => state === 'cancelled').length).toBeGreaterThan(14);
+  });
+
+  it('gives up on a receiver at the deadline, and calls it a failure', async () => {
+    const host = await start({ timeout: '100ms' });
+    receiver.answerWith('hang');
+    await subscribe(host);
+    await host.emitOrder();
+    await host.drain();
+    expect((await host.attempts())[0]).toMatchObject({ result: 'timeout', status: null });
+  });
+
+  it('does not connect to an address that is not public, but in development', async () => {
+    const host = await start({ development: false });
+    const { id } = await host.webhooks.create('1', {
+      remoteUrl: receiver.url('/').replace('http:', 'https:'),
+    });
+    await host.emitOrder();
+    await host.drain();
+    expect((await host.attempts())[0]).toMatchObject({ webhookId: id, result: 'blocked', status: null });
+    expect(receiver.connections).toBe(0);
+  });
+});
