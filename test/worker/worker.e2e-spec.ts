@@ -73,6 +73,25 @@ describeOnDatabases('The worker', (database) => {
     await receiver.waitFor(1);
   });
 
+  it('sends a newer state as soon as the outcome of the older one is known, however seldom it polls', async () => {
+    const host = await start({ worker: { pollEvery: '1h' } });
+    await subscribe(host);
+    const gate = new Gate(receiver);
+    await host.emitOrder({ order: '4', body: 'older' });
+    await until(() => gate.open === 1);
+    await host.emitOrder({ order: '4', body: 'newer' });
+    await gate.answerAll(receiver, 2);
+    expect(receiver.requests.map(({ json }) => json)).toEqual(['older', 'newer']);
+  });
+
+  it('tries again when it is due, however seldom it polls', async () => {
+    const host = await start({ worker: { pollEvery: '1h' }, retry: ['50ms'] });
+    await subscribe(host);
+    receiver.answer(503);
+    await host.emitOrder();
+    await receiver.waitFor(2);
+  });
+
   it('finds what another process has emitted by polling', async () => {
     const emitting = await start();
     const delivering = await emitting.beside({ worker: { pollEvery: '20ms' } });

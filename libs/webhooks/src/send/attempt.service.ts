@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { AttemptOutcome } from '../model/attempt-outcome.js';
+import { timeOfDay } from '../shared/clock.js';
 import { authTokenSigner } from './auth-token.signer.js';
 import { failureOf } from './failure.js';
 import { outcomeOfError, outcomeOfResponse } from './outcome.js';
@@ -40,15 +41,8 @@ export class AttemptService {
   }
 
   private logBug(error: unknown, { eventId, token }: OutgoingDelivery): void {
-    const text = String((error as Partial<Error> | null | undefined)?.stack ?? error).replaceAll(
-      token,
-      '***',
-    );
-    this.logger.error(`Event ${eventId} could not be sent, and that is no fault of the receiver: ${text}`);
+    const text = String((error as Partial<Error> | null | undefined)?.stack ?? error);
+    const safe = text.replaceAll(token, '***');
+    this.logger.error(`Event ${eventId} could not be sent, and that is no fault of the receiver: ${safe}`);
   }
-}
-
-/** For signatures and dates in answers; has nothing to do with leases and due times, which are on the database's clock. */
-function timeOfDay(): number {
-  return new Date().getTime();
 }

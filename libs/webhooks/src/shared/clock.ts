@@ -13,3 +13,11 @@ export const systemClock: Clock = { offset: 0 };
 export function monotonicNow(): number {
   return performance.now();
 }
+
+/**
+ * Milliseconds since 1970 on this process's clock: for what is said to receivers or by them, such as the time in a signature or a date in
+ * `Retry-After`. Leases, due times and windows are the database's time.
+ */
+export function timeOfDay(): number {
+  return Date.now();
+}

@@ -25,23 +25,24 @@ interface OwnDelivery {
   readonly supersedeKey: string | null;
 }
 
-/**
- * Writes a batch of attempts and moves their deliveries on, all or nothing; attempts whose claim was lost to somebody else change nothing.
- *
- * @returns the delivery ids whose claim still held
- */
-export function* recordAttempts(
-  dialect: Dialect,
-  attempts: readonly FinishedAttempt[],
-): Script<ReadonlySet<number>> {
+/** What came of writing a batch. */
+export interface Recorded {
+  /** The deliveries whose claim still held; of the others nothing was written. */
+  readonly own: ReadonlySet<number>;
+  /** Whether newer states, which had waited for these outcomes, can be claimed now. */
+  readonly hasFreed: boolean;
+}
+
+/** Writes a batch of attempts and moves their deliveries on, all or nothing; attempts whose claim was lost to somebody else change nothing. */
+export function* recordAttempts(dialect: Dialect, attempts: readonly FinishedAttempt[]): Script<Recorded> {
   const own = yield* lockOwn(dialect, attempts);
   const recorded = attempts.filter(({ deliveryId }) => own.has(deliveryId));
-  if (recorded.length === 0) return new Set();
+  if (recorded.length === 0) return { own: new Set(), hasFreed: false };
   yield* insertAttempts(dialect, recorded);
   yield* moveOn(dialect, recorded);
   yield* supersedeRetries(dialect, recorded, own);
-  yield* freeWaitingStates(dialect, recorded, own);
-  return new Set(own.keys());
+  const hasFreed = yield* freeWaitingStates(dialect, recorded, own);
+  return { own: new Set(own.keys()), hasFreed };
 }
 
 /** A claim given back without an attempt. */
@@ -158,10 +159,10 @@ function* freeWaitingStates(
   { tables, now }: Dialect,
   attempts: readonly FinishedAttempt[],
   own: ReadonlyMap<number, OwnDelivery>,
-): Script<void> {
+): Script<boolean> {
   const states = attempts.filter(({ deliveryId }) => own.get(deliveryId)!.supersedeKey !== null);
-  if (states.length === 0) return;
-  yield* change(
+  if (states.length === 0) return false;
+  const freed = yield* change(
     `update ${tables.delivery} set lane = webhook_id, due_at = ${now()}
       where state = 'pending' and leased_until is null
         and (${states.map(() => '(webhook_id = ? and supersede_key = ? and id > ?)').join(' or ')})`,
@@ -171,4 +172,5 @@ function* freeWaitingStates(
       deliveryId,
     ]),
   );
+  return freed > 0;
 }

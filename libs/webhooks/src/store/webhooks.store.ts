@@ -9,7 +9,7 @@ import { nextDueIn, promoteDue } from './due.sql.js';
 import type { NewEvent } from './emit.sql.js';
 import { insertEvents } from './emit.sql.js';
 import { cancelWaiting, sweepHeld, webhooksWithHeld } from './held.sql.js';
-import type { FinishedAttempt, GivenBack } from './record.sql.js';
+import type { FinishedAttempt, GivenBack, Recorded } from './record.sql.js';
 import { recordAttempts, releaseClaims } from './record.sql.js';
 import type { Judgement, SuspensionRule } from './suspension.sql.js';
 import { failingWebhooks, judgeWebhook } from './suspension.sql.js';
@@ -86,7 +86,7 @@ export class WebhooksStore {
   }
 
   /** Fenced: tells which of the deliveries were still claimed by the caller; the others are left as they are. */
-  record(attempts: readonly FinishedAttempt[]): Promise<ReadonlySet<number>> {
+  record(attempts: readonly FinishedAttempt[]): Promise<Recorded> {
     return this.database.transaction(() => recordAttempts(this.dialect, attempts));
   }
 

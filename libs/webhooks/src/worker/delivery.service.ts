@@ -53,6 +53,7 @@ export class DeliveryService {
   /** Calls back whenever another claim may be worth while. */
   onCapacity(listener: () => void): void {
     this.tellCapacity = listener;
+    this.recorder.onFreed(listener);
   }
 
   /** How many more deliveries can be claimed now. */
@@ -193,8 +194,10 @@ export class DeliveryService {
     }
     lane.failed();
     leaveSlot();
-    const isOurs = await recorded;
+    const { isOurs } = await recorded;
     lane.failureSettled();
+    // Its retry may be the next thing that is due.
+    this.tellCapacity();
     if (next !== 'failed' || !isOurs) return;
     this.lifecycle.publish({
       type: 'delivery.failed',

@@ -4,6 +4,8 @@ import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { monotonicNow } from '../shared/clock.js';
+import { WEBHOOK_TRANSPORT } from '../send/transport.js';
+import type { WebhookTransport } from '../send/transport.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 import { DeliveryService } from './delivery.service.js';
 import { DueTimer } from './due-timer.js';
@@ -28,6 +30,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly store: WebhooksStore,
     private readonly deliveries: DeliveryService,
     private readonly wakeUp: WakeUp,
+    @Inject(WEBHOOK_TRANSPORT) private readonly transport: WebhookTransport,
     lifecycle: WebhookLifecycle,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
@@ -49,6 +52,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
     await this.running;
     await this.round.catch(() => undefined);
     await this.deliveries.stop();
+    await this.transport.close?.();
     await this.store.close();
   }
 

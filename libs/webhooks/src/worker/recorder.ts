@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { SettlementService } from '../settle/settlement.service.js';
-import type { FinishedAttempt } from '../store/record.sql.js';
+import type { FinishedAttempt, Recorded } from '../store/record.sql.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 
 /** Outcomes are gathered for so many milliseconds before they are written. */
@@ -15,8 +15,10 @@ const giveUpAfter = 60_000;
 
 interface Waiting {
   readonly attempt: FinishedAttempt;
-  readonly resolve: (isOurs: boolean) => void;
+  readonly resolve: (result: { isOurs: boolean }) => void;
 }
+
+const nothing: Recorded = { own: new Set(), hasFreed: false };
 
 /** Gathers outcomes and writes them in batches; an outcome that is known is kept until it is written. */
 @Injectable()
@@ -24,18 +26,24 @@ export class Recorder {
   private readonly logger = new Logger('Webhooks');
   private readonly waiting: Waiting[] = [];
   private writing: Promise<void> | undefined;
+  private tellFreed: () => void = () => undefined;
 
   constructor(
     private readonly store: WebhooksStore,
     private readonly settlement: SettlementService,
   ) {}
 
+  /** Calls back when deliveries that had waited for recorded outcomes can be claimed. */
+  onFreed(listener: () => void): void {
+    this.tellFreed = listener;
+  }
+
   /**
    * Resolves when the attempt is written and, if it failed, its webhook judged.
    *
-   * @returns whether the claim still held; if not, nothing was written
+   * @returns `isOurs`: whether the claim still held; if not, nothing was written
    */
-  record(attempt: FinishedAttempt): Promise<boolean> {
+  record(attempt: FinishedAttempt): Promise<{ isOurs: boolean }> {
     return new Promise((resolve) => {
       this.waiting.push({ attempt, resolve });
       this.writing ??= this.writeAll();
@@ -56,29 +64,29 @@ export class Recorder {
   }
 
   private async write(batch: readonly Waiting[]): Promise<void> {
-    const own = await this.writeUntilDone(batch.map(({ attempt }) => attempt));
-    const failed = batch.filter(
-      ({ attempt }) => own.has(attempt.deliveryId) && attempt.outcome.result !== 'success',
-    );
-    for (const { attempt, resolve } of batch) {
-      if (attempt.outcome.result === 'success' || !own.has(attempt.deliveryId))
-        resolve(own.has(attempt.deliveryId));
+    const { own, hasFreed } = await this.writeUntilDone(batch.map(({ attempt }) => attempt));
+    const failed: Waiting[] = [];
+    for (const one of batch) {
+      const isOurs = own.has(one.attempt.deliveryId);
+      if (isOurs && one.attempt.outcome.result !== 'success') failed.push(one);
+      else one.resolve({ isOurs });
     }
+    if (hasFreed) this.tellFreed();
     // Not awaited: judging a few failing webhooks must not keep the healthy ones' outcomes from being written.
     void this.judge(failed);
   }
 
   /** One outcome that the database refuses must not keep the others from being written: after a failure each is tried alone. */
-  private async writeUntilDone(attempts: readonly FinishedAttempt[]): Promise<ReadonlySet<number>> {
+  private async writeUntilDone(attempts: readonly FinishedAttempt[]): Promise<Recorded> {
     for (let left = attempts; left.length > 0; left = left.filter((attempt) => attempt.age() < giveUpAfter)) {
-      const own = (await this.tryToWrite(left)) ?? (await this.tryEach(left));
-      if (own) return own;
+      const recorded = (await this.tryToWrite(left)) ?? (await this.tryEach(left));
+      if (recorded) return recorded;
       await wait(retryEvery);
     }
-    return new Set();
+    return nothing;
   }
 
-  private async tryToWrite(attempts: readonly FinishedAttempt[]): Promise<ReadonlySet<number> | undefined> {
+  private async tryToWrite(attempts: readonly FinishedAttempt[]): Promise<Recorded | undefined> {
     try {
       return await this.store.record(attempts);
     } catch (error) {
@@ -90,17 +98,18 @@ export class Recorder {
   }
 
   /** Undefined when none could be written: then it is the database, not an outcome. */
-  private async tryEach(attempts: readonly FinishedAttempt[]): Promise<ReadonlySet<number> | undefined> {
+  private async tryEach(attempts: readonly FinishedAttempt[]): Promise<Recorded | undefined> {
     if (attempts.length === 1) return undefined;
-    const own = new Set<number>();
-    let written = 0;
+    const each: Recorded[] = [];
     for (const attempt of attempts) {
-      const one = await this.tryToWrite([attempt]);
-      if (!one && written === 0) return undefined;
-      if (one) written++;
-      for (const id of one ?? []) own.add(id);
+      const recorded = await this.tryToWrite([attempt]);
+      if (recorded) each.push(recorded);
+      else if (each.length === 0) return undefined;
     }
-    return own;
+    return {
+      own: new Set(each.flatMap(({ own }) => [...own])),
+      hasFreed: each.some(({ hasFreed }) => hasFreed),
+    };
   }
 
   private async judge(failed: readonly Waiting[]): Promise<void> {
@@ -115,7 +124,7 @@ export class Recorder {
           `Webhook ${webhookId} can't be judged now, the suspension checker will: ${String(error)}`,
         );
       }
-      for (const { resolve } of waiting) resolve(true);
+      for (const { resolve } of waiting) resolve({ isOurs: true });
     }
   }
 }
