@@ -15,7 +15,12 @@ import {
   WebhooksModule,
   WebhooksService,
 } from '@app/webhooks';
-import type { WebhookLifecycleEvent, WebhooksModuleOptions, WebhookSuspendedEvent } from '@app/webhooks';
+import type {
+  WebhookLifecycleEvent,
+  WebhooksModuleOptions,
+  WebhookFailingEvent,
+  WebhookSuspendedEvent,
+} from '@app/webhooks';
 import { drain, RecordingTransport, ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
 import { sqlite } from '../support/databases.js';
 import type { FreshDatabase } from '../support/databases.js';
@@ -219,12 +224,13 @@ describe('The schedule', () => {
 });
 
 describe('Lifecycle events', () => {
-  const told: WebhookSuspendedEvent[] = [];
+  const told: (WebhookFailingEvent | WebhookSuspendedEvent)[] = [];
 
   @Injectable()
   class TellOwners {
+    @OnWebhookEvent('webhook.failing')
     @OnWebhookEvent('webhook.suspended')
-    tell(event: WebhookSuspendedEvent): void {
+    tell(event: WebhookFailingEvent | WebhookSuspendedEvent): void {
       told.push(event);
       throw new Error('the listener has a bug');
     }
@@ -263,7 +269,7 @@ describe('Lifecycle events', () => {
       reason: 'failures',
       lastError: 'status 503',
     };
-    expect(told).toEqual([suspended]);
+    expect(told).toEqual([expect.objectContaining({ type: 'webhook.failing', failures: 3 }), suspended]);
     await host.stop();
     await receiver.close();
   });

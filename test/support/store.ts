@@ -4,9 +4,9 @@ import { openDatabase } from '@app/webhooks/store/database/open-database.js';
 import { WebhooksStore } from '@app/webhooks/store/webhooks.store.js';
 import { webhookEntities, webhookMigrations } from '@app/webhooks/model/webhook-tables.js';
 import type { NewEvent } from '@app/webhooks/store/emit.sql.js';
-import type { ClaimRequest } from '@app/webhooks/store/claim.sql.js';
+import type { ClaimRequest } from '@app/webhooks/store/claim.js';
 import type { FinishedAttempt } from '@app/webhooks/store/record.sql.js';
-import type { ClaimedDelivery } from '@app/webhooks/store/claim.sql.js';
+import type { ClaimedDelivery } from '@app/webhooks/store/claim.js';
 import { TestClock } from '@app/webhooks/testing/test.clock.js';
 import type { FreshDatabase, TestDatabase } from './databases.js';
 

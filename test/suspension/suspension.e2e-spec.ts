@@ -115,8 +115,17 @@ describeOnDatabases('Suspension', (database) => {
       return 200;
     });
     await host.drain();
-    expect(receiver.requests.map(({ json }) => json)).toEqual([1, 2, 3]);
+    expect(receiver.requests.map(({ json }) => json).filter(Number.isInteger)).toEqual([1, 2, 3]);
     expect(openAtArrival.slice(0, 2)).toEqual([1, 1]);
+  });
+
+  it('sends what waited for a retry too, as soon as it is resumed', async () => {
+    await fail(4);
+    receiver.requests.splice(0);
+    await host.webhooks.resume('1', id);
+    await host.drain();
+    expect(receiver.requests).toHaveLength(4);
+    expect(new Set(await host.states())).toEqual(new Set(['delivered']));
   });
 
   it('begins to count anew after a resume', async () => {

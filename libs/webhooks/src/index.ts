@@ -15,7 +15,11 @@ export { WebhookEmitter } from './emit/webhook-emitter.service.js';
 export type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from './emit/webhook-change.js';
 export { Catalog } from './catalog/catalog.js';
 export { standardEntityNames } from './catalog/standard-entities.js';
-export type { StandardEntityName, WebhookEntityDefinition, WebhookEntityName } from './catalog/catalog.js';
+export type {
+  StandardEntityName,
+  WebhookEntityDefinition,
+  WebhookEntityName,
+} from './catalog/entity-definition.js';
 
 // Serve: who may use the REST routes, and what else of the host's speaks v2.
 export { BearerTokenGuard } from './http/bearer-token.guard.js';

@@ -1,4 +1,4 @@
-import type { WebhookEntityDefinition } from './catalog.js';
+import type { WebhookEntityDefinition } from './entity-definition.js';
 
 /** The six values of the API text, in its order and words. */
 export const standardEntities: readonly WebhookEntityDefinition[] = [

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { WebhookEntityName } from '../catalog/catalog.js';
+import type { WebhookEntityName } from '../catalog/entity-definition.js';
 
 /** One change of a resource, as it goes to the customers. */
 export interface WebhookChange {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Catalog } from '../catalog/catalog.js';
-import type { WebhookEntityName } from '../catalog/catalog.js';
+import type { WebhookEntityName } from '../catalog/entity-definition.js';
 import { InvalidEventError } from '../errors/emit.errors.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';

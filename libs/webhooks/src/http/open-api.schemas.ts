@@ -1,4 +1,4 @@
-import type { WebhookEntityName } from '../catalog/catalog.js';
+import type { WebhookEntityName } from '../catalog/entity-definition.js';
 import { remoteUrlLimit } from '../manage/webhook-field-rules.js';
 
 /** `Authorization: Bearer …`. */

@@ -1,5 +1,5 @@
 import { standardEntities } from '../catalog/standard-entities.js';
-import type { WebhookEntityName } from '../catalog/catalog.js';
+import type { WebhookEntityName } from '../catalog/entity-definition.js';
 import { bodies, bearerScheme, schemas } from './open-api.schemas.js';
 import { withoutOuterSlashes } from './webhook-paths.js';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Catalog } from '../catalog/catalog.js';
-import type { WebhookEntityName } from '../catalog/catalog.js';
+import type { WebhookEntityName } from '../catalog/entity-definition.js';
 import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
 import type { Webhook } from '../model/webhook.entity.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
@@ -68,7 +68,7 @@ export class WebhooksService {
     const before = await this.get(org, id);
     const webhook = found(await this.store.updateWebhook(org, id, this.validate(fields, true)), org, id);
     this.lifecycle.publish({ type: 'webhook.updated', org, webhookId: id });
-    if (before.suspendedAt !== null && webhook.suspendedAt === null) await this.sendHeld(org, id);
+    if (before.suspendedAt !== null && webhook.suspendedAt === null) await this.sendMissed(org, id);
     return webhook;
   }
 
@@ -83,17 +83,18 @@ export class WebhooksService {
   }
 
   /**
-   * Ends a suspension: its window starts anew, and what was held is sent. Changes nothing for an active webhook.
+   * Ends a suspension: its window starts anew, and what was held or waited for a retry is sent. Changes nothing for an active webhook.
    * @throws WebhookNotFoundError
    */
   async resume(org: string, id: number): Promise<Webhook> {
     const before = await this.get(org, id);
     const webhook = found(await this.store.resumeWebhook(org, id), org, id);
-    if (before.suspendedAt !== null) await this.sendHeld(org, id);
+    if (before.suspendedAt !== null) await this.sendMissed(org, id);
     return webhook;
   }
 
-  private async sendHeld(org: string, id: number): Promise<void> {
+  private async sendMissed(org: string, id: number): Promise<void> {
+    await this.store.hurryRetries(id);
     await this.store.sweepHeld(id, this.options.holdFor);
     this.lifecycle.publish({ type: 'webhook.resumed', org, webhookId: id });
   }

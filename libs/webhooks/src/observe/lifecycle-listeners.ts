@@ -36,10 +36,11 @@ export class LifecycleListeners implements OnApplicationBootstrap, OnModuleDestr
       const instance = wrapper.instance as Record<string, Listener> | null | undefined;
       if (!wrapper.isDependencyTreeStatic() || typeof instance !== 'object' || instance === null) return [];
       return this.scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object).flatMap((name) => {
-        const type = this.discovery.getMetadataByDecorator(OnWebhookEventMetadata, wrapper, name);
-        return type === undefined
-          ? []
-          : [{ type, listener: (event: WebhookLifecycleEvent) => instance[name]!(event) }];
+        const types = this.discovery.getMetadataByDecorator(OnWebhookEventMetadata, wrapper, name) ?? [];
+        return types.map((type) => ({
+          type,
+          listener: (event: WebhookLifecycleEvent) => instance[name]!(event),
+        }));
       });
     });
   }

@@ -1,11 +1,13 @@
-import { DiscoveryService } from '@nestjs/core';
+import { DiscoveryService, Reflector } from '@nestjs/core';
 import type { LifecycleEventOf, WebhookLifecycleType } from './lifecycle-event.js';
 
 /** @internal */
-export const OnWebhookEventMetadata = DiscoveryService.createDecorator<WebhookLifecycleType>();
+export const OnWebhookEventMetadata = DiscoveryService.createDecorator<readonly WebhookLifecycleType[]>();
+
+const reflector = new Reflector();
 
 /**
- * Calls this method of a provider, in any module, for each lifecycle event of the type. What it throws is logged and stops nothing.
+ * Calls this method of a provider, in any module, for each lifecycle event of the type; may be given several times. What it throws is logged and stops nothing.
  *
  * ```ts
  * @OnWebhookEvent('webhook.suspended')
@@ -18,6 +20,8 @@ export function OnWebhookEvent<T extends WebhookLifecycleType>(type: T) {
     method: string | symbol,
     descriptor: TypedPropertyDescriptor<(event: LifecycleEventOf<T>) => unknown>,
   ): void => {
-    OnWebhookEventMetadata(type)(target, method, descriptor);
+    const { KEY } = OnWebhookEventMetadata;
+    const others = reflector.get<readonly WebhookLifecycleType[] | undefined>(KEY, descriptor.value!) ?? [];
+    OnWebhookEventMetadata([...others, type])(target, method, descriptor);
   };
 }

@@ -1,6 +1,6 @@
 import type { CanActivate, ModuleMetadata, Type } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { WebhookEntityDefinition } from '../catalog/catalog.js';
+import type { WebhookEntityDefinition } from '../catalog/entity-definition.js';
 import type { AddressPolicy } from '../send/address-policy.js';
 import type { Signer } from '../send/signer.js';
 import type { WebhookTransport } from '../send/transport.js';

@@ -1,9 +1,7 @@
-/** A delivery that could be claimed, with what else the database knows at that moment. */
-export interface Candidate {
-  readonly id: number;
-  readonly webhookId: number;
-  readonly supersedeKey: string | null;
-}
+import type { ClaimedDelivery, ClaimRequest, WebhookTarget } from './claim.js';
+
+/** A delivery that could be claimed. */
+export type Candidate = Omit<ClaimedDelivery, 'entity' | 'resource' | 'body'>;
 
 /** The other deliveries of a candidate's webhook and resource. */
 export interface Siblings {
@@ -28,7 +26,7 @@ export type ClaimDecision =
  * - Another state of the same resource is out: it waits for that outcome, so that of two states the older never starts after the newer.
  */
 export function decideClaim(
-  candidate: Candidate,
+  candidate: Pick<Candidate, 'id'>,
   webhook: { readonly isSuspended: boolean } | undefined,
   siblings: Siblings | undefined,
 ): ClaimDecision {
@@ -37,4 +35,28 @@ export function decideClaim(
   if (webhook.isSuspended) return { action: 'hold' };
   if (siblings && siblings.leasedUntil !== null) return { action: 'wait', until: siblings.leasedUntil };
   return { action: 'claim' };
+}
+
+/** A candidate and what becomes of it; `leave`: its webhook can't take any more just now. */
+export interface Decided {
+  readonly candidate: Candidate;
+  readonly decision: ClaimDecision | { readonly action: 'leave' };
+}
+
+/** Everything is decided in the order of the lanes; what exceeds its webhook's quota is left where it is. */
+export function decideAll(
+  candidates: readonly Candidate[],
+  webhooks: ReadonlyMap<number, WebhookTarget>,
+  siblings: ReadonlyMap<number, Siblings>,
+  request: ClaimRequest,
+): Decided[] {
+  const taken = new Map<number, number>();
+  return candidates.map((candidate) => {
+    const decision = decideClaim(candidate, webhooks.get(candidate.webhookId), siblings.get(candidate.id));
+    if (decision.action !== 'claim') return { candidate, decision };
+    const before = taken.get(candidate.webhookId) ?? 0;
+    if (before >= request.quotaOf(candidate.webhookId)) return { candidate, decision: { action: 'leave' } };
+    taken.set(candidate.webhookId, before + 1);
+    return { candidate, decision };
+  });
 }

@@ -40,6 +40,24 @@ export function* sweepHeld(dialect: Dialect, webhookId: number, holdFor: number)
   return yield* moveHeld(dialect, webhookId, expired, ` and held_at <= ${now()} - ${holdFor}`);
 }
 
+/** One batch of what waits for a retry is due now: its webhook was resumed, and its owner expects everything that was missed. */
+export function* hurryRetries(
+  { tables, now, forUpdateSkipLocked }: Dialect,
+  webhookId: number,
+): Script<number> {
+  const rows = yield* query(
+    `select id from ${tables.delivery} where state = 'pending' and webhook_id = ? and lane is null and due_at is not null
+      order by id limit ${batchSize}${forUpdateSkipLocked}`,
+    [webhookId],
+  );
+  if (rows.length === 0) return 0;
+  const ids = rows.map((row) => numberOf(row['id']));
+  return yield* change(
+    `update ${tables.delivery} set lane = webhook_id, due_at = ${now()} where id in (${marks(ids)})`,
+    ids,
+  );
+}
+
 /** One batch of what waits for a deleted webhook is cancelled; what is out just now is let end. */
 export function* cancelWaiting({ tables, now }: Dialect, webhookId: number): Script<number> {
   const rows = yield* query(

@@ -1,4 +1,4 @@
-import type { ClaimRequest } from './claim.sql.js';
+import type { ClaimRequest } from './claim.js';
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
 import { query } from './database/script.js';

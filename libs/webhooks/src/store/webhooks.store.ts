@@ -1,18 +1,19 @@
 import type { EntityManager } from 'typeorm';
 import type { Webhook } from '../model/webhook.entity.js';
-import type { Claim, ClaimRequest, WebhookTarget } from './claim.sql.js';
-import { claimDeliveries, selectTargets } from './claim.sql.js';
+import type { Claim, ClaimRequest, WebhookTarget } from './claim.js';
+import { claimDeliveries } from './claim.sql.js';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import type { Database } from './database/database.js';
 import { query } from './database/script.js';
 import { nextDueIn, promoteDue } from './due.sql.js';
 import type { NewEvent } from './emit.sql.js';
 import { insertEvents } from './emit.sql.js';
-import { cancelWaiting, sweepHeld, webhooksWithHeld } from './held.sql.js';
+import { cancelWaiting, hurryRetries, sweepHeld, webhooksWithHeld } from './held.sql.js';
 import type { FinishedAttempt, GivenBack, Recorded } from './record.sql.js';
 import { recordAttempts, releaseClaims } from './record.sql.js';
 import type { Judgement, SuspensionRule } from './suspension.sql.js';
 import { failingWebhooks, judgeWebhook } from './suspension.sql.js';
+import { selectTargets } from './targets.sql.js';
 import type { NewWebhook, WebhookChanges } from './webhooks.sql.js';
 import {
   deleteWebhook,
@@ -121,6 +122,11 @@ export class WebhooksStore {
   /** Moves all held deliveries of a webhook to where they belong by now; each batch in a transaction of its own. */
   async sweepHeld(webhookId: number, holdFor: number): Promise<void> {
     while ((await this.database.transaction(() => sweepHeld(this.dialect, webhookId, holdFor))) > 0);
+  }
+
+  /** Makes all retries of a webhook due now; each batch in a transaction of its own. */
+  async hurryRetries(webhookId: number): Promise<void> {
+    while ((await this.database.transaction(() => hurryRetries(this.dialect, webhookId))) > 0);
   }
 
   /** Cancels all that waits for a deleted webhook; each batch in a transaction of its own. */

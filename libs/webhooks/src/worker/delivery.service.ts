@@ -5,7 +5,7 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 import { AttemptService } from '../send/attempt.service.js';
 import { SettlementService } from '../settle/settlement.service.js';
 import { monotonicNow } from '../shared/clock.js';
-import type { Claim, ClaimedDelivery, ClaimRequest, WebhookTarget } from '../store/claim.sql.js';
+import type { Claim, ClaimedDelivery, ClaimRequest, WebhookTarget } from '../store/claim.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 import type { ClaimedInLane, Lane } from './lane.js';
 import { Lanes } from './lanes.js';

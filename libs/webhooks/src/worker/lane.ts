@@ -1,4 +1,4 @@
-import type { ClaimedDelivery, WebhookTarget } from '../store/claim.sql.js';
+import type { ClaimedDelivery, WebhookTarget } from '../store/claim.js';
 
 /** A delivery that this process has claimed and not started yet. */
 export interface ClaimedInLane {

@@ -1,0 +1,21 @@
+/** The entity values of the API text, besides those that a host declares. */
+export type StandardEntityName =
+  'orders' | 'packaging' | 'contact' | 'contact-address' | 'acceptance-scan' | 'webhook';
+
+/** The kind of resource that a webhook subscribes to, as the API names it. */
+export type WebhookEntityName = StandardEntityName | (string & {});
+
+/** What a host says of one kind of resource that can be emitted. */
+export interface WebhookEntityDefinition {
+  /** The API's word: 1 to 64 of `a-z`, `0-9`, `-`, `_`, `.`; case-sensitive. */
+  readonly name: WebhookEntityName;
+  /** One sentence for the customers who choose it. Default "". */
+  readonly description?: string;
+  /** `org`: goes to the webhooks of one org. `global`: emitted without an org, to the webhooks of all orgs. Default `org`. */
+  readonly scope?: 'org' | 'global';
+  /**
+   * `state`: the body is the resource's whole state, and a newer one supersedes an older one that still waits.
+   * `happening`: each one counts. Default `state`.
+   */
+  readonly kind?: 'state' | 'happening';
+}
