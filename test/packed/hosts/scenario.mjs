@@ -66,12 +66,9 @@ async function suspendsAndResumes(app, orders, receiver, request, { url }) {
   receiver.answerWith(200);
   const resumed = await request('POST', `${url}resume/`);
   assert.deepEqual([resumed.status, resumed.body.suspended_at], [200, null]);
-  await receiver.waitFor(before + 5);
-  assert.equal(
-    receiver.requests.at(-1).json.id,
-    8,
-    'what was held goes out; what has failed waits for its retry',
-  );
+  await receiver.waitFor(before + 9);
+  const missed = receiver.requests.slice(before + 4).map(({ json }) => json.id);
+  assert.deepEqual(missed.toSorted(), [4, 5, 6, 7, 8], 'what was held goes out, and what has failed');
 }
 
 async function updateAndRollBack(app, order) {

@@ -6,7 +6,7 @@ import {
   webhookMigrations,
   WebhooksModule,
 } from 'nestjs-typeorm-webhooks';
-import { CreateOrders1763000000000 as CreateOrders } from './create-orders.js';
+import { CreateOrders1763000000000 } from './create-orders.js';
 import { database } from './database.js';
 import { Order } from './order.js';
 import { OrdersService } from './orders.service.js';
@@ -27,7 +27,7 @@ export class CustomerGuard extends BearerTokenGuard<{ orgs: string[] }> {
     TypeOrmModule.forRoot({
       ...database,
       entities: [Order, ...webhookEntities],
-      migrations: [CreateOrders, ...webhookMigrations],
+      migrations: [CreateOrders1763000000000, ...webhookMigrations],
       migrationsRun: true,
     }),
     WebhooksModule.forRoot({ access: CustomerGuard, development: true }),

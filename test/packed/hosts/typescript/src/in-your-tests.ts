@@ -13,7 +13,7 @@ import { drain, ScriptedReceiver, TestClock } from 'nestjs-typeorm-webhooks/test
 
 async function test() {
   const receiver = await ScriptedReceiver.start(); // or RecordingTransport, without a network
-  const clock = new TestClock(); // WebhooksModule.forRoot({ clock, development: true, worker: { enabled: false } })
+  const clock = new TestClock();
 
   @Module({
     imports: [
