@@ -128,6 +128,26 @@ describeOnDatabases('Delivering', (database) => {
     expect(delivery).toMatchObject({ state: 'failed', reason: 'retries_exhausted', attempts: 6 });
   });
 
+  it.each<[string, () => number]>([
+    [
+      'throws',
+      () => {
+        throw new Error('a bug of the host');
+      },
+    ],
+    ['returns nonsense', () => NaN],
+  ])('falls back to the default schedule when the retry policy of the host %s', async (_, waitAfter) => {
+    const careless = await TestHost.start(database, { retry: { waitAfter } });
+    receiver.answerWith(500);
+    await careless.webhooks.create('1', { remoteUrl: receiver.url('/') });
+    await careless.emitOrder();
+    await careless.drain();
+    careless.clock.advance('2m');
+    await careless.drain();
+    expect(receiver.requests).toHaveLength(2);
+    await careless.stop();
+  });
+
   it('waits longer when the receiver asks for it', async () => {
     receiver.answerWith({ status: 503, headers: { 'Retry-After': '3600' } });
     await subscribe();

@@ -46,6 +46,11 @@ export interface ResolvedOptions {
   readonly clock: Clock;
 }
 
+const [minute, hour] = [60_000, 3_600_000];
+
+/** No event is tried more than three times in six hours, so that one alone never suspends a webhook. */
+export const defaultRetryWaits: readonly number[] = [minute, 10 * minute, 6 * hour, 12 * hour, 24 * hour];
+
 const optionNames = [
   'entities', 'bodyLimit', 'transactionManager', 'timeout', 'successStatuses', 'retry', 'suspension', 'holdFor', 'worker',
   'responseLimit', 'userAgent', 'development', 'addresses', 'signer', 'transport', 'clock',
@@ -136,7 +141,7 @@ function resolveRetry(given: WebhooksModuleOptions['retry']): ResolvedOptions['r
   if (given !== undefined && !Array.isArray(given)) {
     return new Option('retry', given).implementation<RetryPolicy>('waitAfter') as RetryPolicy;
   }
-  const waits = new Option('retry', given).list(['1m', '10m', '6h', '12h', '24h']);
+  const waits = new Option('retry', given).list(defaultRetryWaits);
   return { waits: waits.map((wait, index) => new Option(`retry[${index}]`, wait).duration('')) };
 }
 
@@ -148,6 +153,7 @@ function resolveSuspension(given: SuspensionOptions): ResolvedOptions['suspensio
       `suspension.policy decides alone, so suspension.${name} cannot be given beside it`,
     );
   }
+  if (given.policy !== undefined) new Option('suspension.policy.window', given.policy.window).duration('');
   return {
     failures: new Option('suspension.failures', given.failures).wholeNumber(3, { least: 0 }),
     window: new Option('suspension.window', given.window).duration('6h'),

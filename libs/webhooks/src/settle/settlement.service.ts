@@ -1,10 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { AttemptOutcome } from '../model/attempt-outcome.js';
 import type { FinishedAttempt } from '../store/record.sql.js';
 import type { Judgement } from '../store/suspension.sql.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
+import { defaultRetryWaits } from '../options/resolved-options.js';
 import type { RetryPolicy } from './retry-policy.js';
+import { ScheduledRetries } from './scheduled-retries.policy.js';
 import type { SuspensionPolicy } from './suspension-policy.js';
 
 /** DI tokens of the two policies. */
@@ -14,6 +16,9 @@ export const SUSPENSION_POLICY = Symbol('nestjs-typeorm-webhooks:suspension-poli
 /** Decides what an outcome means: for its delivery, and for its webhook. */
 @Injectable()
 export class SettlementService {
+  private readonly logger = new Logger('Webhooks');
+  private readonly defaultRetries = new ScheduledRetries(defaultRetryWaits);
+
   constructor(
     private readonly store: WebhooksStore,
     private readonly lifecycle: WebhookLifecycle,
@@ -24,8 +29,20 @@ export class SettlementService {
   /** What the delivery does after its attempt number so-and-so. */
   nextAfter(attempts: number, outcome: AttemptOutcome): FinishedAttempt['next'] {
     if (outcome.result === 'success') return 'delivered';
-    const wait = this.retryPolicy.waitAfter(attempts, outcome);
+    const wait = this.waitAfter(attempts, outcome);
     return wait === null ? 'failed' : { retryIn: wait };
+  }
+
+  /** A host's policy may have a bug; the default schedule then sees to it that the delivery is tried again, and not for ever. */
+  private waitAfter(attempts: number, outcome: AttemptOutcome): number | null {
+    try {
+      const wait = this.retryPolicy.waitAfter(attempts, outcome);
+      if (wait === null || (Number.isFinite(wait) && wait >= 0)) return wait;
+      this.logger.error(`The retry policy must return null or milliseconds, and returned ${String(wait)}`);
+    } catch (error) {
+      this.logger.error(`The retry policy failed: ${String(error)}`);
+    }
+    return this.defaultRetries.waitAfter(attempts, outcome);
   }
 
   /** Right after failures were recorded: suspends the webhook if they ask for it, or warns that one more will. */

@@ -157,7 +157,7 @@ export class DeliveryService {
   private start(lane: Lane, delivery: ClaimedDelivery, target: WebhookTarget): void {
     lane.started();
     const slot = this.slots.take();
-    const done = this.attemptDelivery(lane, delivery, target, () => slot.free()).finally(() => {
+    const done = this.attemptDelivery(lane, delivery, target, () => slot.free()).then(() => {
       this.out.delete(done);
       this.askForMore(lane);
       this.startWhatMay();
