@@ -1,0 +1,116 @@
+import { DataSource } from 'typeorm';
+import { WebhookAttempt, WebhookDelivery, webhookEntities } from '@app/webhooks';
+import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
+import { describeOnDatabases } from '../support/databases.js';
+import type { FreshDatabase, TestDatabase } from '../support/databases.js';
+import { SampleProcess } from '../support/sample-process.js';
+import type { SampleAnswer } from '../support/sample-process.js';
+
+const orgPath = '/api/v2/orgs/1';
+const bearerToken = 'bearer-token-of-org-1';
+/** Is in the body of every change. */
+const bodyText = 'text-of-a-body';
+
+/** As `describeOnDatabases`, without SQLite: its file is for one process. */
+export function describeOnServers(name: string, tests: (database: TestDatabase) => void): void {
+  describeOnDatabases(name, (database) => {
+    if (database.name !== 'SQLite') tests(database);
+  });
+}
+
+/** Any number of sample processes on one empty database, and a receiver. End it after every test. */
+export class Stage {
+  private readonly processes: SampleProcess[] = [];
+  private readonly secrets = [bearerToken, bodyText];
+  private orders = 0;
+  private probe: DataSource | undefined;
+
+  private constructor(
+    private readonly database: FreshDatabase,
+    readonly receiver: ScriptedReceiver,
+  ) {}
+
+  static async open(kind: TestDatabase): Promise<Stage> {
+    return new Stage(await kind.create(), await ScriptedReceiver.start());
+  }
+
+  /** Starts another process, and doesn't wait until it answers. */
+  launch(env: Readonly<Record<string, string>> = {}): SampleProcess {
+    const process = new SampleProcess({
+      DATABASE_URL: this.database.url,
+      BEARER_TOKENS: `${bearerToken}:1`,
+      WEBHOOKS_DEV: '1',
+      ...env,
+    });
+    this.processes.push(process);
+    return process;
+  }
+
+  async start(env?: Readonly<Record<string, string>>): Promise<SampleProcess> {
+    const process = this.launch(env);
+    await process.listening();
+    return process;
+  }
+
+  get(process: SampleProcess, path: string): Promise<SampleAnswer> {
+    return process.call('GET', orgPath + path, bearerToken);
+  }
+
+  /** @throws when it is refused */
+  async post(process: SampleProcess, path: string, body: object = {}): Promise<SampleAnswer['json']> {
+    const { status, json } = await process.call('POST', orgPath + path, bearerToken, body);
+    if (status >= 300) throw new Error(`POST ${path}: ${status} ${JSON.stringify(json)}`);
+    return json;
+  }
+
+  /** @returns its path below the org's */
+  async subscribe(process: SampleProcess, entity = 'orders'): Promise<string> {
+    const remoteUrl = this.receiver.url(`/${entity}/`);
+    const { url, token } = await this.post(process, '/webhooks/', { entity, remote_url: remoteUrl });
+    this.secrets.push(String(token));
+    return String(url).slice(orgPath.length);
+  }
+
+  /** A change of an order of its own each time. @returns the order's url */
+  async changeAnOrder(process: SampleProcess): Promise<string> {
+    const { url } = await this.post(process, '/orders/', { po_number: `${bodyText} ${++this.orders}` });
+    return String(url);
+  }
+
+  /** Of which orders requests have arrived, in their order. */
+  get arrived(): unknown[] {
+    return this.receiver.requests.map(({ json }) => (json as { url: unknown }).url);
+  }
+
+  /** Waits until the states of all deliveries, in the order of their changes, are these. */
+  async untilStates(...states: WebhookDelivery['state'][]): Promise<void> {
+    const rows = (await this.rows()).getRepository(WebhookDelivery);
+    await until(async () => {
+      const found = await rows.find({ order: { id: 'ASC' } });
+      expect(found.map(({ state }) => state)).toEqual(states);
+      return true;
+    });
+  }
+
+  async attempts(): Promise<WebhookAttempt[]> {
+    return (await this.rows()).getRepository(WebhookAttempt).find({ order: { id: 'ASC' } });
+  }
+
+  /** Ends every process, whatever it does, and clears up. @throws when one has logged a secret */
+  async end(): Promise<void> {
+    await Promise.all(this.processes.map((process) => process.kill()));
+    await this.receiver.close();
+    await this.probe?.destroy();
+    await this.database.drop();
+    const told = this.processes.flatMap(({ output }) =>
+      this.secrets.filter((secret) => output.includes(secret)),
+    );
+    if (told.length > 0) throw new Error(`The output of a process contains ${told.join(', ')}`);
+  }
+
+  /** The database as the processes have left it. */
+  private async rows(): Promise<DataSource> {
+    this.probe ??= await new DataSource({ ...this.database.options, entities: webhookEntities }).initialize();
+    return this.probe;
+  }
+}

@@ -1,0 +1,41 @@
+import { describeOnDatabases } from '../support/databases.js';
+import { describeOnServers, Stage } from './stage.js';
+
+describeOnDatabases('Starting the sample', (database) => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await Stage.open(database);
+  });
+  afterEach(() => stage.end());
+
+  it('says on stdout where it listens once it answers, and nothing else there', async () => {
+    const process = await stage.start();
+    expect((await stage.get(process, '/webhooks/')).status).toBe(200);
+    await stage.changeAnOrder(process);
+    process.terminate();
+    expect(await process.exitCode()).toBe(0);
+    expect(process.stdout).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+\n$/);
+    expect(process.stderr).toContain('Nest application successfully started');
+  });
+});
+
+describeOnDatabases('A bad environment', (database) => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await Stage.open(database);
+  });
+  afterEach(() => stage.end());
+
+  it.each([
+    ['PORT', 'http'],
+    ['DATABASE_URL', 'oracle://127.0.0.1/'],
+    ['WEBHOOKS_RETRY', 'often'],
+  ])('ends the sample with exit code 1 and the name of the bad variable %s', async (variable, value) => {
+    const process = stage.launch({ [variable]: value });
+    expect(await process.exitCode()).toBe(1);
+    expect(process.stdout).toBe('');
+    expect(process.stderr).toContain(variable);
+  });
+});
