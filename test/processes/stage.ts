@@ -7,7 +7,6 @@ import { SampleProcess } from '../support/sample-process.js';
 import type { SampleAnswer } from '../support/sample-process.js';
 
 const orgPath = '/api/v2/orgs/1';
-const bearerToken = 'bearer-token-of-org-1';
 /** Is in the body of every change. */
 const bodyText = 'text-of-a-body';
 
@@ -20,9 +19,10 @@ export function describeOnServers(name: string, tests: (database: TestDatabase) 
 
 /** Any number of sample processes on one empty database, and a receiver. End it after every test. */
 export class Stage {
+  static readonly bearerToken = 'bearer-token-of-org-1';
   private readonly processes: SampleProcess[] = [];
-  private readonly secrets = [bearerToken, bodyText];
-  private orders = 0;
+  private readonly secrets = [Stage.bearerToken, bodyText];
+  private changes = 0;
   private probe: DataSource | undefined;
 
   private constructor(
@@ -38,7 +38,7 @@ export class Stage {
   launch(env: Readonly<Record<string, string>> = {}): SampleProcess {
     const process = new SampleProcess({
       DATABASE_URL: this.database.url,
-      BEARER_TOKENS: `${bearerToken}:1`,
+      BEARER_TOKENS: `${Stage.bearerToken}:1`,
       WEBHOOKS_DEV: '1',
       ...env,
     });
@@ -53,12 +53,12 @@ export class Stage {
   }
 
   get(process: SampleProcess, path: string): Promise<SampleAnswer> {
-    return process.call('GET', orgPath + path, bearerToken);
+    return process.call('GET', orgPath + path, Stage.bearerToken);
   }
 
   /** @throws when it is refused */
   async post(process: SampleProcess, path: string, body: object = {}): Promise<SampleAnswer['json']> {
-    const { status, json } = await process.call('POST', orgPath + path, bearerToken, body);
+    const { status, json } = await process.call('POST', orgPath + path, Stage.bearerToken, body);
     if (status >= 300) throw new Error(`POST ${path}: ${status} ${JSON.stringify(json)}`);
     return json;
   }
@@ -73,11 +73,17 @@ export class Stage {
 
   /** A change of an order of its own each time. @returns the order's url */
   async changeAnOrder(process: SampleProcess): Promise<string> {
-    const { url } = await this.post(process, '/orders/', { po_number: `${bodyText} ${++this.orders}` });
+    const { url } = await this.post(process, '/orders/', { po_number: `${bodyText} ${++this.changes}` });
     return String(url);
   }
 
-  /** Of which orders requests have arrived, in their order. */
+  /** A change of a packaging of its own each time. @returns the packaging's url */
+  async changeAPackaging(process: SampleProcess): Promise<string> {
+    const { url } = await this.post(process, '/packaging/', { name: `${bodyText} ${++this.changes}` });
+    return String(url);
+  }
+
+  /** The urls of what the requests that have arrived are about, in their order. */
   get arrived(): unknown[] {
     return this.receiver.requests.map(({ json }) => (json as { url: unknown }).url);
   }

@@ -1,7 +1,7 @@
-import { describeOnDatabases } from '../support/databases.js';
-import { describeOnServers, Stage } from './stage.js';
+import { describeOnDatabases, sqlite } from '../support/databases.js';
+import { Stage } from './stage.js';
 
-describeOnDatabases('Starting the sample', (database) => {
+describeOnDatabases('A start of the sample', (database) => {
   let stage: Stage;
 
   beforeEach(async () => {
@@ -20,19 +20,20 @@ describeOnDatabases('Starting the sample', (database) => {
   });
 });
 
-describeOnDatabases('A bad environment', (database) => {
+describe('A start of the sample in a bad environment', () => {
   let stage: Stage;
 
   beforeEach(async () => {
-    stage = await Stage.open(database);
+    stage = await Stage.open(sqlite);
   });
   afterEach(() => stage.end());
 
   it.each([
     ['PORT', 'http'],
     ['DATABASE_URL', 'oracle://127.0.0.1/'],
+    ['BEARER_TOKENS', Stage.bearerToken],
     ['WEBHOOKS_RETRY', 'often'],
-  ])('ends the sample with exit code 1 and the name of the bad variable %s', async (variable, value) => {
+  ])('ends with exit code 1 and names %s', async (variable, value) => {
     const process = stage.launch({ [variable]: value });
     expect(await process.exitCode()).toBe(1);
     expect(process.stdout).toBe('');

@@ -1,0 +1,57 @@
+import { until } from '@app/webhooks/testing/index.js';
+import { AnswerLater } from './answer-later.js';
+import { describeOnServers, Stage } from './stage.js';
+
+describeOnServers('Two processes on one database', (database) => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await Stage.open(database);
+  });
+  afterEach(() => stage.end());
+
+  it('come up together although the database is empty, and send each change once between them', async () => {
+    const both = await Promise.all([stage.start(), stage.start()]);
+    await stage.subscribe(both[0]);
+    const answer = new AnswerLater();
+    stage.receiver.answerWith(answer.wait);
+    const orders = await Promise.all(
+      Array.from({ length: 100 }, (_, i) => stage.changeAnOrder(both[i % 2]!)),
+    );
+    // Before its first success a process has one request out at a time: two are out only if both work.
+    await stage.receiver.waitFor(2);
+    answer.give();
+    await stage.untilStates(...orders.map(() => 'delivered' as const));
+    expect(stage.arrived.toSorted()).toEqual(orders.toSorted());
+    expect(await stage.attempts()).toHaveLength(100);
+  });
+
+  it('suspend a webhook at its fourth failure, whoever met the others, and a resume at one of them sends what was held', async () => {
+    const env = { WEBHOOKS_RETRY: 'none' };
+    const [one, other] = await Promise.all([stage.start(env), stage.start(env)]);
+    const webhook = await stage.subscribe(one);
+    const suspendedAt = async () => (await stage.get(other, webhook)).json['suspended_at'];
+    stage.receiver.answerWith(503);
+
+    await stage.changeAnOrder(one);
+    await stage.untilStates('failed');
+    await stage.changeAnOrder(other);
+    await stage.untilStates('failed', 'failed');
+    await stage.changeAnOrder(one);
+    await stage.untilStates('failed', 'failed', 'failed');
+    expect(await suspendedAt()).toBeNull();
+    await stage.changeAnOrder(one);
+    await stage.untilStates('failed', 'failed', 'failed', 'failed');
+    await until(suspendedAt, { within: '1s' });
+
+    const held = [await stage.changeAnOrder(one), await stage.changeAnOrder(other)];
+    await stage.untilStates('failed', 'failed', 'failed', 'failed', 'held', 'held');
+    expect(stage.receiver.requests).toHaveLength(4);
+
+    stage.receiver.answerWith(200);
+    await stage.post(other, `${webhook}resume/`);
+    await stage.untilStates('failed', 'failed', 'failed', 'failed', 'delivered', 'delivered');
+    expect(stage.arrived.slice(4).toSorted()).toEqual(held.toSorted());
+    expect(await suspendedAt()).toBeNull();
+  });
+});
