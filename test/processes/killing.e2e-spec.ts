@@ -2,8 +2,8 @@ import { until } from '@app/webhooks/testing/index.js';
 import { AnswerLater } from './answer-later.js';
 import { describeOnServers, Stage } from './stage.js';
 
-/** The attempt's deadline and the 30 seconds of a lease beyond it, and time to start. */
-const timeout = 60_000;
+/** The attempt's deadline and the 30 seconds of a lease beyond it; more only if it fails. */
+const timeout = 90_000;
 
 describeOnServers('A process that is killed', (database) => {
   // One takes half a minute, and the clock by which leases run out is the database's everywhere.

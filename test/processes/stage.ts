@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { WebhookAttempt, WebhookDelivery, webhookEntities } from '@app/webhooks';
 import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
@@ -5,6 +6,9 @@ import { describeOnDatabases } from '../support/databases.js';
 import type { FreshDatabase, TestDatabase } from '../support/databases.js';
 import { SampleProcess } from '../support/sample-process.js';
 import type { SampleAnswer } from '../support/sample-process.js';
+
+/** Each test starts one or two processes, on a machine that may be busy. */
+jest.setTimeout(30_000);
 
 const orgPath = '/api/v2/orgs/1';
 /** Is in the body of every change. */
@@ -91,11 +95,10 @@ export class Stage {
   /** Waits until the states of all deliveries, in the order of their changes, are these. */
   async untilStates(...states: WebhookDelivery['state'][]): Promise<void> {
     const rows = (await this.rows()).getRepository(WebhookDelivery);
-    await until(async () => {
-      const found = await rows.find({ order: { id: 'ASC' } });
-      expect(found.map(({ state }) => state)).toEqual(states);
-      return true;
-    });
+    const found = async () => (await rows.find({ order: { id: 'ASC' } })).map(({ state }) => state);
+    const areThere = async () => (await found()).join() === states.join();
+    await until(areThere, { within: '10s' }).catch(() => undefined);
+    expect(await found()).toEqual(states);
   }
 
   async attempts(): Promise<WebhookAttempt[]> {

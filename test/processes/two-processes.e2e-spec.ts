@@ -53,5 +53,7 @@ describeOnServers('Two processes on one database', (database) => {
     await stage.untilStates('failed', 'failed', 'failed', 'failed', 'delivered', 'delivered');
     expect(stage.arrived.slice(4).toSorted()).toEqual(held.toSorted());
     expect(await suspendedAt()).toBeNull();
+    // That they told of it without a secret is seen to when the stage ends.
+    expect(one.stderr + other.stderr).toContain('is suspended after 4 failures');
   });
 });

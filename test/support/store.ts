@@ -75,6 +75,7 @@ export function finished(delivery: ClaimedDelivery, attempt: Partial<FinishedAtt
     number: delivery.attempts + 1,
     outcome: { result: 'success', status: 200, error: null, responseExcerpt: null, retryAfter: null },
     duration: 10,
+    leaseEnds: Infinity,
     age: () => 0,
     next: 'delivered',
     ...attempt,

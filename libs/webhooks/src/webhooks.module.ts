@@ -1,11 +1,6 @@
 import { HttpModule } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
-import type {
-  ConfigurableModuleAsyncOptions,
-  DynamicModule,
-  OnApplicationBootstrap,
-  Provider,
-} from '@nestjs/common';
+import type { ConfigurableModuleAsyncOptions, DynamicModule, Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -86,11 +81,7 @@ const seams: Provider[] = [
  * ```
  */
 @Module({})
-export class WebhooksModule extends ConfigurableModuleClass implements OnApplicationBootstrap {
-  constructor(private readonly store: WebhooksStore) {
-    super();
-  }
-
+export class WebhooksModule extends ConfigurableModuleClass {
   /**
    * @param options all have defaults; without `access` no REST routes are mounted
    * @throws WebhooksConfigurationError at start-up, naming the option, its rule and what it got
@@ -102,11 +93,6 @@ export class WebhooksModule extends ConfigurableModuleClass implements OnApplica
   /** Like `forRoot`, with the options from `useFactory`, `useClass` or `useExisting`; the extras (`access`, `prefix`, …) stand beside it. */
   static override forRootAsync(options: WebhooksModuleAsyncOptions): DynamicModule {
     return assemble(super.forRootAsync(options), options);
-  }
-
-  /** Fails when the host's migrations haven't been run. */
-  onApplicationBootstrap(): Promise<void> {
-    return this.store.checkTables();
   }
 }
 

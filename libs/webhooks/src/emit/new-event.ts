@@ -4,7 +4,14 @@ import { BodyTooLargeError, InvalidEventError } from '../errors/emit.errors.js';
 import type { NewEvent } from '../store/emit.sql.js';
 import type { WebhookEntityChange } from './webhook-change.js';
 
-const mostResourceCharacters = 255;
+const mostCharacters = 255;
+const ruleOfNames = `a string of 1 to ${mostCharacters} characters without control characters or outer white space`;
+
+/** What every database keeps to the letter and tells from every other: some take no NUL, and MySQL overlooks white space at the end. */
+function isName(value: unknown): value is string {
+  if (typeof value !== 'string' || value === '' || value !== value.trim()) return false;
+  return [...value].length <= mostCharacters && !/\p{Cc}|\p{Surrogate}/u.test(value);
+}
 
 /**
  * Checks a change and makes its bytes.
@@ -36,21 +43,17 @@ function checkOrg(entity: string, scope: 'org' | 'global', org: unknown): void {
     if (org === undefined) return;
     throw new InvalidEventError(`"${entity}" is global: it goes to all orgs, so emit it without an org.`);
   }
-  if (typeof org === 'string' && org !== '') return;
-  throw new InvalidEventError(
-    `"${entity}" belongs to an org: emit it with { org }, a string that is not empty.`,
-  );
+  if (isName(org)) return;
+  throw new InvalidEventError(`"${entity}" belongs to an org: emit it with { org }, ${ruleOfNames}.`);
 }
 
 function checkResource(entity: string, kind: 'state' | 'happening', resource: unknown): void {
   if (resource === null && kind === 'happening') return;
-  if (typeof resource === 'string' && resource !== '' && [...resource].length <= mostResourceCharacters)
-    return;
-  const rule = `a string of 1 to ${mostResourceCharacters} characters`;
+  if (isName(resource)) return;
   throw new InvalidEventError(
     kind === 'state'
-      ? `"${entity}" is a state: emit it with { resource }, ${rule} that tells what it is the state of.`
-      : `The resource of "${entity}" must be ${rule}.`,
+      ? `"${entity}" is a state: emit it with { resource }, ${ruleOfNames}, that tells what it is the state of.`
+      : `The resource of "${entity}" must be ${ruleOfNames}.`,
   );
 }
 

@@ -65,10 +65,10 @@ export class WebhooksService {
    * @throws InvalidWebhookError, WebhookNotFoundError
    */
   async update(org: string, id: number, fields: Partial<WebhookFields>): Promise<Webhook> {
-    const before = await this.get(org, id);
-    const webhook = found(await this.store.updateWebhook(org, id, this.validate(fields, true)), org, id);
+    const changes = this.validate(fields, true);
+    const { webhook, wasSuspended } = found(await this.store.updateWebhook(org, id, changes), org, id);
     this.lifecycle.publish({ type: 'webhook.updated', org, webhookId: id });
-    if (before.suspendedAt !== null && webhook.suspendedAt === null) await this.sendMissed(org, id);
+    if (wasSuspended && webhook.suspendedAt === null) await this.sendMissed(org, id);
     return webhook;
   }
 
@@ -87,9 +87,8 @@ export class WebhooksService {
    * @throws WebhookNotFoundError
    */
   async resume(org: string, id: number): Promise<Webhook> {
-    const before = await this.get(org, id);
-    const webhook = found(await this.store.resumeWebhook(org, id), org, id);
-    if (before.suspendedAt !== null) await this.sendMissed(org, id);
+    const { webhook, wasSuspended } = found(await this.store.resumeWebhook(org, id), org, id);
+    if (wasSuspended) await this.sendMissed(org, id);
     return webhook;
   }
 
@@ -111,7 +110,7 @@ export class WebhooksService {
   }
 }
 
-function found(webhook: Webhook | null, org: string, id: number): Webhook {
-  if (webhook) return webhook;
+function found<T>(webhook: T | null, org: string, id: number): T {
+  if (webhook !== null) return webhook;
   throw new WebhookNotFoundError(org, id);
 }

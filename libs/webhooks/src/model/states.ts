@@ -9,8 +9,8 @@
  */
 export type DeliveryState = 'pending' | 'held' | 'delivered' | 'superseded' | 'failed' | 'cancelled';
 
-/** Why a delivery ended without success. */
-export type FailureReason = 'retries_exhausted' | 'hold_expired';
+/** Why a delivery ended without success; `event_missing`: its event was deleted from the table. */
+export type FailureReason = 'retries_exhausted' | 'hold_expired' | 'event_missing';
 
 /**
  * How one attempt ended.

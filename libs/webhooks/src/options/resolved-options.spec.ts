@@ -26,12 +26,14 @@ describe('The options', () => {
   it.each<[WebhooksModuleOptions, string]>([
     [
       { timeout: '15 parsecs' },
-      'timeout must be a positive number of milliseconds or a duration such as "6h" (got the string "15 parsecs")',
+      'timeout must be a positive number of milliseconds or a duration such as "6h", and at most 24 days (got the string "15 parsecs")',
     ],
     [
       { timeout: 0 },
-      'timeout must be a positive number of milliseconds or a duration such as "6h" (got the number 0)',
+      'timeout must be a positive number of milliseconds or a duration such as "6h", and at most 24 days (got the number 0)',
     ],
+    [{ worker: { pollEvery: '30d' } }, 'worker.pollEvery must be'],
+    [{ suspension: { policy: { window: NaN, judge: () => null } } }, 'suspension.policy.window must be'],
     [{ suspension: { window: '-6h' } }, 'suspension.window must be'],
     [
       { suspension: { failures: -1 } },

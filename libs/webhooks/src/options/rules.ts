@@ -1,6 +1,9 @@
 import ms from 'ms';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 
+/** What a timer of Node can wait, in milliseconds; a longer wait ends at once. */
+const longestTimer = 2 ** 31 - 1;
+
 /** One option's value on its way from what the host gave to what the module uses. */
 export class Option {
   constructor(
@@ -12,9 +15,11 @@ export class Option {
   duration(fallback: string): number {
     const value = this.value ?? fallback;
     const milliseconds = typeof value === 'string' ? parseDuration(value) : value;
-    if (typeof milliseconds === 'number' && Number.isFinite(milliseconds) && milliseconds > 0)
-      return milliseconds;
-    throw this.refusal('must be a positive number of milliseconds or a duration such as "6h"');
+    if (typeof milliseconds === 'number' && milliseconds > 0 && milliseconds <= longestTimer)
+      return Math.ceil(milliseconds);
+    throw this.refusal(
+      'must be a positive number of milliseconds or a duration such as "6h", and at most 24 days',
+    );
   }
 
   wholeNumber(

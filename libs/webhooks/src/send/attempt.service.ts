@@ -1,13 +1,14 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { TransportTimeoutError } from '../errors/transport-timeout.error.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { AttemptOutcome } from '../model/attempt-outcome.js';
 import { timeOfDay } from '../shared/clock.js';
 import { authTokenSigner } from './auth-token.signer.js';
 import { failureOf } from './failure.js';
-import { outcomeOfError, outcomeOfResponse } from './outcome.js';
+import { outcomeOfError, outcomeOfResponse, storable } from './outcome.js';
 import { WEBHOOK_TRANSPORT } from './transport.js';
-import type { WebhookTransport } from './transport.js';
+import type { WebhookResponse, WebhookTransport } from './transport.js';
 import { requestFor } from './webhook-request.js';
 import type { OutgoingDelivery } from './webhook-request.js';
 
@@ -16,6 +17,9 @@ export type AttemptOptions = Pick<
   ResolvedOptions,
   'timeout' | 'responseLimit' | 'successStatuses' | 'userAgent' | 'signer'
 >;
+
+/** How much later than its deadline a transport may answer, in milliseconds. */
+const grace = 1000;
 
 /** Makes one attempt. */
 @Injectable()
@@ -29,14 +33,31 @@ export class AttemptService {
 
   /** Never throws: a failed request is an outcome, and a bug in a signer or transport must not stop the worker. */
   async attempt(delivery: OutgoingDelivery): Promise<AttemptOutcome> {
-    const { signer = authTokenSigner, userAgent, timeout, responseLimit, successStatuses } = this.options;
     try {
-      const request = requestFor(delivery, { signer, userAgent, now: timeOfDay() });
-      const response = await this.transport.send(request, { timeout, responseLimit });
-      return outcomeOfResponse(response, { successStatuses, now: timeOfDay() });
+      return storable(await this.send(delivery));
     } catch (error) {
       if (!failureOf(error)) this.logBug(error, delivery);
       return outcomeOfError(error);
+    }
+  }
+
+  private async send(delivery: OutgoingDelivery): Promise<AttemptOutcome> {
+    const { signer = authTokenSigner, userAgent, timeout, responseLimit, successStatuses } = this.options;
+    const request = requestFor(delivery, { signer, userAgent, now: timeOfDay() });
+    const response = await this.inTime(this.transport.send(request, { timeout, responseLimit }), timeout);
+    return outcomeOfResponse(response, { successStatuses, now: timeOfDay() });
+  }
+
+  /** A transport keeps the deadline itself; one that doesn't, or an interceptor that hangs, must not outlive the delivery's lease. */
+  private async inTime(sending: Promise<WebhookResponse>, timeout: number): Promise<WebhookResponse> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new TransportTimeoutError(timeout)), timeout + grace);
+    });
+    try {
+      return await Promise.race([sending, late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

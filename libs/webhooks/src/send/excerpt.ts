@@ -10,5 +10,10 @@ const unstorable = /[^\P{Cc}\n\t]/gu;
  */
 export function excerptOf(bytes: Uint8Array, { isCut }: { isCut: boolean }): string | null {
   const text = new TextDecoder().decode(bytes, { stream: isCut });
-  return text.replace(/\r\n?/g, '\n').replace(unstorable, '\ufffd') || null;
+  return storableText(text) || null;
+}
+
+/** Text without what some database refuses. */
+export function storableText(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(unstorable, '\ufffd');
 }

@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from '../model/attempt-outcome.js';
+import { storableText } from './excerpt.js';
 import { failureOf } from './failure.js';
 import { retryAfterOf } from './retry-after.js';
 import type { WebhookResponse } from './transport.js';
@@ -30,6 +31,16 @@ export function outcomeOfError(error: unknown): AttemptOutcome {
     error: words.slice(0, longestError),
     responseExcerpt: null,
     retryAfter: null,
+  };
+}
+
+/** Whatever a transport of the host's has put into it: what every database takes. */
+export function storable(outcome: AttemptOutcome): AttemptOutcome {
+  const { error, responseExcerpt } = outcome;
+  return {
+    ...outcome,
+    error: error === null ? null : storableText(error).slice(0, longestError),
+    responseExcerpt: responseExcerpt === null ? null : storableText(responseExcerpt),
   };
 }
 

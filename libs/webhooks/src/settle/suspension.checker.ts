@@ -49,10 +49,26 @@ export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestro
 
   /** One check, now: for tests, and for hosts that schedule it themselves. */
   async check(): Promise<void> {
-    for (const webhookId of await this.store.failingWebhooks(this.policy.window))
-      await this.settlement.judge(webhookId);
-    for (const webhookId of await this.store.webhooksWithHeld())
-      await this.store.sweepHeld(webhookId, this.options.holdFor);
+    await this.forEach(await this.store.failingWebhooks(this.policy.window), (id) =>
+      this.settlement.judge(id),
+    );
+    await this.forEach(await this.store.webhooksWithHeld(), (id) =>
+      this.store.sweepHeld(id, this.options.holdFor),
+    );
+  }
+
+  /** What goes wrong with one webhook keeps nobody else's from being checked. */
+  private async forEach(
+    webhookIds: readonly number[],
+    check: (webhookId: number) => Promise<unknown>,
+  ): Promise<void> {
+    for (const webhookId of webhookIds) {
+      try {
+        await check(webhookId);
+      } catch (error) {
+        this.logger.error(`Webhook ${webhookId} can't be checked now, and will be again: ${String(error)}`);
+      }
+    }
   }
 
   /** A check that takes longer than the interval isn't joined by a second one. */

@@ -6,7 +6,7 @@ import { marks, query } from './database/script.js';
 import { numberOf } from './rows.js';
 
 /** Rows that are looked at per lane beyond its quota: superseded, held and cancelled ones go in passing. */
-const lookahead = 32;
+export const lookahead = 32;
 
 /** A delivery that is among the first of its lane. */
 export interface Head {
@@ -21,7 +21,7 @@ export function* headsOf(
   request: ClaimRequest,
 ): Script<Head[]> {
   const one = (lane: number): string =>
-    `select * from (select id, lane from ${tables.delivery} where lane = ? order by lane, due_at, id limit ${request.quotaOf(lane) + lookahead}) l${lane}`;
+    `select * from (select id, lane from ${tables.delivery} where lane = ? and due_at is not null order by lane, due_at, id limit ${request.quotaOf(lane) + lookahead}) l${lane}`;
   const rows = yield* query(lanes.map(one).join(' union all '), lanes);
   return rows.map((row) => ({ id: numberOf(row['id']), lane: numberOf(row['lane']) }));
 }

@@ -11,7 +11,7 @@ const batchSize = 500;
  *
  * @returns how many were moved; as many as fit one batch, so call again when it wasn't 0
  */
-export function* promoteDue({ tables, now, forUpdateSkipLocked }: Dialect): Script<number> {
+export function* promoteDue({ tables, now, waitingOrder, forUpdateSkipLocked }: Dialect): Script<number> {
   const select = function* (condition: string, order: string): Script<number[]> {
     const rows = yield* query(
       `select id from ${tables.delivery} where ${condition} order by ${order} limit ${batchSize}${forUpdateSkipLocked}`,
@@ -22,7 +22,7 @@ export function* promoteDue({ tables, now, forUpdateSkipLocked }: Dialect): Scri
     if (ids.length > 0)
       yield* change(`update ${tables.delivery} set ${columns} where id in (${marks(ids)})`, ids);
   };
-  const due = yield* select(`lane is null and due_at <= ${now()}`, 'due_at');
+  const due = yield* select(`lane is null and due_at <= ${now()}`, waitingOrder);
   yield* update('lane = webhook_id', due);
   const abandoned = yield* select(`leased_until <= ${now()}`, 'leased_until');
   yield* update(`lane = webhook_id, due_at = ${now()}, leased_until = null`, abandoned);
@@ -30,10 +30,10 @@ export function* promoteDue({ tables, now, forUpdateSkipLocked }: Dialect): Scri
 }
 
 /** Milliseconds until `promoteDue` has something to do next; null when nothing waits. */
-export function* nextDueIn({ tables, now }: Dialect): Script<number | null> {
+export function* nextDueIn({ tables, now, waitingOrder }: Dialect): Script<number | null> {
   const [row] = yield* query(
     `select ${now()} as now,
-        (select min(due_at) from ${tables.delivery} where lane is null and due_at is not null) as due_at,
+        (select due_at from ${tables.delivery} where lane is null and due_at is not null order by ${waitingOrder} limit 1) as due_at,
         (select min(leased_until) from ${tables.delivery} where leased_until is not null) as leased_until`,
   );
   const times = [row!['due_at'], row!['leased_until']].filter((time) => time !== null).map(numberOf);

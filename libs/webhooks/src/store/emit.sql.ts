@@ -17,8 +17,10 @@ export interface NewEvent {
   readonly body: string;
 }
 
-/** So many rows go into one INSERT. */
+/** So many rows go into one INSERT, */
 const batchSize = 500;
+/** and so many characters of bodies: MySQL and MariaDB refuse statements above a size, 16 MiB by default, and close the connection. */
+const batchCharacters = 2_000_000;
 
 /**
  * Writes each event that somebody subscribes to, and one delivery per subscribed webhook; nothing else, and no lock on anything: it runs in
@@ -29,13 +31,30 @@ const batchSize = 500;
  */
 export function* insertEvents(dialect: Dialect, events: readonly NewEvent[]): Script<number> {
   let deliveries = 0;
-  for (let from = 0; from < events.length; from += batchSize) {
-    const batch = events.slice(from, from + batchSize);
+  for (const batch of batchesOf(events)) {
     deliveries += yield* dialect.hasArrays
       ? insertInOneStatement(dialect, batch)
       : insertStepByStep(dialect, batch);
   }
   return deliveries;
+}
+
+function* batchesOf(events: readonly NewEvent[]): Generator<NewEvent[]> {
+  let batch: NewEvent[] = [];
+  let characters = 0;
+  for (const event of events) {
+    if (
+      batch.length === batchSize ||
+      (batch.length > 0 && characters + event.body.length > batchCharacters)
+    ) {
+      yield batch;
+      batch = [];
+      characters = 0;
+    }
+    batch.push(event);
+    characters += event.body.length;
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** PostgreSQL: fan-out in one round trip. */

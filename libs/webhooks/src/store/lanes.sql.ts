@@ -12,8 +12,8 @@ const enough = 64;
 export interface FoundLanes {
   /** Webhooks with deliveries to claim and a worker that can take some. */
   readonly lanes: readonly number[];
-  /** Webhooks with deliveries to claim that the worker can't take any more of just now. */
-  readonly full: readonly number[];
+  /** Webhooks with deliveries to claim of which the worker can't take any more just now. */
+  readonly refused: readonly number[];
   /** Where the next claim begins. */
   readonly cursor: number;
   /** Whether every lane was looked at. */
@@ -26,7 +26,7 @@ export function* findLanes(
   { cursor, quotaOf }: Pick<ClaimRequest, 'cursor' | 'quotaOf'>,
 ): Script<FoundLanes> {
   const lanes: number[] = [];
-  const full: number[] = [];
+  const refused: number[] = [];
   for (const [from, to] of cursor === 0
     ? [[0, Infinity]]
     : [
@@ -38,26 +38,34 @@ export function* findLanes(
       const found = (yield* lanesAfter(dialect, last)).filter((lane) => lane <= to!);
       for (const lane of found) {
         last = lane;
-        (quotaOf(lane) > 0 ? lanes : full).push(lane);
-        if (lanes.length === enough) return { lanes, full, cursor: lane, isWholeCircle: false };
+        (quotaOf(lane) > 0 ? lanes : refused).push(lane);
+        if (lanes.length === enough) return { lanes, refused, cursor: lane, isWholeCircle: false };
       }
       if (found.length < stride) break;
     }
   }
-  return { lanes, full, cursor: 0, isWholeCircle: true };
+  return { lanes, refused, cursor: 0, isWholeCircle: true };
 }
 
-/** A loose index scan: from one lane straight to the next, past all the deliveries of it. */
-function* lanesAfter({ tables }: Dialect, cursor: number): Script<number[]> {
+/** From one lane straight to the next, past all the deliveries of it. */
+function* lanesAfter(dialect: Dialect, cursor: number): Script<number[]> {
+  const rows = yield* query(dialect.hasLooseIndexScan ? distinctLanes(dialect) : lanesOneByOne(dialect), [
+    cursor,
+  ]);
+  return rows.map((row) => numberOf(row['lane']));
+}
+
+function distinctLanes({ tables }: Dialect): string {
+  return `select distinct lane from ${tables.delivery} where lane > ? order by lane limit ${stride}`;
+}
+
+/** A loose index scan by hand. */
+function lanesOneByOne({ tables }: Dialect): string {
   const next = (after: string): string =>
     `(select min(lane) from ${tables.delivery} where lane > ${after} and due_at is not null)`;
-  const rows = yield* query(
-    `with recursive lanes (lane, n) as (
-       select ${next('?')}, 1
-       union all
-       select ${next('lanes.lane')}, n + 1 from lanes where lanes.lane is not null and n < ${stride}
-     ) select lane from lanes where lane is not null`,
-    [cursor],
-  );
-  return rows.map((row) => numberOf(row['lane']));
+  return `with recursive lanes (lane, n) as (
+      select ${next('?')}, 1
+      union all
+      select ${next('lanes.lane')}, n + 1 from lanes where lanes.lane is not null and n < ${stride}
+    ) select lane from lanes where lane is not null`;
 }

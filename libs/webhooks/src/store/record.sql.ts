@@ -14,35 +14,60 @@ export interface FinishedAttempt {
   readonly outcome: AttemptOutcome;
   /** Milliseconds from its start to its end. */
   readonly duration: number;
+  /** When its lease ends, on the monotonic clock. */
+  readonly leaseEnds: number;
   /** Milliseconds from its end to now. */
   readonly age: () => number;
   /** `delivered`, `failed` for good, or again in so many milliseconds. */
   readonly next: 'delivered' | 'failed' | { readonly retryIn: number };
 }
 
-interface OwnDelivery {
+/** A delivery that is still claimed by the one who writes. */
+export interface OwnDelivery {
   readonly webhookId: number;
   readonly supersedeKey: string | null;
 }
 
-/** What came of writing a batch. */
-export interface Recorded {
-  /** The deliveries whose claim still held; of the others nothing was written. */
-  readonly own: ReadonlySet<number>;
-  /** Whether newer states, which had waited for these outcomes, can be claimed now. */
-  readonly hasFreed: boolean;
-}
+/** The deliveries whose claim still held; of the others nothing was written. */
+export type OwnDeliveries = ReadonlyMap<number, OwnDelivery>;
 
 /** Writes a batch of attempts and moves their deliveries on, all or nothing; attempts whose claim was lost to somebody else change nothing. */
-export function* recordAttempts(dialect: Dialect, attempts: readonly FinishedAttempt[]): Script<Recorded> {
+export function* recordAttempts(
+  dialect: Dialect,
+  attempts: readonly FinishedAttempt[],
+): Script<OwnDeliveries> {
   const own = yield* lockOwn(dialect, attempts);
   const recorded = attempts.filter(({ deliveryId }) => own.has(deliveryId));
-  if (recorded.length === 0) return { own: new Set(), hasFreed: false };
+  if (recorded.length === 0) return own;
   yield* insertAttempts(dialect, recorded);
   yield* moveOn(dialect, recorded);
   yield* supersedeRetries(dialect, recorded, own);
-  const hasFreed = yield* freeWaitingStates(dialect, recorded, own);
-  return { own: new Set(own.keys()), hasFreed };
+  return own;
+}
+
+/**
+ * Newer states that waited for these outcomes may be claimed now. In a transaction after the one that recorded them, so that whoever commits a newer state
+ * between the two sees that no older one is out any more. Also touches those that are in their lane: one of them may be in the middle of a
+ * claim that still saw our lease and is about to make it wait; this update then comes after that claim and undoes it. They are found by a
+ * plain read, for MySQL would otherwise wait here for host transactions that have emitted and are still open.
+ *
+ * @returns how many there were
+ */
+export function* freeWaitingStates({ tables, now }: Dialect, recorded: OwnDeliveries): Script<number> {
+  const states = [...recorded].filter(([, { supersedeKey }]) => supersedeKey !== null);
+  if (states.length === 0) return 0;
+  const rows = yield* query(
+    `select id from ${tables.delivery} where state = 'pending' and leased_until is null
+        and (${states.map(() => '(webhook_id = ? and supersede_key = ? and id > ?)').join(' or ')})`,
+    states.flatMap(([id, { webhookId, supersedeKey }]) => [webhookId, supersedeKey, id]),
+  );
+  if (rows.length === 0) return 0;
+  const ids = rows.map((row) => numberOf(row['id']));
+  return yield* change(
+    `update ${tables.delivery} set due_at = case when lane is null then ${now()} else due_at end, lane = webhook_id
+      where id in (${marks(ids)}) and state = 'pending' and leased_until is null`,
+    ids,
+  );
 }
 
 /** A claim given back without an attempt. */
@@ -85,16 +110,17 @@ function* lockOwn(
 }
 
 function* insertAttempts({ tables, now }: Dialect, attempts: readonly FinishedAttempt[]): Script<void> {
-  const row = ({ outcome, age, duration }: FinishedAttempt): string =>
-    `(?, ?, ?, ${now()} - ${Math.round(age() + duration)}, ?, ?, ?, ?, ?, ${outcome.result === 'success' ? 'null' : now()})`;
+  const row = ({ outcome }: FinishedAttempt): string =>
+    `(?, ?, ?, ${now()} - ?, ?, ?, ?, ?, ?, ${outcome.result === 'success' ? 'null' : now()})`;
   yield* change(
     `insert into ${tables.attempt}
        (delivery_id, webhook_id, number, started_at, duration_ms, result, status, error, response_excerpt, failed_at)
      values ${attempts.map(row).join(', ')}`,
-    attempts.flatMap(({ deliveryId, webhookId, number, duration, outcome }) => [
+    attempts.flatMap(({ deliveryId, webhookId, number, age, duration, outcome }) => [
       deliveryId,
       webhookId,
       number,
+      Math.round(age() + duration),
       Math.round(duration),
       outcome.result,
       outcome.status,
@@ -149,28 +175,4 @@ function* supersedeRetries(
       [numberOf(row['newest_id']), numberOf(row['id'])],
     );
   }
-}
-
-/**
- * Newer states that waited for these outcomes may be claimed now. Also touches those that are in their lane: one of them may be in the middle of
- * a claim that still saw our lease and is about to make it wait; this update then comes after that claim and undoes it.
- */
-function* freeWaitingStates(
-  { tables, now }: Dialect,
-  attempts: readonly FinishedAttempt[],
-  own: ReadonlyMap<number, OwnDelivery>,
-): Script<boolean> {
-  const states = attempts.filter(({ deliveryId }) => own.get(deliveryId)!.supersedeKey !== null);
-  if (states.length === 0) return false;
-  const freed = yield* change(
-    `update ${tables.delivery} set lane = webhook_id, due_at = ${now()}
-      where state = 'pending' and leased_until is null
-        and (${states.map(() => '(webhook_id = ? and supersede_key = ? and id > ?)').join(' or ')})`,
-    states.flatMap(({ deliveryId }) => [
-      own.get(deliveryId)!.webhookId,
-      own.get(deliveryId)!.supersedeKey,
-      deliveryId,
-    ]),
-  );
-  return freed > 0;
 }

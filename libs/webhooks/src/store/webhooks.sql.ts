@@ -18,6 +18,12 @@ export interface WebhookChanges {
   readonly remoteUrl?: string;
 }
 
+/** A webhook after a change, and whether it was suspended before. */
+export interface ChangedWebhook {
+  readonly webhook: Webhook;
+  readonly wasSuspended: boolean;
+}
+
 export function* insertWebhook({ tables, now, returningId }: Dialect, webhook: NewWebhook): Script<Webhook> {
   const [clock] = yield* query(`select ${now()} as now`);
   const at = numberOf(clock!['now']);
@@ -47,6 +53,7 @@ export function* selectWebhook(
   org: string,
   id: number,
 ): Script<Webhook | null> {
+  if (!Number.isSafeInteger(id)) return null;
   const [row] = yield* query(`select * from ${tables.webhook} where org = ? and id = ?`, [org, id]);
   return row ? webhookOf(row) : null;
 }
@@ -57,6 +64,7 @@ export function* lockWebhook(
   org: string,
   id: number,
 ): Script<Webhook | null> {
+  if (!Number.isSafeInteger(id)) return null;
   const [row] = yield* query(`select * from ${tables.webhook} where org = ? and id = ?${forUpdate}`, [
     org,
     id,
@@ -70,31 +78,33 @@ export function* updateWebhook(
   org: string,
   id: number,
   changes: WebhookChanges,
-): Script<Webhook | null> {
+): Script<ChangedWebhook | null> {
   const webhook = yield* lockWebhook(dialect, org, id);
   if (!webhook) return null;
   const entity = changes.entity ?? webhook.entity;
   const remoteUrl = changes.remoteUrl ?? webhook.remoteUrl;
   const movesAway = remoteUrl !== webhook.remoteUrl;
-  if (entity === webhook.entity && !movesAway) return webhook;
+  const wasSuspended = webhook.suspendedAt !== null;
+  if (entity === webhook.entity && !movesAway) return { webhook, wasSuspended };
 
-  const resume = movesAway && webhook.suspendedAt !== null ? `, ${resumeColumns(dialect)}` : '';
+  const resume = movesAway && wasSuspended ? `, ${resumeColumns(dialect)}` : '';
   yield* change(
     `update ${dialect.tables.webhook} set entity = ?, remote_url = ?, updated_at = ${dialect.now()}${resume} where id = ?`,
     [entity, remoteUrl, id],
   );
-  return yield* selectWebhook(dialect, org, id);
+  return { webhook: (yield* selectWebhook(dialect, org, id))!, wasSuspended };
 }
 
-/** Ends a suspension, if there is one; what was held is moved by `releaseHeld`. */
-export function* resumeWebhook(dialect: Dialect, org: string, id: number): Script<Webhook | null> {
+/** Ends a suspension, if there is one; what was held is moved by `sweepHeld`. */
+export function* resumeWebhook(dialect: Dialect, org: string, id: number): Script<ChangedWebhook | null> {
   const webhook = yield* lockWebhook(dialect, org, id);
-  if (!webhook || webhook.suspendedAt === null) return webhook;
+  if (!webhook) return null;
+  if (webhook.suspendedAt === null) return { webhook, wasSuspended: false };
   yield* change(
     `update ${dialect.tables.webhook} set updated_at = ${dialect.now()}, ${resumeColumns(dialect)} where id = ?`,
     [id],
   );
-  return yield* selectWebhook(dialect, org, id);
+  return { webhook: (yield* selectWebhook(dialect, org, id))!, wasSuspended: true };
 }
 
 /** Its deliveries are cancelled by `cancelWaiting`, and those that a host commits later by their claim. */

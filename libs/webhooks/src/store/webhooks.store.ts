@@ -9,12 +9,12 @@ import { nextDueIn, promoteDue } from './due.sql.js';
 import type { NewEvent } from './emit.sql.js';
 import { insertEvents } from './emit.sql.js';
 import { cancelWaiting, hurryRetries, sweepHeld, webhooksWithHeld } from './held.sql.js';
-import type { FinishedAttempt, GivenBack, Recorded } from './record.sql.js';
-import { recordAttempts, releaseClaims } from './record.sql.js';
+import type { FinishedAttempt, GivenBack, OwnDeliveries } from './record.sql.js';
+import { freeWaitingStates, recordAttempts, releaseClaims } from './record.sql.js';
 import type { Judgement, SuspensionRule } from './suspension.sql.js';
 import { failingWebhooks, judgeWebhook } from './suspension.sql.js';
 import { selectTargets } from './targets.sql.js';
-import type { NewWebhook, WebhookChanges } from './webhooks.sql.js';
+import type { ChangedWebhook, NewWebhook, WebhookChanges } from './webhooks.sql.js';
 import {
   deleteWebhook,
   insertWebhook,
@@ -48,13 +48,13 @@ export class WebhooksStore {
     return this.database.read(() => selectWebhook(this.dialect, org, id));
   }
 
-  /** Null when the org has no such webhook. A suspended one whose URL changes is resumed; `releaseHeld` it afterwards. */
-  updateWebhook(org: string, id: number, changes: WebhookChanges): Promise<Webhook | null> {
+  /** Null when the org has no such webhook. A suspended one whose URL changes is resumed; `sweepHeld` it afterwards. */
+  updateWebhook(org: string, id: number, changes: WebhookChanges): Promise<ChangedWebhook | null> {
     return this.database.transaction(() => updateWebhook(this.dialect, org, id, changes));
   }
 
   /** Null when the org has no such webhook. `sweepHeld` it afterwards. */
-  resumeWebhook(org: string, id: number): Promise<Webhook | null> {
+  resumeWebhook(org: string, id: number): Promise<ChangedWebhook | null> {
     return this.database.transaction(() => resumeWebhook(this.dialect, org, id));
   }
 
@@ -87,8 +87,13 @@ export class WebhooksStore {
   }
 
   /** Fenced: tells which of the deliveries were still claimed by the caller; the others are left as they are. */
-  record(attempts: readonly FinishedAttempt[]): Promise<Recorded> {
+  record(attempts: readonly FinishedAttempt[]): Promise<OwnDeliveries> {
     return this.database.transaction(() => recordAttempts(this.dialect, attempts));
+  }
+
+  /** After `record`: newer states that waited for these outcomes can be claimed; tells how many. */
+  freeWaitingStates(recorded: OwnDeliveries): Promise<number> {
+    return this.database.transaction(() => freeWaitingStates(this.dialect, recorded));
   }
 
   /** Fenced, likewise. */

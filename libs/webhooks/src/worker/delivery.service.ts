@@ -5,12 +5,13 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 import { AttemptService } from '../send/attempt.service.js';
 import { SettlementService } from '../settle/settlement.service.js';
 import { monotonicNow } from '../shared/clock.js';
-import type { Claim, ClaimedDelivery, ClaimRequest, WebhookTarget } from '../store/claim.js';
+import type { Claim, ClaimRequest, WebhookTarget } from '../store/claim.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 import type { ClaimedInLane, Lane } from './lane.js';
 import { Lanes } from './lanes.js';
 import { Recorder } from './recorder.js';
 import { Slots } from './slots.js';
+import { WakeUp } from './wake-up.js';
 
 /** A lease outlasts the longest attempt by so much: time to wait for a slot before it, and to be recorded after it. */
 const leaseMargin = 30_000;
@@ -25,12 +26,16 @@ export class DeliveryService {
   private readonly logger = new Logger('Webhooks');
   private readonly lanes: Lanes;
   private readonly slots: Slots;
-  private readonly out = new Set<Promise<void>>();
+  private readonly waitingForIdle: (() => void)[] = [];
+  private out = 0;
   private looking: Promise<void> | undefined;
   private releasing: Promise<unknown> = Promise.resolve();
   private cursor = 0;
+  /** When some webhook last changed in this process, on the monotonic clock: what was asked before may be out of date. */
+  private changedAt = -Infinity;
+  /** The last claim found no room: there may be more. */
+  private isShort = false;
   private isStopping = false;
-  private tellCapacity: () => void = () => undefined;
 
   constructor(
     private readonly store: WebhooksStore,
@@ -38,22 +43,18 @@ export class DeliveryService {
     private readonly settlement: SettlementService,
     private readonly recorder: Recorder,
     private readonly lifecycle: WebhookLifecycle,
+    private readonly wakeUp: WakeUp,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
     const { slots, waitingSlots, slotsPerWebhook } = options.worker;
     this.lanes = new Lanes(slotsPerWebhook);
     this.slots = new Slots(slots, waitingSlots, () => this.startWhatMay());
     lifecycle.events$.subscribe((event) => {
+      this.changedAt = monotonicNow();
       const lane = this.lanes.find(event.webhookId);
       lane?.forgetTarget();
       if (event.type === 'webhook.resumed') lane?.startOver();
     });
-  }
-
-  /** Calls back whenever another claim may be worth while. */
-  onCapacity(listener: () => void): void {
-    this.tellCapacity = listener;
-    this.recorder.onFreed(listener);
   }
 
   /** How many more deliveries can be claimed now. */
@@ -63,7 +64,11 @@ export class DeliveryService {
       : Math.min(mostPerClaim, Math.max(0, 2 * this.slots.free - this.lanes.claimed));
   }
 
-  nextClaim(limit: number): ClaimRequest {
+  /** What to claim next; undefined while there is no room, and then the worker is woken when there is some. */
+  nextClaim(): ClaimRequest | undefined {
+    const limit = this.room;
+    this.isShort = limit < this.enoughRoom;
+    if (limit === 0) return undefined;
     return {
       limit,
       quotaOf: (webhookId) => this.lanes.quotaOf(webhookId),
@@ -76,14 +81,42 @@ export class DeliveryService {
   accept(claim: Claim, claimedAt: number): void {
     this.cursor = claim.cursor;
     const leaseEnds = claimedAt + this.options.timeout + leaseMargin;
-    for (const [webhookId, target] of claim.webhooks) this.lanes.find(webhookId)?.learn(target, claimedAt);
+    for (const [webhookId, target] of claim.webhooks) {
+      const lane = this.lanes.find(webhookId);
+      if (lane) this.learn(lane, target, claimedAt);
+    }
     for (const delivery of claim.deliveries) {
       const lane = this.lanes.of(delivery.webhookId);
-      lane.learn(claim.webhooks.get(delivery.webhookId), claimedAt);
+      this.learn(lane, claim.webhooks.get(delivery.webhookId), claimedAt);
       this.lanes.add(lane, { delivery, leaseEnds });
     }
     this.startWhatMay();
     for (const webhookId of claim.unfinished) this.remember(this.lanes.of(webhookId));
+  }
+
+  /** Resolves when nothing is claimed, out or unrecorded. */
+  async idle(): Promise<void> {
+    while (this.isBusy) await new Promise<void>((resolve) => this.waitingForIdle.push(resolve));
+    await this.recorder.idle();
+    await this.releasing;
+  }
+
+  /** Gives back what hasn't started and waits for what has; the attempts' own deadline is the bound. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    this.giveBack(this.lanes.takeAll());
+    this.recorder.stop();
+    const bound = this.options.timeout + recordMargin;
+    await Promise.race([this.idle(), new Promise((resolve) => setTimeout(resolve, bound).unref())]);
+  }
+
+  private get isBusy(): boolean {
+    return this.out > 0 || this.looking !== undefined || this.lanes.claimed > 0;
+  }
+
+  /** A claim for less isn't worth its statements while there is other work. */
+  private get enoughRoom(): number {
+    return Math.ceil(Math.min(mostPerClaim, 2 * this.options.worker.slots) / 4);
   }
 
   /** There is more in this lane than could be claimed: its next outcome will ask for another claim, or there is nothing left to wait for. */
@@ -95,30 +128,24 @@ export class DeliveryService {
   private askForMore(lane: Lane): void {
     if (!lane.hasMore || lane.quota === 0) return;
     lane.hasMore = false;
-    this.tellCapacity();
+    this.wakeUp.ring();
   }
 
-  /** Resolves when nothing is claimed, out or unrecorded. */
-  async idle(): Promise<void> {
-    while (this.out.size > 0 || this.looking || this.lanes.claimed > 0) {
-      await Promise.race([...this.out, this.looking ?? new Promise(setImmediate)]);
-    }
-    await this.recorder.idle();
-    await this.releasing;
-  }
-
-  /** Gives back what hasn't started and waits for what has; the attempts' own deadline is the bound. */
-  async stop(): Promise<void> {
-    this.isStopping = true;
-    this.giveBack(this.lanes.takeAll());
-    await Promise.race([
-      this.idle(),
-      new Promise((resolve) => setTimeout(resolve, this.options.timeout + recordMargin).unref()),
-    ]);
+  private learn(lane: Lane, target: WebhookTarget | undefined, askedAt: number): void {
+    lane.learn(target, askedAt);
+    if (askedAt <= this.changedAt) lane.forgetTarget();
   }
 
   private startWhatMay(): void {
-    if (this.isStopping) return;
+    if (!this.isStopping) this.startInLanes();
+    if (this.isShort && this.room >= this.enoughRoom) {
+      this.isShort = false;
+      this.wakeUp.ring();
+    }
+    if (!this.isBusy) for (const resolve of this.waitingForIdle.splice(0)) resolve();
+  }
+
+  private startInLanes(): void {
     const unknown: Lane[] = [];
     for (const lane of this.lanes.startable()) {
       if (this.slots.free === 0) break;
@@ -134,15 +161,20 @@ export class DeliveryService {
     while (lane.mayStart && this.slots.free > 0) {
       const next = this.lanes.takeNext(lane);
       if (next.leaseEnds - monotonicNow() < this.options.timeout + recordMargin) this.giveBack([next]);
-      else this.start(lane, next.delivery, target);
+      else void this.start(lane, next, target);
     }
   }
 
   /** What was read with the claim is too old to rely on: the webhook may have been changed, suspended or deleted since. */
   private async lookAgain(lanes: readonly Lane[]): Promise<void> {
+    const askedAt = monotonicNow();
     try {
       const targets = await this.store.readTargets(lanes.map(({ webhookId }) => webhookId));
-      for (const lane of lanes) lane.learn(targets.get(lane.webhookId), monotonicNow());
+      for (const lane of lanes) {
+        // Fresh from when it was answered: else a slow database would have it looked at again and again.
+        lane.learn(targets.get(lane.webhookId), monotonicNow());
+        if (askedAt <= this.changedAt) lane.forgetTarget();
+      }
     } catch (error) {
       this.logger.error(
         `Webhooks can't be read now; what is claimed for them is given back: ${String(error)}`,
@@ -154,24 +186,22 @@ export class DeliveryService {
     }
   }
 
-  private start(lane: Lane, delivery: ClaimedDelivery, target: WebhookTarget): void {
+  private async start(lane: Lane, claimed: ClaimedInLane, target: WebhookTarget): Promise<void> {
+    this.out++;
     lane.started();
-    const slot = this.slots.take();
-    const done = this.attemptDelivery(lane, delivery, target, () => slot.free()).then(() => {
-      this.out.delete(done);
-      this.askForMore(lane);
-      this.startWhatMay();
-    });
-    this.out.add(done);
+    await this.attemptDelivery(lane, claimed, target);
+    this.out--;
+    this.askForMore(lane);
+    this.startWhatMay();
   }
 
   /** One attempt and what it means. */
   private async attemptDelivery(
     lane: Lane,
-    delivery: ClaimedDelivery,
+    { delivery, leaseEnds }: ClaimedInLane,
     target: WebhookTarget,
-    leaveSlot: () => void,
   ): Promise<void> {
+    const slot = this.slots.take();
     const startedAt = monotonicNow();
     const outcome = await this.attempts.attempt({ ...target, ...delivery, body: Buffer.from(delivery.body) });
     const endedAt = monotonicNow();
@@ -184,20 +214,21 @@ export class DeliveryService {
       number,
       outcome,
       duration: endedAt - startedAt,
+      leaseEnds,
       age: () => monotonicNow() - endedAt,
       next,
     });
     if (outcome.result === 'success') {
       lane.succeeded();
-      leaveSlot();
+      slot.free();
       return;
     }
     lane.failed();
-    leaveSlot();
+    slot.free();
     const { isOurs } = await recorded;
     lane.failureSettled();
     // Its retry may be the next thing that is due.
-    this.tellCapacity();
+    this.wakeUp.ring();
     if (next !== 'failed' || !isOurs) return;
     this.lifecycle.publish({
       type: 'delivery.failed',
@@ -213,7 +244,7 @@ export class DeliveryService {
     if (claimed.length === 0) return;
     const claims = claimed.map(({ delivery }) => ({ deliveryId: delivery.id, claimNo: delivery.claimNo }));
     this.releasing = Promise.all([this.releasing, this.store.release(claims)]).then(
-      () => this.tellCapacity(),
+      () => this.wakeUp.ring(),
       (error: unknown) =>
         this.logger.error(`Claims can't be given back; their leases will run out: ${String(error)}`),
     );

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
@@ -19,7 +19,7 @@ const restAfterError = 1000;
  * free slot or the next due time wakes it, at most for one poll.
  */
 @Injectable()
-export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
+export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShutdown, OnModuleDestroy {
   private readonly logger = new Logger('Webhooks');
   private readonly due: DueTimer;
   private running: Promise<void> | undefined;
@@ -35,13 +35,14 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
     this.due = new DueTimer(store, options.worker.pollEvery);
-    deliveries.onCapacity(() => wakeUp.ring());
     lifecycle.events$.subscribe((event) => {
       if (event.type === 'webhook.resumed') wakeUp.ring();
     });
   }
 
-  onApplicationBootstrap(): void {
+  /** @throws WebhooksConfigurationError when the tables aren't there */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.store.checkTables();
     if (this.options.worker.enabled) this.running = this.run();
   }
 
@@ -53,7 +54,11 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
     await this.round.catch(() => undefined);
     await this.deliveries.stop();
     await this.transport.close?.();
-    await this.store.close();
+  }
+
+  /** Requests that came in before the server closed may have needed it until now. */
+  onApplicationShutdown(): Promise<void> {
+    return this.store.close();
   }
 
   /**
@@ -66,10 +71,10 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
     let claimed = 0;
     for (;;) {
       this.due.expire();
-      const { deliveries, hasMore } = await this.nextRound();
+      const { deliveries, isDone } = await this.nextRound();
       claimed += deliveries;
       await this.deliveries.idle();
-      if (deliveries === 0 && !hasMore) return claimed;
+      if (isDone || this.isStopping) return claimed;
     }
   }
 
@@ -86,19 +91,32 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Rounds go one after the other, the loop's and those of `drain`. */
-  private nextRound(): Promise<{ deliveries: number; hasMore: boolean }> {
+  private nextRound(): Promise<Round> {
     const next = this.round.catch(() => undefined).then(() => this.doRound());
     this.round = next;
     return next;
   }
 
-  private async doRound(): Promise<{ deliveries: number; hasMore: boolean }> {
+  private async doRound(): Promise<Round> {
     await this.due.promote();
-    const room = this.deliveries.room;
-    if (room === 0 || this.isStopping) return { deliveries: 0, hasMore: false };
+    const request = this.isStopping ? undefined : this.deliveries.nextClaim();
+    if (!request) return { deliveries: 0, hasMore: false, isDone: false };
     const claimedAt = monotonicNow();
-    const claim = await this.store.claim(this.deliveries.nextClaim(room));
+    const claim = await this.store.claim(request);
     this.deliveries.accept(claim, claimedAt);
-    return { deliveries: claim.deliveries.length, hasMore: claim.hasMore };
+    const deliveries = claim.deliveries.length;
+    return {
+      deliveries,
+      hasMore: claim.hasMore,
+      isDone: deliveries === 0 && !claim.hasMore && claim.unfinished.size === 0,
+    };
   }
+}
+
+interface Round {
+  readonly deliveries: number;
+  /** Whether another round right away may find more. */
+  readonly hasMore: boolean;
+  /** Whether there was nothing at all to deliver. */
+  readonly isDone: boolean;
 }

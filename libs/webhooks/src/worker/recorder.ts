@@ -1,24 +1,21 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { SettlementService } from '../settle/settlement.service.js';
-import type { FinishedAttempt, Recorded } from '../store/record.sql.js';
+import { monotonicNow } from '../shared/clock.js';
+import type { FinishedAttempt, OwnDeliveries } from '../store/record.sql.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
+import { WakeUp } from './wake-up.js';
 
 /** Outcomes are gathered for so many milliseconds before they are written. */
 const gatherFor = 3;
 /** So many are written at once. */
 const mostAtOnce = 500;
 /** Between two tries while the database can't be written, in milliseconds. */
-const retryEvery = 200;
-
-/** By then the lease of an outcome that couldn't be written is over, and somebody else has the delivery. */
-const giveUpAfter = 60_000;
+const retryEvery = 1000;
 
 interface Waiting {
   readonly attempt: FinishedAttempt;
   readonly resolve: (result: { isOurs: boolean }) => void;
 }
-
-const nothing: Recorded = { own: new Set(), hasFreed: false };
 
 /** Gathers outcomes and writes them in batches; an outcome that is known is kept until it is written. */
 @Injectable()
@@ -26,17 +23,13 @@ export class Recorder {
   private readonly logger = new Logger('Webhooks');
   private readonly waiting: Waiting[] = [];
   private writing: Promise<void> | undefined;
-  private tellFreed: () => void = () => undefined;
+  private isStopping = false;
 
   constructor(
     private readonly store: WebhooksStore,
     private readonly settlement: SettlementService,
+    private readonly wakeUp: WakeUp,
   ) {}
-
-  /** Calls back when deliveries that had waited for recorded outcomes can be claimed. */
-  onFreed(listener: () => void): void {
-    this.tellFreed = listener;
-  }
 
   /**
    * Resolves when the attempt is written and, if it failed, its webhook judged.
@@ -48,6 +41,11 @@ export class Recorder {
       this.waiting.push({ attempt, resolve });
       this.writing ??= this.writeAll();
     });
+  }
+
+  /** From now on each outcome is tried once. */
+  stop(): void {
+    this.isStopping = true;
   }
 
   /** Resolves when nothing waits to be written. */
@@ -64,29 +62,43 @@ export class Recorder {
   }
 
   private async write(batch: readonly Waiting[]): Promise<void> {
-    const { own, hasFreed } = await this.writeUntilDone(batch.map(({ attempt }) => attempt));
+    const own = await this.writeUntilDone(batch.map(({ attempt }) => attempt));
     const failed: Waiting[] = [];
     for (const one of batch) {
       const isOurs = own.has(one.attempt.deliveryId);
       if (isOurs && one.attempt.outcome.result !== 'success') failed.push(one);
       else one.resolve({ isOurs });
     }
-    if (hasFreed) this.tellFreed();
+    await this.freeWaitingStates(own);
     // Not awaited: judging a few failing webhooks must not keep the healthy ones' outcomes from being written.
     void this.judge(failed);
   }
 
-  /** One outcome that the database refuses must not keep the others from being written: after a failure each is tried alone. */
-  private async writeUntilDone(attempts: readonly FinishedAttempt[]): Promise<Recorded> {
-    for (let left = attempts; left.length > 0; left = left.filter((attempt) => attempt.age() < giveUpAfter)) {
-      const recorded = (await this.tryToWrite(left)) ?? (await this.tryEach(left));
-      if (recorded) return recorded;
-      await wait(retryEvery);
+  /** When this fails, they wait until the lease of the older one would have ended. */
+  private async freeWaitingStates(own: OwnDeliveries): Promise<void> {
+    try {
+      if ((await this.store.freeWaitingStates(own)) > 0) this.wakeUp.ring();
+    } catch (error) {
+      this.logger.error(`Newer states can't be set free now, and will be sent later: ${String(error)}`);
     }
-    return nothing;
   }
 
-  private async tryToWrite(attempts: readonly FinishedAttempt[]): Promise<Recorded | undefined> {
+  /** Tries until the leases are over: then somebody else has the deliveries. */
+  private async writeUntilDone(attempts: readonly FinishedAttempt[]): Promise<OwnDeliveries> {
+    for (
+      let left = attempts;
+      left.length > 0;
+      left = left.filter(({ leaseEnds }) => monotonicNow() < leaseEnds)
+    ) {
+      const own = (await this.tryToWrite(left)) ?? (await this.tryEach(left));
+      if (own) return own;
+      if (this.isStopping) break;
+      await wait(retryEvery);
+    }
+    return new Map();
+  }
+
+  private async tryToWrite(attempts: readonly FinishedAttempt[]): Promise<OwnDeliveries | undefined> {
     try {
       return await this.store.record(attempts);
     } catch (error) {
@@ -97,19 +109,15 @@ export class Recorder {
     }
   }
 
-  /** Undefined when none could be written: then it is the database, not an outcome. */
-  private async tryEach(attempts: readonly FinishedAttempt[]): Promise<Recorded | undefined> {
+  /** One outcome that the database refuses must not keep the others from being written. Undefined when none could be. */
+  private async tryEach(attempts: readonly FinishedAttempt[]): Promise<OwnDeliveries | undefined> {
     if (attempts.length === 1) return undefined;
-    const each: Recorded[] = [];
+    const each: OwnDeliveries[] = [];
     for (const attempt of attempts) {
-      const recorded = await this.tryToWrite([attempt]);
-      if (recorded) each.push(recorded);
-      else if (each.length === 0) return undefined;
+      const own = await this.tryToWrite([attempt]);
+      if (own) each.push(own);
     }
-    return {
-      own: new Set(each.flatMap(({ own }) => [...own])),
-      hasFreed: each.some(({ hasFreed }) => hasFreed),
-    };
+    return each.length === 0 ? undefined : new Map(each.flatMap((own) => [...own]));
   }
 
   private async judge(failed: readonly Waiting[]): Promise<void> {

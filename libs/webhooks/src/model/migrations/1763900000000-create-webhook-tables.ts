@@ -12,16 +12,16 @@ export class CreateWebhookTables1763900000000 implements MigrationInterface {
   readonly name = 'CreateWebhookTables1763900000000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    for (const table of tables(queryRunner)) await queryRunner.createTable(table);
+    for (const table of await tables(queryRunner)) await queryRunner.createTable(table);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    for (const table of tables(queryRunner).toReversed()) await queryRunner.dropTable(table);
+    for (const table of (await tables(queryRunner)).toReversed()) await queryRunner.dropTable(table);
   }
 }
 
-function tables(queryRunner: QueryRunner): Table[] {
-  const c = new MigrationColumns(queryRunner);
+async function tables(queryRunner: QueryRunner): Promise<Table[]> {
+  const c = await MigrationColumns.of(queryRunner);
   const table = (
     entity: new () => object,
     columns: TableColumnOptions[],

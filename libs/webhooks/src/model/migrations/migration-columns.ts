@@ -5,13 +5,19 @@ type Extra = Partial<TableColumnOptions>;
 
 /** The column types that mean the same on SQLite, PostgreSQL, MySQL and MariaDB. */
 export class MigrationColumns {
-  private readonly isMysql: boolean;
-  private readonly isPostgres: boolean;
+  private constructor(private readonly server: 'sqlite' | 'postgres' | 'mysql' | 'mariadb') {}
 
-  constructor(queryRunner: QueryRunner) {
+  static async of(queryRunner: QueryRunner): Promise<MigrationColumns> {
     const { type } = queryRunner.dataSource.options;
-    this.isMysql = type === 'mysql' || type === 'mariadb';
-    this.isPostgres = type === 'postgres';
+    if (type === 'postgres') return new MigrationColumns('postgres');
+    if (type !== 'mysql' && type !== 'mariadb') return new MigrationColumns('sqlite');
+    // Both types are used for both servers.
+    const [{ version }] = (await queryRunner.query('select version() as version')) as [{ version: string }];
+    return new MigrationColumns(/mariadb/i.test(version) ? 'mariadb' : 'mysql');
+  }
+
+  private get isMysql(): boolean {
+    return this.server === 'mysql' || this.server === 'mariadb';
   }
 
   /** MySQL's row locks and transactions need InnoDB, whatever the server's default. */
@@ -20,7 +26,7 @@ export class MigrationColumns {
   }
 
   generatedId(): TableColumnOptions {
-    const type = this.isMysql || this.isPostgres ? 'bigint' : 'integer';
+    const type = this.server === 'sqlite' ? 'integer' : 'bigint';
     return { name: 'id', type, isPrimary: true, isGenerated: true, generationStrategy: 'increment' };
   }
 
@@ -33,7 +39,7 @@ export class MigrationColumns {
   }
 
   uuid(name: string, extra: Extra = {}): TableColumnOptions {
-    if (this.isPostgres) return { name, type: 'uuid', ...extra };
+    if (this.server === 'postgres') return { name, type: 'uuid', ...extra };
     return {
       name,
       type: 'varchar',
@@ -64,8 +70,12 @@ export class MigrationColumns {
     });
   }
 
-  /** MySQL compares text without regard to case by default: org `DP` is not org `dp`. */
+  /** To the letter: MySQL by default overlooks case, and white space at the end, but org `DP` is neither `dp` nor `DP `. */
   private get exact(): Extra {
-    return this.isMysql ? { charset: 'utf8mb4', collation: 'utf8mb4_bin' } : {};
+    if (!this.isMysql) return {};
+    return {
+      charset: 'utf8mb4',
+      collation: this.server === 'mariadb' ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin',
+    };
   }
 }

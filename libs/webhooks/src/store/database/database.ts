@@ -16,6 +16,10 @@ export interface Dialect {
   readonly forUpdate: string;
   /** The same, passing over rows that somebody else has locked. */
   readonly forUpdateSkipLocked: string;
+  /** Whether SELECT DISTINCT goes straight from one value of an index to the next. */
+  readonly hasLooseIndexScan: boolean;
+  /** The order in which the index gives what waits until it is due. */
+  readonly waitingOrder: string;
   /** Whether a list of values can be one parameter, as an array for `unnest`. */
   readonly hasArrays: boolean;
   /** Ends an INSERT whose new id is wanted; empty where the driver tells it anyway. */
@@ -27,7 +31,7 @@ export interface Database {
   readonly dialect: Dialect;
 
   /**
-   * Runs a script as one transaction on a connection of the store's own, at READ COMMITTED, and again when the database gave up on it
+   * Runs a script as one transaction, never on a connection with a transaction of the host's, at READ COMMITTED, and again when the database gave up on it
    * (deadlock, lock time-out, busy). So a script has no effects but its statements.
    */
   transaction<T>(script: () => Script<T>): Promise<T>;

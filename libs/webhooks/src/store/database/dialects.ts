@@ -13,17 +13,22 @@ export function postgresDialect(dataSource: DataSource, clock: Clock): Dialect {
     now: () => withOffset('(extract(epoch from statement_timestamp()) * 1000)::bigint', clock),
     forUpdate: ' for update',
     forUpdateSkipLocked: ' for update skip locked',
+    hasLooseIndexScan: false,
+    waitingOrder: 'lane, due_at',
     hasArrays: true,
     returningId: ' returning id',
   };
 }
 
+/** Through UTC: `unix_timestamp(now())` goes through the server's local time, which has one hour twice in autumn. */
 export function mysqlDialect(dataSource: DataSource, clock: Clock): Dialect {
   return {
     tables: tablesOf(dataSource),
-    now: () => withOffset('cast(unix_timestamp(now(3)) * 1000 as signed)', clock),
+    now: () => withOffset("(timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000)", clock),
     forUpdate: ' for update',
     forUpdateSkipLocked: ' for update skip locked',
+    hasLooseIndexScan: true,
+    waitingOrder: 'due_at',
     hasArrays: false,
     returningId: '',
   };
@@ -36,6 +41,8 @@ export function sqliteDialect(dataSource: DataSource, clock: Clock): Dialect {
     now: () => withOffset("cast(unixepoch('subsec') * 1000 as integer)", clock),
     forUpdate: '',
     forUpdateSkipLocked: '',
+    hasLooseIndexScan: false,
+    waitingOrder: 'due_at',
     hasArrays: false,
     returningId: '',
   };

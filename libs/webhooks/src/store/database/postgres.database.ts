@@ -34,6 +34,6 @@ function numbered(sql: string): string {
   let n = 0;
   const text = sql.replace(/\?/g, () => `$${++n}`);
   if (numberedSql.size > 1000) numberedSql.clear();
-  numberedSql.set(sql, text);
+  if (sql.length < 2000) numberedSql.set(sql, text);
   return text;
 }

@@ -20,6 +20,8 @@ interface BetterSqlite3Driver {
 
 /** Between two tries while somebody else is writing, in milliseconds. */
 const busyWait = 5;
+/** Longer statements are made for one occasion and don't come again. */
+const mostCachedText = 2000;
 /** So long somebody else may be writing, in milliseconds. */
 const mostBusy = 10_000;
 
@@ -53,8 +55,9 @@ export class SqliteDatabase implements Database {
     const handle = new driver.sqlite(options.database, { timeout: 0, nativeBinding: options.nativeBinding });
     if (options.key) handle.pragma(`key = ${JSON.stringify(options.key)}`);
     await options.prepareDatabase?.(handle);
-    handle.pragma('journal_mode = WAL');
-    return new SqliteDatabase(dataSource, clock, handle, hostHandle);
+    const database = new SqliteDatabase(dataSource, clock, handle, hostHandle);
+    await database.whenFree(handle, () => handle.pragma('journal_mode = WAL'));
+    return database;
   }
 
   transaction<T>(script: () => Script<T>): Promise<T> {
@@ -107,6 +110,7 @@ export class SqliteDatabase implements Database {
   }
 
   private prepared(handle: Handle, sql: string): BetterSqlite3.Statement {
+    if (sql.length > mostCachedText) return handle.prepare(sql);
     const known = this.statements.get(handle) ?? new Map<string, BetterSqlite3.Statement>();
     this.statements.set(handle, known);
     if (known.size > 1000) known.clear();
