@@ -200,6 +200,51 @@ describeOnDatabases('Delivering', (database) => {
     expect((await host.states()).slice(-2)).toEqual(['cancelled', 'cancelled']);
   });
 
+  it('does not stop at a delivery whose event somebody has deleted', async () => {
+    await subscribe();
+    await host.emitOrder();
+    await host.dataSource.query('delete from webhook_event');
+    await host.emitOrder({ body: 'whole' });
+    await host.drain();
+    expect(receiver.requests.map(({ json }) => json)).toEqual(['whole']);
+    expect((await host.deliveries()).at(-2)).toMatchObject({ state: 'failed', reason: 'event_missing' });
+  });
+
+  it('gives up on a transport that never answers', async () => {
+    const stuck = await TestHost.start(database, {
+      timeout: 100,
+      transport: { send: () => new Promise(() => undefined) },
+    });
+    await stuck.webhooks.create('1', { remoteUrl: receiver.url('/') });
+    await stuck.emitOrder();
+    await stuck.drain();
+    expect(await stuck.attempts()).toMatchObject([{ result: 'timeout' }]);
+    await stuck.stop();
+  });
+
+  it('records whatever a transport of the host answers', async () => {
+    const odd = { status: 500, retryAfter: 'soon', excerpt: 'a\0b\ud800' };
+    const careless = await TestHost.start(database, { transport: { send: () => Promise.resolve(odd) } });
+    await careless.webhooks.create('1', { remoteUrl: receiver.url('/') });
+    await careless.emitOrder();
+    await careless.drain();
+    expect(await careless.attempts()).toMatchObject([{ result: 'status', status: 500 }]);
+    await careless.stop();
+  });
+
+  it('takes many large bodies in one transaction', async () => {
+    await subscribe('acceptance-scan');
+    const change = { entity: 'acceptance-scan', org: '1', body: 'x'.repeat(1_000_000) };
+    await host.dataSource.transaction((manager) =>
+      host.emitter.emitMany(
+        Array.from({ length: 20 }, () => change),
+        { manager },
+      ),
+    );
+    await host.drain();
+    expect(receiver.requests).toHaveLength(20);
+  });
+
   it('refuses what cannot become an event, and leaves the transaction of the caller as it was', async () => {
     await subscribe();
     const circular: { self?: unknown } = {};
@@ -209,6 +254,12 @@ describeOnDatabases('Delivering', (database) => {
         host.emitter.emit(entity, change as { body: unknown }, { manager });
       await expect(emit('order', { org: '1', resource: 'x', body: {} })).rejects.toThrow(InvalidEventError);
       await expect(emit('orders', { resource: 'x', body: {} })).rejects.toThrow('with { org }');
+      await expect(emit('orders', { org: '1 ', resource: 'x', body: {} })).rejects.toThrow(
+        'outer white space',
+      );
+      await expect(emit('orders', { org: '1', resource: 'a\0b', body: {} })).rejects.toThrow(
+        'control characters',
+      );
       await expect(emit('orders', { org: '1', body: {} })).rejects.toThrow('with { resource }');
       await expect(emit('webhook', { org: '1', resource: 'x', body: {} })).rejects.toThrow('without an org');
       await expect(emit('orders', { org: '1', resource: 'x', body: circular })).rejects.toThrow(

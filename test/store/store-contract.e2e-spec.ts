@@ -157,6 +157,14 @@ describeOnDatabases('The store', (database) => {
     });
   });
 
+  it('holds thousands of deliveries of a suspended webhook in a few claims', async () => {
+    const id = await bench.webhook();
+    await bench.dataSource.query(`update webhook set suspended_at = 1 where id = ${id}`);
+    await bench.store.insertEvents(Array.from({ length: 2500 }, () => anEvent()));
+    for (let claims = 0; claims < 4; claims++) await bench.claim({ quotaOf: () => 1 });
+    expect(new Set(await states())).toEqual(new Set(['held']));
+  });
+
   describe('leases', () => {
     it('makes deliveries anyone’s again when their lease has run out, without using up an attempt', async () => {
       await bench.webhook();
@@ -246,6 +254,25 @@ describeOnDatabases('The store', (database) => {
       bench.clock.advance(6_000);
       await bench.store.promoteDue();
       expect((await bench.claim()).deliveries[0]).toMatchObject({ id: claimed!.id, attempts: 1 });
+    });
+
+    it('does not wait for a host that has emitted and not committed yet', async () => {
+      await bench.webhook();
+      const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
+      await bench.store.insertEvents([anEvent({ ...same, body: '1' })]);
+      const [older] = (await bench.claim()).deliveries;
+      const queryRunner = bench.dataSource.createQueryRunner();
+      await queryRunner.startTransaction();
+      await bench.store.insertEventsWithin(queryRunner.manager, [anEvent({ ...same, body: '2' })]);
+
+      const recorded = bench.store
+        .record([finished(older!)])
+        .then((own) => bench.store.freeWaitingStates(own));
+      if (database.name !== 'SQLite') await recorded;
+      await queryRunner.commitTransaction();
+      await queryRunner.release();
+      await recorded;
+      expect((await bench.claim()).deliveries.map(({ body }) => body)).toEqual(['2']);
     });
 
     it('does not try a state again when a newer one has come meanwhile', async () => {
@@ -355,6 +382,8 @@ describeOnDatabases('The store', (database) => {
     it('are created, listed, changed and deleted within their org only', async () => {
       const id = await bench.webhook({ org: 'DP' });
       expect(await bench.store.findWebhook('dp', id)).toBeNull();
+      expect(await bench.store.findWebhook('DP ', id)).toBeNull();
+      expect(await bench.store.findWebhook('DP', 1e20)).toBeNull();
       expect(await bench.store.updateWebhook('1', id, { entity: 'contact' })).toBeNull();
       expect(await bench.store.deleteWebhook('1', id)).toBe(false);
       expect(await bench.store.resumeWebhook('1', id)).toBeNull();
@@ -370,9 +399,9 @@ describeOnDatabases('The store', (database) => {
       expect((await bench.store.updateWebhook('1', id, { entity: 'orders' }))!.webhook.updatedAt).toEqual(
         before.updatedAt,
       );
-      expect((await bench.store.updateWebhook('1', id, { entity: 'contact' }))!.webhook.updatedAt).not.toEqual(
-        before.updatedAt,
-      );
+      expect(
+        (await bench.store.updateWebhook('1', id, { entity: 'contact' }))!.webhook.updatedAt,
+      ).not.toEqual(before.updatedAt);
     });
 
     it('never get the id of a deleted one', async () => {

@@ -92,6 +92,25 @@ describeOnDatabases('The worker', (database) => {
     await receiver.waitFor(2);
   });
 
+  it('goes on as soon as a slot becomes free, however seldom it polls', async () => {
+    const host = await start({ worker: { slots: 1, pollEvery: '1h' } });
+    for (let i = 0; i < 12; i++) await subscribe(host);
+    await host.emitOrder();
+    await receiver.waitFor(12);
+  });
+
+  it('gets past hundreds of superseded states at once, however seldom it polls', async () => {
+    const host = await start();
+    const delivering = await host.beside({ worker: { pollEvery: '1h' } });
+    hosts.push(delivering);
+    await subscribe(host);
+    const change = (resource: string, body: unknown) => ({ entity: 'orders', org: '1', resource, body });
+    const changes = Array.from({ length: 300 }, (_, i) => change('/orders/1/', i));
+    await delivering.emitter.emitMany([...changes, change('/orders/2/', 'other')]);
+    await receiver.waitFor(2);
+    expect(receiver.requests.map(({ json }) => json)).toEqual([299, 'other']);
+  });
+
   it('finds what another process has emitted by polling', async () => {
     const emitting = await start();
     const delivering = await emitting.beside({ worker: { pollEvery: '20ms' } });
