@@ -49,17 +49,20 @@ export function* recordAttempts(
  * Newer states that waited for these outcomes may be claimed now. In a transaction after the one that recorded them, so that whoever commits a newer state
  * between the two sees that no older one is out any more. Also touches those that are in their lane: one of them may be in the middle of a
  * claim that still saw our lease and is about to make it wait; this update then comes after that claim and undoes it. They are found by a
- * plain read, for MySQL would otherwise wait here for host transactions that have emitted and are still open.
+ * plain read, for MySQL would otherwise wait here for host transactions that have emitted and are still open; `coalesce` keeps SQLite from
+ * going through everything that is pending.
  *
  * @returns how many there were
  */
 export function* freeWaitingStates({ tables, now }: Dialect, recorded: OwnDeliveries): Script<number> {
-  const states = [...recorded].filter(([, { supersedeKey }]) => supersedeKey !== null);
+  const states = [...recorded].filter(([, { supersedeKey }]) => supersedeKey !== null).map(([id]) => id);
   if (states.length === 0) return 0;
   const rows = yield* query(
-    `select id from ${tables.delivery} where state = 'pending' and leased_until is null
-        and (${states.map(() => '(webhook_id = ? and supersede_key = ? and id > ?)').join(' or ')})`,
-    states.flatMap(([id, { webhookId, supersedeKey }]) => [webhookId, supersedeKey, id]),
+    `select newer.id from ${tables.delivery} older
+       join ${tables.delivery} newer
+         on newer.webhook_id = older.webhook_id and newer.supersede_key = older.supersede_key and newer.id > older.id
+      where older.id in (${marks(states)}) and coalesce(newer.state, '') = 'pending' and newer.leased_until is null`,
+    states,
   );
   if (rows.length === 0) return 0;
   const ids = rows.map((row) => numberOf(row['id']));
