@@ -102,6 +102,12 @@ describeOnDatabases('Bad input', (database) => {
     if (text !== '') expect(Object.keys(json)).toHaveLength(1);
   });
 
+  it('is refused where its bytes are no UTF-8, and not mended', async () => {
+    const bytes = Buffer.from('{"name":"caf\xe9"}', 'latin1');
+    const { status, json } = await sample.call('POST', paths['packaging']!, bytes);
+    expect([status, json]).toEqual([400, { detail: 'JSON parse error - the body is not valid UTF-8' }]);
+  });
+
   it.each(['0', '-1', '01', '1.0', 'x', '99999999999', '2147483648', '%00', '%F0%9F%98%80', "1'"])(
     'is a 404 where it is the id %s',
     async (id) => {

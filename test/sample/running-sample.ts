@@ -61,7 +61,7 @@ export class RunningSample {
     await this.database.drop();
   }
 
-  /** Calls the API as an org of the path's. A string goes out as it is, anything else as JSON. */
+  /** Calls the API as an org of the path's. A string or bytes go out as they are, anything else as JSON. */
   async call(
     method: string,
     path: string,
@@ -76,7 +76,7 @@ export class RunningSample {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && { body: isRaw(body) ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     return {
@@ -117,4 +117,8 @@ export class RunningSample {
     await this.drain();
     return this.receiver.requests.slice(before);
   }
+}
+
+function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> {
+  return typeof body === 'string' || body instanceof Uint8Array;
 }

@@ -1,10 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import { BadRequestException, Injectable, UnsupportedMediaTypeException } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { json } from 'express';
 import type { Request, Response } from 'express';
 import type { Observable } from 'rxjs';
 
-const parseJson = json({ limit: '1mb', strict: false });
+const parseJson = json({ limit: '1mb', strict: false, verify: refuseBrokenUtf8 });
+const parseFailed = 'entity.parse.failed';
 
 /**
  * Reads a JSON body after authentication, where Nest's own parser would read it before: then broken JSON without a token would be
@@ -26,9 +28,15 @@ function read(request: Request, response: Response): Promise<void> {
   return new Promise((resolve, reject) => {
     parseJson(request, response, (error?: Error & { type?: string }) => {
       if (!error) resolve();
-      else reject(error.type === 'entity.parse.failed' ? broken(error) : error);
+      else reject(error.type === parseFailed ? broken(error) : error);
     });
   });
+}
+
+/** Express's parser puts U+FFFD where bytes are no UTF-8: then a resource would hold what nobody has sent. */
+function refuseBrokenUtf8(_request: unknown, _response: unknown, bytes: Buffer, encoding: string): void {
+  if (encoding !== 'utf-8' || isUtf8(bytes)) return;
+  throw Object.assign(new Error('the body is not valid UTF-8'), { type: parseFailed });
 }
 
 function hasBody({ headers }: Request): boolean {

@@ -90,6 +90,7 @@ export class DeliveryService {
       this.learn(lane, claim.webhooks.get(delivery.webhookId), claimedAt);
       this.lanes.add(lane, { delivery, leaseEnds });
     }
+    if (this.isStopping) this.giveBack(this.lanes.takeAll());
     this.startWhatMay();
     for (const webhookId of claim.unfinished) this.remember(this.lanes.of(webhookId));
   }
@@ -101,10 +102,14 @@ export class DeliveryService {
     await this.releasing;
   }
 
-  /** Gives back what hasn't started and waits for what has; the attempts' own deadline is the bound. */
-  async stop(): Promise<void> {
+  /** From now on nothing is started, and what is claimed is given back. */
+  close(): void {
     this.isStopping = true;
     this.giveBack(this.lanes.takeAll());
+  }
+
+  /** After `close`: waits for what is out, with the attempts' own deadline for a bound. */
+  async end(): Promise<void> {
     this.recorder.stop();
     const bound = this.options.timeout + recordMargin;
     await Promise.race([this.idle(), new Promise((resolve) => setTimeout(resolve, bound).unref())]);

@@ -49,10 +49,11 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
   /** Stops claiming, lets attempts that are out end, records what is known and gives the rest back. Before TypeORM closes the database. */
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
+    this.deliveries.close();
     this.wakeUp.ring();
     await this.running;
     await this.round.catch(() => undefined);
-    await this.deliveries.stop();
+    await this.deliveries.end();
     await this.transport.close?.();
   }
 
