@@ -18,6 +18,7 @@ import type { ResolvedOptions } from './options/resolved-options.js';
 import { FailureCountPolicy } from './settle/failure-count.policy.js';
 import type { RetryPolicy } from './settle/retry-policy.js';
 import { ScheduledRetries } from './settle/scheduled-retries.policy.js';
+import { LoneEventWarning } from './settle/lone-event.warning.js';
 import { RETRY_POLICY, SettlementService, SUSPENSION_POLICY } from './settle/settlement.service.js';
 import { SuspensionChecker } from './settle/suspension.checker.js';
 import type { SuspensionPolicy } from './settle/suspension-policy.js';
@@ -49,6 +50,7 @@ const stages: Provider[] = [
   Recorder,
   SettlementService,
   SuspensionChecker,
+  LoneEventWarning,
   WebhookLifecycle,
   LifecycleListeners,
   LifecycleLog,

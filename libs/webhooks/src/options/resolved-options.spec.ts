@@ -20,19 +20,20 @@ describe('The options', () => {
   it('take durations in milliseconds or with a unit', () => {
     expect(resolveOptions({ timeout: 2500 }).timeout).toBe(2500);
     expect(resolveOptions({ timeout: '2.5s' }).timeout).toBe(2500);
+    expect(resolveOptions({ holdFor: '90d' }).holdFor).toBe(90 * 86_400_000);
     expect(resolveOptions({ retry: [] }).retry).toEqual({ waits: [] });
   });
 
   it.each<[WebhooksModuleOptions, string]>([
     [
       { timeout: '15 parsecs' },
-      'timeout must be a positive number of milliseconds or a duration such as "6h", and at most 24 days (got the string "15 parsecs")',
+      'timeout must be a positive number of milliseconds or a duration such as "6h" (got the string "15 parsecs")',
     ],
     [
       { timeout: 0 },
-      'timeout must be a positive number of milliseconds or a duration such as "6h", and at most 24 days (got the number 0)',
+      'timeout must be a positive number of milliseconds or a duration such as "6h" (got the number 0)',
     ],
-    [{ worker: { pollEvery: '30d' } }, 'worker.pollEvery must be'],
+    [{ worker: { pollEvery: '30d' } }, 'worker.pollEvery must be at most 24 days (got the string "30d")'],
     [{ suspension: { policy: { window: NaN, judge: () => null } } }, 'suspension.policy.window must be'],
     [{ suspension: { window: '-6h' } }, 'suspension.window must be'],
     [

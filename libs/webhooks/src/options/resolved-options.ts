@@ -71,7 +71,7 @@ export function resolveOptions(options: WebhooksModuleOptions): ResolvedOptions 
     entities: resolveEntities(options.entities),
     bodyLimit: new Option('bodyLimit', options.bodyLimit).wholeNumber(1024 * 1024, { least: 1 }),
     transactionManager: resolveTransactionManager(options.transactionManager),
-    timeout: new Option('timeout', options.timeout).duration('15s'),
+    timeout: new Option('timeout', options.timeout).timer('15s'),
     successStatuses: resolveSuccessStatuses(options.successStatuses),
     retry: resolveRetry(options.retry),
     suspension: resolveSuspension(options.suspension ?? {}),
@@ -157,7 +157,7 @@ function resolveSuspension(given: SuspensionOptions): ResolvedOptions['suspensio
   return {
     failures: new Option('suspension.failures', given.failures).wholeNumber(3, { least: 0 }),
     window: new Option('suspension.window', given.window).duration('6h'),
-    checkEvery: new Option('suspension.checkEvery', given.checkEvery).duration('1m'),
+    checkEvery: new Option('suspension.checkEvery', given.checkEvery).timer('1m'),
     suspendOnGone: new Option('suspension.suspendOnGone', given.suspendOnGone).flag(false),
     policy: new Option('suspension.policy', given.policy).implementation<SuspensionPolicy>('judge'),
   };
@@ -170,6 +170,6 @@ function resolveWorker(given: WorkerOptions): ResolvedOptions['worker'] {
     slots: new Option('worker.slots', given.slots).wholeNumber(256, { least: 1 }),
     slotsPerWebhook: new Option('worker.slotsPerWebhook', given.slotsPerWebhook).wholeNumber(8, { least: 1 }),
     waitingSlots: new Option('worker.waitingSlots', given.waitingSlots).wholeNumber(4096, { least: 0 }),
-    pollEvery: new Option('worker.pollEvery', given.pollEvery).duration('1s'),
+    pollEvery: new Option('worker.pollEvery', given.pollEvery).timer('1s'),
   };
 }

@@ -15,11 +15,17 @@ export class Option {
   duration(fallback: string): number {
     const value = this.value ?? fallback;
     const milliseconds = typeof value === 'string' ? parseDuration(value) : value;
-    if (typeof milliseconds === 'number' && milliseconds > 0 && milliseconds <= longestTimer)
+    if (typeof milliseconds === 'number' && milliseconds > 0 && milliseconds < Number.MAX_SAFE_INTEGER) {
       return Math.ceil(milliseconds);
-    throw this.refusal(
-      'must be a positive number of milliseconds or a duration such as "6h", and at most 24 days',
-    );
+    }
+    throw this.refusal('must be a positive number of milliseconds or a duration such as "6h"');
+  }
+
+  /** The same, for what a timer of this process waits. */
+  timer(fallback: string): number {
+    const milliseconds = this.duration(fallback);
+    if (milliseconds <= longestTimer) return milliseconds;
+    throw this.refusal('must be at most 24 days');
   }
 
   wholeNumber(

@@ -1,0 +1,43 @@
+import { Logger } from '@nestjs/common';
+import { jest } from '@jest/globals';
+import { resolveOptions } from '../options/resolved-options.js';
+import type { WebhooksModuleOptions } from '../options/options.js';
+import { LoneEventWarning } from './lone-event.warning.js';
+
+function warningsWith(options: WebhooksModuleOptions): unknown[] {
+  const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+  new LoneEventWarning(resolveOptions(options)).onApplicationBootstrap();
+  const warnings = warn.mock.calls.map(([message]) => message);
+  warn.mockRestore();
+  return warnings;
+}
+
+describe('At start-up', () => {
+  it.each<WebhooksModuleOptions>([
+    {},
+    { retry: [] },
+    { retry: ['1s', '2s'] },
+    { retry: ['1s', '2s', '6h'] },
+    { retry: ['1s', '2s', '5s'], suspension: { failures: 4 } },
+    { retry: ['1s', '2s', '5s'], suspension: { policy: { window: 1, judge: () => null } } },
+    { retry: { waitAfter: () => 1 } },
+  ])('nothing is said where one event alone can’t suspend its webhook: %j', (options) => {
+    expect(warningsWith(options)).toEqual([]);
+  });
+
+  it.each<WebhooksModuleOptions>([
+    { retry: ['1s', '2s', '5s'] },
+    { retry: ['7h', '1s', '2s', '5s'] },
+    { suspension: { failures: 2 } },
+    { suspension: { window: '7h' } },
+    { retry: [], suspension: { failures: 0 } },
+  ])('the host is warned where it can: %j', (options) => {
+    expect(warningsWith(options)).toHaveLength(1);
+  });
+
+  it('the warning names schedule and rule', () => {
+    expect(warningsWith({ retry: ['1s', '2s', '5s'] })).toEqual([
+      'One event alone can suspend its webhook: with retries after 1s, 2s, 5s it can fail more than 3 times in 6h',
+    ]);
+  });
+});

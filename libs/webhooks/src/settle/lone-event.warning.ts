@@ -1,0 +1,42 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import ms from 'ms';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+
+/**
+ * Any retry schedule goes with any suspension rule; but a host should know when both together let one event, which a receiver
+ * chokes on, suspend its webhook. Nothing can be said of policies of the host's own.
+ */
+@Injectable()
+export class LoneEventWarning implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Webhooks');
+
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: Pick<ResolvedOptions, 'retry' | 'suspension'>,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const { retry, suspension } = this.options;
+    if (!('waits' in retry) || suspension.policy || !loneEventSuspends(retry.waits, suspension)) return;
+    const retries =
+      retry.waits.length > 0
+        ? `retries after ${retry.waits.map((wait) => ms(wait)).join(', ')}`
+        : 'no retries';
+    this.logger.warn(
+      `One event alone can suspend its webhook: with ${retries} it can fail more than ${suspension.failures} times in ${ms(suspension.window)}`,
+    );
+  }
+}
+
+/** Whether the attempts of one event can be more failures inside the window than are borne. Jitter and `Retry-After` only spread them. */
+export function loneEventSuspends(
+  waits: readonly number[],
+  { failures, window }: { readonly failures: number; readonly window: number },
+): boolean {
+  for (let first = 0; first + failures <= waits.length; first++) {
+    const span = waits.slice(first, first + failures).reduce((sum, wait) => sum + wait, 0);
+    if (span < window) return true;
+  }
+  return false;
+}
