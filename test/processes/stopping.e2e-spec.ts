@@ -31,9 +31,9 @@ describeOnDatabases('A SIGTERM', (database) => {
 
     stopped.terminate();
     await until(() => stopped.stderr.includes('terminated'));
-    // Nothing is out to the other receiver, so a worker that still claims sends this at once.
+    // Nothing is out to the other webhook, so a worker that still claims sends this while it answers a few requests.
     const late = await stage.changeAPackaging(stopped);
-    await stage.get(stopped, '/webhooks/');
+    for (let i = 0; i < 20; i++) await stage.get(stopped, '/webhooks/');
     expect(stopped.isRunning).toBe(true);
     answer.give();
     expect(await stopped.exitCode()).toBe(0);

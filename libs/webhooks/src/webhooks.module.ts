@@ -29,6 +29,7 @@ import { WebhooksStore } from './store/webhooks.store.js';
 import { ConfigurableModuleClass, WEBHOOKS_OPTIONS } from './webhooks.module-definition.js';
 import { DeliveryService } from './worker/delivery.service.js';
 import { DeliveryWorker } from './worker/delivery.worker.js';
+import { Dispatcher } from './worker/dispatcher.js';
 import { Recorder } from './worker/recorder.js';
 import { WakeUp } from './worker/wake-up.js';
 
@@ -45,6 +46,7 @@ const stages: Provider[] = [
   WebhookEmitter,
   WakeUp,
   DeliveryWorker,
+  Dispatcher,
   DeliveryService,
   ...sendProviders,
   Recorder,

@@ -7,7 +7,7 @@ import { monotonicNow } from '../shared/clock.js';
 import { WEBHOOK_TRANSPORT } from '../send/transport.js';
 import type { WebhookTransport } from '../send/transport.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
-import { DeliveryService } from './delivery.service.js';
+import { Dispatcher } from './dispatcher.js';
 import { DueTimer } from './due-timer.js';
 import { WakeUp } from './wake-up.js';
 
@@ -15,7 +15,7 @@ import { WakeUp } from './wake-up.js';
 const restAfterError = 1000;
 
 /**
- * The loop of this process: puts what has become due into its lanes, claims, and hands over to the DeliveryService. It sleeps until a commit, a
+ * The loop of this process: puts what has become due into its lanes, claims, and hands over to the Dispatcher. It sleeps until a commit, a
  * free slot or the next due time wakes it, at most for one poll.
  */
 @Injectable()
@@ -28,7 +28,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
 
   constructor(
     private readonly store: WebhooksStore,
-    private readonly deliveries: DeliveryService,
+    private readonly dispatcher: Dispatcher,
     private readonly wakeUp: WakeUp,
     @Inject(WEBHOOK_TRANSPORT) private readonly transport: WebhookTransport,
     lifecycle: WebhookLifecycle,
@@ -49,11 +49,11 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
   /** Stops claiming, lets attempts that are out end, records what is known and gives the rest back. Before TypeORM closes the database. */
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
-    this.deliveries.close();
+    this.dispatcher.close();
     this.wakeUp.ring();
     await this.running;
     await this.round.catch(() => undefined);
-    await this.deliveries.end();
+    await this.dispatcher.end();
     await this.transport.close?.();
   }
 
@@ -74,7 +74,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
       this.due.expire();
       const { deliveries, isDone } = await this.nextRound();
       claimed += deliveries;
-      await this.deliveries.idle();
+      await this.dispatcher.idle();
       if (isDone || this.isStopping) return claimed;
     }
   }
@@ -100,11 +100,11 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
 
   private async doRound(): Promise<Round> {
     await this.due.promote();
-    const request = this.isStopping ? undefined : this.deliveries.nextClaim();
+    const request = this.isStopping ? undefined : this.dispatcher.nextClaim();
     if (!request) return { deliveries: 0, hasMore: false, isDone: false };
     const claimedAt = monotonicNow();
     const claim = await this.store.claim(request);
-    this.deliveries.accept(claim, claimedAt);
+    this.dispatcher.accept(claim, claimedAt);
     const deliveries = claim.deliveries.length;
     return {
       deliveries,
