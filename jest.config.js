@@ -10,6 +10,7 @@ const shared = {
 };
 
 export default {
+  reporters: ['default', '<rootDir>/test/support/skipped.reporter.js'],
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps}/**/*.spec.ts'] },
     { ...shared, displayName: 'behaviour', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
