@@ -13,6 +13,17 @@ export default {
   reporters: ['default', '<rootDir>/test/support/skipped.reporter.js'],
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps}/**/*.spec.ts'] },
-    { ...shared, displayName: 'behaviour', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
+    {
+      ...shared,
+      displayName: 'behaviour',
+      testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/processes/'],
+    },
+    {
+      ...shared,
+      displayName: 'processes',
+      testMatch: ['<rootDir>/test/processes/*.e2e-spec.ts'],
+      globalSetup: '<rootDir>/test/support/build-sample.mjs',
+    },
   ],
 };

@@ -45,6 +45,9 @@ describe('WebhooksModule', () => {
       ...more,
     } as Parameters<typeof TypeOrmModule.forRoot>[0]);
 
+  /** For apps that don't start: their DataSource may still be opening when the test has ended. */
+  const inMemory = { database: ':memory:' } as Partial<DataSourceOptions>;
+
   const start = async (
     ...imports: NonNullable<Parameters<typeof Test.createTestingModule>[0]['imports']>
   ) => {
@@ -95,21 +98,21 @@ describe('WebhooksModule', () => {
   });
 
   it('fails at start-up, and says so, when an option is wrong', async () => {
-    await expect(start(typeOrm(), WebhooksModule.forRoot({ timeout: 'soon' }))).rejects.toThrow(
+    await expect(start(typeOrm(inMemory), WebhooksModule.forRoot({ timeout: 'soon' }))).rejects.toThrow(
       'WebhooksModule: timeout must be',
     );
     await expect(
-      start(typeOrm(), WebhooksModule.forRootAsync({ useFactory: () => ({ holdFor: -1 }) })),
+      start(typeOrm(inMemory), WebhooksModule.forRootAsync({ useFactory: () => ({ holdFor: -1 }) })),
     ).rejects.toThrow('WebhooksModule: holdFor must be');
   });
 
   it('fails at start-up, and says what to add, when the DataSource lacks our classes or tables', async () => {
     await expect(
-      start(typeOrm({ entities: [], migrations: [] }), WebhooksModule.forRoot(quiet)),
+      start(typeOrm({ ...inMemory, entities: [], migrations: [] }), WebhooksModule.forRoot(quiet)),
     ).rejects.toThrow('add ...webhookEntities');
-    await expect(start(typeOrm({ migrations: [] }), WebhooksModule.forRoot(quiet))).rejects.toThrow(
-      'add ...webhookMigrations',
-    );
+    await expect(
+      start(typeOrm({ ...inMemory, migrations: [] }), WebhooksModule.forRoot(quiet)),
+    ).rejects.toThrow('add ...webhookMigrations');
   });
 
   it('lives in a named DataSource, and two of it in two', async () => {

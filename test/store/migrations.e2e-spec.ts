@@ -57,6 +57,17 @@ describeOnDatabases('The migrations', (database) => {
     }
   });
 
+  it('go on where a process that was killed has left off', async () => {
+    await open();
+    await dataSource.runMigrations();
+    const queryRunner = dataSource.createQueryRunner();
+    await queryRunner.dropTable('webhook_attempt');
+    await queryRunner.query('delete from migrations');
+    await queryRunner.release();
+    await dataSource.runMigrations();
+    expect(await tables()).toHaveLength(4);
+  });
+
   it('are all there is to say about our tables: synchronize and migration:generate leave them alone', async () => {
     await open();
     await dataSource.runMigrations();

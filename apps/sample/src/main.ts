@@ -1,9 +1,14 @@
 import { createSampleApp } from './sample-app.js';
 import { readSettings } from './settings/settings.js';
 
+/** Until the app can stop in order there is nothing that it would have to finish. */
+const stopEarly = (): never => process.exit(0);
+process.once('SIGTERM', stopEarly);
+
 try {
   const settings = readSettings(process.env);
   const app = await createSampleApp(settings);
+  process.off('SIGTERM', stopEarly);
   await app.listen(settings.port, settings.host);
   process.stdout.write(`listening on ${await app.getUrl()}\n`);
 } catch (error) {

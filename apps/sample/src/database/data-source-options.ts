@@ -11,6 +11,8 @@ export function dataSourceOptions(database: DatabaseSettings): DataSourceOptions
     entities: [...sampleEntities, ...webhookEntities],
     migrations: [...sampleMigrations, ...webhookMigrations],
     synchronize: false,
+    // TypeORM's other loggers write to stdout, which is for the one line that says where the server listens.
+    logger: 'debug' as const,
   };
   switch (database.type) {
     case 'better-sqlite3':

@@ -16,7 +16,9 @@ async function migrate(dataSource: DataSource): Promise<void> {
   const queryRunner = dataSource.createQueryRunner();
   const { lock, unlock } = lockStatements(dataSource);
   try {
-    await runIfAny(queryRunner, lock);
+    const [answer] = await runIfAny(queryRunner, lock);
+    if (answer?.['locked'] === '0')
+      throw new Error('Another process has been migrating the database for a minute.');
     await dataSource.runMigrations();
   } finally {
     await runIfAny(queryRunner, unlock);
@@ -34,7 +36,7 @@ function lockStatements({ options: { type } }: DataSource): {
       return { lock: `select pg_advisory_lock(${lockId})`, unlock: `select pg_advisory_unlock(${lockId})` };
     case 'mysql':
       return {
-        lock: `select get_lock(concat(database(), '${lockId}'), 60)`,
+        lock: `select cast(get_lock(concat(database(), '${lockId}'), 60) as char) as locked`,
         unlock: `select release_lock(concat(database(), '${lockId}'))`,
       };
     default:
@@ -42,6 +44,10 @@ function lockStatements({ options: { type } }: DataSource): {
   }
 }
 
-async function runIfAny(queryRunner: QueryRunner, statement: string | undefined): Promise<void> {
-  if (statement !== undefined) await queryRunner.query(statement);
+async function runIfAny(
+  queryRunner: QueryRunner,
+  statement: string | undefined,
+): Promise<Record<string, unknown>[]> {
+  if (statement === undefined) return [];
+  return (await queryRunner.query(statement)) as Record<string, unknown>[];
 }

@@ -5,8 +5,9 @@ import { Columns, required } from './columns.js';
 export class CreateSampleTables1763800000000 implements MigrationInterface {
   readonly name = 'CreateSampleTables1763800000000';
 
+  /** On MySQL and MariaDB tables aren't made in a transaction: what a process that was killed had made already is left. */
   async up(queryRunner: QueryRunner): Promise<void> {
-    for (const table of tables(new Columns(queryRunner))) await queryRunner.createTable(table);
+    for (const table of tables(new Columns(queryRunner))) await queryRunner.createTable(table, true);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {

@@ -11,8 +11,9 @@ import { tableNameOf } from './table-name.js';
 export class CreateWebhookTables1763900000000 implements MigrationInterface {
   readonly name = 'CreateWebhookTables1763900000000';
 
+  /** On MySQL and MariaDB tables aren't made in a transaction: what a process that was killed had made already is left. */
   async up(queryRunner: QueryRunner): Promise<void> {
-    for (const table of await tables(queryRunner)) await queryRunner.createTable(table);
+    for (const table of await tables(queryRunner)) await queryRunner.createTable(table, true);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
