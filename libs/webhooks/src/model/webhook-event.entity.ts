@@ -4,7 +4,7 @@ import { time } from './columns.js';
 /** One change, with the exact bytes that every attempt sends. Append-only. */
 @Entity('webhook_event', { synchronize: false })
 export class WebhookEvent {
-  /** UUID version 7; the `webhook-id` of every request that carries this event. */
+  /** UUID version 7. */
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id: string;
 
