@@ -256,6 +256,21 @@ describeOnDatabases('The store', (database) => {
       expect((await bench.claim()).deliveries[0]).toMatchObject({ id: claimed!.id, attempts: 1 });
     });
 
+    it('leaves a state that waits for an older one alone when the retries are hurried', async () => {
+      const id = await bench.webhook();
+      const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
+      await bench.store.insertEvents([anEvent(same), anEvent()]);
+      const [older, other] = (await bench.claim()).deliveries;
+      await bench.store.insertEvents([anEvent(same)]);
+      await bench.claim();
+      await bench.store.record([failedOnce(other!)]);
+
+      await bench.store.hurryRetries(id);
+
+      expect((await deliveries()).map(({ lane }) => lane !== null)).toEqual([false, true, false]);
+      expect(older!.supersedeKey).toBe('/orders/1/');
+    });
+
     it('does not wait for a host that has emitted and not committed yet', async () => {
       await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };

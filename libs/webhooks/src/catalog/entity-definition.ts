@@ -7,7 +7,7 @@ export type WebhookEntityName = StandardEntityName | (string & {});
 
 /** What a host says of one kind of resource that can be emitted. */
 export interface WebhookEntityDefinition {
-  /** The API's word: 1 to 64 of `a-z`, `0-9`, `-`, `_`, `.`; case-sensitive. */
+  /** The API's word: 1 to 64 of `A-Z`, `a-z`, `0-9`, `-`, `_`, `.`; case-sensitive. */
   readonly name: WebhookEntityName;
   /** One sentence for the customers who choose it. Default "". */
   readonly description?: string;

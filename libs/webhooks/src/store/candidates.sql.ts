@@ -1,5 +1,5 @@
 import type { ClaimRequest } from './claim.js';
-import type { Candidate, Siblings } from './claim-decision.js';
+import type { Candidate } from './claim-decision.js';
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
 import { marks, query } from './database/script.js';
@@ -58,33 +58,4 @@ export function* lockCandidates(
     eventId: row['event_id'] as string,
     attempts: numberOf(row['attempts']),
   }));
-}
-
-/**
- * Only for states. In a statement of its own after the candidates are locked: an outcome recorded before that is seen here, and one recorded
- * later finds our candidate and sets it free (see `record.sql.ts`).
- */
-export function* readSiblings(
-  { tables, now }: Dialect,
-  candidates: readonly Candidate[],
-): Script<Map<number, Siblings>> {
-  const ids = candidates.filter(({ supersedeKey }) => supersedeKey !== null).map(({ id }) => id);
-  if (ids.length === 0) return new Map();
-  const sameResource = 'o.webhook_id = d.webhook_id and o.supersede_key = d.supersede_key';
-  const rows = yield* query(
-    `select d.id,
-        (select max(o.id) from ${tables.delivery} o where ${sameResource}) as newest_id,
-        (select max(o.leased_until) from ${tables.delivery} o where ${sameResource} and o.leased_until > ${now()}) as leased_until
-       from ${tables.delivery} d where d.id in (${marks(ids)})`,
-    ids,
-  );
-  return new Map(
-    rows.map((row) => [
-      numberOf(row['id']),
-      {
-        newestId: numberOf(row['newest_id']),
-        leasedUntil: row['leased_until'] === null ? null : numberOf(row['leased_until']),
-      },
-    ]),
-  );
 }

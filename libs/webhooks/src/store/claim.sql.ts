@@ -1,13 +1,14 @@
-import { headsOf, inTurns, lockCandidates, lookahead, readSiblings } from './candidates.sql.js';
+import { headsOf, inTurns, lockCandidates, lookahead } from './candidates.sql.js';
 import type { Head } from './candidates.sql.js';
 import type { Claim, ClaimedDelivery, ClaimRequest, WebhookTarget } from './claim.js';
 import { decideAll } from './claim-decision.js';
 import type { Candidate, Decided } from './claim-decision.js';
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
-import { change, marks, query } from './database/script.js';
+import { marks, query } from './database/script.js';
+import { idsOf, updateDeliveries } from './deliveries.sql.js';
 import { findLanes } from './lanes.sql.js';
-import { numberOf } from './rows.js';
+import { readSiblings } from './siblings.sql.js';
 import { readTargetsForClaim } from './targets.sql.js';
 
 /**
@@ -23,19 +24,20 @@ export function* claimDeliveries(dialect: Dialect, request: ClaimRequest): Scrip
   const candidates = yield* lockCandidates(dialect, inTurns(heads, request.limit));
   const webhookIds = [...new Set(candidates.map(({ webhookId }) => webhookId))];
   const webhooks = yield* readTargetsForClaim(dialect, webhookIds);
-  const siblings = yield* readSiblings(dialect, candidates);
+  // In a statement of its own after the candidates are locked: an outcome recorded before that is seen here, and one recorded
+  // later finds our candidate and sets it free (see `freeWaitingStates`).
+  const states = candidates.filter(({ supersedeKey }) => supersedeKey !== null).map(({ id }) => id);
+  const siblings = yield* readSiblings(dialect, states);
 
   const decided = decideAll(candidates, webhooks, siblings, request);
-  yield* settleWithoutSending(dialect, decided);
-  yield* settleRestOfLanes(dialect, webhookIds, webhooks);
+  yield* settleStates(dialect, decided);
+  yield* emptyClosedLanes(dialect, webhookIds, webhooks);
   const claimed = decided
     .filter(({ decision }) => decision.action === 'claim')
     .map(({ candidate }) => candidate);
   const deliveries = yield* lease(dialect, claimed, request.lease);
 
-  const open = lanes
-    .map((lane) => progressOf(lane, heads, decided, request))
-    .filter(({ isFinished }) => !isFinished);
+  const open = progressOf(lanes, heads, decided, request).filter(({ isFinished }) => !isFinished);
   return {
     deliveries,
     webhooks,
@@ -55,69 +57,72 @@ interface LaneProgress {
 }
 
 function progressOf(
-  lane: number,
+  lanes: readonly number[],
   heads: readonly Head[],
   decided: readonly Decided[],
   request: ClaimRequest,
-): LaneProgress {
-  const quota = request.quotaOf(lane);
-  const seen = heads.filter((head) => head.lane === lane).length;
-  const actions = decided
-    .filter(({ candidate }) => candidate.webhookId === lane)
-    .map(({ decision }) => decision.action);
-  const claimed = actions.filter((action) => action === 'claim').length;
-  const settled = actions.filter((action) => action !== 'claim' && action !== 'leave').length;
-  const isFinished = seen === claimed + settled && seen < quota + lookahead;
-  return { lane, isFinished, canGoOn: settled > 0 && claimed < quota };
+): LaneProgress[] {
+  const seen = countBy(heads, ({ lane }) => lane);
+  const isClaimed = ({ decision }: Decided): boolean => decision.action === 'claim';
+  const isSettled = ({ decision }: Decided): boolean =>
+    decision.action !== 'claim' && decision.action !== 'leave';
+  const claimed = countBy(decided.filter(isClaimed), ({ candidate }) => candidate.webhookId);
+  const settled = countBy(decided.filter(isSettled), ({ candidate }) => candidate.webhookId);
+  return lanes.map((lane) => {
+    const quota = request.quotaOf(lane);
+    const [all, taken, gone] = [seen, claimed, settled].map((counts) => counts.get(lane) ?? 0) as [
+      number,
+      number,
+      number,
+    ];
+    const isFinished = all === taken + gone && all < quota + lookahead;
+    return { lane, isFinished, canGoOn: gone > 0 && taken < quota };
+  });
+}
+
+function countBy<T>(items: readonly T[], keyOf: (item: T) => number): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  return counts;
 }
 
 const unqueued = 'lane = null, due_at = null';
 /** So many of a suspended or deleted webhook's deliveries are moved by one claim. */
 const mostPerLane = 1000;
 
-function columnsOfHeld({ now }: Dialect): string {
-  return `state = 'held', held_at = ${now()}, ${unqueued}`;
-}
-
-function columnsOfCancelled({ now }: Dialect): string {
-  return `state = 'cancelled', finished_at = ${now()}, ${unqueued}`;
-}
-
-/** What is in the lane of a suspended or deleted webhook behind its first ones goes the same way, many at a time. */
-function* settleRestOfLanes(
+/** What is in the lane of a suspended webhook is held, and of a deleted one cancelled: not our candidates only, but many at a time. */
+function* emptyClosedLanes(
   dialect: Dialect,
   webhookIds: readonly number[],
   webhooks: ReadonlyMap<number, WebhookTarget>,
 ): Script<void> {
-  const { tables, forUpdateSkipLocked } = dialect;
+  const { tables, now, forUpdateSkipLocked } = dialect;
   for (const webhookId of webhookIds) {
     const webhook = webhooks.get(webhookId);
     if (webhook && !webhook.isSuspended) continue;
-    const rows = yield* query(
+    const ids = yield* idsOf(
       `select id from ${tables.delivery} where lane = ? and due_at is not null
         order by lane, due_at, id limit ${mostPerLane}${forUpdateSkipLocked}`,
       [webhookId],
     );
-    if (rows.length === 0) continue;
-    const ids = rows.map((row) => numberOf(row['id']));
-    const columns = webhook ? columnsOfHeld(dialect) : columnsOfCancelled(dialect);
-    yield* change(`update ${tables.delivery} set ${columns} where id in (${marks(ids)})`, ids);
+    const columns = webhook
+      ? `state = 'held', held_at = ${now()}`
+      : `state = 'cancelled', finished_at = ${now()}`;
+    yield* updateDeliveries(dialect, ids, `${columns}, ${unqueued}`);
   }
 }
 
-function* settleWithoutSending(dialect: Dialect, decided: readonly Decided[]): Script<void> {
-  const { tables, now } = dialect;
+/** Older states end here, and newer ones wait for the one that is out. */
+function* settleStates(dialect: Dialect, decided: readonly Decided[]): Script<void> {
+  const { now } = dialect;
   const groups = new Map<string, number[]>();
-  const add = (columns: string, id: number): void =>
-    void groups.set(columns, [...(groups.get(columns) ?? []), id]);
+  const add = (columns: string, id: number): void => {
+    const ids = groups.get(columns);
+    if (ids) ids.push(id);
+    else groups.set(columns, [id]);
+  };
   for (const { candidate, decision } of decided) {
     switch (decision.action) {
-      case 'hold':
-        add(columnsOfHeld(dialect), candidate.id);
-        break;
-      case 'cancel':
-        add(columnsOfCancelled(dialect), candidate.id);
-        break;
       case 'supersede':
         add(
           `state = 'superseded', superseded_by = ${decision.by}, finished_at = ${now()}, ${unqueued}`,
@@ -127,31 +132,32 @@ function* settleWithoutSending(dialect: Dialect, decided: readonly Decided[]): S
       case 'wait':
         add(`lane = null, due_at = ${decision.until}`, candidate.id);
         break;
+      case 'hold':
+      case 'cancel':
       case 'claim':
       case 'leave':
         break;
     }
   }
-  for (const [columns, ids] of groups) {
-    yield* change(`update ${tables.delivery} set ${columns} where id in (${marks(ids)})`, ids);
-  }
+  for (const [columns, ids] of groups) yield* updateDeliveries(dialect, ids, columns);
 }
 
 function* lease(dialect: Dialect, claimed: readonly Candidate[], lease: number): Script<ClaimedDelivery[]> {
   if (claimed.length === 0) return [];
-  const { tables, now } = dialect;
+  const { now } = dialect;
   const events = yield* selectEvents(dialect, [...new Set(claimed.map(({ eventId }) => eventId))]);
   const lost = claimed.filter(({ eventId }) => !events.has(eventId)).map(({ id }) => id);
-  if (lost.length > 0) {
-    const columns = `state = 'failed', reason = 'event_missing', finished_at = ${now()}, ${unqueued}`;
-    yield* change(`update ${tables.delivery} set ${columns} where id in (${marks(lost)})`, lost);
-  }
+  yield* updateDeliveries(
+    dialect,
+    lost,
+    `state = 'failed', reason = 'event_missing', finished_at = ${now()}, ${unqueued}`,
+  );
   const sendable = claimed.filter(({ eventId }) => events.has(eventId));
-  if (sendable.length === 0) return [];
   const ids = sendable.map(({ id }) => id);
-  yield* change(
-    `update ${tables.delivery} set ${unqueued}, leased_until = ${now()} + ?, claim_no = claim_no + 1 where id in (${marks(ids)})`,
-    [lease, ...ids],
+  yield* updateDeliveries(
+    dialect,
+    ids,
+    `${unqueued}, leased_until = ${now()} + ${lease}, claim_no = claim_no + 1`,
   );
   return sendable.map((candidate) => ({
     ...candidate,

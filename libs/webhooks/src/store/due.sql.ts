@@ -1,6 +1,7 @@
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
-import { change, marks, query } from './database/script.js';
+import { query } from './database/script.js';
+import { idsOf, updateDeliveries } from './deliveries.sql.js';
 import { numberOf } from './rows.js';
 
 /** So many rows are moved by one statement. */
@@ -11,21 +12,16 @@ const batchSize = 500;
  *
  * @returns how many were moved; as many as fit one batch, so call again when it wasn't 0
  */
-export function* promoteDue({ tables, now, waitingOrder, forUpdateSkipLocked }: Dialect): Script<number> {
-  const select = function* (condition: string, order: string): Script<number[]> {
-    const rows = yield* query(
+export function* promoteDue(dialect: Dialect): Script<number> {
+  const { tables, now, waitingOrder, forUpdateSkipLocked } = dialect;
+  const select = (condition: string, order: string): Script<number[]> =>
+    idsOf(
       `select id from ${tables.delivery} where ${condition} order by ${order} limit ${batchSize}${forUpdateSkipLocked}`,
     );
-    return rows.map((row) => numberOf(row['id']));
-  };
-  const update = function* (columns: string, ids: readonly number[]): Script<void> {
-    if (ids.length > 0)
-      yield* change(`update ${tables.delivery} set ${columns} where id in (${marks(ids)})`, ids);
-  };
   const due = yield* select(`lane is null and due_at <= ${now()}`, waitingOrder);
-  yield* update('lane = webhook_id', due);
+  yield* updateDeliveries(dialect, due, 'lane = webhook_id');
   const abandoned = yield* select(`leased_until <= ${now()}`, 'leased_until');
-  yield* update(`lane = webhook_id, due_at = ${now()}, leased_until = null`, abandoned);
+  yield* updateDeliveries(dialect, abandoned, `lane = webhook_id, due_at = ${now()}, leased_until = null`);
   return due.length + abandoned.length;
 }
 

@@ -1,7 +1,7 @@
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
-import { change, marks, query } from './database/script.js';
-import { numberOf } from './rows.js';
+import { query } from './database/script.js';
+import { idsOf, updateDeliveries } from './deliveries.sql.js';
 
 /** So many deliveries are moved in one transaction, so that none locks many rows for long. */
 const batchSize = 1000;
@@ -10,11 +10,10 @@ const batchSize = 1000;
 export function* webhooksWithHeld({ tables }: Dialect): Script<number[]> {
   const next = (after: string): string =>
     `(select min(webhook_id) from ${tables.delivery} where state = 'held' and webhook_id > ${after})`;
-  const rows = yield* query(
+  return yield* idsOf(
     `with recursive w (id) as (select ${next('0')} union all select ${next('w.id')} from w where w.id is not null)
      select id from w where id is not null`,
   );
-  return rows.map((row) => numberOf(row['id']));
 }
 
 /**
@@ -40,50 +39,38 @@ export function* sweepHeld(dialect: Dialect, webhookId: number, holdFor: number)
   return yield* moveHeld(dialect, webhookId, expired, ` and held_at <= ${now()} - ${holdFor}`);
 }
 
-/** One batch of what waits for a retry is due now: its webhook was resumed, and its owner expects everything that was missed. */
-export function* hurryRetries(
-  { tables, now, forUpdateSkipLocked }: Dialect,
-  webhookId: number,
-): Script<number> {
-  const rows = yield* query(
-    `select id from ${tables.delivery} where state = 'pending' and webhook_id = ? and lane is null and due_at is not null
+/**
+ * One batch of what waits for a retry is due now: its webhook was resumed, and its owner expects everything that was missed. A state that
+ * waits for an older one has had no attempt yet and goes on waiting.
+ */
+export function* hurryRetries(dialect: Dialect, webhookId: number): Script<number> {
+  const { tables, now, forUpdateSkipLocked } = dialect;
+  const ids = yield* idsOf(
+    `select id from ${tables.delivery}
+      where state = 'pending' and webhook_id = ? and lane is null and due_at is not null and attempts > 0
       order by id limit ${batchSize}${forUpdateSkipLocked}`,
     [webhookId],
   );
-  if (rows.length === 0) return 0;
-  const ids = rows.map((row) => numberOf(row['id']));
-  return yield* change(
-    `update ${tables.delivery} set lane = webhook_id, due_at = ${now()} where id in (${marks(ids)})`,
-    ids,
-  );
+  return yield* updateDeliveries(dialect, ids, `lane = webhook_id, due_at = ${now()}`);
 }
 
 /** One batch of what waits for a deleted webhook is cancelled; what is out just now is let end. */
-export function* cancelWaiting({ tables, now }: Dialect, webhookId: number): Script<number> {
-  const rows = yield* query(
+export function* cancelWaiting(dialect: Dialect, webhookId: number): Script<number> {
+  const { tables, now } = dialect;
+  const ids = yield* idsOf(
     `select id from ${tables.delivery} where state in ('pending', 'held') and webhook_id = ? and leased_until is null
       order by id limit ${batchSize}`,
     [webhookId],
   );
-  if (rows.length === 0) return 0;
-  const ids = rows.map((row) => numberOf(row['id']));
-  return yield* change(
-    `update ${tables.delivery} set state = 'cancelled', finished_at = ${now()}, lane = null, due_at = null
-      where id in (${marks(ids)}) and leased_until is null`,
-    ids,
-  );
+  const columns = `state = 'cancelled', finished_at = ${now()}, lane = null, due_at = null`;
+  return yield* updateDeliveries(dialect, ids, columns, ' and leased_until is null');
 }
 
-function* moveHeld({ tables }: Dialect, webhookId: number, columns: string, condition = ''): Script<number> {
-  const rows = yield* query(
-    `select id from ${tables.delivery} where state = 'held' and webhook_id = ?${condition} order by id limit ${batchSize}`,
+function* moveHeld(dialect: Dialect, webhookId: number, columns: string, condition = ''): Script<number> {
+  const ids = yield* idsOf(
+    `select id from ${dialect.tables.delivery} where state = 'held' and webhook_id = ?${condition} order by id limit ${batchSize}`,
     [webhookId],
   );
-  if (rows.length === 0) return 0;
-  const ids = rows.map((row) => numberOf(row['id']));
-  yield* change(
-    `update ${tables.delivery} set ${columns} where state = 'held' and id in (${marks(ids)})`,
-    ids,
-  );
+  yield* updateDeliveries(dialect, ids, columns, " and state = 'held'");
   return ids.length;
 }

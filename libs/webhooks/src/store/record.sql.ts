@@ -2,7 +2,9 @@ import type { AttemptOutcome } from '../model/attempt-outcome.js';
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
 import { change, marks, query } from './database/script.js';
+import { idsOf, updateDeliveries } from './deliveries.sql.js';
 import { numberOf } from './rows.js';
+import { readSiblings } from './siblings.sql.js';
 
 /** One attempt that has ended, and what its delivery does next. */
 export interface FinishedAttempt {
@@ -54,23 +56,20 @@ export function* recordAttempts(
  *
  * @returns how many there were
  */
-export function* freeWaitingStates({ tables, now }: Dialect, recorded: OwnDeliveries): Script<number> {
+export function* freeWaitingStates(dialect: Dialect, recorded: OwnDeliveries): Script<number> {
+  const { tables, now } = dialect;
   const states = [...recorded].filter(([, { supersedeKey }]) => supersedeKey !== null).map(([id]) => id);
   if (states.length === 0) return 0;
-  const rows = yield* query(
+  const ids = yield* idsOf(
     `select newer.id from ${tables.delivery} older
        join ${tables.delivery} newer
          on newer.webhook_id = older.webhook_id and newer.supersede_key = older.supersede_key and newer.id > older.id
-      where older.id in (${marks(states)}) and coalesce(newer.state, '') = 'pending' and newer.leased_until is null`,
+      where older.id in (${marks(states)})
+        and coalesce(newer.state, '') = 'pending' and newer.leased_until is null`,
     states,
   );
-  if (rows.length === 0) return 0;
-  const ids = rows.map((row) => numberOf(row['id']));
-  return yield* change(
-    `update ${tables.delivery} set due_at = case when lane is null then ${now()} else due_at end, lane = webhook_id
-      where id in (${marks(ids)}) and state = 'pending' and leased_until is null`,
-    ids,
-  );
+  const columns = `due_at = case when lane is null then ${now()} else due_at end, lane = webhook_id`;
+  return yield* updateDeliveries(dialect, ids, columns, " and state = 'pending' and leased_until is null");
 }
 
 /** A claim given back without an attempt. */
@@ -133,49 +132,44 @@ function* insertAttempts({ tables, now }: Dialect, attempts: readonly FinishedAt
   );
 }
 
-function* moveOn({ tables, now }: Dialect, attempts: readonly FinishedAttempt[]): Script<void> {
+function* moveOn(dialect: Dialect, attempts: readonly FinishedAttempt[]): Script<void> {
+  const { now } = dialect;
   const freed = 'attempts = attempts + 1, leased_until = null';
-  const idsOf = (next: FinishedAttempt['next']): number[] =>
+  const idsWith = (next: FinishedAttempt['next']): number[] =>
     attempts.filter((attempt) => attempt.next === next).map(({ deliveryId }) => deliveryId);
-  const update = function* (columns: string, ids: readonly number[]): Script<void> {
-    if (ids.length === 0) return;
-    yield* change(`update ${tables.delivery} set ${columns}, ${freed} where id in (${marks(ids)})`, ids);
-  };
-  yield* update(`state = 'delivered', finished_at = ${now()}`, idsOf('delivered'));
-  yield* update(`state = 'failed', reason = 'retries_exhausted', finished_at = ${now()}`, idsOf('failed'));
   const retries = attempts.flatMap(({ deliveryId, next }) =>
     typeof next === 'object' ? [{ deliveryId, ...next }] : [],
   );
   const dueAt = retries.map(
     ({ deliveryId, retryIn }) => `when ${deliveryId} then ${now()} + ${Math.ceil(retryIn)}`,
   );
-  yield* update(
-    `due_at = case id ${dueAt.join(' ')} end`,
-    retries.map(({ deliveryId }) => deliveryId),
+  const retried = retries.map(({ deliveryId }) => deliveryId);
+
+  yield* updateDeliveries(
+    dialect,
+    idsWith('delivered'),
+    `state = 'delivered', finished_at = ${now()}, ${freed}`,
   );
+  yield* updateDeliveries(
+    dialect,
+    idsWith('failed'),
+    `state = 'failed', reason = 'retries_exhausted', finished_at = ${now()}, ${freed}`,
+  );
+  yield* updateDeliveries(dialect, retried, `due_at = case id ${dueAt.join(' ')} end, ${freed}`);
 }
 
 /** A state that failed while a newer one came up won't be tried again. */
 function* supersedeRetries(
-  { tables, now }: Dialect,
+  dialect: Dialect,
   attempts: readonly FinishedAttempt[],
-  own: ReadonlyMap<number, OwnDelivery>,
+  own: OwnDeliveries,
 ): Script<void> {
-  const ids = attempts
+  const states = attempts
     .filter(({ deliveryId, next }) => typeof next === 'object' && own.get(deliveryId)!.supersedeKey !== null)
     .map(({ deliveryId }) => deliveryId);
-  if (ids.length === 0) return;
-  const rows = yield* query(
-    `select d.id, (select max(o.id) from ${tables.delivery} o
-                    where o.webhook_id = d.webhook_id and o.supersede_key = d.supersede_key) as newest_id
-       from ${tables.delivery} d where d.id in (${marks(ids)})`,
-    ids,
-  );
-  for (const row of rows) {
-    if (numberOf(row['newest_id']) === numberOf(row['id'])) continue;
-    yield* change(
-      `update ${tables.delivery} set state = 'superseded', superseded_by = ?, due_at = null, finished_at = ${now()} where id = ?`,
-      [numberOf(row['newest_id']), numberOf(row['id'])],
-    );
+  for (const [id, { newestId }] of yield* readSiblings(dialect, states)) {
+    if (newestId === id) continue;
+    const columns = `state = 'superseded', superseded_by = ${newestId}, due_at = null, finished_at = ${dialect.now()}`;
+    yield* updateDeliveries(dialect, [id], columns);
   }
 }

@@ -52,24 +52,16 @@ export function* selectWebhook(
   { tables }: Pick<Dialect, 'tables'>,
   org: string,
   id: number,
+  lock = '',
 ): Script<Webhook | null> {
   if (!Number.isSafeInteger(id)) return null;
-  const [row] = yield* query(`select * from ${tables.webhook} where org = ? and id = ?`, [org, id]);
+  const [row] = yield* query(`select * from ${tables.webhook} where org = ? and id = ?${lock}`, [org, id]);
   return row ? webhookOf(row) : null;
 }
 
 /** Locks the webhook until the transaction's end: suspending, resuming, deleting and holding exclude each other. */
-export function* lockWebhook(
-  { tables, forUpdate }: Dialect,
-  org: string,
-  id: number,
-): Script<Webhook | null> {
-  if (!Number.isSafeInteger(id)) return null;
-  const [row] = yield* query(`select * from ${tables.webhook} where org = ? and id = ?${forUpdate}`, [
-    org,
-    id,
-  ]);
-  return row ? webhookOf(row) : null;
+function lockWebhook(dialect: Dialect, org: string, id: number): Script<Webhook | null> {
+  return selectWebhook(dialect, org, id, dialect.forUpdate);
 }
 
 /** Changes what differs; another `remoteUrl` ends a suspension. `updated_at` moves only when something changed. */

@@ -55,13 +55,6 @@ export class Dispatcher {
     });
   }
 
-  /** How many more deliveries can be claimed now. */
-  get room(): number {
-    return this.isStopping
-      ? 0
-      : Math.min(mostPerClaim, Math.max(0, 2 * this.slots.free - this.lanes.claimed));
-  }
-
   /** What to claim next; undefined while there is no room, and then the worker is woken when there is some. */
   nextClaim(): ClaimRequest | undefined {
     const limit = this.room;
@@ -79,14 +72,12 @@ export class Dispatcher {
   accept(claim: Claim, claimedAt: number): void {
     this.cursor = claim.cursor;
     const leaseEnds = claimedAt + this.options.timeout + leaseMargin;
+    for (const delivery of claim.deliveries) {
+      this.lanes.add(this.lanes.of(delivery.webhookId), { delivery, leaseEnds });
+    }
     for (const [webhookId, target] of claim.webhooks) {
       const lane = this.lanes.find(webhookId);
-      if (lane) this.learn(lane, target, claimedAt);
-    }
-    for (const delivery of claim.deliveries) {
-      const lane = this.lanes.of(delivery.webhookId);
-      this.learn(lane, claim.webhooks.get(delivery.webhookId), claimedAt);
-      this.lanes.add(lane, { delivery, leaseEnds });
+      if (lane) this.learn(lane, target, { askedAt: claimedAt, freshSince: claimedAt });
     }
     if (this.isStopping) this.giveBack(this.lanes.takeAll());
     this.startWhatMay();
@@ -113,6 +104,12 @@ export class Dispatcher {
     await Promise.race([this.idle(), new Promise((resolve) => setTimeout(resolve, bound).unref())]);
   }
 
+  /** How many more deliveries can be claimed now. */
+  private get room(): number {
+    if (this.isStopping) return 0;
+    return Math.min(mostPerClaim, Math.max(0, 2 * this.slots.free - this.lanes.claimed));
+  }
+
   private get isBusy(): boolean {
     return this.out > 0 || this.looking !== undefined || this.lanes.claimed > 0;
   }
@@ -134,8 +131,12 @@ export class Dispatcher {
     this.wakeUp.ring();
   }
 
-  private learn(lane: Lane, target: WebhookTarget | undefined, askedAt: number): void {
-    lane.learn(target, askedAt);
+  private learn(
+    lane: Lane,
+    target: WebhookTarget | undefined,
+    { askedAt, freshSince }: Record<'askedAt' | 'freshSince', number>,
+  ): void {
+    lane.learn(target, freshSince);
     if (askedAt <= this.changedAt) lane.forgetTarget();
   }
 
@@ -173,11 +174,9 @@ export class Dispatcher {
     const askedAt = monotonicNow();
     try {
       const targets = await this.store.readTargets(lanes.map(({ webhookId }) => webhookId));
-      for (const lane of lanes) {
-        // Fresh from when it was answered: else a slow database would have it looked at again and again.
-        lane.learn(targets.get(lane.webhookId), monotonicNow());
-        if (askedAt <= this.changedAt) lane.forgetTarget();
-      }
+      // Fresh from when it was answered: else a slow database would have it looked at again and again.
+      const freshSince = monotonicNow();
+      for (const lane of lanes) this.learn(lane, targets.get(lane.webhookId), { askedAt, freshSince });
     } catch (error) {
       this.logger.error(
         `Webhooks can't be read now; what is claimed for them is given back: ${String(error)}`,
@@ -198,6 +197,7 @@ export class Dispatcher {
     else lane.failed();
     slot.free();
     if (!hasSucceeded) {
+      this.startWhatMay();
       await settled;
       lane.failureSettled();
       // Its retry may be the next thing that is due.

@@ -12,8 +12,8 @@ export class Slots {
   constructor(
     private readonly slots: number,
     private readonly waitingSlots: number,
-    /** Called when a slot has become free. */
-    private readonly onFree: () => void,
+    /** Called when a request has begun to wait, and so left its slot to others. */
+    private readonly onWaiting: () => void,
   ) {}
 
   get free(): number {
@@ -29,7 +29,7 @@ export class Slots {
       isWaiting = true;
       this.working--;
       this.waiting++;
-      this.onFree();
+      this.onWaiting();
     }, patience);
     timer.unref();
     return {
@@ -37,7 +37,6 @@ export class Slots {
         clearTimeout(timer);
         if (isWaiting) this.waiting--;
         else this.working--;
-        this.onFree();
       },
     };
   }
