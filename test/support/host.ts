@@ -67,6 +67,11 @@ export class TestHost {
     if (this.isOwner) await this.fresh.drop();
   }
 
+  /** Where its database is, as the sample server takes it. */
+  get databaseUrl(): string {
+    return this.fresh.url;
+  }
+
   get webhooks(): WebhooksService {
     return this.app.get(WebhooksService);
   }

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import type { Webhook } from '@app/webhooks';
+import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
+import { describeOnDatabases } from '../support/databases.js';
+import { TestHost } from '../support/host.js';
+import { OpenRequests } from '../support/open-requests.js';
+import { expectTruthAboutSuperseded } from './expect-ended.js';
+
+describeOnDatabases('A backlog', (database) => {
+  let host: TestHost;
+  let receiver: ScriptedReceiver;
+  let webhook: Webhook;
+
+  beforeAll(async () => {
+    host = await TestHost.start(database);
+  });
+  afterAll(() => host.stop());
+  beforeEach(async () => {
+    receiver = await ScriptedReceiver.start();
+    webhook = await host.webhooks.create('1', { remoteUrl: receiver.url('/') });
+  });
+  afterEach(async () => {
+    await host.webhooks.delete('1', webhook.id);
+    await receiver.close();
+  });
+
+  const change = (order: string, state: number) => host.emitOrder({ order, body: { order, state } });
+  const warmUp = async (): Promise<void> => {
+    for (let i = 0; i < 10; i++) await host.emitOrder();
+    await host.drain();
+    receiver.requests.splice(0);
+  };
+  const arrived = () => receiver.requests.map(({ json }) => json);
+  const deliveries = async () =>
+    (await host.deliveries()).filter(({ webhookId }) => webhookId === webhook.id);
+
+  describe.each<[string, () => Promise<void>]>([
+    ['cold', async () => undefined],
+    ['warm', warmUp],
+  ])('of a %s webhook', (_, prepare) => {
+    beforeEach(prepare);
+
+    it('of twenty changes of one order is one request, the last state', async () => {
+      const before = (await deliveries()).length;
+      for (let state = 1; state <= 20; state++) await change('one', state);
+      await host.drain();
+
+      expect(arrived()).toEqual([{ order: 'one', state: 20 }]);
+      const ofThisOrder = (await deliveries()).slice(before);
+      expect(ofThisOrder.map(({ state }) => state)).toEqual([
+        ...Array.from({ length: 19 }, () => 'superseded'),
+        'delivered',
+      ]);
+      expectTruthAboutSuperseded(ofThisOrder);
+    });
+
+    it('of twenty changes each of five orders is five requests, in whatever order the changes came', async () => {
+      const changes = fc.sample(
+        fc.shuffledSubarray(
+          Array.from({ length: 100 }, (__, i) => `order-${i % 5}`),
+          { minLength: 100 },
+        ),
+        1,
+      )[0]!;
+      await host.emitter.emitMany(
+        changes.map((order, i) => ({ entity: 'orders', org: '1', resource: order, body: { order, state: i } })),
+      );
+      await host.drain();
+
+      const last = [...new Set(changes)].map((order) => ({ order, state: changes.lastIndexOf(order) }));
+      expect(arrived()).toHaveLength(5);
+      expect(arrived()).toEqual(expect.arrayContaining(last));
+      for (const order of new Set(changes)) {
+        expectTruthAboutSuperseded(
+          (await deliveries()).filter(({ supersedeKey }) => supersedeKey === order),
+        );
+      }
+    });
+  });
+
+  it('that comes while an older state is out is one more request, after its outcome', async () => {
+    const working = await host.beside({ worker: { pollEvery: '20ms' } });
+    const open = new OpenRequests(receiver);
+    await change('busy', 1);
+    await until(() => open.count === 1);
+    for (let state = 2; state <= 20; state++) await change('busy', state);
+    // Something newer than all of them, by the same worker to the same receiver: it has seen them, and left them alone.
+    const other = await host.webhooks.create('1', { remoteUrl: receiver.url('/other/'), entity: 'contact' });
+    await host.emitter.emit('contact', { org: '1', resource: 'a contact', body: {} });
+    await until(() => receiver.requests.some(({ path }) => path === '/other/'));
+    await host.webhooks.delete('1', other.id);
+
+    expect(arrived()).toEqual([{ order: 'busy', state: 1 }, {}]);
+    open.answer();
+    open.answer();
+    await until(() => open.count === 1);
+    open.answer();
+    await until(async () => (await deliveries()).every(({ state }) => state !== 'pending'));
+    expect(arrived()).toEqual([{ order: 'busy', state: 1 }, {}, { order: 'busy', state: 20 }]);
+    await working.stop();
+  });
+
+  it('of twenty happenings of one resource is twenty requests, each one once', async () => {
+    const scans = await host.webhooks.create('1', {
+      remoteUrl: receiver.url('/'),
+      entity: 'acceptance-scan',
+    });
+    for (let scan = 0; scan < 20; scan++)
+      await host.emitter.emit('acceptance-scan', { org: '1', resource: 'one', body: { scan } });
+    await host.drain();
+
+    const numbers = (arrived() as { scan: number }[]).map(({ scan }) => scan);
+    expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i));
+    await host.webhooks.delete('1', scans.id);
+  });
+});

@@ -1,0 +1,62 @@
+import type { EntityManager } from 'typeorm';
+import { WebhookDelivery, WebhookEvent } from '@app/webhooks';
+import type { TestHost } from '../support/host.js';
+
+/** The body of a thing's state: the how-manieth of this thing it is. */
+export interface CountedState {
+  readonly thing: string;
+  readonly count: number;
+}
+
+/** Things with a number that goes up with each change. */
+export class CountedThings {
+  private made = 0;
+
+  private constructor(private readonly host: TestHost) {}
+
+  static async on(host: TestHost): Promise<CountedThings> {
+    await host.dataSource.query('create table thing (name varchar(64) primary key, count_no int not null)');
+    return new CountedThings(host);
+  }
+
+  /** New things, named alike in no two calls. */
+  async make(number: number): Promise<string[]> {
+    const names = Array.from({ length: number }, () => `thing-${++this.made}`);
+    for (const name of names) await this.host.dataSource.query(`insert into thing values ('${name}', 0)`);
+    return names;
+  }
+
+  /**
+   * Changes a thing and emits its state, in one transaction of this host. The lock of its row puts the changes of one thing in an order, over
+   * all hosts: without it nobody could say which of two states is the older.
+   */
+  change(thing: string, by: TestHost = this.host): Promise<unknown> {
+    return by.dataSource.transaction(async (manager) => {
+      await manager.query(`update thing set count_no = count_no + 1 where name = '${thing}'`);
+      const body: CountedState = { thing, count: await countOf(thing, manager) };
+      await by.emitter.emit('orders', { org: '1', resource: thing, body }, { manager });
+    });
+  }
+
+  count(thing: string): Promise<number> {
+    return countOf(thing, this.host.dataSource.manager);
+  }
+
+  /** The deliveries of a thing's states to one webhook, the oldest first, each with the number of its state. */
+  async deliveries(thing: string, webhookId: number): Promise<{ delivery: WebhookDelivery; count: number }[]> {
+    const { dataSource } = this.host;
+    const events = await dataSource.getRepository(WebhookEvent).findBy({ resource: thing });
+    const counts = new Map(events.map(({ id, body }) => [id, (JSON.parse(body) as CountedState).count]));
+    const deliveries = await dataSource
+      .getRepository(WebhookDelivery)
+      .find({ where: { supersedeKey: thing, webhookId }, order: { id: 'ASC' } });
+    return deliveries.map((delivery) => ({ delivery, count: counts.get(delivery.eventId)! }));
+  }
+}
+
+async function countOf(thing: string, manager: EntityManager): Promise<number> {
+  const [row] = (await manager.query(`select count_no from thing where name = '${thing}'`)) as {
+    count_no: number;
+  }[];
+  return row!.count_no;
+}

@@ -1,0 +1,124 @@
+import { WebhookAttempt } from '@app/webhooks';
+import type { Webhook } from '@app/webhooks';
+import type { ReceiverAnswer } from '@app/webhooks/testing/index.js';
+import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
+import { describeOnDatabases } from '../support/databases.js';
+import type { HostOptions } from '../support/host.js';
+import { TestHost } from '../support/host.js';
+import { OpenRequests } from '../support/open-requests.js';
+
+const cap = 4;
+
+describeOnDatabases('A backlog ramps up', (database) => {
+  let host: TestHost;
+  let receiver: ScriptedReceiver;
+  let witness: ScriptedReceiver;
+  let webhook: Webhook;
+  let open: OpenRequests;
+
+  const start = async (options: HostOptions): Promise<void> => {
+    host = await TestHost.start(database, { worker: { slotsPerWebhook: cap, pollEvery: '20ms' }, ...options });
+    receiver = await ScriptedReceiver.start();
+    witness = await ScriptedReceiver.start();
+    webhook = await host.webhooks.create('1', { remoteUrl: receiver.url('/') });
+    await host.webhooks.create('1', { remoteUrl: witness.url('/'), entity: 'contact' });
+    open = new OpenRequests(receiver);
+  };
+  afterEach(async () => {
+    await receiver.close();
+    await witness.close();
+    await host.stop();
+  });
+
+  const emit = async (orders: number): Promise<void> => {
+    for (let i = 0; i < orders; i++) await host.emitOrder();
+  };
+  const attempts = () => host.dataSource.getRepository(WebhookAttempt).countBy({ webhookId: webhook.id });
+
+  /** Answers the oldest request that is open, and waits until the worker knows. */
+  const answer = async (answered: ReceiverAnswer): Promise<void> => {
+    const before = await attempts();
+    open.answer(answered);
+    await until(async () => (await attempts()) > before);
+  };
+  /** The worker goes round twice, and so starts whatever it is going to start: what it claims after that is delivered elsewhere. */
+  const letTheWorkerGoRound = async (): Promise<void> => {
+    for (let i = 0; i < 2; i++) {
+      const before = witness.requests.length;
+      await host.emitter.emit('contact', { org: '1', resource: `contact-${before}`, body: {} });
+      await witness.waitFor(before + 1);
+    }
+  };
+  const expectOpen = async (count: number): Promise<void> => {
+    await until(() => open.count === count).catch(() => undefined);
+    await letTheWorkerGoRound();
+    expect(open.count).toBe(count);
+  };
+  /** From one at a time, each success lets one more out, to the cap and no further. */
+  const succeedUpToTheCap = async (): Promise<void> => {
+    await expectOpen(1);
+    for (const grown of [2, 3, 4, 4, 4]) {
+      await answer(200);
+      await expectOpen(grown);
+      expect(open.most).toBe(grown);
+    }
+  };
+  const answerAllThatComes = async (): Promise<void> => {
+    await until(async () => {
+      while (open.count > 0) open.answer();
+      return (await host.states()).every((state) => state !== 'pending');
+    });
+    expect(open.most).toBe(cap);
+  };
+
+  it('from one request at a time to the cap, when nothing is known of the webhook', async () => {
+    await start({});
+    await emit(12);
+    await succeedUpToTheCap();
+    await answerAllThatComes();
+  });
+
+  it('after a resume: one at a time until the first 200, then towards the cap', async () => {
+    await start({ retry: [] });
+    await emit(12);
+    await succeedUpToTheCap();
+    for (let i = 0; i < cap; i++) await answer(503);
+    await until(async () => (await host.webhooks.get('1', webhook.id)).suspendedAt);
+    await emit(20);
+    await until(async () => !(await host.states()).includes('pending'));
+    expect(open.count).toBe(0);
+
+    open.most = 0;
+    await host.webhooks.resume('1', webhook.id);
+    for (const failure of [503, 'reset'] as const) {
+      await expectOpen(1);
+      await answer(failure);
+    }
+    await expectOpen(1);
+    expect(open.most).toBe(1);
+    await succeedUpToTheCap();
+    await answerAllThatComes();
+  });
+
+  it('after an outage: one at a time until the first 200, then towards the cap', async () => {
+    await start({ retry: [], suspension: { failures: 1000 } });
+    await emit(40);
+    await succeedUpToTheCap();
+
+    // What is out when the first failure comes is let end, and nothing is started beside it.
+    open.most = 0;
+    for (let left = cap - 1; left > 0; left--) {
+      await answer(503);
+      await expectOpen(left);
+    }
+    expect(open.most).toBe(0);
+    await answer(503);
+    for (const failure of [503, 'reset', 500] as const) {
+      await expectOpen(1);
+      await answer(failure);
+    }
+    expect(open.most).toBe(1);
+    await succeedUpToTheCap();
+    await answerAllThatComes();
+  });
+});
