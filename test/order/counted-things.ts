@@ -43,7 +43,10 @@ export class CountedThings {
   }
 
   /** The deliveries of a thing's states to one webhook, the oldest first, each with the number of its state. */
-  async deliveries(thing: string, webhookId: number): Promise<{ delivery: WebhookDelivery; count: number }[]> {
+  async deliveries(
+    thing: string,
+    webhookId: number,
+  ): Promise<{ delivery: WebhookDelivery; count: number }[]> {
     const { dataSource } = this.host;
     const events = await dataSource.getRepository(WebhookEvent).findBy({ resource: thing });
     const counts = new Map(events.map(({ id, body }) => [id, (JSON.parse(body) as CountedState).count]));

@@ -17,7 +17,10 @@ describeOnDatabases('A backlog ramps up', (database) => {
   let open: OpenRequests;
 
   const start = async (options: HostOptions): Promise<void> => {
-    host = await TestHost.start(database, { worker: { slotsPerWebhook: cap, pollEvery: '20ms' }, ...options });
+    host = await TestHost.start(database, {
+      worker: { slotsPerWebhook: cap, pollEvery: '20ms' },
+      ...options,
+    });
     receiver = await ScriptedReceiver.start();
     witness = await ScriptedReceiver.start();
     webhook = await host.webhooks.create('1', { remoteUrl: receiver.url('/') });

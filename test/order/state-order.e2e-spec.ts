@@ -45,7 +45,8 @@ describeOnDatabases('States of one resource', (database) => {
     const first = await TestHost.start(database, options);
     hosts.push(first);
     // SQLite's file is for one process.
-    if (database.name !== 'SQLite') for (let i = 1; i < processes; i++) hosts.push(await first.beside(options));
+    if (database.name !== 'SQLite')
+      for (let i = 1; i < processes; i++) hosts.push(await first.beside(options));
     things = await CountedThings.on(first);
   });
   afterAll(async () => {

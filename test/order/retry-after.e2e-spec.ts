@@ -1,0 +1,93 @@
+import { jest } from '@jest/globals';
+import fc from 'fast-check';
+import { ScriptedReceiver } from '@app/webhooks/testing/index.js';
+import type { ReceiverAnswer } from '@app/webhooks/testing/index.js';
+import { describeOnDatabases } from '../support/databases.js';
+import { TestHost } from '../support/host.js';
+
+jest.setTimeout(120_000);
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+/** So much time may pass between two steps of a test, on a busy machine. */
+const slack = 30_000;
+
+/** A failure, and how many milliseconds its receiver asks to wait, if it does in a way that counts. */
+interface Failure {
+  readonly asks: number;
+  /** Made when the answer is given: a date is counted from then. */
+  readonly answer: () => ReceiverAnswer;
+}
+
+const unavailable = (retryAfter: string): ReceiverAnswer => ({
+  status: 503,
+  headers: { 'Retry-After': retryAfter },
+});
+const seconds = fc.oneof(fc.nat(600), fc.nat(3 * 86_400));
+const failure: fc.Arbitrary<Failure> = fc.oneof(
+  fc
+    .constantFrom<ReceiverAnswer>(500, 204, 'reset', unavailable('soon'), unavailable('-5'))
+    .map((answer) => ({ asks: 0, answer: () => answer })),
+  seconds.map((s) => ({ asks: s * 1000, answer: () => unavailable(String(s)) })),
+  seconds.map((s) => ({
+    asks: s * 1000,
+    answer: () => unavailable(new Date(Date.now() + s * 1000).toUTCString()),
+  })),
+);
+const scripts = fc
+  .array(fc.integer({ min: minute, max: day }), { minLength: 0, maxLength: 4 })
+  .chain((waits) =>
+    fc.record({
+      waits: fc.constant(waits),
+      /** One fewer than there may be attempts ends in a success after the last failure. */
+      failures: fc.array(failure, { minLength: 1, maxLength: waits.length + 1 }),
+    }),
+  );
+
+describeOnDatabases('Whatever the schedule', (database) => {
+  let host: TestHost;
+  let receiver: ScriptedReceiver;
+
+  beforeAll(async () => {
+    host = await TestHost.start(database);
+    receiver = await ScriptedReceiver.start();
+  });
+  afterAll(async () => {
+    await host.stop();
+    await receiver.close();
+  });
+
+  it('Retry-After only makes a retry later, by a day at most, and the last one is the last', async () => {
+    await fc.assert(
+      fc.asyncProperty(scripts, async ({ waits, failures }) => {
+        const scheduled = await host.beside({ retry: waits, suspension: { failures: 1000 } });
+        const { id } = await host.webhooks.create('1', { remoteUrl: receiver.url('/') });
+        receiver.requests.splice(0);
+        receiver.answer(...failures.map(({ answer }) => answer));
+        await scheduled.emitOrder();
+        const arrivalsAfter = async (wait: number) => {
+          host.clock.advance(wait);
+          await scheduled.drain();
+          return receiver.requests.length;
+        };
+
+        expect(await arrivalsAfter(0)).toBe(1);
+        for (const [i, wait] of waits.slice(0, failures.length).entries()) {
+          const asked = Math.min(failures[i]!.asks, day);
+          const [earliest, latest] = [Math.max(wait, asked), Math.max(wait * 1.1, asked)];
+          expect(await arrivalsAfter(earliest - slack)).toBe(i + 1);
+          expect(await arrivalsAfter(latest - earliest + slack)).toBe(i + 2);
+        }
+        const isUsedUp = failures.length > waits.length;
+        expect(await arrivalsAfter(8 * day)).toBe(isUsedUp ? failures.length : failures.length + 1);
+        expect((await host.deliveries()).at(-1)).toMatchObject(
+          isUsedUp ? { state: 'failed', reason: 'retries_exhausted' } : { state: 'delivered', reason: null },
+        );
+
+        await host.webhooks.delete('1', id);
+        await scheduled.stop();
+      }),
+      { numRuns: 8 },
+    );
+  });
+});

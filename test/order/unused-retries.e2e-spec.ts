@@ -1,0 +1,107 @@
+import { jest } from '@jest/globals';
+import fc from 'fast-check';
+import { RecordingTransport, ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
+import { describeOnDatabases } from '../support/databases.js';
+import type { HostOptions } from '../support/host.js';
+import { TestHost } from '../support/host.js';
+import { expectNoAttemptMissing } from './expect-ended.js';
+
+jest.setTimeout(120_000);
+
+const options: HostOptions = { timeout: '60s', retry: ['1m', '1m'], suspension: { failures: 1000 } };
+const mostAttempts = 3;
+/** Every retry is due after it, and every lease over: the attempt's deadline and 30 seconds. */
+const longEnough = '100s';
+
+type End = 'failure' | 'crash' | 'release';
+const histories = fc.array(fc.constantFrom<End>('failure', 'crash', 'release'), {
+  minLength: 3,
+  maxLength: 8,
+});
+
+/** A transport whose requests are open until it is told what they get. */
+class OpenTransport extends RecordingTransport {
+  answerAll!: (status: number) => void;
+
+  constructor() {
+    super();
+    const answer = new Promise<number>((resolve) => (this.answerAll = resolve));
+    this.answerWith(() => answer);
+  }
+}
+
+describeOnDatabases('A retry is used up', (database) => {
+  let host: TestHost;
+  let receiver: ScriptedReceiver;
+
+  beforeAll(async () => {
+    host = await TestHost.start(database, options);
+    receiver = await ScriptedReceiver.start();
+    receiver.answerWith(503);
+  });
+  afterAll(async () => {
+    await host.stop();
+    await receiver.close();
+  });
+
+  const pending = async () => (await host.deliveries()).filter(({ state }) => state === 'pending');
+  /** Another process claims all that is due, and has its requests open. */
+  const claimElsewhere = async (slots: number) => {
+    const claims = new Map((await pending()).map(({ id, claimNo }) => [id, claimNo]));
+    const transport = new OpenTransport();
+    const process = await host.beside({ ...options, transport, worker: { enabled: false, slots } });
+    const done = process.drain();
+    await until(async () => (await pending()).every(({ id, claimNo }) => claimNo > claims.get(id)!));
+    return { transport, process, done };
+  };
+
+  it('by a request whose outcome is recorded, and by no crash and no shutdown', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, async (history) => {
+        const create = () => host.webhooks.create('1', { remoteUrl: receiver.url('/') });
+        const webhooks = [await create(), await create()];
+        receiver.requests.splice(0);
+        const dead: Awaited<ReturnType<typeof claimElsewhere>>[] = [];
+        let answeredElsewhere = 0;
+
+        await host.emitOrder();
+        for (const end of [...history, ...Array.from({ length: mostAttempts }, () => 'failure' as const)]) {
+          host.clock.advance(longEnough);
+          if (end === 'failure') await host.drain();
+          else if (end === 'crash') dead.push(await claimElsewhere(10));
+          else {
+            // With its only slot taken by one request, it gives the other delivery back.
+            const { transport, process, done } = await claimElsewhere(1);
+            const stopped = process.stop();
+            transport.answerAll(503);
+            await Promise.all([stopped, done]);
+            answeredElsewhere += transport.requests.length;
+          }
+        }
+
+        const deliveries = await host.deliveries();
+        const attempts = await host.attempts();
+        for (const { transport, process, done } of dead) {
+          // Too late: others have taken it over.
+          transport.answerAll(200);
+          await done;
+          await process.stop();
+        }
+        expect(await host.deliveries()).toEqual(deliveries);
+        expect(await host.attempts()).toEqual(attempts);
+
+        const ids = webhooks.map(({ id }) => id);
+        const recorded = attempts.filter(({ webhookId }) => ids.includes(webhookId));
+        expect(recorded).toHaveLength(receiver.requests.length + answeredElsewhere);
+        expect(deliveries.filter(({ webhookId }) => ids.includes(webhookId))).toMatchObject(
+          ids.map((webhookId) => ({ webhookId, state: 'failed', attempts: mostAttempts })),
+        );
+        for (const id of ids) {
+          await expectNoAttemptMissing(host, id);
+          await host.webhooks.delete('1', id);
+        }
+      }),
+      { numRuns: 4 },
+    );
+  });
+});
