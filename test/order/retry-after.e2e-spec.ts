@@ -5,7 +5,7 @@ import type { ReceiverAnswer } from '@app/webhooks/testing/index.js';
 import { describeOnDatabases } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(60_000);
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -47,6 +47,7 @@ const scripts = fc
 describeOnDatabases('Whatever the schedule', (database) => {
   let host: TestHost;
   let receiver: ScriptedReceiver;
+  const scheduledHosts: TestHost[] = [];
 
   beforeAll(async () => {
     host = await TestHost.start(database);
@@ -56,11 +57,16 @@ describeOnDatabases('Whatever the schedule', (database) => {
     await host.stop();
     await receiver.close();
   });
+  const stopScheduled = async (): Promise<void> => {
+    for (const scheduled of scheduledHosts.splice(0)) await scheduled.stop();
+  };
+  afterEach(stopScheduled);
 
   it('Retry-After only makes a retry later, by a day at most, and the last one is the last', async () => {
     await fc.assert(
       fc.asyncProperty(scripts, async ({ waits, failures }) => {
         const scheduled = await host.beside({ retry: waits, suspension: { failures: 1000 } });
+        scheduledHosts.push(scheduled);
         const { id } = await host.webhooks.create('1', { remoteUrl: receiver.url('/') });
         receiver.requests.splice(0);
         receiver.answer(...failures.map(({ answer }) => answer));
@@ -85,7 +91,7 @@ describeOnDatabases('Whatever the schedule', (database) => {
         );
 
         await host.webhooks.delete('1', id);
-        await scheduled.stop();
+        await stopScheduled();
       }),
       { numRuns: 8 },
     );

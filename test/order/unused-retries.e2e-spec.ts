@@ -6,7 +6,7 @@ import type { HostOptions } from '../support/host.js';
 import { TestHost } from '../support/host.js';
 import { expectNoAttemptMissing } from './expect-ended.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(60_000);
 
 const options: HostOptions = { timeout: '60s', retry: ['1m', '1m'], suspension: { failures: 1000 } };
 const mostAttempts = 3;
@@ -18,6 +18,12 @@ const histories = fc.array(fc.constantFrom<End>('failure', 'crash', 'release'), 
   minLength: 3,
   maxLength: 8,
 });
+
+interface OtherProcess {
+  readonly transport: OpenTransport;
+  readonly process: TestHost;
+  readonly done: Promise<number>;
+}
 
 /** A transport whose requests are open until it is told what they get. */
 class OpenTransport extends RecordingTransport {
@@ -33,6 +39,8 @@ class OpenTransport extends RecordingTransport {
 describeOnDatabases('A retry is used up', (database) => {
   let host: TestHost;
   let receiver: ScriptedReceiver;
+  /** Processes that the others take for dead. */
+  const dead: OtherProcess[] = [];
 
   beforeAll(async () => {
     host = await TestHost.start(database, options);
@@ -44,9 +52,12 @@ describeOnDatabases('A retry is used up', (database) => {
     await receiver.close();
   });
 
+  afterEach(() => answerTooLate(503));
+
   const pending = async () => (await host.deliveries()).filter(({ state }) => state === 'pending');
+  const leased = async () => (await pending()).filter(({ leasedUntil }) => leasedUntil !== null);
   /** Another process claims all that is due, and has its requests open. */
-  const claimElsewhere = async (slots: number) => {
+  const claimElsewhere = async (slots: number): Promise<OtherProcess> => {
     const claims = new Map((await pending()).map(({ id, claimNo }) => [id, claimNo]));
     const transport = new OpenTransport();
     const process = await host.beside({ ...options, transport, worker: { enabled: false, slots } });
@@ -55,13 +66,20 @@ describeOnDatabases('A retry is used up', (database) => {
     return { transport, process, done };
   };
 
+  const answerTooLate = async (status: number): Promise<void> => {
+    for (const { transport, process, done } of dead.splice(0)) {
+      transport.answerAll(status);
+      await done;
+      await process.stop();
+    }
+  };
+
   it('by a request whose outcome is recorded, and by no crash and no shutdown', async () => {
     await fc.assert(
       fc.asyncProperty(histories, async (history) => {
         const create = () => host.webhooks.create('1', { remoteUrl: receiver.url('/') });
         const webhooks = [await create(), await create()];
         receiver.requests.splice(0);
-        const dead: Awaited<ReturnType<typeof claimElsewhere>>[] = [];
         let answeredElsewhere = 0;
 
         await host.emitOrder();
@@ -73,6 +91,7 @@ describeOnDatabases('A retry is used up', (database) => {
             // With its only slot taken by one request, it gives the other delivery back.
             const { transport, process, done } = await claimElsewhere(1);
             const stopped = process.stop();
+            await until(async () => (await leased()).length <= transport.requests.length);
             transport.answerAll(503);
             await Promise.all([stopped, done]);
             answeredElsewhere += transport.requests.length;
@@ -81,12 +100,7 @@ describeOnDatabases('A retry is used up', (database) => {
 
         const deliveries = await host.deliveries();
         const attempts = await host.attempts();
-        for (const { transport, process, done } of dead) {
-          // Too late: others have taken it over.
-          transport.answerAll(200);
-          await done;
-          await process.stop();
-        }
+        await answerTooLate(200);
         expect(await host.deliveries()).toEqual(deliveries);
         expect(await host.attempts()).toEqual(attempts);
 

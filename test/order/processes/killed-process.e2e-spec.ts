@@ -8,7 +8,7 @@ import { CountedThings } from '../counted-things.js';
 import { expectLastStateSent, expectNoAttemptMissing, haveEnded } from '../expect-ended.js';
 import { StateWatch } from '../state-watch.js';
 
-jest.setTimeout(90_000);
+jest.setTimeout(60_000);
 
 /** The leases of the one that is killed end 40 seconds after the claim, and the survivor's 90: the clock is moved to between the two. */
 const killedOne = { WEBHOOKS_TIMEOUT: '10s', WEBHOOKS_RETRY: '10ms,20ms', WEBHOOKS_SUSPENSION: '999999/6h' };
