@@ -93,7 +93,7 @@ describeOnDatabases('Whatever the schedule', (database) => {
         await host.webhooks.delete('1', id);
         await stopScheduled();
       }),
-      { numRuns: 8 },
+      { numRuns: 6 },
     );
   });
 });

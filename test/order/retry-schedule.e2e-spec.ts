@@ -36,7 +36,7 @@ const step = fc.oneof(
 );
 const histories = fc.record({
   answers: fc.array(answer, { minLength: 1, maxLength: 15 }),
-  steps: fc.array(step, { minLength: 15, maxLength: 30 }),
+  steps: fc.array(step, { minLength: 12, maxLength: 22 }),
   isDeleted: fc.boolean(),
 });
 
@@ -89,7 +89,7 @@ describeOnDatabases('By the default schedule', (database) => {
         }
       }),
       // One history takes long enough: no looking for a shorter one that fails too.
-      { numRuns: 8, endOnFailure: true },
+      { numRuns: 5, endOnFailure: true },
     );
   });
 });

@@ -9,6 +9,7 @@ import { expectNoAttemptMissing } from './expect-ended.js';
 jest.setTimeout(60_000);
 
 const options: HostOptions = { timeout: '60s', retry: ['1m', '1m'], suspension: { failures: 1000 } };
+const within = '20s';
 const mostAttempts = 3;
 /** Every retry is due after it, and every lease over: the attempt's deadline and 30 seconds. */
 const longEnough = '100s';
@@ -62,7 +63,9 @@ describeOnDatabases('A retry is used up', (database) => {
     const transport = new OpenTransport();
     const process = await host.beside({ ...options, transport, worker: { enabled: false, slots } });
     const done = process.drain();
-    await until(async () => (await pending()).every(({ id, claimNo }) => claimNo > claims.get(id)!));
+    await until(async () => (await pending()).every(({ id, claimNo }) => claimNo > claims.get(id)!), {
+      within,
+    });
     return { transport, process, done };
   };
 
@@ -91,7 +94,7 @@ describeOnDatabases('A retry is used up', (database) => {
             // With its only slot taken by one request, it gives the other delivery back.
             const { transport, process, done } = await claimElsewhere(1);
             const stopped = process.stop();
-            await until(async () => (await leased()).length <= transport.requests.length);
+            await until(async () => (await leased()).length <= transport.requests.length, { within });
             transport.answerAll(503);
             await Promise.all([stopped, done]);
             answeredElsewhere += transport.requests.length;
@@ -115,7 +118,7 @@ describeOnDatabases('A retry is used up', (database) => {
           await host.webhooks.delete('1', id);
         }
       }),
-      { numRuns: 4 },
+      { numRuns: 3 },
     );
   });
 });
