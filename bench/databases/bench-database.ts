@@ -1,0 +1,34 @@
+import type { DataSource, DataSourceOptions } from 'typeorm';
+import type { Ending } from '../harness/scope.js';
+import type { SeedDialect } from './seed-dialect.js';
+
+export const databaseNames = ['SQLite', 'PostgreSQL', 'MariaDB'] as const;
+export type DatabaseName = (typeof databaseNames)[number];
+
+/** A fresh database with the library's tables and the host's own one, dropped at the end of its scope. */
+export class BenchDatabase implements Ending {
+  constructor(
+    readonly name: DatabaseName,
+    /** For the processes under test. */
+    readonly options: DataSourceOptions,
+    readonly seeds: SeedDialect,
+    /** For seeding and looking, never for what is measured. */
+    private readonly dataSource: DataSource,
+    private readonly drop: () => Promise<void>,
+  ) {}
+
+  query(sql: string, params: readonly unknown[] = []): Promise<Record<string, unknown>[]> {
+    return this.dataSource.query(sql, [...params]);
+  }
+
+  /** The first column of the first row. */
+  async number(sql: string): Promise<number> {
+    const [row] = await this.query(sql);
+    return Number(Object.values(row!)[0]);
+  }
+
+  async end(): Promise<void> {
+    await this.dataSource.destroy();
+    await this.drop();
+  }
+}

@@ -1,0 +1,26 @@
+import { DataSource } from 'typeorm';
+import type { DataSourceOptions } from 'typeorm';
+import { webhookEntities, webhookMigrations } from '@app/webhooks';
+import { texts } from '../harness/bodies.js';
+
+/** Opens an empty database and makes what a host would have in it: the library's tables, and one of its own that its transactions write. */
+export async function openWithTables(options: DataSourceOptions): Promise<DataSource> {
+  const dataSource = new DataSource({ ...options, entities: webhookEntities, migrations: webhookMigrations });
+  await dataSource.initialize();
+  await dataSource.runMigrations();
+  const id = {
+    postgres: 'id bigserial primary key',
+    mysql: 'id bigint auto_increment primary key',
+    'better-sqlite3': 'id integer primary key',
+  }[options.type as string]!;
+  await dataSource.query(`create table bench_order (${id}, total int not null)`);
+  await makeTexts(dataSource);
+  return dataSource;
+}
+
+/** What seeded bodies are made of. */
+async function makeTexts(dataSource: DataSource): Promise<void> {
+  await dataSource.query('create table bench_text (k int primary key, text varchar(4000) not null)');
+  const rows = texts.map((text, k) => `(${k}, '${text}')`).join(', ');
+  await dataSource.query(`insert into bench_text values ${rows}`);
+}

@@ -1,0 +1,40 @@
+/** How seeding differs between the databases. */
+export interface SeedDialect {
+  /** A table expression with one column `n`, from one number up to another. */
+  series(from: number, to: number): string;
+  /** An event id made of a number, ascending with it. */
+  uuid(n: string): string;
+  /** Text put together; numbers among it become text. */
+  concat(...parts: readonly string[]): string;
+  /** Milliseconds since 1970, on the database's clock. */
+  readonly now: string;
+  /** Refreshes the planner's statistics. */
+  analyze(table: string): string;
+}
+
+const uuidStart = `'00000000-0000-7000-8000-'`;
+
+export const postgresSeeds: SeedDialect = {
+  series: (from, to) => `generate_series(${from}, ${to}) as series (n)`,
+  uuid: (n) => `(${uuidStart} || lpad(to_hex(${n}), 12, '0'))::uuid`,
+  concat: (...parts) => parts.map((part) => `(${part})::text`).join(' || '),
+  now: '(extract(epoch from now()) * 1000)::bigint',
+  analyze: (table) => `analyze ${table}`,
+};
+
+export const mariadbSeeds: SeedDialect = {
+  series: (from, to) => `(select seq as n from seq_${from}_to_${to}) as series`,
+  uuid: (n) => `concat(${uuidStart}, lpad(lower(hex(${n})), 12, '0'))`,
+  concat: (...parts) => `concat(${parts.join(', ')})`,
+  now: 'floor(unix_timestamp(now(3)) * 1000)',
+  analyze: (table) => `analyze table ${table}`,
+};
+
+export const sqliteSeeds: SeedDialect = {
+  series: (from, to) =>
+    `(with recursive counting (n) as (select ${from} union all select n + 1 from counting where n < ${to}) select n from counting) as series`,
+  uuid: (n) => `printf('00000000-0000-7000-8000-%012x', ${n})`,
+  concat: (...parts) => parts.join(' || '),
+  now: `cast(unixepoch('subsec') * 1000 as integer)`,
+  analyze: (table) => `analyze ${table}`,
+};

@@ -1,0 +1,123 @@
+import { textCount } from '../harness/bodies.js';
+import type { BenchDatabase } from './bench-database.js';
+
+/** So many events or deliveries are written by one statement. */
+const mostPerStatement = 50_000;
+
+export interface SeedWebhooks {
+  readonly count: number;
+  /** Where the webhook with this number is: `…/7`. */
+  readonly urlStart: string;
+  /** All in this one. Default: each in an org of its own, `org-7`. */
+  readonly org?: string;
+}
+
+export interface SeedDeliveries {
+  /** One event per delivery. */
+  readonly count: number;
+  /** The first webhook and how many: the deliveries go over them in turns. */
+  readonly webhooks: WebhookRange;
+}
+
+export interface SeedFanOut {
+  /** Each goes to all of the webhooks. */
+  readonly events: number;
+  readonly webhooks: WebhookRange;
+}
+
+export interface WebhookRange {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Writes webhooks, events and due deliveries as so many emits would have, set by set. */
+export class Seeder {
+  private webhooks = 0;
+  private events = 0;
+
+  constructor(private readonly database: BenchDatabase) {}
+
+  /** Orders, all of them: states, each of another resource. */
+  async addWebhooks({ count, urlStart, org }: SeedWebhooks): Promise<WebhookRange> {
+    const { series, concat, now } = this.database.seeds;
+    const first = this.webhooks + 1;
+    this.webhooks += count;
+    const owner = org === undefined ? concat(`'org-'`, 'n') : `'${org}'`;
+    await this.database.query(
+      `insert into webhook (id, org, entity, remote_url, token, created_at, updated_at)
+       select n, ${owner}, 'orders', ${concat(`'${urlStart}'`, 'n')}, 'c0ffeec0ffeec0ffeec0ffeec0ffee', ${now}, ${now}
+       from ${series(first, this.webhooks)}`,
+    );
+    return { first, count };
+  }
+
+  async addDeliveries({ count, webhooks }: SeedDeliveries): Promise<void> {
+    for (const { from, to } of this.addEvents(count)) {
+      await this.insertEvents(from, to);
+      const webhook = `${webhooks.first} + (n % ${webhooks.count})`;
+      await this.insertDeliveries(this.database.seeds.series(from, to), webhook, 'n');
+    }
+  }
+
+  async addFanOut({ events, webhooks }: SeedFanOut): Promise<void> {
+    const { series } = this.database.seeds;
+    const eventsPerStatement = Math.max(1, Math.floor(mostPerStatement / webhooks.count));
+    for (const { from, to } of this.addEvents(events, eventsPerStatement)) {
+      await this.insertEvents(from, to);
+      const each = series(webhooks.first, webhooks.first + webhooks.count - 1);
+      const pairs = `(select n as event from ${series(from, to)}) as events cross join (select n as webhook from ${each}) as webhooks`;
+      await this.insertDeliveries(pairs, 'webhook', 'event');
+    }
+  }
+
+  /** As if the only delivery of each had failed often enough: its retry comes in six hours. */
+  async addWaitingForRetry(webhooks: WebhookRange): Promise<void> {
+    const sixHours = 6 * 3_600_000;
+    const before = await this.database.number('select coalesce(max(id), 0) from webhook_delivery');
+    await this.addDeliveries({ count: webhooks.count, webhooks });
+    await this.database.query(
+      `update webhook_delivery set lane = null, due_at = due_at + ${sixHours}, claim_no = 2, attempts = 2 where id > ${before}`,
+    );
+  }
+
+  /** After a large change, for every database alike. */
+  async analyze(): Promise<void> {
+    const { seeds } = this.database;
+    for (const table of ['webhook', 'webhook_event', 'webhook_delivery', 'webhook_attempt']) {
+      await this.database.query(seeds.analyze(table));
+    }
+  }
+
+  private *addEvents(count: number, step = mostPerStatement): Generator<{ from: number; to: number }> {
+    const last = this.events + count;
+    while (this.events < last) {
+      const from = this.events + 1;
+      this.events = Math.min(last, this.events + step);
+      yield { from, to: this.events };
+    }
+  }
+
+  private async insertEvents(from: number, to: number): Promise<void> {
+    const { series, uuid, concat, now } = this.database.seeds;
+    await this.database.query(
+      `insert into webhook_event (id, org, entity, resource, body, created_at)
+       select ${uuid('n')}, 'seeded', 'orders', ${resourceOf(concat, 'n')},
+         ${concat(`'{"n":'`, 'n', `',"text":"'`, 'text', `'"}'`)}, ${now}
+       from ${series(from, to)} join bench_text on k = n % ${textCount}`,
+    );
+  }
+
+  private async insertDeliveries(rows: string, webhook: string, event: string): Promise<void> {
+    const { uuid, concat, now } = this.database.seeds;
+    await this.database.query(
+      `insert into webhook_delivery
+         (event_id, webhook_id, supersede_key, state, lane, due_at, claim_no, attempts, created_at)
+       select ${uuid(event)}, ${webhook}, ${resourceOf(concat, event)}, 'pending', ${webhook}, ${now}, 0, 0, ${now}
+       from ${rows}`,
+    );
+  }
+}
+
+function resourceOf(concat: (...parts: string[]) => string, n: string): string {
+  return concat(`'/orders/'`, n, `'/'`);
+}

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+
+/** As many different texts as bodies are made of. */
+export const textCount = 64;
+const textLength = 3000;
+
+/** Base64 of hashes: as good as random to a database that compresses, and the same in every process and run. */
+export const texts: readonly string[] = Array.from({ length: textCount }, (_, k) => {
+  let text = '';
+  for (let n = 0; text.length < textLength; n++) {
+    text += createHash('sha256').update(`${k}/${n}`).digest('base64').slice(0, 42);
+  }
+  return text.slice(0, textLength);
+});
+
+/** A body of 3 KB that says which event it is of. */
+export interface BenchBody {
+  readonly n: number;
+  readonly text: string;
+}
+
+export function bodyObject(n: number): BenchBody {
+  return { n, text: texts[n % textCount]! };
+}
+
+export function bodyOf(n: number): string {
+  return JSON.stringify(bodyObject(n));
+}

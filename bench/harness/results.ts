@@ -1,0 +1,50 @@
+import type { Case, Figures, RowName } from './case.js';
+import { Series } from './series.js';
+
+/** What came of one case. */
+export class CaseResult {
+  readonly rounds: Figures[] = [];
+  /** Why it was not measured on this machine, or not with this version. */
+  notAvailable: string | undefined;
+  readonly failures: string[] = [];
+
+  constructor(
+    readonly row: RowName,
+    readonly name: string,
+  ) {}
+
+  /** In the order in which the case named them. */
+  get figures(): string[] {
+    return [...new Set(this.rounds.flatMap((figures) => Object.keys(figures)))];
+  }
+
+  series(figure: string): Series {
+    const values = this.rounds.map((figures) => figures[figure]).filter((value) => value !== undefined);
+    return new Series(values);
+  }
+}
+
+/** All cases of a run. */
+export class Results {
+  readonly cases: CaseResult[] = [];
+
+  declare({ row, name }: Case): CaseResult {
+    const result = new CaseResult(row, name);
+    this.cases.push(result);
+    return result;
+  }
+
+  of(row: RowName): CaseResult[] {
+    return this.cases.filter((result) => result.row === row);
+  }
+
+  /** The median of one figure; undefined when it wasn't measured. */
+  median(row: RowName, name: string, figure: string): number | undefined {
+    const found = this.of(row).find((result) => result.name === name);
+    return found?.figures.includes(figure) ? found.series(figure).median : undefined;
+  }
+
+  get hasFailures(): boolean {
+    return this.cases.some(({ failures }) => failures.length > 0);
+  }
+}

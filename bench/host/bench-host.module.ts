@@ -1,0 +1,52 @@
+import { Injectable, Module } from '@nestjs/common';
+import type { DynamicModule, OnModuleInit } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { webhookEntities, webhookMigrations, WebhooksModule } from '@app/webhooks';
+import type { WebhooksModuleOptions } from '@app/webhooks';
+import { monotonicNow } from '../harness/monotonic.js';
+import type { HostSettings } from './protocol.js';
+
+/** The clock of a drained round: everything is connected, and the worker, which begins at the application's bootstrap, is about to. */
+@Injectable()
+export class WorkerStart implements OnModuleInit {
+  at = NaN;
+
+  onModuleInit(): void {
+    this.at = monotonicNow();
+  }
+}
+
+/** What a host has: its database, and our module with the options that it would give; no routes, for they cost a worker nothing. */
+@Module({})
+export class BenchHostModule {
+  static with(settings: HostSettings): DynamicModule {
+    return {
+      module: BenchHostModule,
+      imports: [
+        TypeOrmModule.forRoot({
+          ...settings.database,
+          entities: webhookEntities,
+          migrations: webhookMigrations,
+          migrationsRun: true,
+          logging: false,
+          retryAttempts: 0,
+        }),
+        WebhooksModule.forRoot(webhookOptions(settings)),
+      ],
+      providers: [WorkerStart],
+    };
+  }
+}
+
+function webhookOptions({ transport, worker, timeout, suspension }: HostSettings): WebhooksModuleOptions {
+  return {
+    development: true,
+    ...(worker && { worker }),
+    ...(timeout !== undefined && { timeout }),
+    ...(suspension === false && { suspension: { policy: { window: 3_600_000, judge: () => null } } }),
+    ...(transport === 'direct' && directTransport),
+  };
+}
+
+/** By name: versions of the library that don't know it yet are asked with it too, and say so. */
+const directTransport = { transport: 'undici' } as unknown as WebhooksModuleOptions;

@@ -1,0 +1,52 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { INestApplicationContext } from '@nestjs/common';
+import { DeliveryWorker } from '@app/webhooks';
+import { serve } from '../processes/serve.js';
+import { BenchHostModule, WorkerStart } from './bench-host.module.js';
+import { ClaimTimer } from './claim-timer.js';
+import { OrderWriter } from './order-writer.js';
+import type {
+  EmitMany,
+  EmitOnClock,
+  EmitOne,
+  HostReport,
+  HostSettings,
+  Schedule,
+  TimeTransactions,
+} from './protocol.js';
+
+/** A host application in a process of its own: a worker, an API process, or both in one. */
+let app: INestApplicationContext | undefined;
+let orders: OrderWriter | undefined;
+const claims = new ClaimTimer();
+
+/** @returns when its worker began, on the monotonic clock */
+async function open(settings: HostSettings): Promise<number> {
+  app = await NestFactory.createApplicationContext(BenchHostModule.with(settings), {
+    logger: ['error', 'fatal'],
+    abortOnError: false,
+  });
+  claims.attach(app.get(DeliveryWorker));
+  orders = new OrderWriter(app);
+  return app.get(WorkerStart).at;
+}
+
+async function close(): Promise<void> {
+  await app?.close();
+  app = undefined;
+}
+
+function report(): HostReport {
+  return { claims: claims.take(), residentSize: process.memoryUsage.rss() };
+}
+
+serve({
+  open,
+  close,
+  report,
+  emitOne: (event: EmitOne): Promise<number> => orders!.emitOne(event),
+  emitMany: (events: EmitMany): Promise<number> => orders!.emitMany(events),
+  emitOnClock: (events: EmitOnClock): Promise<Schedule> => orders!.emitOnClock(events),
+  timeTransactions: (given: TimeTransactions): Promise<Float64Array> => orders!.timeTransactions(given),
+});

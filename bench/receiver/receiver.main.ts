@@ -1,0 +1,57 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { monotonicNow } from '../harness/monotonic.js';
+import { serve } from '../processes/serve.js';
+import { Arrivals } from './arrivals.js';
+
+/**
+ * The receivers of all webhooks, in one process: two cores have no room for more. What happens to a request is in its path:
+ * `/plain/…` is answered at once, `/delay/50/…` after so many milliseconds, `/hang/…` never while hanging is on, and of `/track/…` the
+ * number of the event and the time of arrival are kept.
+ */
+const answer = 'ok';
+const headers = { 'content-type': 'text/plain', 'content-length': String(answer.length) };
+
+const arrivals = new Arrivals();
+const hung = new Set<Socket>();
+let isHanging = false;
+
+function receive(request: IncomingMessage, response: ServerResponse): void {
+  const at = monotonicNow();
+  const [, kind, detail] = request.url!.split('/', 3);
+  const reply = (): void => {
+    response.writeHead(200, headers).end(answer);
+    arrivals.count();
+  };
+  if (kind === 'track') request.once('data', (chunk: Buffer) => arrivals.note(chunk, at));
+  else request.resume();
+  request.once('end', () => {
+    if (kind === 'delay') setTimeout(reply, Number(detail));
+    else if (kind === 'hang' && isHanging) hung.add(request.socket);
+    else reply();
+  });
+}
+
+const server = createServer({ keepAliveTimeout: 120_000, connectionsCheckingInterval: 600_000 }, receive);
+server.requestTimeout = 0;
+const listening = new Promise<void>((resolve) => {
+  server.listen({ port: 0, host: '127.0.0.1', backlog: 8192 }, resolve);
+});
+
+serve({
+  listen: async () => {
+    await listening;
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  },
+  reset: () => {
+    arrivals.reset();
+    for (const socket of hung) socket.destroy();
+    hung.clear();
+    isHanging = false;
+  },
+  hang: (on: boolean) => (isHanging = on),
+  hanging: () => hung.size,
+  reached: (count: number) => arrivals.reached(count),
+  tracked: () => arrivals.tracked(),
+});

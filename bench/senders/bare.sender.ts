@@ -1,0 +1,17 @@
+import { Agent, request } from 'node:http';
+import { senderHeaders } from './sender.js';
+
+const agent = new Agent({ keepAlive: true });
+
+/** Nothing but `node:http`: what no sender on Node's own client can beat. */
+export function bareSender(url: string, body: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const headers = { ...senderHeaders, 'content-length': Buffer.byteLength(body) };
+    const outgoing = request(url, { method: 'PUT', agent, headers }, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`status ${response.statusCode}`));
+      response.resume().once('end', resolve);
+    });
+    outgoing.once('error', reject);
+    outgoing.end(body);
+  });
+}
