@@ -9,6 +9,7 @@ export const usage = `npm run bench -- [options]
   --only <row>    this row alone; can be given several times: ${rowNames.join(', ')}
   --quick         smaller, in under two minutes
   --rounds <n>    how often each row is measured; 3, and 1 with --quick
+  --profile <dir> has every process leave a CPU profile there; slower, and for looking at one row
   --docs          writes docs/performance.md and .svg even if the run isn't a whole one`;
 
 export interface CommandLine {
@@ -17,6 +18,7 @@ export interface CommandLine {
   readonly isQuick: boolean;
   readonly sizes: Sizes;
   readonly docs: boolean;
+  readonly profile: string | undefined;
 }
 
 /** @throws an Error whose message can be shown */
@@ -28,6 +30,7 @@ export function readCommandLine(given: readonly string[]): CommandLine {
       only: { type: 'string', multiple: true, default: [] },
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
+      profile: { type: 'string' },
       docs: { type: 'boolean', default: false },
     },
   });
@@ -38,6 +41,7 @@ export function readCommandLine(given: readonly string[]): CommandLine {
     only,
     isQuick: values.quick,
     sizes: values.rounds === undefined ? sizes : { ...sizes, rounds: roundsOf(values.rounds) },
+    profile: values.profile,
     docs: values.docs || (only.length === 0 && !values.quick),
   };
 }

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { readCommandLine, usage } from './command-line.js';
 import type { CommandLine } from './command-line.js';
+import { Shared } from './harness/bench.js';
 import { Results } from './harness/results.js';
 import { runRounds } from './harness/runner.js';
 import { Scope } from './harness/scope.js';
@@ -12,11 +14,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void scope.end().then(() => process.exit(130)));
 }
 
-async function bench({ only, sizes }: CommandLine): Promise<number> {
+async function bench({ only, sizes, profile }: CommandLine): Promise<number> {
+  if (profile !== undefined) process.env['BENCH_PROFILE_FOLDER'] = resolve(profile);
   const results = new Results();
   const receiver = await Receiver.start(scope);
   const wanted = rows.filter(({ name }) => only.length === 0 || only.includes(name));
-  const cases = wanted.flatMap((row) => row.cases({ receiver, sizes, scope }));
+  const shared = new Shared();
+  const cases = wanted.flatMap((row) => row.cases({ receiver, sizes, scope, shared }));
   await runRounds(cases, sizes.rounds, results, scope);
   printReport(results);
   return results.hasFailures ? 1 : 0;

@@ -1,15 +1,15 @@
 /** How seeding differs between the databases. */
 export interface SeedDialect {
   /** A table expression with one column `n`, from one number up to another. */
-  series(from: number, to: number): string;
+  readonly series: (from: number, to: number) => string;
   /** An event id made of a number, ascending with it. */
-  uuid(n: string): string;
+  readonly uuid: (n: string) => string;
   /** Text put together; numbers among it become text. */
-  concat(...parts: readonly string[]): string;
+  readonly concat: (...parts: readonly string[]) => string;
   /** Milliseconds since 1970, on the database's clock. */
   readonly now: string;
   /** Refreshes the planner's statistics. */
-  analyze(table: string): string;
+  readonly analyze: (table: string) => string;
 }
 
 const uuidStart = `'00000000-0000-7000-8000-'`;

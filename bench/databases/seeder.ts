@@ -1,5 +1,5 @@
 import { textCount } from '../harness/bodies.js';
-import type { BenchDatabase } from './bench-database.js';
+import type { Queryable } from './bench-database.js';
 
 /** So many events or deliveries are written by one statement. */
 const mostPerStatement = 50_000;
@@ -35,7 +35,16 @@ export class Seeder {
   private webhooks = 0;
   private events = 0;
 
-  constructor(private readonly database: BenchDatabase) {}
+  constructor(private readonly database: Queryable) {}
+
+  /** The same counts, in another connection. */
+  within(transaction: Queryable): Seeder {
+    const seeder = new Seeder(transaction);
+    seeder.webhooks = this.webhooks;
+    // Far from the numbers that this one goes on with.
+    seeder.events = this.events + 100_000_000;
+    return seeder;
+  }
 
   /** Orders, all of them: states, each of another resource. */
   async addWebhooks({ count, urlStart, org }: SeedWebhooks): Promise<WebhookRange> {
@@ -73,10 +82,11 @@ export class Seeder {
   /** As if the only delivery of each had failed often enough: its retry comes in six hours. */
   async addWaitingForRetry(webhooks: WebhookRange): Promise<void> {
     const sixHours = 6 * 3_600_000;
-    const before = await this.database.number('select coalesce(max(id), 0) from webhook_delivery');
     await this.addDeliveries({ count: webhooks.count, webhooks });
+    const last = webhooks.first + webhooks.count - 1;
     await this.database.query(
-      `update webhook_delivery set lane = null, due_at = due_at + ${sixHours}, claim_no = 2, attempts = 2 where id > ${before}`,
+      `update webhook_delivery set lane = null, due_at = due_at + ${sixHours}, claim_no = 2, attempts = 2
+       where webhook_id between ${webhooks.first} and ${last}`,
     );
   }
 

@@ -14,6 +14,9 @@ import { mariadbSeeds, postgresSeeds, sqliteSeeds } from './seed-dialect.js';
 const postgresUrl = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const mariadbUrl = process.env['TEST_MARIADB_URL'] ?? 'mysql://root@127.0.0.1:3306/test';
 
+/** Connections of each process under test, for the host's own transactions and the library. */
+const poolSize = 20;
+
 /** Makes a database of its own on the server of that name. */
 export function createDatabase(name: DatabaseName, scope: Scope): Promise<BenchDatabase> {
   switch (name) {
@@ -39,7 +42,7 @@ async function createSqlite(scope: Scope): Promise<BenchDatabase> {
 export async function createPostgres(scope: Scope, server: string): Promise<BenchDatabase> {
   const database = freshName();
   await execute({ type: 'postgres', url: server }, `create database ${database}`);
-  const options: DataSourceOptions = { type: 'postgres', url: urlWith(server, database) };
+  const options: DataSourceOptions = { type: 'postgres', url: urlWith(server, database), poolSize };
   const dataSource = await openWithTables(options);
   const drop = (): Promise<void> =>
     execute({ type: 'postgres', url: server }, `drop database ${database} with (force)`);
@@ -49,7 +52,7 @@ export async function createPostgres(scope: Scope, server: string): Promise<Benc
 async function createMariadb(scope: Scope): Promise<BenchDatabase> {
   const database = freshName();
   await execute({ type: 'mysql', url: mariadbUrl }, `create database ${database}`);
-  const options: DataSourceOptions = { type: 'mysql', url: urlWith(mariadbUrl, database) };
+  const options: DataSourceOptions = { type: 'mysql', url: urlWith(mariadbUrl, database), poolSize };
   const dataSource = await openWithTables(options);
   const drop = (): Promise<void> => execute({ type: 'mysql', url: mariadbUrl }, `drop database ${database}`);
   return scope.add(new BenchDatabase('MariaDB', options, mariadbSeeds, dataSource, drop));

@@ -9,6 +9,18 @@ export interface Bench {
   readonly sizes: Sizes;
   /** Lasts as long as the run: for what is seeded once. */
   readonly scope: Scope;
+  readonly shared: Shared;
+}
+
+/** What several cases use, made when the first one asks for it. */
+export class Shared {
+  private readonly made = new Map<string, Promise<unknown>>();
+
+  get<T>(key: string, make: () => Promise<T>): Promise<T> {
+    const made = this.made.get(key) ?? make();
+    this.made.set(key, made);
+    return made as Promise<T>;
+  }
 }
 
 /** A row of the table, with all its cases. */

@@ -7,6 +7,30 @@ export interface Sizes {
   readonly requests: number;
   readonly peer: number;
   readonly drained: number;
+  /** Events emitted and delivered at the same time. */
+  readonly steady: number;
+  /** Transactions timed with emit, and as many without. */
+  readonly transactions: number;
+  /** Events one at a time; fewer when `latencySeconds` are over. */
+  readonly latencyEvents: number;
+  readonly latencySeconds: number;
+  /** Waiting rows, the small first. */
+  readonly backlogs: readonly number[];
+  /** Deliveries that are timed beside a backlog. */
+  readonly besideBacklog: number;
+  /** Waiting rows of `lanes`. */
+  readonly laneRows: number;
+  readonly lanes: readonly number[];
+  readonly waitingForRetry: number;
+  readonly instances: readonly number[];
+  /** Deliveries for each worker. */
+  readonly perInstance: number;
+  /** Hanging webhooks. */
+  readonly hanging: readonly number[];
+  readonly isolationSeconds: number;
+  /** Deliveries whose statements are counted: all at once, and one at a time. */
+  readonly counted: number;
+  readonly countedOneByOne: number;
 }
 
 export const fullSizes: Sizes = {
@@ -15,12 +39,43 @@ export const fullSizes: Sizes = {
   requests: 40_000,
   peer: 15_000,
   drained: 20_000,
+  steady: 10_000,
+  transactions: 400,
+  latencyEvents: 200,
+  latencySeconds: 12,
+  backlogs: [1000, 100_000, 1_000_000],
+  besideBacklog: 15_000,
+  laneRows: 100_000,
+  lanes: [1, 100, 10_000],
+  waitingForRetry: 10_000,
+  instances: [1, 2, 4],
+  perInstance: 4000,
+  hanging: [1, 10, 100, 1000],
+  isolationSeconds: 10,
+  counted: 10_000,
+  countedOneByOne: 100,
 };
 
+/** One round of everything in under two minutes; large backlogs and many hanging webhooks have no room in it. */
 export const quickSizes: Sizes = {
   rounds: 1,
-  warmUp: 1000,
-  requests: 8000,
-  peer: 3000,
-  drained: 4000,
+  warmUp: 500,
+  requests: 5000,
+  peer: 2000,
+  drained: 3000,
+  steady: 1000,
+  transactions: 100,
+  latencyEvents: 20,
+  latencySeconds: 2,
+  backlogs: [1000, 20_000],
+  besideBacklog: 2000,
+  laneRows: 5000,
+  lanes: [1, 100, 1000],
+  waitingForRetry: 1000,
+  instances: [1, 2],
+  perInstance: 700,
+  hanging: [10],
+  isolationSeconds: 4,
+  counted: 2000,
+  countedOneByOne: 20,
 };

@@ -5,6 +5,11 @@ import { fileURLToPath } from 'node:url';
 import type { Ending, Scope } from '../harness/scope.js';
 import type { Answer } from './serve.js';
 
+/** Where each child leaves its CPU profile; set by `--profile`. */
+const profileFolder = (): string | undefined => process.env['BENCH_PROFILE_FOLDER'];
+
+/** A child that hasn't gone by itself after so many milliseconds is killed. */
+const patience = 2000;
 /** So much of what a child complains about is kept. */
 const mostComplaints = 4000;
 
@@ -34,7 +39,12 @@ export class Child implements Ending {
   static start(scope: Scope, program: URL): Child {
     const file = fileURLToPath(program);
     // Structured clones: long lists of numbers come as typed arrays.
-    const child = fork(file, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const folder = profileFolder();
+    const child = fork(file, {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      execArgv: folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`],
+    });
     return scope.add(new Child(child, file.split('/').at(-1)!));
   }
 
@@ -56,8 +66,11 @@ export class Child implements Ending {
   async end(): Promise<void> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const exited = once(this.process, 'exit');
-    this.process.kill('SIGKILL');
+    // It exits when its parent is gone, and only then writes its profile.
+    if (this.process.connected) this.process.disconnect();
+    const timer = setTimeout(() => this.process.kill('SIGKILL'), patience);
     await exited;
+    clearTimeout(timer);
   }
 
   private settle(answer: Answer): void {

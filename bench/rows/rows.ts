@@ -1,7 +1,25 @@
 import type { Row } from '../harness/bench.js';
+import { backlogRow, memoryRow } from './backlog.row.js';
 import { drainedRow } from './drained.row.js';
+import { instancesRow } from './instances.row.js';
+import { isolationRow } from './isolation.row.js';
+import { lanesRow } from './lanes.row.js';
+import { latencyRow } from './latency.row.js';
 import { axiosRow, limitRow } from './limit.row.js';
 import { peerRow } from './peer.row.js';
+import { steadyRow } from './steady.row.js';
 
 /** In the order of the table. */
-export const rows: readonly Row[] = [limitRow, axiosRow, peerRow, drainedRow];
+export const rows: readonly Row[] = [
+  limitRow,
+  axiosRow,
+  peerRow,
+  drainedRow,
+  steadyRow,
+  latencyRow,
+  backlogRow,
+  lanesRow,
+  instancesRow,
+  isolationRow,
+  memoryRow,
+];

@@ -1,0 +1,89 @@
+import type { Figures } from '../harness/case.js';
+import { quantile } from '../harness/series.js';
+import type { Scope } from '../harness/scope.js';
+import type { Sizes } from '../harness/sizes.js';
+import type { BenchDatabase, DatabaseName } from '../databases/bench-database.js';
+import { Seeder } from '../databases/seeder.js';
+import type { WebhookRange } from '../databases/seeder.js';
+import { createDatabase } from '../databases/servers.js';
+import { Host } from '../host/host.js';
+import type { Receiver } from '../receiver/receiver.js';
+
+/** Rows are added in portions of so many, for as many that have been delivered. */
+const portion = 1000;
+
+export interface BacklogPlan {
+  readonly database: DatabaseName;
+  readonly rows: number;
+  readonly webhooks: number;
+  /** Each event goes to all webhooks; else each to one of them. */
+  readonly isFanOut: boolean;
+}
+
+/**
+ * A database in which so many rows wait, and go on waiting: what is delivered is made up for, in portions, whatever the size of the backlog.
+ * So each size is measured while it lasts, and all of them bear the same cost of being kept up.
+ */
+export class Backlog {
+  private constructor(
+    private readonly plan: BacklogPlan,
+    private readonly database: BenchDatabase,
+    private readonly seeder: Seeder,
+    private readonly webhooks: WebhookRange,
+    private readonly receiver: Receiver,
+  ) {}
+
+  static async seed(plan: BacklogPlan, receiver: Receiver, scope: Scope): Promise<Backlog> {
+    const database = await createDatabase(plan.database, scope);
+    const seeder = new Seeder(database);
+    const webhooks = await seeder.addWebhooks({ count: plan.webhooks, urlStart: receiver.plain });
+    const backlog = new Backlog(plan, database, seeder, webhooks, receiver);
+    await backlog.add(plan.rows);
+    await seeder.analyze();
+    return backlog;
+  }
+
+  /** A worker of its own, warmed up on the backlog itself. */
+  async measure(scope: Scope, { warmUp, besideBacklog }: Sizes): Promise<Figures> {
+    await this.fillUp();
+    await this.receiver.reset();
+    const host = Host.start(scope);
+    const opened = host.open({ database: this.database.options });
+    const kept = this.keepUp(warmUp + besideBacklog);
+
+    const startedAt = await this.receiver.reached(warmUp);
+    await opened;
+    await host.report();
+    const endedAt = await this.receiver.reached(warmUp + besideBacklog);
+    const { claims, residentSize } = await host.report();
+    await kept;
+    await host.close();
+    return {
+      'per second': (besideBacklog / (endedAt - startedAt)) * 1000,
+      ...(claims.length > 0 && { 'ms per claim': quantile(claims, 0.5) }),
+      'MB resident': residentSize / 1024 / 1024,
+    };
+  }
+
+  /** What was still delivered at the end of the last measurement. */
+  private async fillUp(): Promise<void> {
+    const waiting = await this.database.number(
+      `select count(*) as n from webhook_delivery where state = 'pending'`,
+    );
+    const missing = Math.floor((this.plan.rows - waiting) / portion) * portion;
+    if (missing > 0) await this.add(missing);
+  }
+
+  private async keepUp(deliveries: number): Promise<void> {
+    for (let delivered = portion; delivered <= deliveries; delivered += portion) {
+      await this.receiver.reached(delivered);
+      await this.add(portion);
+    }
+  }
+
+  private async add(rows: number): Promise<void> {
+    const { webhooks } = this;
+    if (this.plan.isFanOut) await this.seeder.addFanOut({ events: rows / webhooks.count, webhooks });
+    else await this.seeder.addDeliveries({ count: rows, webhooks });
+  }
+}

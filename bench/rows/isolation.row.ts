@@ -1,0 +1,113 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Bench, Row } from '../harness/bench.js';
+import type { Case, Figures } from '../harness/case.js';
+import { monotonicNow } from '../harness/monotonic.js';
+import { quantile } from '../harness/series.js';
+import { Seeder } from '../databases/seeder.js';
+import type { WebhookRange } from '../databases/seeder.js';
+import { createDatabase } from '../databases/servers.js';
+import { Host } from '../host/host.js';
+import type { Schedule } from '../host/protocol.js';
+import type { Receiver } from '../receiver/receiver.js';
+import { formatNumber } from '../report/numbers.js';
+
+const healthy = 20;
+const perSecond = 300;
+const warmUpSeconds = 2;
+/** Milliseconds until a hanging request has failed: short, so that what follows on failures is seen within the time of the measurement. */
+const timeout = 2000;
+/** The hanging ones' deliveries fall due so long after the clock's start. */
+const onsetAfter = 500;
+/** Deliveries by which a cap grows to its largest, and more than fit under it afterwards. */
+const perHanging = { toGrow: 16, due: 12 };
+/** So long the last events may take. */
+const patience = 20_000;
+
+export interface Hanging {
+  readonly webhooks: number;
+  readonly before: 'never tried' | 'healthy before';
+  readonly suspension: boolean;
+}
+
+export const nobodyHangs: Hanging = { webhooks: 0, before: 'never tried', suspension: true };
+
+export function isolationName({ webhooks, before, suspension }: Hanging): string {
+  if (webhooks === 0) return 'beside none';
+  return `beside ${formatNumber(webhooks)} hanging, ${before}, suspension ${suspension ? 'on' : 'off'}`;
+}
+
+export function isolationCases(counts: readonly number[]): Hanging[] {
+  const kinds = [true, false].flatMap((suspension) =>
+    (['never tried', 'healthy before'] as const).map((before) => ({ before, suspension })),
+  );
+  return [nobodyHangs, ...kinds.flatMap((kind) => counts.map((webhooks) => ({ webhooks, ...kind })))];
+}
+
+/** 300 events a second for 20 healthy webhooks, on a clock of their own, while others hang. */
+export const isolationRow: Row = {
+  name: 'isolation',
+  cases: (bench) => isolationCases(bench.sizes.hanging).map((hanging) => isolation(bench, hanging)),
+};
+
+function isolation({ receiver, sizes }: Bench, hanging: Hanging): Case {
+  return {
+    row: 'isolation',
+    name: isolationName(hanging),
+    async measure(scope) {
+      const database = await createDatabase('PostgreSQL', scope);
+      const seeder = new Seeder(database);
+      await seeder.addWebhooks({ count: healthy, urlStart: receiver.track });
+      const others = await addHanging(seeder, receiver, hanging);
+      const host = Host.start(scope);
+      await receiver.reset();
+      await host.open({ database: database.options, timeout, suspension: hanging.suspension });
+
+      await host.emitOnClock({ perSecond, seconds: warmUpSeconds, orgs: healthy, firstNumber: 0 });
+      const toGrow = hanging.before === 'healthy before' ? perHanging.toGrow : 0;
+      if (others) await seeder.addFanOut({ events: toGrow, webhooks: others });
+      await receiver.reached(warmUpSeconds * perSecond + toGrow * hanging.webhooks);
+
+      await receiver.reset();
+      await receiver.hang(true);
+      const letFall = await database.prepare(async (transaction) => {
+        if (others) await seeder.within(transaction).addFanOut({ events: perHanging.due, webhooks: others });
+      });
+      const emitted = host.emitOnClock({
+        perSecond,
+        seconds: sizes.isolationSeconds,
+        orgs: healthy,
+        firstNumber: 0,
+      });
+      await wait(onsetAfter);
+      await letFall();
+      return latenciesUnder(await emitted, receiver);
+    },
+  };
+}
+
+async function addHanging(
+  seeder: Seeder,
+  receiver: Receiver,
+  { webhooks }: Hanging,
+): Promise<WebhookRange | undefined> {
+  if (webhooks === 0) return undefined;
+  return seeder.addWebhooks({ count: webhooks, urlStart: receiver.hanging });
+}
+
+/** An event that hasn't arrived in the end counts as arriving then. */
+async function latenciesUnder(schedule: Schedule, receiver: Receiver): Promise<Figures> {
+  await Promise.race([receiver.reached(schedule.length), wait(patience)]);
+  const latencies = schedule.map((at) => monotonicNow() - at);
+  const { numbers, at } = await receiver.tracked();
+  numbers.forEach((n, k) => (latencies[n] = Math.min(latencies[n]!, at[k]! - schedule[n]!)));
+  const seconds = Array.from({ length: Math.ceil(schedule.length / perSecond) }, (_, second) =>
+    latencies.slice(second * perSecond, (second + 1) * perSecond),
+  );
+  return {
+    'ms p50': quantile(latencies, 0.5),
+    'ms p95': quantile(latencies, 0.95),
+    'ms p99': quantile(latencies, 0.99),
+    'ms p95 in the worst second': Math.max(...seconds.map((second) => quantile(second, 0.95))),
+    'ms p99 in the worst second': Math.max(...seconds.map((second) => quantile(second, 0.99))),
+  };
+}

@@ -1,0 +1,53 @@
+import type { Bench, Row } from '../harness/bench.js';
+import type { Case, Figures } from '../harness/case.js';
+import { quantile } from '../harness/series.js';
+import type { DatabaseName } from '../databases/bench-database.js';
+import { Seeder } from '../databases/seeder.js';
+import { createDatabase } from '../databases/servers.js';
+import { Host } from '../host/host.js';
+import { latenciesOf } from './one-at-a-time.js';
+
+/** From the commit to the first byte at the receiver, with nothing else to do. */
+export const latencyRow: Row = {
+  name: 'latency',
+  cases: (bench) => [
+    latency(bench, 'SQLite', 'one process'),
+    latency(bench, 'PostgreSQL', 'one process'),
+    latency(bench, 'PostgreSQL', 'API to worker process'),
+    latency(bench, 'MariaDB', 'one process'),
+    latency(bench, 'MariaDB', 'API to worker process'),
+  ],
+};
+
+function latency(
+  { receiver, sizes }: Bench,
+  databaseName: DatabaseName,
+  processes: 'one process' | 'API to worker process',
+): Case {
+  return {
+    row: 'latency',
+    name: `${databaseName}, ${processes}`,
+    async measure(scope) {
+      const database = await createDatabase(databaseName, scope);
+      await new Seeder(database).addWebhooks({ count: 1, urlStart: receiver.track });
+      const isApart = processes === 'API to worker process';
+      const host = Host.start(scope);
+      await host.open({ database: database.options, worker: { enabled: !isApart } });
+      const worker = isApart ? Host.start(scope) : undefined;
+      await worker?.open({ database: database.options });
+      const latencies = await latenciesOf({
+        host,
+        receiver,
+        org: 'org-1',
+        events: sizes.latencyEvents,
+        seconds: sizes.latencySeconds,
+      });
+      await Promise.all([host.close(), worker?.close()]);
+      return latencyFigures(latencies);
+    },
+  };
+}
+
+export function latencyFigures(latencies: readonly number[]): Figures {
+  return { 'ms p50': quantile(latencies, 0.5), 'ms p99': quantile(latencies, 0.99) };
+}

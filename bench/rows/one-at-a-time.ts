@@ -1,0 +1,36 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { monotonicNow } from '../harness/monotonic.js';
+import type { Host } from '../host/host.js';
+import type { Receiver } from '../receiver/receiver.js';
+
+/** Events that don't count: connections are opened and code is compiled by them. */
+const warmUps = 10;
+
+export interface OneAtATime {
+  readonly host: Host;
+  readonly receiver: Receiver;
+  readonly org: string;
+  readonly events: number;
+  /** Ends earlier when so many seconds are over. */
+  readonly seconds: number;
+}
+
+/**
+ * Emits one event after the other, each into an idle system. The webhook of the org must be a tracked one.
+ *
+ * @returns milliseconds from each commit to the first byte at the receiver
+ */
+export async function latenciesOf({ host, receiver, org, events, seconds }: OneAtATime): Promise<number[]> {
+  await receiver.reset();
+  const committed = new Map<number, number>();
+  const endsAt = monotonicNow() + seconds * 1000;
+  for (let n = 1; n <= warmUps + events && (n <= 2 * warmUps || monotonicNow() < endsAt); n++) {
+    committed.set(n, await host.emitOne({ org, n }));
+    await receiver.reached(n);
+    // Long enough for its record, and never in step with a poll.
+    await wait(20 + Math.random() * 40);
+  }
+  const { numbers, at } = await receiver.tracked();
+  const latencies = [...numbers].map((n, k) => ({ n, latency: at[k]! - committed.get(n)! }));
+  return latencies.filter(({ n }) => n > warmUps).map(({ latency }) => latency);
+}

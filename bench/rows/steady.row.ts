@@ -1,0 +1,54 @@
+import type { Bench, Row } from '../harness/bench.js';
+import type { Case } from '../harness/case.js';
+import type { DatabaseName } from '../databases/bench-database.js';
+import { Seeder } from '../databases/seeder.js';
+import { createDatabase } from '../databases/servers.js';
+import { Host } from '../host/host.js';
+import { untilRecorded } from './until-recorded.js';
+
+const orgs = 10;
+/** Host transactions at the same time. */
+const atOnce = 8;
+
+/** Emits and delivers at the same time: from the first transaction to the last record. */
+export const steadyRow: Row = {
+  name: 'steady',
+  cases: (bench) => [
+    steady(bench, 'SQLite', 'one process'),
+    steady(bench, 'PostgreSQL', 'one process'),
+    steady(bench, 'PostgreSQL', 'a worker process'),
+    steady(bench, 'MariaDB', 'one process'),
+    steady(bench, 'MariaDB', 'a worker process'),
+  ],
+};
+
+function steady(
+  { receiver, sizes }: Bench,
+  databaseName: DatabaseName,
+  processes: 'one process' | 'a worker process',
+): Case {
+  return {
+    row: 'steady',
+    name: `${databaseName}, ${processes}`,
+    async measure(scope) {
+      const database = await createDatabase(databaseName, scope);
+      await new Seeder(database).addWebhooks({ count: orgs, urlStart: receiver.plain });
+      const isApart = processes === 'a worker process';
+      const api = Host.start(scope);
+      await api.open({ database: database.options, worker: { enabled: !isApart } });
+      const worker = isApart ? Host.start(scope) : undefined;
+      await worker?.open({ database: database.options });
+
+      const run = async (count: number): Promise<number> => {
+        await receiver.reset();
+        const startedAt = await api.emitMany({ count, atOnce, orgs });
+        await receiver.reached(count);
+        return (await untilRecorded(database)) - startedAt;
+      };
+      await run(sizes.warmUp);
+      const milliseconds = await run(sizes.steady);
+      await Promise.all([api.close(), worker?.close()]);
+      return { 'per second': (sizes.steady / milliseconds) * 1000 };
+    },
+  };
+}
