@@ -4,9 +4,10 @@ import { openDatabase } from '@app/webhooks/store/database/open-database.js';
 import { WebhooksStore } from '@app/webhooks/store/webhooks.store.js';
 import { webhookEntities, webhookMigrations } from '@app/webhooks/model/webhook-tables.js';
 import type { NewEvent } from '@app/webhooks/store/emit.sql.js';
-import type { ClaimRequest } from '@app/webhooks/store/claim.js';
+import type { Claim } from '@app/webhooks/store/claim.js';
 import type { FinishedAttempt } from '@app/webhooks/store/record.sql.js';
 import type { ClaimedDelivery } from '@app/webhooks/store/claim.js';
+import { monotonicNow } from '@app/webhooks/shared/clock.js';
 import { TestClock } from '@app/webhooks/testing/test.clock.js';
 import type { FreshDatabase, TestDatabase } from './databases.js';
 
@@ -49,8 +50,9 @@ export class StoreBench {
   }
 
   /** Claims as a worker that nothing is out of. */
-  async claim(request: Partial<ClaimRequest> = {}) {
-    return this.store.claim({ limit: 100, quotaOf: () => 100, cursor: 0, lease: 45_000, ...request });
+  async claim({ quota = 100, lease = 45_000, from = 0 } = {}): Promise<Claim> {
+    const lanes = await this.store.lanesAfter(from);
+    return this.store.claim({ quotas: new Map(lanes.map((lane) => [lane, quota])), lease });
   }
 }
 
@@ -71,12 +73,13 @@ export function finished(delivery: ClaimedDelivery, attempt: Partial<FinishedAtt
   return {
     deliveryId: delivery.id,
     webhookId: delivery.webhookId,
+    supersedeKey: delivery.supersedeKey,
     claimNo: delivery.claimNo,
     number: delivery.attempts + 1,
     outcome: { result: 'success', status: 200, error: null, responseExcerpt: null, retryAfter: null },
     duration: 10,
     leaseEnds: Infinity,
-    age: () => 0,
+    endedAt: monotonicNow(),
     next: 'delivered',
     ...attempt,
   };

@@ -2,22 +2,27 @@ import type { DataSource, EntitySubscriberInterface, QueryRunner, TransactionCom
 
 /** Calls back right after the commit of transactions that have emitted. */
 export class CommitListener implements EntitySubscriberInterface {
-  private readonly emitting = new WeakSet<QueryRunner>();
+  private readonly emitted = new WeakMap<QueryRunner, Set<number>>();
 
   constructor(
     dataSource: DataSource,
-    private readonly afterCommit: () => void,
+    /** Is told the webhooks that were emitted to. */
+    private readonly afterCommit: (webhookIds: ReadonlySet<number>) => void,
   ) {
     dataSource.subscribers.push(this);
   }
 
-  watch(queryRunner: QueryRunner): void {
-    this.emitting.add(queryRunner);
+  watch(queryRunner: QueryRunner, webhookIds: readonly number[]): void {
+    const emitted = this.emitted.get(queryRunner) ?? new Set();
+    this.emitted.set(queryRunner, emitted);
+    for (const webhookId of webhookIds) emitted.add(webhookId);
   }
 
   /** TypeORM calls this for released savepoints too; then the transaction is still open. */
   afterTransactionCommit({ queryRunner }: TransactionCommitEvent): void {
-    if (queryRunner.isTransactionActive || !this.emitting.delete(queryRunner)) return;
-    this.afterCommit();
+    const emitted = this.emitted.get(queryRunner);
+    if (queryRunner.isTransactionActive || !emitted) return;
+    this.emitted.delete(queryRunner);
+    this.afterCommit(emitted);
   }
 }

@@ -36,7 +36,7 @@ export class WebhookEmitter {
     private readonly wakeUp: WakeUp,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
-    this.commits = new CommitListener(dataSource, () => wakeUp.ring());
+    this.commits = new CommitListener(dataSource, (webhookIds) => wakeUp.ringFor(webhookIds));
   }
 
   /**
@@ -58,13 +58,13 @@ export class WebhookEmitter {
     const events = changes.map((change) => newEvent(change, this.catalog, this.options.bodyLimit));
     const transaction = this.openTransaction(manager ?? this.options.transactionManager());
     if (transaction) {
-      const deliveries = await this.store.insertEventsWithin(transaction, events);
-      if (deliveries > 0) this.commits.watch(transaction.queryRunner!);
-      return { deliveries };
+      const webhookIds = await this.store.insertEventsWithin(transaction, events);
+      if (webhookIds.length > 0) this.commits.watch(transaction.queryRunner!, webhookIds);
+      return { deliveries: webhookIds.length };
     }
-    const deliveries = await this.store.insertEvents(events);
-    if (deliveries > 0) this.wakeUp.ring();
-    return { deliveries };
+    const webhookIds = await this.store.insertEvents(events);
+    if (webhookIds.length > 0) this.wakeUp.ringFor(webhookIds);
+    return { deliveries: webhookIds.length };
   }
 
   /** The given manager, if it is in a transaction: one that isn't has nothing that the event could join. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { AttemptOutcome } from '../model/attempt-outcome.js';
 import type { FinishedAttempt } from '../store/record.sql.js';
-import type { Judgement } from '../store/suspension.sql.js';
+import type { Judgement, SuspensionRule } from '../store/suspension.sql.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { defaultRetryWaits } from '../options/resolved-options.js';
@@ -12,6 +12,9 @@ import type { SuspensionPolicy } from './suspension-policy.js';
 /** DI tokens of the two policies. */
 export const RETRY_POLICY = Symbol('nestjs-typeorm-webhooks:retry-policy');
 export const SUSPENSION_POLICY = Symbol('nestjs-typeorm-webhooks:suspension-policy');
+
+/** So many webhooks are judged in one transaction, which locks them. */
+const mostAtOnce = 100;
 
 /** Decides what an outcome means: for its delivery, and for its webhook. */
 @Injectable()
@@ -45,22 +48,39 @@ export class SettlementService {
     return this.defaultRetries.waitAfter(attempts, outcome);
   }
 
-  /** Right after failures were recorded: suspends the webhook if they ask for it, or warns that one more will. */
-  async judgeNewFailures(webhookId: number): Promise<void> {
-    const judgement = await this.judge(webhookId);
-    if (judgement?.verdict === 'failing')
-      this.lifecycle.publish({ type: 'webhook.failing', ...judgement.about });
+  /** Right after failures were recorded: suspends the webhooks that ask for it, and warns of those where one more will. */
+  async judgeNewFailures(webhookIds: readonly number[]): Promise<void> {
+    for (const { verdict, about } of await this.judge(webhookIds)) {
+      if (verdict === 'failing') this.lifecycle.publish({ type: 'webhook.failing', ...about });
+    }
   }
 
-  /** Suspends the webhook if its recorded failures ask for it, and tells the host. */
-  async judge(webhookId: number): Promise<Judgement | null> {
-    const judgement = await this.store.judge(webhookId, this.suspensionPolicy);
-    if (judgement === null || judgement.verdict === 'failing') return judgement;
-    this.lifecycle.publish({
-      type: 'webhook.suspended',
-      reason: judgement.verdict.suspend,
-      ...judgement.about,
-    });
-    return judgement;
+  /** Suspends the webhooks whose recorded failures ask for it, and tells the host. */
+  async judge(webhookIds: readonly number[]): Promise<readonly Judgement[]> {
+    const judgements: Judgement[] = [];
+    for (let from = 0; from < webhookIds.length; from += mostAtOnce) {
+      judgements.push(...(await this.store.judge(webhookIds.slice(from, from + mostAtOnce), this.rule)));
+    }
+    for (const { verdict, about } of judgements) {
+      if (verdict === 'failing') continue;
+      this.lifecycle.publish({ type: 'webhook.suspended', reason: verdict.suspend, ...about });
+    }
+    return judgements;
+  }
+
+  /** A host's policy may have a bug; what it can't judge is left as it is. */
+  private get rule(): SuspensionRule {
+    const policy = this.suspensionPolicy;
+    return {
+      window: policy.window,
+      judge: (record) => {
+        try {
+          return policy.judge(record);
+        } catch (error) {
+          this.logger.error(`The suspension policy failed: ${String(error)}`);
+          return null;
+        }
+      },
+    };
   }
 }

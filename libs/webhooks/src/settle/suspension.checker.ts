@@ -49,25 +49,18 @@ export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestro
 
   /** One check, now: for tests, and for hosts that schedule it themselves. */
   async check(): Promise<void> {
-    await this.forEach(await this.store.failingWebhooks(this.policy.window), (id) =>
-      this.settlement.judge(id),
-    );
-    await this.forEach(await this.store.webhooksWithHeld(), (id) =>
-      this.store.sweepHeld(id, this.options.holdFor),
-    );
+    await this.settlement.judge(await this.store.failingWebhooks(this.policy.window));
+    for (const webhookId of await this.store.webhooksWithHeld()) await this.sweep(webhookId);
   }
 
-  /** What goes wrong with one webhook keeps nobody else's from being checked. */
-  private async forEach(
-    webhookIds: readonly number[],
-    check: (webhookId: number) => Promise<unknown>,
-  ): Promise<void> {
-    for (const webhookId of webhookIds) {
-      try {
-        await check(webhookId);
-      } catch (error) {
-        this.logger.error(`Webhook ${webhookId} can't be checked now, and will be again: ${String(error)}`);
-      }
+  /** What goes wrong with one webhook keeps nobody else's from being looked after. */
+  private async sweep(webhookId: number): Promise<void> {
+    try {
+      await this.store.sweepHeld(webhookId, this.options.holdFor);
+    } catch (error) {
+      this.logger.error(
+        `What is held for webhook ${webhookId} can't be looked at now, and will be again: ${String(error)}`,
+      );
     }
   }
 

@@ -1,62 +1,62 @@
-import type { ClaimedDelivery, ClaimRequest, WebhookTarget } from './claim.js';
+import type { ClaimedDelivery, WebhookTarget } from './claim.js';
+import type { LeasedDelivery } from './lease.sql.js';
+import type { Loaded } from './load.sql.js';
 
-/** A delivery that could be claimed. */
-export type Candidate = Omit<ClaimedDelivery, 'entity' | 'resource' | 'body'>;
-
-/** The other deliveries of a candidate's webhook and resource. */
+/** The other deliveries of a delivery's webhook and resource. */
 export interface Siblings {
   /** The newest of all, itself included. */
   readonly newestId: number;
-  /** Until when an older or newer one is leased; null when none is. */
-  readonly leasedUntil: number | null;
+  /** How many milliseconds another one is still leased for; null when none is. */
+  readonly leasedFor: number | null;
 }
 
-/** What becomes of a candidate. */
+/** What becomes of a leased delivery. */
 export type ClaimDecision =
-  | { readonly action: 'claim' }
+  | { readonly action: 'send' }
   | { readonly action: 'hold' }
   | { readonly action: 'cancel' }
+  | { readonly action: 'fail' }
   | { readonly action: 'supersede'; readonly by: number }
-  | { readonly action: 'wait'; readonly until: number };
+  | { readonly action: 'wait'; readonly atMost: number };
 
 /**
  * - Its webhook was deleted: cancelled, never sent.
  * - A newer state of the same resource exists: superseded, whether the newer one has been sent or not.
  * - Its webhook is suspended: held until the resume.
  * - Another state of the same resource is out: it waits for that outcome, so that of two states the older never starts after the newer.
+ * - Its event is gone, which only somebody else's SQL can do: it has failed.
  */
 export function decideClaim(
-  candidate: Pick<Candidate, 'id'>,
-  webhook: { readonly isSuspended: boolean } | undefined,
+  delivery: Pick<LeasedDelivery, 'id'>,
+  webhook: Pick<WebhookTarget, 'isSuspended'> | undefined,
   siblings: Siblings | undefined,
+  hasEvent: boolean,
 ): ClaimDecision {
   if (!webhook) return { action: 'cancel' };
-  if (siblings && siblings.newestId > candidate.id) return { action: 'supersede', by: siblings.newestId };
+  if (siblings && siblings.newestId > delivery.id) return { action: 'supersede', by: siblings.newestId };
   if (webhook.isSuspended) return { action: 'hold' };
-  if (siblings && siblings.leasedUntil !== null) return { action: 'wait', until: siblings.leasedUntil };
-  return { action: 'claim' };
+  if (siblings && siblings.leasedFor !== null) return { action: 'wait', atMost: siblings.leasedFor };
+  return { action: hasEvent ? 'send' : 'fail' };
 }
 
-/** A candidate and what becomes of it; `leave`: its webhook can't take any more just now. */
-export interface Decided {
-  readonly candidate: Candidate;
-  readonly decision: ClaimDecision | { readonly action: 'leave' };
+/** A leased delivery that must not be sent, and what becomes of it. */
+export interface Unsendable {
+  readonly delivery: LeasedDelivery;
+  readonly decision: Exclude<ClaimDecision, { action: 'send' }>;
 }
 
-/** Everything is decided in the order of the lanes; what exceeds its webhook's quota is left where it is. */
 export function decideAll(
-  candidates: readonly Candidate[],
-  webhooks: ReadonlyMap<number, WebhookTarget>,
-  siblings: ReadonlyMap<number, Siblings>,
-  request: ClaimRequest,
-): Decided[] {
-  const taken = new Map<number, number>();
-  return candidates.map((candidate) => {
-    const decision = decideClaim(candidate, webhooks.get(candidate.webhookId), siblings.get(candidate.id));
-    if (decision.action !== 'claim') return { candidate, decision };
-    const before = taken.get(candidate.webhookId) ?? 0;
-    if (before >= request.quotaOf(candidate.webhookId)) return { candidate, decision: { action: 'leave' } };
-    taken.set(candidate.webhookId, before + 1);
-    return { candidate, decision };
-  });
+  leased: readonly LeasedDelivery[],
+  { targets, events, siblings }: Loaded,
+): { sendable: ClaimedDelivery[]; unsendable: Unsendable[] } {
+  const sendable: ClaimedDelivery[] = [];
+  const unsendable: Unsendable[] = [];
+  for (const delivery of leased) {
+    const event = events.get(delivery.eventId);
+    const webhook = targets.get(delivery.webhookId);
+    const decision = decideClaim(delivery, webhook, siblings.get(delivery.id), event !== undefined);
+    if (decision.action === 'send') sendable.push({ ...delivery, ...event! });
+    else unsendable.push({ delivery, decision });
+  }
+  return { sendable, unsendable };
 }

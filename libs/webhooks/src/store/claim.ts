@@ -1,11 +1,7 @@
 /** What a worker asks for. */
 export interface ClaimRequest {
-  /** At most so many deliveries. */
-  readonly limit: number;
-  /** How many more deliveries of this webhook the worker can take; 0 leaves its lane alone. */
-  quotaOf(webhookId: number): number;
-  /** The lane after which to begin, so that each has its turn: the `cursor` of the last claim, 0 at first. */
-  readonly cursor: number;
+  /** How many deliveries of which webhooks, at most. */
+  readonly quotas: ReadonlyMap<number, number>;
   /** Milliseconds for which the claimed deliveries are this worker's alone. */
   readonly lease: number;
 }
@@ -35,12 +31,12 @@ export interface WebhookTarget {
 }
 
 export interface Claim {
+  /** In the order of their lanes. */
   readonly deliveries: readonly ClaimedDelivery[];
   /** The webhooks of these deliveries, as they were at the claim. */
   readonly webhooks: ReadonlyMap<number, WebhookTarget>;
-  readonly cursor: number;
-  /** Whether another claim right away may find more. */
-  readonly hasMore: boolean;
-  /** Webhooks that have more in their lane than the worker could take. */
+  /** Webhooks of the request that may have more in their lanes. */
   readonly unfinished: ReadonlySet<number>;
+  /** When the first of those that must wait for another state is looked at again, in milliseconds from now; null when none must. */
+  readonly waitsFor: number | null;
 }

@@ -1,7 +1,18 @@
 import type { Dialect } from './database/database.js';
+import { arrayOf } from './database/dialects.js';
 import type { Script } from './database/script.js';
-import { change, marks, query } from './database/script.js';
+import { change, query } from './database/script.js';
 import { numberOf } from './rows.js';
+
+/** A claim as the one who has it knows it. What is written about it is fenced: it counts only while the claim is the latest. */
+export interface ClaimRef {
+  readonly deliveryId: number;
+  /** The fence. */
+  readonly claimNo: number;
+}
+
+/** What a delivery that nobody may claim has for `lane` and `due_at`. */
+export const unqueued = 'lane = null, due_at = null';
 
 /** The ids that a query gives. */
 export function* idsOf(sql: string, params: readonly unknown[] = []): Script<number[]> {
@@ -14,14 +25,51 @@ export function* idsOf(sql: string, params: readonly unknown[] = []): Script<num
  * @returns how many there were
  */
 export function* updateDeliveries(
-  { tables }: Pick<Dialect, 'tables'>,
+  { tables, among }: Pick<Dialect, 'tables' | 'among'>,
   ids: readonly number[],
   columns: string,
   condition = '',
 ): Script<number> {
   if (ids.length === 0) return 0;
-  return yield* change(
-    `update ${tables.delivery} set ${columns} where id in (${marks(ids)})${condition}`,
-    ids,
+  const { sql, params } = among('id', ids);
+  return yield* change(`update ${tables.delivery} set ${columns} where ${sql}${condition}`, params);
+}
+
+/** Deliveries of states, each with the newer one that makes it needless. */
+export function* supersede(
+  dialect: Dialect,
+  older: readonly { readonly id: number; readonly by: number }[],
+  condition: string,
+): Script<void> {
+  const by = older.map((one) => `when ${one.id} then ${one.by}`).join(' ');
+  yield* updateDeliveries(
+    dialect,
+    older.map(({ id }) => id),
+    `state = 'superseded', superseded_by = case id ${by} end, finished_at = ${dialect.now()}, ${unqueued}`,
+    condition,
   );
+}
+
+/** Ends claims and sets columns of their deliveries; those whose claim was lost to somebody else are left alone. */
+export function* endClaims(
+  { tables, hasArrays }: Dialect,
+  claims: readonly ClaimRef[],
+  columns: string,
+): Script<void> {
+  if (claims.length === 0) return;
+  const update = `update ${tables.delivery} set leased_until = null, ${columns}`;
+  if (hasArrays) {
+    yield* change(
+      `${update} from unnest(?::bigint[], ?::int[]) as claim (delivery_id, no)
+        where id = claim.delivery_id and claim_no = claim.no and leased_until is not null`,
+      [arrayOf(claims.map(({ deliveryId }) => deliveryId)), arrayOf(claims.map(({ claimNo }) => claimNo))],
+    );
+    return;
+  }
+  for (const { deliveryId, claimNo } of claims) {
+    yield* change(`${update} where id = ? and claim_no = ? and leased_until is not null`, [
+      deliveryId,
+      claimNo,
+    ]);
+  }
 }

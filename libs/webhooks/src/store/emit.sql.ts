@@ -27,16 +27,17 @@ const batchCharacters = 2_000_000;
  * the host's transaction, and whatever it locked would stay locked until that ends. Suspended webhooks get theirs too, for they may be
  * resumed before the host commits: the claim decides.
  *
- * @returns how many deliveries were written
+ * @returns the webhook of each delivery that was written
  */
-export function* insertEvents(dialect: Dialect, events: readonly NewEvent[]): Script<number> {
-  let deliveries = 0;
+export function* insertEvents(dialect: Dialect, events: readonly NewEvent[]): Script<number[]> {
+  const webhooks: number[] = [];
   for (const batch of batchesOf(events)) {
-    deliveries += yield* dialect.hasArrays
+    const written = yield* dialect.hasArrays
       ? insertInOneStatement(dialect, batch)
       : insertStepByStep(dialect, batch);
+    for (const webhookId of written) webhooks.push(webhookId);
   }
-  return deliveries;
+  return webhooks;
 }
 
 function* batchesOf(events: readonly NewEvent[]): Generator<NewEvent[]> {
@@ -58,9 +59,9 @@ function* batchesOf(events: readonly NewEvent[]): Generator<NewEvent[]> {
 }
 
 /** PostgreSQL: fan-out in one round trip. */
-function* insertInOneStatement({ tables, now }: Dialect, events: readonly NewEvent[]): Script<number> {
+function* insertInOneStatement({ tables, now }: Dialect, events: readonly NewEvent[]): Script<number[]> {
   const column = (name: keyof NewEvent): readonly (string | null)[] => events.map((event) => event[name]);
-  return yield* change(
+  const rows = yield* query(
     `with emitted as (
        select * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
          with ordinality as t (id, org, entity, resource, supersede_key, body, n)
@@ -74,7 +75,8 @@ function* insertInOneStatement({ tables, now }: Dialect, events: readonly NewEve
        select id, org, entity, resource, body, ${now()} from emitted where id in (select event_id from fanned_out)
      )
      insert into ${tables.delivery} (event_id, webhook_id, supersede_key, state, lane, due_at, claim_no, attempts, created_at)
-     select event_id, webhook_id, supersede_key, 'pending', webhook_id, ${now()}, 0, 0, ${now()} from fanned_out order by n, webhook_id`,
+     select event_id, webhook_id, supersede_key, 'pending', webhook_id, ${now()}, 0, 0, ${now()} from fanned_out order by n, webhook_id
+     returning webhook_id`,
     [
       column('id'),
       column('org'),
@@ -84,13 +86,14 @@ function* insertInOneStatement({ tables, now }: Dialect, events: readonly NewEve
       column('body'),
     ],
   );
+  return rows.map((row) => numberOf(row['webhook_id']));
 }
 
 /** The others. A plain SELECT first, for MySQL's INSERT … SELECT would lock the webhooks that it reads. */
-function* insertStepByStep(dialect: Dialect, events: readonly NewEvent[]): Script<number> {
+function* insertStepByStep(dialect: Dialect, events: readonly NewEvent[]): Script<number[]> {
   const subscribers = yield* subscribersOf(dialect, events);
   const wanted = events.filter((event) => subscribers.has(audience(event)));
-  if (wanted.length === 0) return 0;
+  if (wanted.length === 0) return [];
   const { tables, now } = dialect;
   yield* change(
     `insert into ${tables.event} (id, org, entity, resource, body, created_at)
@@ -100,7 +103,7 @@ function* insertStepByStep(dialect: Dialect, events: readonly NewEvent[]): Scrip
   const deliveries = wanted.flatMap((event) =>
     subscribers
       .get(audience(event))!
-      .map((webhookId) => [event.id, webhookId, event.supersedeKey, webhookId]),
+      .map((webhookId) => [event.id, webhookId, event.supersedeKey, webhookId] as const),
   );
   for (let from = 0; from < deliveries.length; from += batchSize) {
     const batch = deliveries.slice(from, from + batchSize);
@@ -110,7 +113,7 @@ function* insertStepByStep(dialect: Dialect, events: readonly NewEvent[]): Scrip
       batch.flat(),
     );
   }
-  return deliveries.length;
+  return deliveries.map(([, webhookId]) => webhookId);
 }
 
 /** Whom an event goes to: the same for all events of one entity and org. */

@@ -1,4 +1,5 @@
 import type { FailureRecord, SuspensionVerdict } from '../model/suspension-verdict.js';
+import type { SuspensionReason } from '../shared/suspension-reason.js';
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
 import { change, query } from './database/script.js';
@@ -25,44 +26,79 @@ export interface Judgement {
 }
 
 /**
- * Counts a webhook's failed attempts and suspends it when the rule says so. Under the webhook's lock, and in a transaction after the one that
- * recorded the failures: so of two recorders the later one sees the failures of both.
- *
- * @returns null when it is suspended already, gone, or doing well enough
+ * Counts the failed attempts of webhooks and suspends those that the rule says. Under the webhooks' locks, and in a transaction after the one that
+ * recorded the failures: so of two recorders the later one sees the failures of both. Those that are suspended already or gone are left out.
  */
-export function* judgeWebhook(
+export function* judgeWebhooks(
   dialect: Dialect,
-  webhookId: number,
+  webhookIds: readonly number[],
   rule: SuspensionRule,
-): Script<Judgement | null> {
-  const { tables, now, forUpdate } = dialect;
-  const [webhook] = yield* query(
-    `select org, entity, resumed_at from ${tables.webhook} where id = ? and suspended_at is null${forUpdate}`,
-    [webhookId],
+): Script<Judgement[]> {
+  if (webhookIds.length === 0) return [];
+  const { tables, among, forUpdate } = dialect;
+  const ids = among('id', webhookIds);
+  const webhooks = yield* query(
+    `select id, org, entity from ${tables.webhook} where ${ids.sql} and suspended_at is null order by id${forUpdate}`,
+    ids.params,
   );
-  if (!webhook) return null;
-  const since = numberOf(webhook['resumed_at'] ?? 0);
-  const [count] = yield* query(
-    `select count(*) as failures from ${tables.attempt} where webhook_id = ? and failed_at > ${now()} - ? and failed_at > ?`,
-    [webhookId, rule.window, since],
+  const records = yield* failuresOf(
+    dialect,
+    webhooks.map((row) => numberOf(row['id'])),
+    rule.window,
   );
-  const failures = numberOf(count!['failures']);
-  if (failures === 0) return null;
-  const [last] = yield* query(
-    `select status, error from ${tables.attempt} where webhook_id = ? and failed_at > ? order by failed_at desc, id desc limit 1`,
-    [webhookId, since],
-  );
-  const verdict = rule.judge({ failures, lastStatus: last!['status'] as number | null });
-  if (verdict === null) return null;
-  const lastError = last!['error'] as string | null;
-  if (verdict !== 'failing') {
-    yield* change(
-      `update ${tables.webhook} set suspended_at = ${now()}, updated_at = ${now()}, suspension_reason = ?, last_error = ? where id = ?`,
-      [verdict.suspend, lastError, webhookId],
-    );
+  const judgements: Judgement[] = [];
+  for (const row of webhooks) {
+    const webhookId = numberOf(row['id']);
+    const record = records.get(webhookId);
+    const verdict = record ? rule.judge(record) : null;
+    if (!record || verdict === null) continue;
+    const { failures, lastError } = record;
+    if (verdict !== 'failing') yield* suspend(dialect, webhookId, verdict.suspend, lastError);
+    const { org, entity } = row as { org: string; entity: string };
+    judgements.push({ verdict, about: { org, webhookId, entity, failures, lastError } });
   }
-  const { org, entity } = webhook as { org: string; entity: string };
-  return { verdict, about: { org, webhookId, entity, failures, lastError } };
+  return judgements;
+}
+
+/** By webhook, for those that have failed inside the window and since their last resume. Of one moment, the attempt with the greatest id is the last. */
+function* failuresOf(
+  { tables, now, among }: Dialect,
+  webhookIds: readonly number[],
+  window: number,
+): Script<Map<number, FailureRecord & { readonly lastError: string | null }>> {
+  if (webhookIds.length === 0) return new Map();
+  const ids = among('w.id', webhookIds);
+  const rows = yield* query(
+    `select f.webhook_id, f.failures, a.status, a.error
+       from (select a.webhook_id, count(*) as failures, max(a.id) as last_id
+               from ${tables.webhook} w join ${tables.attempt} a on a.webhook_id = w.id
+              where ${ids.sql} and a.failed_at > ${now()} - ? and a.failed_at > coalesce(w.resumed_at, 0)
+              group by a.webhook_id) f
+       join ${tables.attempt} a on a.id = f.last_id`,
+    [...ids.params, window],
+  );
+  return new Map(
+    rows.map((row) => [
+      numberOf(row['webhook_id']),
+      {
+        failures: numberOf(row['failures']),
+        lastStatus: row['status'] as number | null,
+        lastError: row['error'] as string | null,
+      },
+    ]),
+  );
+}
+
+function suspend(
+  { tables, now }: Dialect,
+  webhookId: number,
+  reason: SuspensionReason,
+  lastError: string | null,
+): Script<number> {
+  return change(
+    `update ${tables.webhook} set suspended_at = ${now()}, updated_at = ${now()}, suspension_reason = ?, last_error = ? where id = ?`,
+    [reason, lastError, webhookId],
+  );
 }
 
 /** The active webhooks that have failed inside the window. */

@@ -1,18 +1,22 @@
 import type { EntityManager } from 'typeorm';
 import type { Webhook } from '../model/webhook.entity.js';
 import type { Claim, ClaimRequest, WebhookTarget } from './claim.js';
-import { claimDeliveries } from './claim.sql.js';
+import { claimDeliveries } from './claim-deliveries.js';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
+import { monotonicNow } from '../shared/clock.js';
 import type { Database } from './database/database.js';
 import { query } from './database/script.js';
 import { nextDueIn, promoteDue } from './due.sql.js';
 import type { NewEvent } from './emit.sql.js';
 import { insertEvents } from './emit.sql.js';
 import { cancelWaiting, hurryRetries, sweepHeld, webhooksWithHeld } from './held.sql.js';
-import type { FinishedAttempt, GivenBack, OwnDeliveries } from './record.sql.js';
-import { freeWaitingStates, recordAttempts, releaseClaims } from './record.sql.js';
+import type { ClaimRef } from './deliveries.sql.js';
+import { endClaims } from './deliveries.sql.js';
+import { lanesAfter } from './lanes.sql.js';
+import type { FinishedAttempt, Recorded } from './record.sql.js';
+import { recordAttempts } from './record.sql.js';
 import type { Judgement, SuspensionRule } from './suspension.sql.js';
-import { failingWebhooks, judgeWebhook } from './suspension.sql.js';
+import { failingWebhooks, judgeWebhooks } from './suspension.sql.js';
 import { selectTargets } from './targets.sql.js';
 import type { ChangedWebhook, NewWebhook, WebhookChanges } from './webhooks.sql.js';
 import {
@@ -63,22 +67,28 @@ export class WebhooksStore {
     return this.database.transaction(() => deleteWebhook(this.dialect, org, id));
   }
 
-  // Emitting
+  // Emitting; both tell the webhook of each delivery that was written
 
   /** In the host's transaction. */
-  insertEventsWithin(manager: EntityManager, events: readonly NewEvent[]): Promise<number> {
+  insertEventsWithin(manager: EntityManager, events: readonly NewEvent[]): Promise<number[]> {
     return this.database.within(manager, () => insertEvents(this.dialect, events));
   }
 
   /** In a transaction of its own. */
-  insertEvents(events: readonly NewEvent[]): Promise<number> {
+  insertEvents(events: readonly NewEvent[]): Promise<number[]> {
     return this.database.transaction(() => insertEvents(this.dialect, events));
   }
 
   // Delivering
 
+  /** The next lanes that have deliveries to claim, ascending; fewer than `mostLanesAtOnce` when there are no more. */
+  lanesAfter(cursor: number): Promise<number[]> {
+    return this.database.read(() => lanesAfter(this.dialect, cursor));
+  }
+
+  /** Not one transaction but several, each of which a crash may follow: see there. */
   claim(request: ClaimRequest): Promise<Claim> {
-    return this.database.transaction(() => claimDeliveries(this.dialect, request));
+    return claimDeliveries(this.database, request);
   }
 
   /** How these webhooks are now; the deleted ones are missing. */
@@ -86,19 +96,15 @@ export class WebhooksStore {
     return this.database.read(() => selectTargets(this.dialect, ids));
   }
 
-  /** Fenced: tells which of the deliveries were still claimed by the caller; the others are left as they are. */
-  record(attempts: readonly FinishedAttempt[]): Promise<OwnDeliveries> {
-    return this.database.transaction(() => recordAttempts(this.dialect, attempts));
+  /** Fenced: what is no longer claimed by the caller is left as it is. */
+  record(attempts: readonly FinishedAttempt[]): Promise<Recorded> {
+    return this.database.once(() => recordAttempts(this.dialect, attempts, monotonicNow()));
   }
 
-  /** After `record`: newer states that waited for these outcomes can be claimed; tells how many. */
-  freeWaitingStates(recorded: OwnDeliveries): Promise<number> {
-    return this.database.transaction(() => freeWaitingStates(this.dialect, recorded));
-  }
-
-  /** Fenced, likewise. */
-  release(claims: readonly GivenBack[]): Promise<void> {
-    return this.database.transaction(() => releaseClaims(this.dialect, claims));
+  /** Puts claimed deliveries back into their lanes; uses up no attempt. Fenced, likewise. */
+  release(claims: readonly ClaimRef[]): Promise<void> {
+    const columns = `lane = webhook_id, due_at = ${this.dialect.now()}`;
+    return this.database.once(() => endClaims(this.dialect, claims, columns));
   }
 
   /** Puts one batch of what has become due into its lanes; tells how many. */
@@ -112,8 +118,9 @@ export class WebhooksStore {
 
   // Settling
 
-  judge(webhookId: number, rule: SuspensionRule): Promise<Judgement | null> {
-    return this.database.transaction(() => judgeWebhook(this.dialect, webhookId, rule));
+  /** Those of these webhooks that the rule has something to say about. */
+  judge(webhookIds: readonly number[], rule: SuspensionRule): Promise<Judgement[]> {
+    return this.database.transaction(() => judgeWebhooks(this.dialect, webhookIds, rule));
   }
 
   failingWebhooks(window: number): Promise<number[]> {

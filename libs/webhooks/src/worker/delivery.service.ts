@@ -45,12 +45,13 @@ export class DeliveryService {
     return {
       deliveryId: delivery.id,
       webhookId: delivery.webhookId,
+      supersedeKey: delivery.supersedeKey,
       claimNo: delivery.claimNo,
       number,
       outcome,
       duration: endedAt - startedAt,
       leaseEnds,
-      age: () => monotonicNow() - endedAt,
+      endedAt,
       next: this.settlement.nextAfter(number, outcome),
     };
   }

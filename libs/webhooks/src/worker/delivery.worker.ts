@@ -6,9 +6,11 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 import { monotonicNow } from '../shared/clock.js';
 import { WEBHOOK_TRANSPORT } from '../send/transport.js';
 import type { WebhookTransport } from '../send/transport.js';
+import type { ClaimRequest } from '../store/claim.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 import { Dispatcher } from './dispatcher.js';
 import { DueTimer } from './due-timer.js';
+import { LaneSearch } from './lane-search.js';
 import { WakeUp } from './wake-up.js';
 
 /** After an error of the database the loop rests for so long, in milliseconds. */
@@ -22,6 +24,7 @@ const restAfterError = 1000;
 export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShutdown, OnModuleDestroy {
   private readonly logger = new Logger('Webhooks');
   private readonly due: DueTimer;
+  private readonly search: LaneSearch;
   private running: Promise<void> | undefined;
   private round: Promise<unknown> = Promise.resolve();
   private isStopping = false;
@@ -35,8 +38,9 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
     this.due = new DueTimer(store, options.worker.pollEvery);
+    this.search = new LaneSearch(store);
     lifecycle.events$.subscribe((event) => {
-      if (event.type === 'webhook.resumed') wakeUp.ring();
+      if (event.type === 'webhook.resumed') wakeUp.ringFor([event.webhookId]);
     });
   }
 
@@ -72,10 +76,10 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
     let claimed = 0;
     for (;;) {
       this.due.expire();
-      const { deliveries, isDone } = await this.nextRound();
-      claimed += deliveries;
+      const round = await this.nextRound();
+      claimed += round.claimed;
       await this.dispatcher.idle();
-      if (isDone || this.isStopping) return claimed;
+      if (round.isDone || this.isStopping) return claimed;
     }
   }
 
@@ -83,9 +87,11 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
     while (!this.isStopping) {
       try {
         const { hasMore } = await this.nextRound();
-        if (!hasMore) await this.wakeUp.wait(await this.due.untilNext());
+        if (!hasMore) await this.wakeUp.wait(this.due.untilNext);
       } catch (error) {
         this.logger.error(`The worker can't claim deliveries, and will try again: ${String(error)}`);
+        // Whatever it was about is looked for again.
+        this.wakeUp.lookEverywhere();
         await this.wakeUp.wait(restAfterError);
       }
     }
@@ -99,23 +105,35 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
   }
 
   private async doRound(): Promise<Round> {
-    await this.due.promote();
+    const { lanes, isEverywhere, dueIn } = this.wakeUp.take();
+    this.due.expectIn(dueIn);
+    if ((await this.due.promote()) || isEverywhere) this.search.begin();
+    const found = this.dispatcher.hasPlenty ? [] : await this.search.next();
+    this.dispatcher.announce(lanes);
+    this.dispatcher.announce(found);
     const request = this.isStopping ? undefined : this.dispatcher.nextClaim();
-    if (!request) return { deliveries: 0, hasMore: false, isDone: false };
+    const claimed = request ? await this.claim(request) : 0;
+    return {
+      claimed,
+      hasMore:
+        (request && this.dispatcher.hasMore) || (this.search.isUnfinished && !this.dispatcher.hasPlenty),
+      isDone: claimed === 0 && found.length === 0 && !this.dispatcher.hasPlenty,
+    };
+  }
+
+  /** @returns how many were claimed */
+  private async claim(request: ClaimRequest): Promise<number> {
     const claimedAt = monotonicNow();
     const claim = await this.store.claim(request);
-    this.dispatcher.accept(claim, claimedAt);
-    const deliveries = claim.deliveries.length;
-    return {
-      deliveries,
-      hasMore: claim.hasMore,
-      isDone: deliveries === 0 && !claim.hasMore && claim.unfinished.size === 0,
-    };
+    if (claim.waitsFor !== null) this.due.expectIn(claim.waitsFor);
+    this.dispatcher.accept(request, claim, claimedAt);
+    return claim.deliveries.length;
   }
 }
 
 interface Round {
-  readonly deliveries: number;
+  /** How many deliveries were claimed. */
+  readonly claimed: number;
   /** Whether another round right away may find more. */
   readonly hasMore: boolean;
   /** Whether there was nothing at all to deliver. */

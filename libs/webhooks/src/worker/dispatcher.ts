@@ -5,6 +5,7 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 import { monotonicNow } from '../shared/clock.js';
 import type { Claim, ClaimRequest, WebhookTarget } from '../store/claim.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
+import { ClaimPlan } from './claim-plan.js';
 import { DeliveryService } from './delivery.service.js';
 import type { ClaimedInLane, Lane } from './lane.js';
 import { Lanes } from './lanes.js';
@@ -16,24 +17,20 @@ import { WakeUp } from './wake-up.js';
 const leaseMargin = 30_000;
 /** No attempt starts that couldn't be recorded so long before its lease ends. */
 const recordMargin = 5_000;
-/** At most so many are claimed in one go. */
-const mostPerClaim = 256;
 
-/** Starts claimed deliveries, each as soon as its webhook and this process have room for it, and knows how many more to claim. */
+/** Starts claimed deliveries, each as soon as its webhook and this process have room for it, and knows what to claim next. */
 @Injectable()
 export class Dispatcher {
   private readonly logger = new Logger('Webhooks');
   private readonly lanes: Lanes;
   private readonly slots: Slots;
+  private readonly plan: ClaimPlan;
   private readonly waitingForIdle: (() => void)[] = [];
   private out = 0;
   private looking: Promise<void> | undefined;
   private releasing: Promise<unknown> = Promise.resolve();
-  private cursor = 0;
   /** When some webhook last changed in this process, on the monotonic clock: what was asked before may be out of date. */
   private changedAt = -Infinity;
-  /** The last claim found no room: there may be more. */
-  private isShort = false;
   private isStopping = false;
 
   constructor(
@@ -46,34 +43,45 @@ export class Dispatcher {
   ) {
     const { slots, waitingSlots, slotsPerWebhook } = options.worker;
     this.lanes = new Lanes(slotsPerWebhook);
-    this.slots = new Slots(slots, waitingSlots, () => this.startWhatMay());
+    this.slots = new Slots(slots, waitingSlots, (lanes) => this.startedWaiting(lanes));
+    this.plan = new ClaimPlan(this.lanes, this.slots);
     lifecycle.events$.subscribe((event) => {
       this.changedAt = monotonicNow();
       const lane = this.lanes.find(event.webhookId);
       lane?.forgetTarget();
-      if (event.type === 'webhook.resumed') lane?.startOver();
+      if (lane && event.type === 'webhook.resumed') this.lanes.change(lane, () => lane.startOver());
     });
+  }
+
+  /** These webhooks may have something to claim. */
+  announce(webhookIds: Iterable<number>): void {
+    for (const webhookId of webhookIds) this.plan.add(webhookId);
+  }
+
+  /** Whether so many lanes wait for a claim that there is no use in looking for more. */
+  get hasPlenty(): boolean {
+    return this.plan.hasPlenty;
+  }
+
+  /** Whether a claim right away may find something. */
+  get hasMore(): boolean {
+    return !this.isStopping && !this.recorder.isBehind && this.plan.isWorthIt;
   }
 
   /** What to claim next; undefined while there is no room, and then the worker is woken when there is some. */
   nextClaim(): ClaimRequest | undefined {
-    const limit = this.room;
-    this.isShort = limit < this.enoughRoom;
-    if (limit === 0) return undefined;
-    return {
-      limit,
-      quotaOf: (webhookId) => this.lanes.quotaOf(webhookId),
-      cursor: this.cursor,
-      lease: this.options.timeout + leaseMargin,
-    };
+    if (this.isStopping || this.recorder.isBehind) return undefined;
+    const quotas = this.plan.nextQuotas();
+    return quotas.size === 0 ? undefined : { quotas, lease: this.lease };
   }
 
   /** @param claimedAt when the claim was asked for, on the monotonic clock: the lease is at least as long as counted from there */
-  accept(claim: Claim, claimedAt: number): void {
-    this.cursor = claim.cursor;
-    const leaseEnds = claimedAt + this.options.timeout + leaseMargin;
+  accept({ quotas }: ClaimRequest, claim: Claim, claimedAt: number): void {
+    const leaseEnds = claimedAt + this.lease;
     for (const delivery of claim.deliveries) {
-      this.lanes.add(this.lanes.of(delivery.webhookId), { delivery, leaseEnds });
+      this.lanes.change(this.lanes.of(delivery.webhookId), (lane) =>
+        lane.claimed.push({ delivery, leaseEnds }),
+      );
     }
     for (const [webhookId, target] of claim.webhooks) {
       const lane = this.lanes.find(webhookId);
@@ -81,7 +89,7 @@ export class Dispatcher {
     }
     if (this.isStopping) this.giveBack(this.lanes.takeAll());
     this.startWhatMay();
-    for (const webhookId of claim.unfinished) this.remember(this.lanes.of(webhookId));
+    this.plan.claimed(quotas, claim.unfinished);
   }
 
   /** Resolves when nothing is claimed, out or unrecorded. */
@@ -104,31 +112,12 @@ export class Dispatcher {
     await Promise.race([this.idle(), new Promise((resolve) => setTimeout(resolve, bound).unref())]);
   }
 
-  /** How many more deliveries can be claimed now. */
-  private get room(): number {
-    if (this.isStopping) return 0;
-    return Math.min(mostPerClaim, Math.max(0, 2 * this.slots.free - this.lanes.claimed));
+  private get lease(): number {
+    return this.options.timeout + leaseMargin;
   }
 
   private get isBusy(): boolean {
     return this.out > 0 || this.looking !== undefined || this.lanes.claimed > 0;
-  }
-
-  /** A claim for less isn't worth its statements while there is other work. */
-  private get enoughRoom(): number {
-    return Math.ceil(Math.min(mostPerClaim, 2 * this.options.worker.slots) / 4);
-  }
-
-  /** There is more in this lane than could be claimed: its next outcome will ask for another claim, or there is nothing left to wait for. */
-  private remember(lane: Lane): void {
-    lane.hasMore = true;
-    if (lane.isIdle) this.askForMore(lane);
-  }
-
-  private askForMore(lane: Lane): void {
-    if (!lane.hasMore || lane.quota === 0) return;
-    lane.hasMore = false;
-    this.wakeUp.ring();
   }
 
   private learn(
@@ -142,31 +131,29 @@ export class Dispatcher {
 
   private startWhatMay(): void {
     if (!this.isStopping) this.startInLanes();
-    if (this.isShort && this.room >= this.enoughRoom) {
-      this.isShort = false;
-      this.wakeUp.ring();
-    }
+    if (this.plan.isWorthIt) this.wakeUp.ring();
     if (!this.isBusy) for (const resolve of this.waitingForIdle.splice(0)) resolve();
   }
 
+  /** One of each lane in turn. */
   private startInLanes(): void {
     const unknown: Lane[] = [];
-    for (const lane of this.lanes.startable()) {
-      if (this.slots.free === 0) break;
-      const target = lane.targetAt(monotonicNow());
+    const now = monotonicNow();
+    for (const lane of this.lanes.startableLanes) {
+      if (!this.slots.admits(lane)) continue;
+      const target = lane.targetAt(now);
       if (target === 'unknown') unknown.push(lane);
       else if (target === undefined) this.giveBack(this.lanes.takeClaimed(lane));
-      else this.startIn(lane, target);
+      else this.startNext(lane, target, now);
     }
     if (unknown.length > 0) this.looking ??= this.lookAgain(unknown);
   }
 
-  private startIn(lane: Lane, target: WebhookTarget): void {
-    while (lane.mayStart && this.slots.free > 0) {
-      const next = this.lanes.takeNext(lane);
-      if (next.leaseEnds - monotonicNow() < this.options.timeout + recordMargin) this.giveBack([next]);
-      else void this.start(lane, next, target);
-    }
+  private startNext(lane: Lane, target: WebhookTarget, now: number): void {
+    const next = this.lanes.change(lane, () => lane.claimed.shift()!);
+    if (next.leaseEnds - now < this.options.timeout + recordMargin) this.giveBack([next]);
+    else void this.start(lane, next, target);
+    this.lanes.toTheEnd(lane);
   }
 
   /** What was read with the claim is too old to rely on: the webhook may have been changed, suspended or deleted since. */
@@ -189,30 +176,39 @@ export class Dispatcher {
   }
 
   private async start(lane: Lane, claimed: ClaimedInLane, target: WebhookTarget): Promise<void> {
+    const place = this.slots.take(lane);
+    this.lanes.change(lane, () => lane.started());
     this.out++;
-    lane.started();
-    const slot = this.slots.take();
     const { hasSucceeded, settled } = await this.deliveries.deliver(claimed, target);
-    if (hasSucceeded) lane.succeeded();
-    else lane.failed();
-    slot.free();
+    this.slots.leave(place);
+    this.lanes.change(lane, () => (hasSucceeded ? lane.succeeded() : lane.failed()));
     if (!hasSucceeded) {
       this.startWhatMay();
       await settled;
-      lane.failureSettled();
-      // Its retry may be the next thing that is due.
-      this.wakeUp.ring();
+      this.lanes.change(lane, () => lane.failureSettled());
     }
     this.out--;
-    this.askForMore(lane);
+    this.plan.reconsider(lane);
+    this.startWhatMay();
+  }
+
+  /** What was claimed ahead for receivers that let us wait is anyone's again: it would only take the place of others. */
+  private startedWaiting(lanes: ReadonlySet<Lane>): void {
+    for (const lane of lanes) {
+      const ahead = this.lanes.change(lane, () => lane.takeAhead());
+      this.giveBack(ahead);
+      lane.hasMore ||= ahead.length > 0;
+      this.plan.reconsider(lane);
+    }
     this.startWhatMay();
   }
 
   private giveBack(claimed: readonly ClaimedInLane[]): void {
     if (claimed.length === 0) return;
     const claims = claimed.map(({ delivery }) => ({ deliveryId: delivery.id, claimNo: delivery.claimNo }));
+    const webhookIds = new Set(claimed.map(({ delivery }) => delivery.webhookId));
     this.releasing = Promise.all([this.releasing, this.store.release(claims)]).then(
-      () => this.wakeUp.ring(),
+      () => this.wakeUp.ringFor(webhookIds),
       (error: unknown) =>
         this.logger.error(`Claims can't be given back; their leases will run out: ${String(error)}`),
     );

@@ -7,38 +7,69 @@ export interface ClaimedInLane {
   readonly leaseEnds: number;
 }
 
-/** Deliveries claimed ahead, per request that may be out. */
-const ahead = 4;
+/** The most deliveries of a webhook that are claimed ahead of their start. */
+const mostAhead = 256;
 /** What was read of a webhook is looked at again when it is older than this, in milliseconds. */
 const freshFor = 250;
 
 /** One webhook as this process knows it: what was claimed for it, and how many requests it has earned at once. */
 export class Lane {
   readonly claimed: ClaimedInLane[] = [];
-  /** Whether the database had more in this lane than could be claimed. */
+  /** Whether the database may have more in this lane. */
   hasMore = false;
+  private isBeingClaimed = false;
   private cap = 1;
+  /** How many are claimed ahead. Doubled when the lane ran dry while there was more, so that a fast receiver needn't wait for claims. */
+  private ahead: number;
   private out = 0;
+  private waiting = 0;
   private target: WebhookTarget | undefined;
   private readAt = -Infinity;
 
   constructor(
     readonly webhookId: number,
     private readonly mostAtOnce: number,
-  ) {}
+  ) {
+    this.ahead = mostAtOnce;
+  }
 
   get isIdle(): boolean {
     return this.out === 0 && this.claimed.length === 0;
   }
 
-  /** How many more deliveries to claim. A webhook that nothing is known of, or whose last attempt failed, gets one at a time. */
-  get quota(): number {
-    const most = this.cap === 1 ? 1 : this.cap * ahead;
-    return Math.max(0, most - this.out - this.claimed.length);
+  /** Its latest attempt succeeded. */
+  get isProven(): boolean {
+    return this.cap > 1;
+  }
+
+  /** Its receiver lets requests wait. Nothing is claimed ahead for it then. */
+  get isWaiting(): boolean {
+    return this.waiting > 0;
   }
 
   get mayStart(): boolean {
     return this.claimed.length > 0 && this.out < this.cap;
+  }
+
+  /** How many of its claimed deliveries could start now, but for the slots. */
+  get startable(): number {
+    return Math.max(0, Math.min(this.cap - this.out, this.claimed.length));
+  }
+
+  /** How many more could start now if they were claimed. A webhook that nothing is known of, or whose last attempt failed, gets one at a time. */
+  get openings(): number {
+    return Math.max(0, this.cap - this.out - this.claimed.length);
+  }
+
+  /** How many more to claim in all. */
+  get quota(): number {
+    const ahead = this.isProven && !this.isWaiting ? this.ahead : 0;
+    return Math.max(0, this.cap + ahead - this.out - this.claimed.length);
+  }
+
+  /** Whether a claim is worth its statements: half of what was claimed ahead is gone. */
+  get wantsMore(): boolean {
+    return this.quota > 0 && (this.openings > 0 || 2 * this.quota >= this.ahead);
   }
 
   /** Undefined once the webhook is suspended or gone. */
@@ -64,19 +95,44 @@ export class Lane {
   succeeded(): void {
     this.out--;
     this.cap = Math.min(this.cap + 1, this.mostAtOnce);
+    const hasRunDry = this.claimed.length === 0 && (this.hasMore || this.isBeingClaimed);
+    if (hasRunDry) this.ahead = Math.min(2 * this.ahead, mostAhead);
   }
 
   /** The request failed. It counts as out until `failureSettled`, so that no other starts before it is known what the failure means. */
   failed(): void {
-    this.cap = 1;
+    this.startOver();
   }
 
   failureSettled(): void {
     this.out--;
   }
 
-  /** After a resume: one at a time until the first success. */
+  /** After a failure, a resume: one at a time until the first success. */
   startOver(): void {
     this.cap = 1;
+    this.ahead = this.mostAtOnce;
+  }
+
+  /** One of its requests has begun to wait for the receiver, or no longer does. */
+  waits(change: 1 | -1): void {
+    this.waiting += change;
+    this.ahead = this.mostAtOnce;
+  }
+
+  claimBegins(): void {
+    this.isBeingClaimed = true;
+    this.hasMore = false;
+  }
+
+  /** What was announced since it began may have come too late for it. */
+  claimEnds(hasMore: boolean): void {
+    this.isBeingClaimed = false;
+    this.hasMore ||= hasMore;
+  }
+
+  /** Takes what was claimed beyond what may start now. */
+  takeAhead(): ClaimedInLane[] {
+    return this.claimed.splice(this.startable);
   }
 }

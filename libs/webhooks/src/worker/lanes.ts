@@ -7,14 +7,26 @@ const mostIdle = 10_000;
 /** The webhooks that this process delivers to. */
 export class Lanes {
   private readonly byWebhook = new Map<number, Lane>();
+  /** Those that have something that may start, but for the slots; the one that waits longest first. */
   private readonly ready = new Set<Lane>();
   private total = 0;
+  private startables = 0;
 
   constructor(private readonly mostAtOnce: number) {}
 
   /** How many deliveries are claimed and not started, over all lanes. */
   get claimed(): number {
     return this.total;
+  }
+
+  /** How many of them could start now, but for the slots. */
+  get startable(): number {
+    return this.startables;
+  }
+
+  /** The lanes that have something to start, the one that waits longest first. May be changed while it is gone through. */
+  get startableLanes(): Iterable<Lane> {
+    return this.ready;
   }
 
   find(webhookId: number): Lane | undefined {
@@ -30,41 +42,33 @@ export class Lanes {
     return lane;
   }
 
-  quotaOf(webhookId: number): number {
-    return this.find(webhookId)?.quota ?? 1;
+  /** Every change of a lane goes through here, so that it is known what may start. */
+  change<T>(lane: Lane, make: (lane: Lane) => T): T {
+    const [claimed, startable] = [lane.claimed.length, lane.startable];
+    const result = make(lane);
+    this.total += lane.claimed.length - claimed;
+    this.startables += lane.startable - startable;
+    if (lane.mayStart) this.ready.add(lane);
+    else this.ready.delete(lane);
+    return result;
   }
 
-  add(lane: Lane, claimed: ClaimedInLane): void {
-    lane.claimed.push(claimed);
-    this.ready.add(lane);
-    this.total++;
-  }
-
-  /** The lanes that have something to start, the one that waits longest first. */
-  startable(): Lane[] {
-    return [...this.ready].filter((lane) => lane.mayStart);
-  }
-
-  /** Takes the first one of a lane, which goes to the end of the queue of lanes. */
-  takeNext(lane: Lane): ClaimedInLane {
-    this.total--;
-    this.ready.delete(lane);
-    const next = lane.claimed.shift()!;
-    if (lane.claimed.length > 0) this.ready.add(lane);
-    return next;
+  /** The lane goes to the end of the queue of lanes. */
+  toTheEnd(lane: Lane): void {
+    if (this.ready.delete(lane)) this.ready.add(lane);
   }
 
   takeClaimed(lane: Lane): ClaimedInLane[] {
-    this.ready.delete(lane);
-    this.total -= lane.claimed.length;
-    return lane.claimed.splice(0);
+    return this.change(lane, () => lane.claimed.splice(0));
   }
 
   takeAll(): ClaimedInLane[] {
-    return [...this.ready].flatMap((lane) => this.takeClaimed(lane));
+    return [...this.byWebhook.values()].flatMap((lane) => this.takeClaimed(lane));
   }
 
   private forgetIdle(): void {
-    for (const [webhookId, lane] of this.byWebhook) if (lane.isIdle) this.byWebhook.delete(webhookId);
+    for (const [webhookId, lane] of this.byWebhook) {
+      if (lane.isIdle && !lane.hasMore) this.byWebhook.delete(webhookId);
+    }
   }
 }

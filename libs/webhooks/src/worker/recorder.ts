@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { SettlementService } from '../settle/settlement.service.js';
 import { monotonicNow } from '../shared/clock.js';
-import type { FinishedAttempt, OwnDeliveries } from '../store/record.sql.js';
+import type { FinishedAttempt } from '../store/record.sql.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 import { WakeUp } from './wake-up.js';
 
@@ -9,6 +9,8 @@ import { WakeUp } from './wake-up.js';
 const gatherFor = 3;
 /** So many are written at once. */
 const mostAtOnce = 500;
+/** With more than this unwritten, nothing new is claimed. */
+const mostBehind = 2000;
 /** Between two tries while the database can't be written, in milliseconds. */
 const retryEvery = 1000;
 
@@ -30,6 +32,11 @@ export class Recorder {
     private readonly settlement: SettlementService,
     private readonly wakeUp: WakeUp,
   ) {}
+
+  /** Whether the database takes outcomes more slowly than they come. */
+  get isBehind(): boolean {
+    return this.waiting.length > mostBehind;
+  }
 
   /**
    * Resolves when the attempt is written and, if it failed, its webhook judged.
@@ -56,7 +63,9 @@ export class Recorder {
   private async writeAll(): Promise<void> {
     while (this.waiting.length > 0) {
       await wait(gatherFor);
+      const wasBehind = this.isBehind;
       await this.write(this.waiting.splice(0, mostAtOnce));
+      if (wasBehind && !this.isBehind) this.wakeUp.ring();
     }
     this.writing = undefined;
   }
@@ -69,22 +78,12 @@ export class Recorder {
       if (isOurs && one.attempt.outcome.result !== 'success') failed.push(one);
       else one.resolve({ isOurs });
     }
-    await this.freeWaitingStates(own);
-    // Not awaited: judging a few failing webhooks must not keep the healthy ones' outcomes from being written.
-    void this.judge(failed);
-  }
-
-  /** When this fails, they wait until the lease of the older one would have ended. */
-  private async freeWaitingStates(own: OwnDeliveries): Promise<void> {
-    try {
-      if ((await this.store.freeWaitingStates(own)) > 0) this.wakeUp.ring();
-    } catch (error) {
-      this.logger.error(`Newer states can't be set free now, and will be sent later: ${String(error)}`);
-    }
+    // Not awaited: judging failing webhooks must not keep the healthy ones' outcomes from being written.
+    if (failed.length > 0) void this.judge(failed);
   }
 
   /** Tries until the leases are over: then somebody else has the deliveries. */
-  private async writeUntilDone(attempts: readonly FinishedAttempt[]): Promise<OwnDeliveries> {
+  private async writeUntilDone(attempts: readonly FinishedAttempt[]): Promise<ReadonlySet<number>> {
     for (
       let left = attempts;
       left.length > 0;
@@ -95,12 +94,16 @@ export class Recorder {
       if (this.isStopping) break;
       await wait(retryEvery);
     }
-    return new Map();
+    return new Set();
   }
 
-  private async tryToWrite(attempts: readonly FinishedAttempt[]): Promise<OwnDeliveries | undefined> {
+  private async tryToWrite(attempts: readonly FinishedAttempt[]): Promise<ReadonlySet<number> | undefined> {
     try {
-      return await this.store.record(attempts);
+      const { own, freed } = await this.store.record(attempts);
+      if (freed.size > 0) this.wakeUp.ringFor(freed);
+      const waits = attempts.flatMap(({ next }) => (typeof next === 'object' ? [next.retryIn] : []));
+      if (waits.length > 0) this.wakeUp.ringForDue(Math.min(...waits));
+      return own;
     } catch (error) {
       this.logger.error(
         `The outcomes of ${attempts.length} attempts can't be recorded now: ${String(error)}`,
@@ -110,30 +113,26 @@ export class Recorder {
   }
 
   /** One outcome that the database refuses must not keep the others from being written. Undefined when none could be. */
-  private async tryEach(attempts: readonly FinishedAttempt[]): Promise<OwnDeliveries | undefined> {
+  private async tryEach(attempts: readonly FinishedAttempt[]): Promise<ReadonlySet<number> | undefined> {
     if (attempts.length === 1) return undefined;
-    const each: OwnDeliveries[] = [];
+    const each: ReadonlySet<number>[] = [];
     for (const attempt of attempts) {
       const own = await this.tryToWrite([attempt]);
       if (own) each.push(own);
     }
-    return each.length === 0 ? undefined : new Map(each.flatMap((own) => [...own]));
+    return each.length === 0 ? undefined : new Set(each.flatMap((own) => [...own]));
   }
 
   private async judge(failed: readonly Waiting[]): Promise<void> {
-    const byWebhook = new Map<number, Waiting[]>();
-    for (const one of failed)
-      byWebhook.set(one.attempt.webhookId, [...(byWebhook.get(one.attempt.webhookId) ?? []), one]);
-    for (const [webhookId, waiting] of byWebhook) {
-      try {
-        await this.settlement.judgeNewFailures(webhookId);
-      } catch (error) {
-        this.logger.error(
-          `Webhook ${webhookId} can't be judged now, the suspension checker will: ${String(error)}`,
-        );
-      }
-      for (const { resolve } of waiting) resolve({ isOurs: true });
+    const webhookIds = [...new Set(failed.map(({ attempt }) => attempt.webhookId))];
+    try {
+      await this.settlement.judgeNewFailures(webhookIds);
+    } catch (error) {
+      this.logger.error(
+        `Failing webhooks can't be judged now, the suspension checker will: ${webhookIds.join(', ')}: ${String(error)}`,
+      );
     }
+    for (const { resolve } of failed) resolve({ isOurs: true });
   }
 }
 

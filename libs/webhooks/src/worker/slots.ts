@@ -1,49 +1,95 @@
+import { monotonicNow } from '../shared/clock.js';
+import type { Lane } from './lane.js';
+
 /** After so many milliseconds a request is waiting for its receiver rather than working. */
-const patience = 1000;
+const patience = 100;
+/** How often it is looked whether some do, in milliseconds. */
+const lookEvery = 25;
+
+/** One request's place. */
+export interface Place {
+  readonly lane: Lane;
+  readonly takenAt: number;
+  readonly isUnproven: boolean;
+  isWaiting: boolean;
+}
 
 /**
- * How many requests this process may have out. A request takes a slot; when its receiver lets it wait for a second it moves to a larger
- * bound, so that many hanging receivers don't stop the healthy ones.
+ * How many requests this process may have out. A request takes a slot; when its receiver lets it wait it moves to a larger bound, so that many
+ * hanging receivers don't stop the healthy ones. Requests to a receiver that lets others wait already take their place there from the start, and
+ * receivers that have yet to prove themselves never take all the slots.
  */
 export class Slots {
-  private working = 0;
+  /** In the order in which they were taken. */
+  private readonly working = new Set<Place>();
   private waiting = 0;
+  private unproven = 0;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly slots: number,
-    private readonly waitingSlots: number,
-    /** Called when a request has begun to wait, and so left its slot to others. */
-    private readonly onWaiting: () => void,
+    readonly total: number,
+    private readonly waitingTotal: number,
+    /** Called when requests to these receivers have begun to wait, and so left their slots to others. */
+    private readonly onWaiting: (lanes: ReadonlySet<Lane>) => void,
   ) {}
 
   get free(): number {
-    return Math.max(0, this.slots - this.working);
+    return this.total - this.working.size;
   }
 
-  /** Call only while there is one free. */
-  take(): Slot {
-    this.working++;
-    let isWaiting = false;
-    const timer = setTimeout(() => {
-      if (this.waiting >= this.waitingSlots) return;
-      isWaiting = true;
-      this.working--;
-      this.waiting++;
-      this.onWaiting();
-    }, patience);
-    timer.unref();
-    return {
-      free: () => {
-        clearTimeout(timer);
-        if (isWaiting) this.waiting--;
-        else this.working--;
-      },
+  admits({ isWaiting, isProven }: Lane): boolean {
+    if (isWaiting) return this.waiting < this.waitingTotal;
+    if (this.free <= 0) return false;
+    return isProven || this.unproven < Math.ceil(this.total / 2);
+  }
+
+  /** Call only when the lane is admitted. */
+  take(lane: Lane): Place {
+    const place = {
+      lane,
+      takenAt: monotonicNow(),
+      isUnproven: !lane.isProven,
+      isWaiting: lane.isWaiting,
     };
+    if (place.isWaiting) this.wait(place);
+    else {
+      this.working.add(place);
+      if (place.isUnproven) this.unproven++;
+      this.timer ??= setInterval(() => this.look(), lookEvery).unref();
+    }
+    return place;
   }
-}
 
-/** One request's place. */
-export interface Slot {
   /** Call once, when the request has ended. */
-  free(): void;
+  leave(place: Place): void {
+    if (!place.isWaiting) return this.stopWorking(place);
+    this.waiting--;
+    place.lane.waits(-1);
+  }
+
+  /** The oldest come first. */
+  private look(): void {
+    const lanes = new Set<Lane>();
+    for (const place of this.working) {
+      if (monotonicNow() - place.takenAt < patience || this.waiting >= this.waitingTotal) break;
+      this.stopWorking(place);
+      place.isWaiting = true;
+      this.wait(place);
+      lanes.add(place.lane);
+    }
+    if (lanes.size > 0) this.onWaiting(lanes);
+  }
+
+  private wait(place: Place): void {
+    this.waiting++;
+    place.lane.waits(1);
+  }
+
+  private stopWorking(place: Place): void {
+    this.working.delete(place);
+    if (place.isUnproven) this.unproven--;
+    if (this.working.size > 0) return;
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
 }

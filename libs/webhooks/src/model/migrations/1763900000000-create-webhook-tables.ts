@@ -94,7 +94,17 @@ async function tables(queryRunner: QueryRunner): Promise<Table[]> {
           columnNames: ['webhook_id', 'supersede_key', 'id'],
           where: 'supersede_key is not null',
         },
-        { name: 'by_state', columnNames: ['state', 'webhook_id', 'id'] },
+        ...c.wherever(
+          [
+            { name: 'held', columnNames: ['webhook_id', 'id'], where: "state = 'held'" },
+            {
+              name: 'retrying',
+              columnNames: ['webhook_id', 'id'],
+              where: 'lane is null and due_at is not null',
+            },
+          ],
+          { name: 'by_state', columnNames: ['state', 'webhook_id', 'id'] },
+        ),
       ],
     ),
     table(

@@ -70,6 +70,11 @@ export class MigrationColumns {
     });
   }
 
+  /** Small indexes of few rows where the database has such, and one of all rows elsewhere. */
+  wherever(partial: TableIndexOptions[], whole: TableIndexOptions): TableIndexOptions[] {
+    return this.isMysql ? [whole] : partial;
+  }
+
   /** To the letter: MySQL by default overlooks case, and white space at the end, but org `DP` is neither `dp` nor `DP `. */
   private get exact(): Extra {
     if (!this.isMysql) return {};

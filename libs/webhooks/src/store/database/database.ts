@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { Script } from './script.js';
+import type { Script, Statement } from './script.js';
 
 /** What differs in the SQL of the databases. */
 export interface Dialect {
@@ -20,10 +20,14 @@ export interface Dialect {
   readonly hasLooseIndexScan: boolean;
   /** The order in which the index gives what waits until it is due. */
   readonly waitingOrder: string;
-  /** Whether a list of values can be one parameter, as an array for `unnest`. */
+  /** Whether lists of values can be parameters, as arrays for `unnest`: then what happens all the time is one statement each. */
   readonly hasArrays: boolean;
+  /** Whether a statement for each row costs no more than one for many: nothing goes over a wire. */
+  readonly isInProcess: boolean;
   /** Ends an INSERT whose new id is wanted; empty where the driver tells it anyway. */
   readonly returningId: string;
+  /** A condition that is true of these ids; where it can be, the same text for any number of them. */
+  readonly among: (column: string, ids: readonly (number | string)[]) => Statement;
 }
 
 /** The host's database as the store uses it: one implementation per kind. */
@@ -35,6 +39,9 @@ export interface Database {
    * (deadlock, lock time-out, busy). So a script has no effects but its statements.
    */
   transaction<T>(script: () => Script<T>): Promise<T>;
+
+  /** The same for a script that is a single statement where the dialect has arrays: that needs no transaction around it. */
+  once<T>(script: () => Script<T>): Promise<T>;
 
   /** Runs a script that changes nothing and locks nothing; on SQLite it doesn't wait for the host's open transaction. */
   read<T>(script: () => Script<T>): Promise<T>;

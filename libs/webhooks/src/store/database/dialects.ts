@@ -6,6 +6,7 @@ import { WebhookEvent } from '../../model/webhook-event.entity.js';
 import { Webhook } from '../../model/webhook.entity.js';
 import type { Clock } from '../../shared/clock.js';
 import type { Dialect } from './database.js';
+import { marks } from './script.js';
 
 export function postgresDialect(dataSource: DataSource, clock: Clock): Dialect {
   return {
@@ -16,7 +17,9 @@ export function postgresDialect(dataSource: DataSource, clock: Clock): Dialect {
     hasLooseIndexScan: false,
     waitingOrder: 'lane, due_at',
     hasArrays: true,
+    isInProcess: false,
     returningId: ' returning id',
+    among: (column, ids) => ({ sql: `${column} = any(?::bigint[])`, params: [arrayOf(ids)] }),
   };
 }
 
@@ -30,7 +33,9 @@ export function mysqlDialect(dataSource: DataSource, clock: Clock): Dialect {
     hasLooseIndexScan: true,
     waitingOrder: 'due_at',
     hasArrays: false,
+    isInProcess: false,
     returningId: '',
+    among: (column, ids) => ({ sql: `${column} in (${marks(ids)})`, params: ids }),
   };
 }
 
@@ -44,8 +49,18 @@ export function sqliteDialect(dataSource: DataSource, clock: Clock): Dialect {
     hasLooseIndexScan: false,
     waitingOrder: 'due_at',
     hasArrays: false,
+    isInProcess: true,
     returningId: '',
+    among: (column, ids) => ({
+      sql: `${column} in (select value from json_each(?))`,
+      params: [JSON.stringify(ids)],
+    }),
   };
+}
+
+/** A PostgreSQL array of numbers. As text, for the driver would quote and escape each one. */
+export function arrayOf(numbers: readonly (number | string | null)[]): string {
+  return `{${numbers.map((number) => number ?? 'null').join(',')}}`;
 }
 
 function withOffset(now: string, clock: Clock): string {

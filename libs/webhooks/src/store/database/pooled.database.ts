@@ -18,14 +18,17 @@ export abstract class PooledDatabase<Connection> implements Database {
   constructor(private readonly dataSource: DataSource) {}
 
   transaction<T>(script: () => Script<T>): Promise<T> {
-    return retryTransaction(
-      () => this.once(script),
-      (error) => this.victimCodes.has(codeOf(error)),
-    );
+    return this.retried(() => this.inTransaction(script));
+  }
+
+  once<T>(script: () => Script<T>): Promise<T> {
+    return this.dialect.hasArrays
+      ? this.retried(() => this.withoutTransaction(script))
+      : this.transaction(script);
   }
 
   read<T>(script: () => Script<T>): Promise<T> {
-    return this.transaction(script);
+    return this.retried(() => this.withoutTransaction(script));
   }
 
   async within<T>(manager: EntityManager, script: () => Script<T>): Promise<T> {
@@ -37,10 +40,18 @@ export abstract class PooledDatabase<Connection> implements Database {
 
   protected abstract execute(connection: Connection, statement: Statement): Promise<StatementResult>;
 
-  private async once<T>(script: () => Script<T>): Promise<T> {
-    const queryRunner = this.dataSource.createQueryRunner();
-    try {
-      const connection = (await queryRunner.connect()) as Connection;
+  private retried<T>(run: () => Promise<T>): Promise<T> {
+    return retryTransaction(run, (error) => this.victimCodes.has(codeOf(error)));
+  }
+
+  private withoutTransaction<T>(script: () => Script<T>): Promise<T> {
+    return this.connected((connection) =>
+      runScript(script(), (statement) => this.execute(connection, statement)),
+    );
+  }
+
+  private inTransaction<T>(script: () => Script<T>): Promise<T> {
+    return this.connected(async (connection) => {
       const run = (sql: string): Promise<StatementResult> => this.execute(connection, { sql, params: [] });
       for (const sql of this.begin) await run(sql);
       try {
@@ -51,6 +62,13 @@ export abstract class PooledDatabase<Connection> implements Database {
         await run('rollback').catch(() => undefined);
         throw error;
       }
+    });
+  }
+
+  private async connected<T>(run: (connection: Connection) => Promise<T>): Promise<T> {
+    const queryRunner = this.dataSource.createQueryRunner();
+    try {
+      return await run((await queryRunner.connect()) as Connection);
     } finally {
       await queryRunner.release();
     }

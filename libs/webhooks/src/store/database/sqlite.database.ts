@@ -66,6 +66,10 @@ export class SqliteDatabase implements Database {
     );
   }
 
+  once<T>(script: () => Script<T>): Promise<T> {
+    return this.transaction(script);
+  }
+
   read<T>(script: () => Script<T>): Promise<T> {
     return this.whenFree(this.handle, () =>
       this.handle.transaction(() => this.runOn(this.handle, script)).deferred(),

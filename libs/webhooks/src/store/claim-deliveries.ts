@@ -1,0 +1,77 @@
+import type { Claim, ClaimRequest } from './claim.js';
+import { decideAll } from './claim-decision.js';
+import type { Unsendable } from './claim-decision.js';
+import { clearLane } from './clear-lane.sql.js';
+import type { Database } from './database/database.js';
+import type { LeasedDelivery } from './lease.sql.js';
+import { leaseHeads } from './lease.sql.js';
+import { loadLeased } from './load.sql.js';
+import { freeWaiting, lookAgainIn, settleUnsendable } from './unsendable.sql.js';
+
+/**
+ * Takes deliveries that are due. First they are leased, so that they are nobody else's; then it is looked what they are and what else there is
+ * of their webhooks and resources; and what must not be sent is settled. What a crash leaves in between is anyone's again after the lease.
+ */
+export async function claimDeliveries(database: Database, request: ClaimRequest): Promise<Claim> {
+  const { dialect } = database;
+  const leased = request.quotas.size === 0 ? [] : await database.once(() => leaseHeads(dialect, request));
+  if (leased.length === 0)
+    return { deliveries: [], webhooks: new Map(), unfinished: new Set(), waitsFor: null };
+  const loaded = await database.read(() => loadLeased(dialect, leased));
+  const { sendable, unsendable } = decideAll(leased, loaded);
+  if (unsendable.length > 0) await settle(database, unsendable, countByWebhook(leased));
+  return {
+    deliveries: sendable,
+    webhooks: loaded.targets,
+    unfinished: unfinishedOf(request, countByWebhook(leased), unsendable),
+    waitsFor: shortestWait(unsendable),
+  };
+}
+
+async function settle(
+  database: Database,
+  unsendable: readonly Unsendable[],
+  leased: ReadonlyMap<number, number>,
+): Promise<void> {
+  const { dialect } = database;
+  await database.transaction(() => settleUnsendable(dialect, unsendable));
+  const waiting = unsendable
+    .filter(({ decision }) => decision.action === 'wait')
+    .map(({ delivery }) => delivery.id);
+  if (waiting.length > 0) await database.transaction(() => freeWaiting(dialect, waiting));
+  for (const webhookId of lanesToClear(unsendable, leased)) {
+    await database.transaction(() => clearLane(dialect, webhookId));
+  }
+}
+
+/** Where at least half of what was leased had to be put away, more of the kind is behind it. */
+function lanesToClear(unsendable: readonly Unsendable[], leased: ReadonlyMap<number, number>): number[] {
+  const away = unsendable.filter(({ decision }) => decision.action !== 'wait' && decision.action !== 'fail');
+  return [...countByWebhook(away.map(({ delivery }) => delivery))]
+    .filter(([webhookId, count]) => 2 * count >= leased.get(webhookId)!)
+    .map(([webhookId]) => webhookId);
+}
+
+/** Lanes that gave all that was asked for, or something else than that. */
+function unfinishedOf(
+  { quotas }: ClaimRequest,
+  leased: ReadonlyMap<number, number>,
+  unsendable: readonly Unsendable[],
+): Set<number> {
+  const unfinished = new Set(unsendable.map(({ delivery }) => delivery.webhookId));
+  for (const [webhookId, count] of leased) if (count >= quotas.get(webhookId)!) unfinished.add(webhookId);
+  return unfinished;
+}
+
+function shortestWait(unsendable: readonly Unsendable[]): number | null {
+  const waits = unsendable.flatMap(({ delivery, decision }) =>
+    decision.action === 'wait' ? [lookAgainIn(decision.atMost, delivery.claimNo)] : [],
+  );
+  return waits.length === 0 ? null : Math.min(...waits);
+}
+
+function countByWebhook(deliveries: readonly Pick<LeasedDelivery, 'webhookId'>[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const { webhookId } of deliveries) counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,86 @@
+import type { ClaimRequest } from './claim.js';
+import type { Dialect } from './database/database.js';
+import { arrayOf } from './database/dialects.js';
+import type { Row, Script } from './database/script.js';
+import { query } from './database/script.js';
+import { unqueued, updateDeliveries } from './deliveries.sql.js';
+import { numberOf } from './rows.js';
+
+/** A delivery that is leased to us, before we know whether it may be sent. */
+export interface LeasedDelivery {
+  readonly id: number;
+  readonly claimNo: number;
+  readonly webhookId: number;
+  readonly supersedeKey: string | null;
+  readonly eventId: string;
+  readonly attempts: number;
+}
+
+const columns = 'd.id, d.claim_no, d.webhook_id, d.supersede_key, d.event_id, d.attempts';
+
+/** Leases the first deliveries of these lanes, passing over what somebody else is leasing just now. One transaction. */
+export function leaseHeads(dialect: Dialect, request: ClaimRequest): Script<LeasedDelivery[]> {
+  return dialect.hasArrays ? leaseInOneStatement(dialect, request) : leaseStepByStep(dialect, request);
+}
+
+function* leaseInOneStatement(
+  { tables, now }: Dialect,
+  { quotas, lease }: ClaimRequest,
+): Script<LeasedDelivery[]> {
+  const rows = yield* query(
+    `with head as (
+       select h.id, h.due_at from unnest(?::bigint[], ?::int[]) as l (lane, quota) cross join lateral (
+         select id, due_at from ${tables.delivery} where lane = l.lane and due_at is not null
+          order by due_at, id limit l.quota for update skip locked) h
+     )
+     update ${tables.delivery} d set ${unqueued}, leased_until = ${now()} + ${lease}, claim_no = d.claim_no + 1
+       from head where d.id = head.id returning ${columns}, head.due_at as was_due_at`,
+    [arrayOf([...quotas.keys()]), arrayOf([...quotas.values()])],
+  );
+  return rows
+    .map((row) => ({ leased: leasedOf(row, 0), dueAt: numberOf(row['was_due_at']) }))
+    .sort((a, b) => a.dueAt - b.dueAt || a.leased.id - b.leased.id)
+    .map(({ leased }) => leased);
+}
+
+function* leaseStepByStep(dialect: Dialect, { quotas, lease }: ClaimRequest): Script<LeasedDelivery[]> {
+  const ids = yield* headsOf(dialect, quotas);
+  if (ids.length === 0) return [];
+  const { tables, now, among, forUpdateSkipLocked } = dialect;
+  const heads = among('d.id', ids);
+  const rows = yield* query(
+    `select ${columns} from ${tables.delivery} d where ${heads.sql} and d.lane is not null
+      order by d.due_at, d.id${forUpdateSkipLocked}`,
+    heads.params,
+  );
+  const leased = rows.map((row) => leasedOf(row, 1));
+  yield* updateDeliveries(
+    dialect,
+    leased.map(({ id }) => id),
+    `${unqueued}, leased_until = ${now()} + ${lease}, claim_no = claim_no + 1`,
+  );
+  return leased;
+}
+
+/** Ids of the first deliveries of each lane. */
+function* headsOf({ tables, isInProcess }: Dialect, quotas: ReadonlyMap<number, number>): Script<number[]> {
+  const first = `select id from ${tables.delivery} where lane = ? and due_at is not null order by lane, due_at, id limit ?`;
+  const ids: number[] = [];
+  if (isInProcess) {
+    for (const lane of quotas) ids.push(...(yield* query(first, lane)).map((row) => numberOf(row['id'])));
+    return ids;
+  }
+  const all = [...quotas].map((_, n) => `select * from (${first}) l${n}`).join(' union all ');
+  return (yield* query(all, [...quotas].flat())).map((row) => numberOf(row['id']));
+}
+
+function leasedOf(row: Row, claims: number): LeasedDelivery {
+  return {
+    id: numberOf(row['id']),
+    claimNo: numberOf(row['claim_no']) + claims,
+    webhookId: numberOf(row['webhook_id']),
+    supersedeKey: row['supersede_key'] as string | null,
+    eventId: row['event_id'] as string,
+    attempts: numberOf(row['attempts']),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Unsendable } from './claim-decision.js';
+import type { Dialect } from './database/database.js';
+import type { Script } from './database/script.js';
+import type { ClaimRef } from './deliveries.sql.js';
+import { endClaims, idsOf, updateDeliveries } from './deliveries.sql.js';
+import { selectTargets } from './targets.sql.js';
+
+/** How long a state waits for another one that is out before it is looked at again, in milliseconds; doubled with each claim. */
+const firstLook = 1000;
+
+/**
+ * Leased deliveries that must not be sent go where they belong, in one transaction. A delivery becomes `held` only under the lock of its
+ * webhook, so that no resume can miss it; if one has come meanwhile it goes back into its lane.
+ */
+export function* settleUnsendable(dialect: Dialect, unsendable: readonly Unsendable[]): Script<void> {
+  const { now } = dialect;
+  const held = unsendable.filter(({ decision }) => decision.action === 'hold');
+  const webhooks = [...new Set(held.map(({ delivery }) => delivery.webhookId))].sort((a, b) => a - b);
+  const locked = yield* selectTargets(dialect, webhooks, dialect.forUpdate);
+  const groups = new Map<string, ClaimRef[]>();
+  for (const { delivery, decision } of unsendable) {
+    const isStillSuspended = locked.get(delivery.webhookId)?.isSuspended ?? false;
+    const columns = columnsFor(decision, delivery.claimNo, isStillSuspended, now());
+    const claims = groups.get(columns) ?? [];
+    groups.set(columns, claims);
+    claims.push({ deliveryId: delivery.id, claimNo: delivery.claimNo });
+  }
+  for (const [columns, claims] of groups) yield* endClaims(dialect, claims, columns);
+}
+
+function columnsFor(
+  decision: Unsendable['decision'],
+  claimNo: number,
+  isStillSuspended: boolean,
+  now: string,
+): string {
+  switch (decision.action) {
+    case 'hold':
+      return isStillSuspended ? `state = 'held', held_at = ${now}` : `lane = webhook_id, due_at = ${now}`;
+    case 'cancel':
+      return `state = 'cancelled', finished_at = ${now}`;
+    case 'fail':
+      return `state = 'failed', reason = 'event_missing', finished_at = ${now}`;
+    case 'supersede':
+      return `state = 'superseded', superseded_by = ${decision.by}, finished_at = ${now}`;
+    case 'wait':
+      return `due_at = ${now} + ${lookAgainIn(decision.atMost, claimNo)}`;
+  }
+}
+
+/**
+ * The outcome of the other one sets it free at once. Only if that outcome is recorded in the very moment in which this one begins to wait
+ * can they miss each other, and therefore it doesn't wait for the whole lease.
+ */
+export function lookAgainIn(atMost: number, claimNo: number): number {
+  return Math.min(atMost, firstLook * 2 ** Math.min(claimNo - 1, 10));
+}
+
+/** Of these, what no longer needs to wait goes into its lane: an outcome that came before they had begun to wait could not set them free. */
+export function* freeWaiting(dialect: Dialect, ids: readonly number[]): Script<number> {
+  const { tables, now, among } = dialect;
+  const waiting = among('d.id', ids);
+  const free = yield* idsOf(
+    `select d.id from ${tables.delivery} d where ${waiting.sql} and d.state = 'pending' and d.lane is null and d.leased_until is null
+       and not exists (select 1 from ${tables.delivery} o where o.webhook_id = d.webhook_id
+                          and o.supersede_key = d.supersede_key and o.leased_until > ${now()})`,
+    waiting.params,
+  );
+  const columns = `lane = webhook_id, due_at = ${now()}`;
+  return yield* updateDeliveries(dialect, free, columns, " and state = 'pending' and leased_until is null");
+}
