@@ -42,7 +42,7 @@ export interface ResolvedOptions {
   readonly development: boolean;
   readonly addresses: AddressPolicy | undefined;
   readonly signer: Signer | undefined;
-  readonly transport: WebhookTransport | undefined;
+  readonly transport: 'axios' | 'undici' | WebhookTransport;
   readonly clock: Clock;
 }
 
@@ -89,9 +89,16 @@ export function resolveOptions(options: WebhooksModuleOptions): ResolvedOptions 
     development: new Option('development', options.development).flag(false),
     addresses: new Option('addresses', options.addresses).implementation<AddressPolicy>('refusalOf'),
     signer: new Option('signer', options.signer).implementation<Signer>('headersFor'),
-    transport: new Option('transport', options.transport).implementation<WebhookTransport>('send'),
+    transport: resolveTransport(options.transport),
     clock: options.clock ?? systemClock,
   };
+}
+
+function resolveTransport(given: WebhooksModuleOptions['transport']): ResolvedOptions['transport'] {
+  if (typeof given !== 'string')
+    return new Option('transport', given).implementation<WebhookTransport>('send') ?? 'axios';
+  if (given === 'axios' || given === 'undici') return given;
+  throw new Option('transport', given).refusal('must be "axios", "undici" or an object with send()');
 }
 
 function resolveEntities(given: WebhooksModuleOptions['entities']): readonly WebhookEntityDefinition[] {

@@ -1,6 +1,9 @@
 /** All control characters but line feed and tab. */
 const unstorable = /[^\P{Cc}\n\t]/gu;
 
+/** Keeps nothing between two texts. */
+const whole = new TextDecoder();
+
 /**
  * The beginning of a body as text that every database can store: what isn't UTF-8, and control characters (PostgreSQL refuses
  * NUL), become U+FFFD, and line ends line feeds.
@@ -9,7 +12,8 @@ const unstorable = /[^\P{Cc}\n\t]/gu;
  * @returns null for an empty body
  */
 export function excerptOf(bytes: Uint8Array, { isCut }: { isCut: boolean }): string | null {
-  const text = new TextDecoder().decode(bytes, { stream: isCut });
+  if (bytes.length === 0) return null;
+  const text = isCut ? new TextDecoder().decode(bytes, { stream: true }) : whole.decode(bytes);
   return storableText(text) || null;
 }
 

@@ -1,8 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { createServer } from 'node:tls';
 import type { AddressInfo } from 'node:net';
-import { request } from 'undici';
-import type { Agent } from 'undici';
+import { Agent, request } from 'undici';
 import { ScriptedReceiver } from '../testing/scripted.receiver.js';
 import type { AddressPolicy } from './address-policy.js';
 import { anyAddress } from './any-address.policy.js';
@@ -10,7 +9,6 @@ import { guardedConnector } from './guarded-connector.js';
 import type { GuardedConnectorOptions } from './guarded-connector.js';
 import { failureOf } from './failure.js';
 import { publicAddresses } from './public-addresses.policy.js';
-import { connectionPools } from './undici.adapter.js';
 
 const local: LookupAddress = { address: '127.0.0.1', family: 4 };
 const noLoopback: AddressPolicy = { refusalOf: (address) => (address === '127.0.0.1' ? null : 'elsewhere') };
@@ -29,7 +27,9 @@ describe('guardedConnector', () => {
   });
 
   function put(url: string, options: Partial<GuardedConnectorOptions>) {
-    pools = connectionPools(guardedConnector({ addresses: publicAddresses, timeout: 2_000, ...options }));
+    pools = new Agent({
+      connect: guardedConnector({ addresses: publicAddresses, timeout: 2_000, ...options }),
+    });
     return request(url, { method: 'PUT', dispatcher: pools });
   }
 

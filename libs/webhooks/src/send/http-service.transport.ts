@@ -1,55 +1,31 @@
-import { HttpService } from '@nestjs/axios';
-import { Inject, Injectable } from '@nestjs/common';
-import type { AxiosRequestConfig, AxiosResponse, HeadersDefaults } from 'axios';
-import type { Agent } from 'undici';
-import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { HttpService } from '@nestjs/axios';
+import { Axios } from 'axios';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { monotonicNow } from '../shared/clock.js';
-import { anyAddress } from './any-address.policy.js';
-import { excerptOf } from './excerpt.js';
-import { guardedConnector } from './guarded-connector.js';
-import { publicAddresses } from './public-addresses.policy.js';
+import type { ConnectionOptions, OutgoingRequest } from './connections.js';
+import { Connections } from './connections.js';
+import type { ExchangeLimits, RawAnswer } from './exchange.js';
+import { responseOf } from './response.js';
 import type { TransportLimits, WebhookRequest, WebhookResponse, WebhookTransport } from './transport.js';
-import { connectionPools, undiciAdapter } from './undici.adapter.js';
-
-/** The options that the transport looks at. */
-export type HttpTransportOptions = Pick<ResolvedOptions, 'addresses' | 'development' | 'timeout'>;
-
-/** Everything by which axios or the host's defaults for it could change a request or its answer, switched off. */
-const untouched: AxiosRequestConfig = {
-  validateStatus: () => true,
-  maxRedirects: 0,
-  proxy: false,
-  transformRequest: [],
-  transformResponse: [],
-  responseType: 'arraybuffer',
-};
+import { isContentLength } from './undici.transport.js';
 
 /** The default transport: `HttpService` of `@nestjs/axios`, with its interceptors, over guarded undici pools. */
-@Injectable()
 export class HttpServiceTransport implements WebhookTransport {
-  private readonly pools: Agent;
+  private readonly connections: Connections;
+  private readonly axios: Axios;
 
-  constructor(
-    private readonly http: HttpService,
-    @Inject(RESOLVED_OPTIONS) { addresses, development, timeout }: HttpTransportOptions,
-  ) {
-    const policy = addresses ?? (development ? anyAddress : publicAddresses);
-    this.pools = connectionPools(guardedConnector({ addresses: policy, timeout }));
+  constructor(http: HttpService, options: ConnectionOptions) {
+    this.connections = new Connections(options);
+    this.axios = withInterceptorsOf(http);
   }
 
   async send(request: WebhookRequest, limits: TransportLimits): Promise<WebhookResponse> {
     const { status, headers, data } = await this.exchange(request, limits);
-    return {
-      status,
-      retryAfter: firstOf(headers['retry-after']),
-      excerpt: excerptOf(data, { isCut: data.length >= limits.responseLimit }),
-    };
+    return responseOf({ status, headers: headers as RawAnswer['headers'], body: data }, limits);
   }
 
-  /** Cuts off whatever is still out. */
-  async close(): Promise<void> {
-    await this.pools.destroy();
+  close(): Promise<void> {
+    return this.connections.close();
   }
 
   /**
@@ -58,18 +34,15 @@ export class HttpServiceTransport implements WebhookTransport {
    */
   private async exchange(request: WebhookRequest, limits: TransportLimits): Promise<AxiosResponse<Buffer>> {
     // Taken before the interceptors run: they are part of the attempt.
-    const deadline = monotonicNow() + limits.timeout;
-    const adapter = undiciAdapter(this.pools, { ...limits, deadline });
+    const exchangeLimits = { ...limits, deadline: monotonicNow() + limits.timeout };
     let answered: AxiosResponse<Buffer> | undefined;
-    const axios = this.http.axiosRef;
     try {
-      const returned = await axios.request<Buffer>({
-        ...untouched,
+      const returned = await this.axios.request<Buffer>({
         url: request.url,
         method: request.method,
-        headers: { ...silenced(axios.defaults.headers), ...request.headers },
+        headers: request.headers,
         data: request.body,
-        adapter: async (config) => (answered = await adapter(config)),
+        adapter: async (config) => (answered = await this.carry(config, exchangeLimits)),
       });
       return answered ?? returned;
     } catch (error) {
@@ -77,20 +50,38 @@ export class HttpServiceTransport implements WebhookTransport {
       throw error;
     }
   }
+
+  /** Reads `url`, `method`, `headers` and `data` as the interceptors left them, and nothing else: no `params`, no `baseURL`. */
+  private async carry(
+    config: InternalAxiosRequestConfig,
+    limits: ExchangeLimits,
+  ): Promise<AxiosResponse<Buffer>> {
+    const { status, headers, body } = await this.connections.exchange(outgoingRequest(config), limits);
+    return { status, statusText: '', headers: headers as AxiosResponse['headers'], data: body, config };
+  }
 }
 
-/** `false` for each header that the instance would add by itself: those are for the host's other requests, and may be secrets. */
-function silenced({ common, put, ...others }: Partial<HeadersDefaults>): Record<string, false> {
-  const forAllMethods = Object.entries(others).filter(([, value]) => typeof value !== 'object');
-  const names = [
-    ...Object.keys(common ?? {}),
-    ...Object.keys(put ?? {}),
-    ...forAllMethods.map(([name]) => name),
-  ];
-  return Object.fromEntries(names.map((name) => [name, false]));
+/**
+ * Runs the interceptors of the host's instance, those of the future too, and has none of its defaults: headers, transformations and redirects are for the
+ * host's other requests, and may be secrets. To merge them into each request only in order to switch them off would cost more than the request.
+ */
+function withInterceptorsOf({ axiosRef }: HttpService): Axios {
+  const axios = new Axios({});
+  axios.interceptors = axiosRef.interceptors;
+  return axios;
 }
 
-function firstOf(header: unknown): string | null {
-  const value: unknown = Array.isArray(header) ? header[0] : header;
-  return typeof value === 'string' ? value : null;
+function outgoingRequest({
+  url = '',
+  method = 'PUT',
+  headers,
+  data,
+}: InternalAxiosRequestConfig): OutgoingRequest {
+  return { url, method: method.toUpperCase(), headers: headerList(headers), body: data as Buffer };
+}
+
+function headerList(headers: InternalAxiosRequestConfig['headers']): string[] {
+  const list: string[] = [];
+  for (const [name, value] of headers) if (!isContentLength(name)) list.push(name, String(value));
+  return list;
 }

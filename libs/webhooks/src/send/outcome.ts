@@ -12,13 +12,13 @@ export function outcomeOfResponse(
   { status, excerpt, retryAfter }: WebhookResponse,
   { successStatuses, now }: { successStatuses: ReadonlySet<number>; now: number },
 ): AttemptOutcome {
-  const answered = { status, responseExcerpt: excerpt };
-  if (successStatuses.has(status)) return { ...answered, result: 'success', error: null, retryAfter: null };
+  const isSuccess = successStatuses.has(status);
   return {
-    ...answered,
-    result: 'status',
-    error: wordsForStatus(status),
-    retryAfter: retryAfterOf(retryAfter, now),
+    result: isSuccess ? 'success' : 'status',
+    status,
+    error: isSuccess ? null : wordsForStatus(status),
+    responseExcerpt: excerpt,
+    retryAfter: isSuccess ? null : retryAfterOf(retryAfter, now),
   };
 }
 
@@ -35,12 +35,13 @@ export function outcomeOfError(error: unknown): AttemptOutcome {
 }
 
 /** Whatever a transport of the host's has put into it: what every database takes. */
-export function storable(outcome: AttemptOutcome): AttemptOutcome {
-  const { error, responseExcerpt } = outcome;
+export function storable({ result, status, error, responseExcerpt, retryAfter }: AttemptOutcome): AttemptOutcome {
   return {
-    ...outcome,
+    result,
+    status,
     error: error === null ? null : storableText(error).slice(0, longestError),
     responseExcerpt: responseExcerpt === null ? null : storableText(responseExcerpt),
+    retryAfter,
   };
 }
 

@@ -5,6 +5,8 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 import { AttemptService } from './attempt.service.js';
 import { HttpServiceTransport } from './http-service.transport.js';
 import { WEBHOOK_TRANSPORT } from './transport.js';
+import type { WebhookTransport } from './transport.js';
+import { UndiciTransport } from './undici.transport.js';
 
 /**
  * DI token of the `HttpService` that carries the deliveries, for the host's axios interceptors. It is this module's own: interceptors of the
@@ -17,8 +19,18 @@ export const sendProviders: Provider[] = [
   { provide: WEBHOOKS_HTTP_SERVICE, useExisting: HttpService },
   {
     provide: WEBHOOK_TRANSPORT,
-    useFactory: (http: HttpService, options: ResolvedOptions) =>
-      options.transport ?? new HttpServiceTransport(http, options),
+    useFactory: transportFor,
     inject: [HttpService, RESOLVED_OPTIONS],
   },
 ];
+
+function transportFor(http: HttpService, options: ResolvedOptions): WebhookTransport {
+  switch (options.transport) {
+    case 'axios':
+      return new HttpServiceTransport(http, options);
+    case 'undici':
+      return new UndiciTransport(options);
+    default:
+      return options.transport;
+  }
+}

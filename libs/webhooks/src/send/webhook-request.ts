@@ -1,3 +1,4 @@
+import { remembered } from './remembered.js';
 import { requestPath } from './request-path.js';
 import type { Signer } from './signer.js';
 import type { WebhookRequest } from './transport.js';
@@ -17,26 +18,28 @@ export function requestFor(
   delivery: OutgoingDelivery,
   { signer, userAgent, now }: { signer: Signer; userAgent: string; now: number },
 ): WebhookRequest {
-  const url = new URL(delivery.remoteUrl);
-  const headers = {
+  const { url, authorization } = addressOf(delivery.remoteUrl);
+  const headers: Record<string, string> = {
     'Content-Type': 'application/json',
     'Content-Length': String(delivery.body.length),
     'User-Agent': userAgent,
-    ...basicAuthorization(url),
   };
-  return {
-    url: url.origin + requestPath(delivery.remoteUrl, url),
-    method: 'PUT',
-    headers: overridden(headers, signer.headersFor(delivery, now)),
-    body: delivery.body,
-  };
+  if (authorization !== undefined) headers['Authorization'] = authorization;
+  override(headers, signer.headersFor(delivery, now));
+  return { url, method: 'PUT', headers, body: delivery.body };
 }
 
+/** Where a `remoteUrl` points to, and what its userinfo says. */
+const addressOf = remembered((remoteUrl): { url: string; authorization: string | undefined } => {
+  const url = new URL(remoteUrl);
+  return { url: url.origin + requestPath(remoteUrl, url), authorization: basicAuthorization(url) };
+});
+
 /** As curl does it: `https://user:secret@host/` goes out as `Authorization: Basic …`. */
-function basicAuthorization({ username, password }: URL): Record<string, string> {
-  if (username === '' && password === '') return {};
+function basicAuthorization({ username, password }: URL): string | undefined {
+  if (username === '' && password === '') return undefined;
   const credentials = Buffer.concat([percentDecoded(username), Buffer.from(':'), percentDecoded(password)]);
-  return { Authorization: `Basic ${credentials.toString('base64')}` };
+  return `Basic ${credentials.toString('base64')}`;
 }
 
 /** To bytes, for they need not be UTF-8: `%E9` is one byte, and `decodeURIComponent` would throw. */
@@ -46,11 +49,11 @@ function percentDecoded(text: string): Buffer {
 }
 
 /** `winners` last; header names are the same in any case. */
-function overridden(
-  headers: Record<string, string>,
-  winners: Record<string, string>,
-): Record<string, string> {
-  const taken = new Set(Object.keys(winners).map((name) => name.toLowerCase()));
-  const kept = Object.entries(headers).filter(([name]) => !taken.has(name.toLowerCase()));
-  return { ...Object.fromEntries(kept), ...winners };
+function override(headers: Record<string, string>, winners: Record<string, string>): void {
+  for (const [name, value] of Object.entries(winners)) {
+    for (const known of Object.keys(headers)) {
+      if (known.length === name.length && known.toLowerCase() === name.toLowerCase()) delete headers[known];
+    }
+    headers[name] = value;
+  }
 }

@@ -30,7 +30,12 @@ export class DeliveryService {
   async deliver(claimed: ClaimedInLane, target: WebhookTarget): Promise<EndedRequest> {
     const { delivery } = claimed;
     const startedAt = monotonicNow();
-    const outcome = await this.attempts.attempt({ ...target, ...delivery, body: Buffer.from(delivery.body) });
+    const outcome = await this.attempts.attempt({
+      remoteUrl: target.remoteUrl,
+      token: target.token,
+      eventId: delivery.eventId,
+      body: Buffer.from(delivery.body),
+    });
     const finished = this.finish(claimed, outcome, startedAt);
     return { hasSucceeded: outcome.result === 'success', settled: this.settle(finished, target) };
   }

@@ -5,19 +5,18 @@ import axios from 'axios';
 import type { AxiosInstance } from 'axios';
 import { ScriptedReceiver } from '../testing/scripted.receiver.js';
 import { until } from '../testing/until.js';
-import { anyAddress } from './any-address.policy.js';
+import type { ConnectionOptions } from './connections.js';
 import { failureOf } from './failure.js';
-import { guardedConnector } from './guarded-connector.js';
 import { HttpServiceTransport } from './http-service.transport.js';
-import type { TransportLimits, WebhookRequest, WebhookResponse } from './transport.js';
-import { connectionPools, undiciAdapter } from './undici.adapter.js';
+import type { TransportLimits, WebhookRequest, WebhookResponse, WebhookTransport } from './transport.js';
+import { UndiciTransport } from './undici.transport.js';
 
 const limits: TransportLimits = { timeout: 5_000, responseLimit: 4096 };
 
-describe('HttpServiceTransport', () => {
+describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
   let receiver: ScriptedReceiver;
   let instance: AxiosInstance;
-  let transport: HttpServiceTransport;
+  let transport: WebhookTransport;
 
   beforeEach(async () => {
     receiver = await ScriptedReceiver.start();
@@ -26,16 +25,15 @@ describe('HttpServiceTransport', () => {
   });
 
   afterEach(async () => {
-    await transport.close();
+    await transport.close?.();
     await receiver.close();
   });
 
-  function withOptions(options: { development: boolean }): HttpServiceTransport {
-    return new HttpServiceTransport(new HttpService(instance), {
-      addresses: undefined,
-      timeout: 5_000,
-      ...options,
-    });
+  function withOptions(given: Pick<ConnectionOptions, 'development' | 'resolve'>): WebhookTransport {
+    const options = { addresses: undefined, timeout: 5_000, ...given };
+    return kind === 'undici'
+      ? new UndiciTransport(options)
+      : new HttpServiceTransport(new HttpService(instance), options);
   }
 
   function request(url = receiver.url('/orders/?a=1')): WebhookRequest {
@@ -192,7 +190,7 @@ describe('HttpServiceTransport', () => {
       receiver.answer('hang');
       const out = failure();
       await receiver.waitFor(1);
-      await transport.close();
+      await transport.close?.();
       expect(await out).toBe('connection closed at shutdown');
       await until(() => receiver.openConnections === 0);
     });
@@ -213,34 +211,16 @@ describe('HttpServiceTransport', () => {
       await until(() => receiver.openConnections === 0);
     });
 
-    it('goes over the time that interceptors take, and nothing is sent after it', async () => {
-      instance.interceptors.request.use(async (config) => {
-        await until(() => performance.now() > start + 50);
-        return config;
-      });
-      const start = performance.now();
-      expect(await failure({ timeout: 20 })).toBe('no answer within 0.02 s');
-      expect(receiver.connections).toBe(0);
-    });
-
     it('ends an attempt while it connects, and nothing is sent when the connection comes later', async () => {
       let letIn: (address: { address: string; family: number }[]) => void = () => undefined;
       const resolve = () => new Promise<{ address: string; family: number }[]>((settle) => (letIn = settle));
-      const pools = connectionPools(guardedConnector({ addresses: anyAddress, timeout: 5_000, resolve }));
-      const config = { url: `http://slow.test:${receiver.port}/`, method: 'PUT', data: Buffer.from('{}') };
-      const adapter = undiciAdapter(pools, {
-        timeout: 50,
-        deadline: performance.now() + 50,
-        responseLimit: 0,
-      });
-      const refused = await axios
-        .request({ ...config, adapter })
-        .catch((error: unknown) => failureOf(error)?.words);
+      await transport.close?.();
+      transport = withOptions({ development: true, resolve });
+      const refused = await failure({ timeout: 50 }, `http://slow.test:${receiver.port}/`);
       expect(refused).toBe('no answer within 0.05 s');
       letIn([{ address: '127.0.0.1', family: 4 }]);
       await until(() => receiver.connections === 1 && receiver.openConnections === 0);
       expect(receiver.requests).toEqual([]);
-      await pools.destroy();
     });
 
     it('ends an attempt whose TLS handshake goes nowhere', async () => {
@@ -286,14 +266,26 @@ describe('HttpServiceTransport', () => {
   });
 
   it('connects to no private address outside of development', async () => {
-    await transport.close();
+    await transport.close?.();
     transport = withOptions({ development: false });
     expect(await failure()).toBe('address not allowed: loopback address');
     expect(await failure({}, `http://[::1]:${receiver.port}/`)).toBe('address not allowed: loopback address');
     expect(receiver.connections).toBe(0);
   });
 
+  if (kind === 'undici') return;
+
   describe("the host's interceptors", () => {
+    it('goes over the time that interceptors take, and nothing is sent after it', async () => {
+      instance.interceptors.request.use(async (config) => {
+        await until(() => performance.now() > start + 50);
+        return config;
+      });
+      const start = performance.now();
+      expect(await failure({ timeout: 20 })).toBe('no answer within 0.02 s');
+      expect(receiver.connections).toBe(0);
+    });
+
     it('can add headers', async () => {
       instance.interceptors.request.use((config) => {
         config.headers.set('traceparent', '00-1-2-01');

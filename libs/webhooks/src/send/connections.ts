@@ -1,0 +1,76 @@
+import { Agent } from 'undici';
+import type { Dispatcher } from 'undici';
+import { TransportTimeoutError } from '../errors/transport-timeout.error.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { monotonicNow } from '../shared/clock.js';
+import { anyAddress } from './any-address.policy.js';
+import { Exchange } from './exchange.js';
+import type { ExchangeLimits, RawAnswer } from './exchange.js';
+import type { ResolveAddresses } from './guarded-connector.js';
+import { guardedConnector } from './guarded-connector.js';
+import { publicAddresses } from './public-addresses.policy.js';
+import { remembered } from './remembered.js';
+import { requestPath } from './request-path.js';
+
+/** The options by which it is decided where may be connected to. */
+export type ConnectionOptions = Pick<ResolvedOptions, 'addresses' | 'development' | 'timeout'> & {
+  /** Default: the system's resolver. */
+  readonly resolve?: ResolveAddresses;
+};
+
+/** One request as it goes over the wire. */
+export interface OutgoingRequest {
+  readonly url: string;
+  readonly method: string;
+  /** Names in their own case and values in turn, without `Content-Length`: that is written from the body as it is. */
+  readonly headers: string[];
+  readonly body: Buffer;
+}
+
+/**
+ * Guarded, kept-alive connections per origin, as many as there are requests out: how many that may be is the worker's decision, and a request
+ * that queued here would use up its deadline. Undici's own time limits are off, for each exchange has its own.
+ */
+export class Connections {
+  private readonly pools: Agent;
+
+  constructor({ addresses, development, timeout, resolve }: ConnectionOptions) {
+    const policy = addresses ?? (development ? anyAddress : publicAddresses);
+    this.pools = new Agent({
+      connect: guardedConnector({ addresses: policy, timeout, ...(resolve && { resolve }) }),
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      // However long a receiver offers to keep an idle connection.
+      keepAliveMaxTimeout: 60_000,
+    });
+  }
+
+  /** One request and its answer: no redirects, no decompression, and every status is an answer. */
+  async exchange(
+    { url, method, headers, body }: OutgoingRequest,
+    limits: ExchangeLimits,
+  ): Promise<RawAnswer> {
+    const destination = destinationOf(url);
+    // Whatever came before this, such as a host's interceptors, may have taken all the time there was.
+    if (limits.deadline <= monotonicNow()) throw new TransportTimeoutError(limits.timeout);
+    const exchange = new Exchange(limits);
+    try {
+      const request = { ...destination, method: method as Dispatcher.HttpMethod, headers, body };
+      this.pools.dispatch(request, exchange);
+    } catch (error) {
+      exchange.fail(error);
+    }
+    return exchange.answer;
+  }
+
+  /** Cuts off whatever is still out. */
+  async close(): Promise<void> {
+    await this.pools.destroy();
+  }
+}
+
+const destinationOf = remembered((text): { origin: string; path: string } => {
+  const url = new URL(text);
+  return { origin: url.origin, path: requestPath(text, url) };
+});
