@@ -35,7 +35,13 @@ export function outcomeOfError(error: unknown): AttemptOutcome {
 }
 
 /** Whatever a transport of the host's has put into it: what every database takes. */
-export function storable({ result, status, error, responseExcerpt, retryAfter }: AttemptOutcome): AttemptOutcome {
+export function storable({
+  result,
+  status,
+  error,
+  responseExcerpt,
+  retryAfter,
+}: AttemptOutcome): AttemptOutcome {
   return {
     result,
     status,

@@ -1,15 +1,16 @@
 import { mostLanesAtOnce } from '../store/lanes.sql.js';
+import { monotonicNow } from '../shared/clock.js';
+import { ClaimBudget, mostPerClaim } from './claim-budget.js';
 import type { Lane } from './lane.js';
 import type { Lanes } from './lanes.js';
 import type { Slots } from './slots.js';
-
-/** At most so many deliveries are claimed at once. */
-const mostPerClaim = 256;
 
 /** Which lanes to claim from next, each in its turn, and how much. */
 export class ClaimPlan {
   /** Webhooks that may have something to claim, the one that waits longest first. */
   private readonly due = new Set<number>();
+  /** Webhooks that can take some more, if there is a claim anyway. */
+  private readonly partly = new Set<number>();
 
   constructor(
     private readonly lanes: Lanes,
@@ -18,8 +19,7 @@ export class ClaimPlan {
 
   /** This webhook may have something to claim. */
   add(webhookId: number): void {
-    const lane = this.lanes.find(webhookId);
-    if (!lane) return void this.due.add(webhookId);
+    const lane = this.lanes.of(webhookId);
     lane.hasMore = true;
     this.reconsider(lane);
   }
@@ -33,51 +33,50 @@ export class ClaimPlan {
     return this.due.size > 0 && this.room >= Math.min(mostPerClaim, this.slots.total) / 4;
   }
 
-  /**
-   * A lane's share of what is claimed at once. What may start at once comes out of the free slots; what is claimed ahead has a bound of its
-   * own, so that lanes with much in hand never keep others from their first.
-   */
+  /** A lane's share of what is claimed at once. */
   nextQuotas(): Map<number, number> {
     const quotas = new Map<number, number>();
-    let [startNow, ahead] = [this.openSlots, this.openAhead];
-    let left = Math.min(mostPerClaim, startNow + ahead);
-    const share = Math.ceil(left / Math.max(1, Math.min(this.due.size, mostLanesAtOnce)));
-    for (const webhookId of this.due) {
-      if (left <= 0 || quotas.size === mostLanesAtOnce) break;
-      const lane = this.lanes.find(webhookId);
-      if (lane?.quota === 0) this.due.delete(webhookId);
-      const quota = Math.min(lane?.quota ?? 1, Math.max(share, 1), left);
-      const first = Math.min(lane?.openings ?? 1, quota, lane?.isWaiting ? quota : startNow);
-      const granted = first + Math.min(quota - first, ahead);
-      if (granted === 0) continue;
-      if (!lane?.isWaiting) startNow -= first;
-      ahead -= granted - first;
-      left -= granted;
-      quotas.set(webhookId, granted);
-      lane?.claimBegins();
+    if (this.due.size === 0) return quotas;
+    const budget = new ClaimBudget(
+      { slots: this.openSlots, ahead: this.openAhead, aheadPerLane: this.aheadPerLane },
+      Math.min(this.due.size, mostLanesAtOnce),
+    );
+    const now = monotonicNow();
+    for (const waiting of [this.due, this.partly]) {
+      for (const webhookId of waiting) {
+        if (budget.left <= 0 || quotas.size === mostLanesAtOnce) return quotas;
+        const lane = this.lanes.of(webhookId);
+        const granted = budget.grant(lane);
+        if (granted > 0) {
+          quotas.set(webhookId, granted);
+          lane.claimBegins(now);
+        }
+        if (granted > 0 || lane.quota(this.aheadPerLane) === 0) waiting.delete(webhookId);
+      }
     }
-    for (const webhookId of quotas.keys()) this.due.delete(webhookId);
     return quotas;
   }
 
   /** These were claimed from; the unfinished ones get their next turn after all others. */
   claimed(quotas: ReadonlyMap<number, number>, unfinished: ReadonlySet<number>): void {
-    for (const webhookId of quotas.keys()) {
-      const hasMore = unfinished.has(webhookId);
-      const lane = hasMore ? this.lanes.of(webhookId) : this.lanes.find(webhookId);
-      if (!lane) continue;
-      lane.claimEnds(hasMore);
-      this.reconsider(lane);
-    }
+    for (const webhookId of quotas.keys()) if (unfinished.has(webhookId)) this.add(webhookId);
   }
 
   /** Something has changed in this lane: it may be able to take more. */
   reconsider(lane: Lane): void {
-    if (lane.hasMore && lane.wantsMore) this.due.add(lane.webhookId);
+    const share = this.aheadPerLane;
+    if (!lane.hasMore || lane.quota(share) === 0) return;
+    const waiting = lane.wantsMore(share) ? this.due : this.partly;
+    waiting.add(lane.webhookId);
   }
 
   private get room(): number {
     return this.openSlots + this.openAhead;
+  }
+
+  /** What may be claimed ahead is shared among all lanes that are busy. */
+  private get aheadPerLane(): number {
+    return Math.floor(this.slots.total / Math.max(1, this.lanes.busy));
   }
 
   private get openSlots(): number {

@@ -9,6 +9,8 @@ export interface ClaimedInLane {
 
 /** The most deliveries of a webhook that are claimed ahead of their start. */
 const mostAhead = 256;
+/** When the lane comes back for more within so many milliseconds it gets more at once. */
+const soon = 250;
 /** What was read of a webhook is looked at again when it is older than this, in milliseconds. */
 const freshFor = 250;
 
@@ -17,10 +19,10 @@ export class Lane {
   readonly claimed: ClaimedInLane[] = [];
   /** Whether the database may have more in this lane. */
   hasMore = false;
-  private isBeingClaimed = false;
   private cap = 1;
-  /** How many are claimed ahead. Doubled when the lane ran dry while there was more, so that a fast receiver needn't wait for claims. */
+  /** How many are claimed ahead: twice as many each time when a fast receiver is soon through with what there was. */
   private ahead: number;
+  private claimedAt = -Infinity;
   private out = 0;
   private waiting = 0;
   private target: WebhookTarget | undefined;
@@ -61,15 +63,18 @@ export class Lane {
     return Math.max(0, this.cap - this.out - this.claimed.length);
   }
 
-  /** How many more to claim in all. */
-  get quota(): number {
-    const ahead = this.isProven && !this.isWaiting ? this.ahead : 0;
-    return Math.max(0, this.cap + ahead - this.out - this.claimed.length);
+  /**
+   * How many more to claim in all.
+   * @param share how many it may have claimed ahead of their start
+   */
+  quota(share: number): number {
+    return Math.max(0, this.cap + this.aheadOf(share) - this.out - this.claimed.length);
   }
 
   /** Whether a claim is worth its statements: half of what was claimed ahead is gone. */
-  get wantsMore(): boolean {
-    return this.quota > 0 && (this.openings > 0 || 2 * this.quota >= this.ahead);
+  wantsMore(share: number): boolean {
+    const quota = this.quota(share);
+    return quota > 0 && (this.openings > 0 || 2 * quota >= this.aheadOf(share));
   }
 
   /** Undefined once the webhook is suspended or gone. */
@@ -95,8 +100,6 @@ export class Lane {
   succeeded(): void {
     this.out--;
     this.cap = Math.min(this.cap + 1, this.mostAtOnce);
-    const hasRunDry = this.claimed.length === 0 && (this.hasMore || this.isBeingClaimed);
-    if (hasRunDry) this.ahead = Math.min(2 * this.ahead, mostAhead);
   }
 
   /** The request failed. It counts as out until `failureSettled`, so that no other starts before it is known what the failure means. */
@@ -120,19 +123,19 @@ export class Lane {
     this.ahead = this.mostAtOnce;
   }
 
-  claimBegins(): void {
-    this.isBeingClaimed = true;
+  /** What is announced from now on may come too late for this claim. */
+  claimBegins(now: number): void {
+    if (now - this.claimedAt < soon) this.ahead = Math.min(2 * this.ahead, mostAhead);
+    this.claimedAt = now;
     this.hasMore = false;
-  }
-
-  /** What was announced since it began may have come too late for it. */
-  claimEnds(hasMore: boolean): void {
-    this.isBeingClaimed = false;
-    this.hasMore ||= hasMore;
   }
 
   /** Takes what was claimed beyond what may start now. */
   takeAhead(): ClaimedInLane[] {
     return this.claimed.splice(this.startable);
+  }
+
+  private aheadOf(share: number): number {
+    return this.isProven && !this.isWaiting ? Math.min(this.ahead, share) : 0;
   }
 }

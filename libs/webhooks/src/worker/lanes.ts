@@ -11,6 +11,7 @@ export class Lanes {
   private readonly ready = new Set<Lane>();
   private total = 0;
   private startables = 0;
+  private active = 0;
 
   constructor(private readonly mostAtOnce: number) {}
 
@@ -22,6 +23,11 @@ export class Lanes {
   /** How many of them could start now, but for the slots. */
   get startable(): number {
     return this.startables;
+  }
+
+  /** How many lanes have something claimed or out. */
+  get busy(): number {
+    return this.active;
   }
 
   /** The lanes that have something to start, the one that waits longest first. May be changed while it is gone through. */
@@ -44,8 +50,9 @@ export class Lanes {
 
   /** Every change of a lane goes through here, so that it is known what may start. */
   change<T>(lane: Lane, make: (lane: Lane) => T): T {
-    const [claimed, startable] = [lane.claimed.length, lane.startable];
+    const [claimed, startable, wasIdle] = [lane.claimed.length, lane.startable, lane.isIdle];
     const result = make(lane);
+    this.active += Number(wasIdle) - Number(lane.isIdle);
     this.total += lane.claimed.length - claimed;
     this.startables += lane.startable - startable;
     if (lane.mayStart) this.ready.add(lane);

@@ -1,15 +1,18 @@
-import { monotonicNow } from '../shared/clock.js';
 import type { Lane } from './lane.js';
 
-/** After so many milliseconds a request is waiting for its receiver rather than working. */
-const patience = 100;
-/** How often it is looked whether some do, in milliseconds. */
+/** How often it is looked which requests are still out, in milliseconds. */
 const lookEvery = 25;
+/**
+ * A request that was still out at so many looks, and so for a tenth of a second, is waiting for its receiver rather than working. Counted in looks, for
+ * a process that is slow itself looks late too and must not take that for its receivers' fault.
+ */
+const patience = 4;
 
 /** One request's place. */
 export interface Place {
   readonly lane: Lane;
-  readonly takenAt: number;
+  /** The number of the look before it was taken. */
+  readonly takenAfter: number;
   readonly isUnproven: boolean;
   isWaiting: boolean;
 }
@@ -24,6 +27,7 @@ export class Slots {
   private readonly working = new Set<Place>();
   private waiting = 0;
   private unproven = 0;
+  private looks = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -47,7 +51,7 @@ export class Slots {
   take(lane: Lane): Place {
     const place = {
       lane,
-      takenAt: monotonicNow(),
+      takenAfter: this.looks,
       isUnproven: !lane.isProven,
       isWaiting: lane.isWaiting,
     };
@@ -70,8 +74,9 @@ export class Slots {
   /** The oldest come first. */
   private look(): void {
     const lanes = new Set<Lane>();
+    this.looks++;
     for (const place of this.working) {
-      if (monotonicNow() - place.takenAt < patience || this.waiting >= this.waitingTotal) break;
+      if (this.looks - place.takenAfter <= patience || this.waiting >= this.waitingTotal) break;
       this.stopWorking(place);
       place.isWaiting = true;
       this.wait(place);

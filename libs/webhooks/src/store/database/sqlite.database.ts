@@ -22,6 +22,8 @@ interface BetterSqlite3Driver {
 const busyWait = 5;
 /** Longer statements are made for one occasion and don't come again. */
 const mostCachedText = 2000;
+/** The value of SQLite's pragma `synchronous` at which a commit doesn't wait for the disk. */
+const normal = 1;
 /** So long somebody else may be writing, in milliseconds. */
 const mostBusy = 10_000;
 
@@ -33,6 +35,8 @@ const mostBusy = 10_000;
  */
 export class SqliteDatabase implements Database {
   readonly dialect: Dialect;
+  /** As the host has it. */
+  private readonly synchronous: number;
   private readonly statements = new WeakMap<Handle, Map<string, BetterSqlite3.Statement>>();
 
   private constructor(
@@ -43,6 +47,7 @@ export class SqliteDatabase implements Database {
     private readonly hostHandle: Handle,
   ) {
     this.dialect = sqliteDialect(dataSource, clock);
+    this.synchronous = Number(handle.pragma('synchronous', { simple: true }));
   }
 
   static async open(dataSource: DataSource, clock: Clock): Promise<SqliteDatabase> {
@@ -66,8 +71,19 @@ export class SqliteDatabase implements Database {
     );
   }
 
+  /**
+   * Doesn't wait until the disk has it, which would stop the whole process dozens of times a second: what a power failure takes back here is sent
+   * again.
+   */
   once<T>(script: () => Script<T>): Promise<T> {
-    return this.transaction(script);
+    return this.whenFree(this.hostHandle, () => {
+      if (this.synchronous > normal) this.handle.pragma(`synchronous = ${normal}`);
+      try {
+        return this.handle.transaction(() => this.runOn(this.handle, script)).immediate();
+      } finally {
+        if (this.synchronous > normal) this.handle.pragma(`synchronous = ${this.synchronous}`);
+      }
+    });
   }
 
   read<T>(script: () => Script<T>): Promise<T> {
