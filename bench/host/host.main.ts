@@ -49,4 +49,5 @@ serve({
   emitMany: (events: EmitMany): Promise<number> => orders!.emitMany(events),
   emitOnClock: (events: EmitOnClock): Promise<Schedule> => orders!.emitOnClock(events),
   timeTransactions: (given: TimeTransactions): Promise<Float64Array> => orders!.timeTransactions(given),
+  countStatements: (given: TimeTransactions): Promise<number> => orders!.countStatements(given),
 });

@@ -58,6 +58,10 @@ export class Host {
     return this.child.call('timeTransactions', given);
   }
 
+  countStatements(given: TimeTransactions): Promise<number> {
+    return this.child.call('countStatements', given);
+  }
+
   /** What it has complained of. */
   get said(): string {
     return this.child.said;

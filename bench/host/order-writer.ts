@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { WebhookEmitter } from '@app/webhooks';
+import type { WebhookChange } from '@app/webhooks';
 import { DataSource } from 'typeorm';
 import { bodyObject } from '../harness/bodies.js';
 import { monotonicNow } from '../harness/monotonic.js';
@@ -62,12 +63,35 @@ export class OrderWriter {
     return times;
   }
 
+  /** MySQL and MariaDB alone: how many statements emit adds to a transaction, as the server counts its connection's. */
+  async countStatements({ count, org }: TimeTransactions): Promise<number> {
+    let statements = 0;
+    for (let n = 0; n < count; n++) {
+      await this.dataSource.transaction(async (manager) => {
+        const asked = async (): Promise<number> => {
+          const [{ Value }] = (await manager.query(`show session status like 'Questions'`)) as [
+            { Value: string },
+          ];
+          return Number(Value);
+        };
+        const before = await asked();
+        await this.emitter.emit('orders', this.changeOf(n, org!), { manager });
+        // Asking counts too.
+        statements += (await asked()) - before - 1;
+      });
+    }
+    return statements / count;
+  }
+
+  private changeOf(n: number, org: string): WebhookChange {
+    return { org, resource: `/written/${n}/`, body: bodyObject(n) };
+  }
+
   private writeOrder({ n, org }: { n: number; org?: string }): Promise<void> {
     return this.dataSource.transaction(async (manager) => {
       await manager.query('insert into bench_order (total) values (42)');
       if (org === undefined) return;
-      const change = { org, resource: `/written/${n}/`, body: bodyObject(n) };
-      await this.emitter.emit('orders', change, { manager });
+      await this.emitter.emit('orders', this.changeOf(n, org), { manager });
     });
   }
 }

@@ -6,3 +6,8 @@ export function formatNumber(value: number): string {
   if (size >= 10) return value.toFixed(1);
   return value.toFixed(2);
 }
+
+/** A whole number, as it is. */
+export function formatCount(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -3,21 +3,23 @@ import type { Case, Figures } from '../harness/case.js';
 import type { Scope } from '../harness/scope.js';
 import { databaseNames } from '../databases/bench-database.js';
 import type { DatabaseName } from '../databases/bench-database.js';
-import { formatNumber } from '../report/numbers.js';
+import { formatCount } from '../report/numbers.js';
 import { Backlog } from './backlog.js';
 
 /** Events go to all of them, so that a million rows need only ten thousand bodies. */
 const webhooks = 100;
 
 export function backlogName(database: DatabaseName, rows: number): string {
-  return `${database}, ${formatNumber(rows)} waiting`;
+  return `${database}, ${formatCount(rows)} waiting`;
 }
 
 /** Rate and claim time beside backlogs of different sizes. */
 export const backlogRow: Row = {
   name: 'backlog',
   cases: (bench) =>
-    databaseNames.flatMap((database) => bench.sizes.backlogs.map((rows) => backlog(bench, database, rows))),
+    databaseNames
+      .filter((database) => bench.sizes.isBroad || database === 'PostgreSQL')
+      .flatMap((database) => bench.sizes.backlogs.map((rows) => backlog(bench, database, rows))),
 };
 
 function backlog(bench: Bench, database: DatabaseName, rows: number): Case {

@@ -9,8 +9,8 @@ import { createDatabase } from '../databases/servers.js';
 import { Host } from '../host/host.js';
 import type { Receiver } from '../receiver/receiver.js';
 
-/** Rows are added in portions of so many, for as many that have been delivered. */
-const portion = 1000;
+/** Rows are added in portions of so many, for as many that have been delivered; a backlog begins with one portion more than its size. */
+const portion = 500;
 
 export interface BacklogPlan {
   readonly database: DatabaseName;
@@ -38,7 +38,7 @@ export class Backlog {
     const seeder = new Seeder(database);
     const webhooks = await seeder.addWebhooks({ count: plan.webhooks, urlStart: receiver.plain });
     const backlog = new Backlog(plan, database, seeder, webhooks, receiver);
-    await backlog.add(plan.rows);
+    await backlog.add(plan.rows + portion);
     await seeder.analyze();
     return backlog;
   }
@@ -70,8 +70,8 @@ export class Backlog {
     const waiting = await this.database.number(
       `select count(*) as n from webhook_delivery where state = 'pending'`,
     );
-    const missing = Math.floor((this.plan.rows - waiting) / portion) * portion;
-    if (missing > 0) await this.add(missing);
+    const missing = Math.ceil((this.plan.rows + portion - waiting) / portion);
+    if (missing > 0) await this.add(missing * portion);
   }
 
   private async keepUp(deliveries: number): Promise<void> {

@@ -3,13 +3,14 @@ import type { Bench, Row } from '../harness/bench.js';
 import type { Case, Figures } from '../harness/case.js';
 import { monotonicNow } from '../harness/monotonic.js';
 import { quantile } from '../harness/series.js';
+import type { Sizes } from '../harness/sizes.js';
 import { Seeder } from '../databases/seeder.js';
 import type { WebhookRange } from '../databases/seeder.js';
 import { createDatabase } from '../databases/servers.js';
 import { Host } from '../host/host.js';
 import type { Schedule } from '../host/protocol.js';
 import type { Receiver } from '../receiver/receiver.js';
-import { formatNumber } from '../report/numbers.js';
+import { formatCount } from '../report/numbers.js';
 
 const healthy = 20;
 const perSecond = 300;
@@ -33,20 +34,20 @@ export const nobodyHangs: Hanging = { webhooks: 0, before: 'never tried', suspen
 
 export function isolationName({ webhooks, before, suspension }: Hanging): string {
   if (webhooks === 0) return 'beside none';
-  return `beside ${formatNumber(webhooks)} hanging, ${before}, suspension ${suspension ? 'on' : 'off'}`;
+  return `beside ${formatCount(webhooks)} hanging, ${before}, suspension ${suspension ? 'on' : 'off'}`;
 }
 
-export function isolationCases(counts: readonly number[]): Hanging[] {
-  const kinds = [true, false].flatMap((suspension) =>
+export function isolationCases({ hanging, isBroad }: Sizes): Hanging[] {
+  const kinds = (isBroad ? [true, false] : [true]).flatMap((suspension) =>
     (['never tried', 'healthy before'] as const).map((before) => ({ before, suspension })),
   );
-  return [nobodyHangs, ...kinds.flatMap((kind) => counts.map((webhooks) => ({ webhooks, ...kind })))];
+  return [nobodyHangs, ...kinds.flatMap((kind) => hanging.map((webhooks) => ({ webhooks, ...kind })))];
 }
 
 /** 300 events a second for 20 healthy webhooks, on a clock of their own, while others hang. */
 export const isolationRow: Row = {
   name: 'isolation',
-  cases: (bench) => isolationCases(bench.sizes.hanging).map((hanging) => isolation(bench, hanging)),
+  cases: (bench) => isolationCases(bench.sizes).map((hanging) => isolation(bench, hanging)),
 };
 
 function isolation({ receiver, sizes }: Bench, hanging: Hanging): Case {

@@ -4,7 +4,7 @@ import type { DatabaseName } from '../databases/bench-database.js';
 import { Seeder } from '../databases/seeder.js';
 import { createDatabase } from '../databases/servers.js';
 import { Host } from '../host/host.js';
-import { formatNumber } from '../report/numbers.js';
+import { formatCount } from '../report/numbers.js';
 import { Backlog } from './backlog.js';
 import { latencyFigures } from './latency.row.js';
 import { latenciesOf } from './one-at-a-time.js';
@@ -12,12 +12,12 @@ import { latenciesOf } from './one-at-a-time.js';
 const database: DatabaseName = 'PostgreSQL';
 
 export function lanesName(rows: number, lanes: number): string {
-  return `${formatNumber(rows)} rows over ${formatNumber(lanes)} webhook${lanes === 1 ? '' : 's'}`;
+  return `${formatCount(rows)} rows over ${formatCount(lanes)} webhook${lanes === 1 ? '' : 's'}`;
 }
 
 export function besideName(waiting: number): string {
   if (waiting === 0) return 'one live webhook, alone';
-  return `one live webhook, beside ${formatNumber(waiting)} that wait for a retry`;
+  return `one live webhook, beside ${formatCount(waiting)} that wait for a retry`;
 }
 
 /** The same rows in few lanes and in many; and one webhook among many that have nothing to do for six hours. */

@@ -10,20 +10,23 @@ import { latenciesOf } from './one-at-a-time.js';
 /** From the commit to the first byte at the receiver, with nothing else to do. */
 export const latencyRow: Row = {
   name: 'latency',
-  cases: (bench) => [
-    latency(bench, 'SQLite', 'one process'),
-    latency(bench, 'PostgreSQL', 'one process'),
-    latency(bench, 'PostgreSQL', 'API to worker process'),
-    latency(bench, 'MariaDB', 'one process'),
-    latency(bench, 'MariaDB', 'API to worker process'),
-  ],
+  cases: (bench) => variants(bench).map((variant) => latency(bench, ...variant)),
 };
 
-function latency(
-  { receiver, sizes }: Bench,
-  databaseName: DatabaseName,
-  processes: 'one process' | 'API to worker process',
-): Case {
+type Variant = readonly [DatabaseName, 'one process' | 'API to worker process'];
+
+function variants({ sizes }: Bench): readonly Variant[] {
+  const all: readonly Variant[] = [
+    ['SQLite', 'one process'],
+    ['PostgreSQL', 'one process'],
+    ['PostgreSQL', 'API to worker process'],
+    ['MariaDB', 'one process'],
+    ['MariaDB', 'API to worker process'],
+  ];
+  return all.filter(([database]) => sizes.isBroad || database === 'PostgreSQL');
+}
+
+function latency({ receiver, sizes }: Bench, databaseName: Variant[0], processes: Variant[1]): Case {
   return {
     row: 'latency',
     name: `${databaseName}, ${processes}`,

@@ -1,12 +1,14 @@
 import type { Row } from '../harness/bench.js';
 import { backlogRow, memoryRow } from './backlog.row.js';
 import { drainedRow } from './drained.row.js';
+import { emitRow } from './emit.row.js';
 import { instancesRow } from './instances.row.js';
 import { isolationRow } from './isolation.row.js';
 import { lanesRow } from './lanes.row.js';
 import { latencyRow } from './latency.row.js';
 import { axiosRow, limitRow } from './limit.row.js';
 import { peerRow } from './peer.row.js';
+import { statementsRow } from './statements.row.js';
 import { steadyRow } from './steady.row.js';
 
 /** In the order of the table. */
@@ -16,10 +18,12 @@ export const rows: readonly Row[] = [
   peerRow,
   drainedRow,
   steadyRow,
+  emitRow,
   latencyRow,
   backlogRow,
   lanesRow,
   instancesRow,
   isolationRow,
+  statementsRow,
   memoryRow,
 ];

@@ -13,20 +13,23 @@ const atOnce = 8;
 /** Emits and delivers at the same time: from the first transaction to the last record. */
 export const steadyRow: Row = {
   name: 'steady',
-  cases: (bench) => [
-    steady(bench, 'SQLite', 'one process'),
-    steady(bench, 'PostgreSQL', 'one process'),
-    steady(bench, 'PostgreSQL', 'a worker process'),
-    steady(bench, 'MariaDB', 'one process'),
-    steady(bench, 'MariaDB', 'a worker process'),
-  ],
+  cases: (bench) => variants(bench).map((variant) => steady(bench, ...variant)),
 };
 
-function steady(
-  { receiver, sizes }: Bench,
-  databaseName: DatabaseName,
-  processes: 'one process' | 'a worker process',
-): Case {
+type Variant = readonly [DatabaseName, 'one process' | 'a worker process'];
+
+function variants({ sizes }: Bench): readonly Variant[] {
+  const all: readonly Variant[] = [
+    ['SQLite', 'one process'],
+    ['PostgreSQL', 'one process'],
+    ['PostgreSQL', 'a worker process'],
+    ['MariaDB', 'one process'],
+    ['MariaDB', 'a worker process'],
+  ];
+  return all.filter(([database]) => sizes.isBroad || database === 'PostgreSQL');
+}
+
+function steady({ receiver, sizes }: Bench, databaseName: Variant[0], processes: Variant[1]): Case {
   return {
     row: 'steady',
     name: `${databaseName}, ${processes}`,

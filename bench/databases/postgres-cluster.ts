@@ -1,0 +1,106 @@
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+import { NotAvailable } from '../harness/case.js';
+import type { Ending, Scope } from '../harness/scope.js';
+import { freePort } from './port.js';
+
+/** PostgreSQL refuses to run as root: then it runs as this user, whom its packages make. */
+const user = 'postgres';
+const patience = 30_000;
+
+/** A PostgreSQL server of the bench's own, in a temporary folder, which counts the statements that it runs. */
+export class PostgresCluster implements Ending {
+  private constructor(
+    private readonly server: ChildProcess,
+    private readonly folder: string,
+    private readonly port: number,
+  ) {}
+
+  static async start(scope: Scope): Promise<PostgresCluster> {
+    const programs = programFolder();
+    const as = runAs();
+    const folder = mkdtempSync(join(tmpdir(), 'bench-postgres-'));
+    if (as.uid !== undefined) chownSync(folder, as.uid, as.gid!);
+    const data = join(folder, 'data');
+    const initdb = ['-D', data, '-U', user, '-A', 'trust', '-E', 'UTF8', '--no-sync'];
+    execFileSync(join(programs, 'initdb'), initdb, { ...as, cwd: folder, stdio: 'ignore' });
+
+    const port = await freePort();
+    const settings = {
+      port,
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: folder,
+      shared_preload_libraries: 'pg_stat_statements',
+      // A list of another length is another statement to it: none may be pushed out.
+      'pg_stat_statements.max': 50_000,
+    };
+    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const server = spawn(join(programs, 'postgres'), ['-D', data, ...options], {
+      ...as,
+      cwd: folder,
+      stdio: 'ignore',
+    });
+    const cluster = scope.add(new PostgresCluster(server, folder, port));
+    await cluster.untilReady();
+    return cluster;
+  }
+
+  url(role: string = user): string {
+    return `postgres://${role}@127.0.0.1:${this.port}/postgres`;
+  }
+
+  async end(): Promise<void> {
+    if (this.server.exitCode === null) {
+      const exited = once(this.server, 'exit');
+      // Its "fast" shutdown.
+      this.server.kill('SIGINT');
+      await exited;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async untilReady(): Promise<void> {
+    const giveUpAt = Date.now() + patience;
+    for (;;) {
+      const server = new DataSource({ type: 'postgres', url: this.url() });
+      try {
+        await server.initialize();
+        await server.query('create extension pg_stat_statements');
+        return;
+      } catch (error) {
+        if (Date.now() > giveUpAt || this.server.exitCode !== null) throw error;
+        await wait(100);
+      } finally {
+        if (server.isInitialized) await server.destroy();
+      }
+    }
+  }
+}
+
+function runAs(): Pick<SpawnOptions, 'uid' | 'gid'> {
+  if (process.getuid?.() !== 0) return {};
+  const id = (flag: string): number => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }));
+  try {
+    return { uid: id('-u'), gid: id('-g') };
+  } catch {
+    throw new NotAvailable(`PostgreSQL doesn't run as root, and there is no user ${user}`);
+  }
+}
+
+/** Debian keeps them apart from the path, one folder per version. */
+function programFolder(): string {
+  const debian = '/usr/lib/postgresql';
+  const versions = existsSync(debian)
+    ? readdirSync(debian).map((version) => join(debian, version, 'bin'))
+    : [];
+  const folders = [...versions.toReversed(), ...(process.env['PATH'] ?? '').split(':')];
+  const found = folders.find((folder) => existsSync(join(folder, 'initdb')));
+  if (found === undefined) throw new NotAvailable("there is no initdb, so no server of the bench's own");
+  return found;
+}

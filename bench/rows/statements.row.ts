@@ -1,0 +1,139 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Bench, Row } from '../harness/bench.js';
+import type { Case, Figures } from '../harness/case.js';
+import { Seeder } from '../databases/seeder.js';
+import type { RowVersions, StatementCounts } from '../databases/statement-counts.js';
+import { Host } from '../host/host.js';
+import { createCountedDatabase } from './counted-database.js';
+import type { CountedDatabase } from './counted-database.js';
+import { untilRecorded } from './until-recorded.js';
+
+/** Of the host's own in each of its transactions: BEGIN, its INSERT, COMMIT. */
+const hostsOwn = 3;
+/** Events before those that are counted. */
+const warmUps = 10;
+
+export const statementCaseNames = {
+  drained: 'PostgreSQL, drained',
+  oneProcess: 'PostgreSQL, one event at a time, one process',
+  apart: 'PostgreSQL, one event at a time, API and worker process',
+} as const;
+
+/** What a delivery costs the database, counted by the database. */
+export const statementsRow: Row = {
+  name: 'statements',
+  cases: (bench) => [drained(bench), oneByOne(bench, false), oneByOne(bench, true)],
+};
+
+function drained(bench: Bench): Case {
+  const { receiver, sizes } = bench;
+  return {
+    row: 'statements',
+    name: statementCaseNames.drained,
+    async measure(scope) {
+      const counted = await createCountedDatabase(bench, scope);
+      const { database, counter } = counted;
+      const seeder = new Seeder(database);
+      const webhooks = await seeder.addWebhooks({ count: 10, urlStart: receiver.plain });
+      const host = Host.start(scope);
+      const drain = async (count: number): Promise<void> => {
+        await seeder.addDeliveries({ count, webhooks });
+        await seeder.analyze();
+        await receiver.reset();
+        await counter.reset();
+        await host.open({ database: counted.optionsFor('bench_worker') });
+        await receiver.reached(count);
+        await untilRecorded(database);
+      };
+      await drain(sizes.warmUp);
+      await host.close();
+      const before = await settledVersions(counted);
+      await drain(sizes.counted);
+      const statements = await counter.count('bench_worker');
+      await host.close();
+      const after = await settledVersions(counted);
+      // The seeds are inserts too: one event and one delivery each, as an emit would have made.
+      return perDelivery(sizes.counted, statements, difference(before, after));
+    },
+  };
+}
+
+function oneByOne(bench: Bench, isApart: boolean): Case {
+  const { receiver, sizes } = bench;
+  return {
+    row: 'statements',
+    name: isApart ? statementCaseNames.apart : statementCaseNames.oneProcess,
+    async measure(scope) {
+      const counted = await createCountedDatabase(bench, scope);
+      const { database, counter } = counted;
+      await new Seeder(database).addWebhooks({ count: 1, urlStart: receiver.plain });
+      const host = Host.start(scope);
+      const worker = isApart ? Host.start(scope) : undefined;
+      const open = async (): Promise<void> => {
+        await host.open({ database: counted.optionsFor('bench_host'), worker: { enabled: !isApart } });
+        await worker?.open({ database: counted.optionsFor('bench_worker') });
+      };
+      const close = async (): Promise<void> => {
+        await host.close();
+        await worker?.close();
+      };
+      const emit = async (first: number, count: number): Promise<void> => {
+        await receiver.reset();
+        for (let n = 0; n < count; n++) {
+          await host.emitOne({ org: 'org-1', n: first + n });
+          await receiver.reached(n + 1);
+          await untilRecorded(database);
+          // What the worker does before it sleeps belongs to this event too.
+          await wait(20);
+        }
+      };
+      await open();
+      await emit(0, warmUps);
+      await close();
+      const before = await settledVersions(counted);
+      await open();
+      await wait(200);
+      await counter.reset();
+      await emit(warmUps, sizes.countedOneByOne);
+      const [hosts, workers] = [await counter.count('bench_host'), await counter.count('bench_worker')];
+      await close();
+      const after = await settledVersions(counted);
+      const statements = {
+        all: hosts.all + workers.all - hostsOwn * sizes.countedOneByOne,
+        transactions: hosts.transactions + workers.transactions - 2 * sizes.countedOneByOne,
+      };
+      return perDelivery(sizes.countedOneByOne, statements, difference(before, after));
+    },
+  };
+}
+
+function perDelivery(
+  deliveries: number,
+  { all, transactions }: StatementCounts,
+  versions: RowVersions,
+): Figures {
+  const rows = Object.entries(versions).map(
+    ([table, count]) => [`row versions of ${table}`, count / deliveries] as const,
+  );
+  return {
+    statements: all / deliveries,
+    'of them BEGIN and COMMIT': transactions / deliveries,
+    ...Object.fromEntries(rows),
+  };
+}
+
+/** The server learns of a connection's rows when that ends. */
+async function settledVersions({ counter }: CountedDatabase): Promise<RowVersions> {
+  for (let last = await counter.rowVersions(); ;) {
+    await wait(300);
+    const now = await counter.rowVersions();
+    if (JSON.stringify(now) === JSON.stringify(last)) return now;
+    last = now;
+  }
+}
+
+function difference(before: RowVersions, after: RowVersions): RowVersions {
+  return Object.fromEntries(
+    Object.entries(after).map(([table, count]) => [table, count - (before[table] ?? 0)]),
+  );
+}
