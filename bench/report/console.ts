@@ -1,17 +1,44 @@
 import type { Results } from '../harness/results.js';
+import type { Check } from './check.js';
+import type { Report } from './markdown.js';
 import { formatNumber } from './numbers.js';
 
-/** The table on stdout; how it goes on is told on stderr. */
-export function printReport({ cases }: Results): void {
-  for (const result of cases) {
-    const { row, name, notAvailable, failures } = result;
-    if (notAvailable !== undefined) console.log(`${row} | ${name} | n/a: ${notAvailable}`);
-    for (const failure of failures) console.log(`${row} | ${name} | FAILED: ${failure}`);
-    for (const figure of result.figures) {
-      const { median, min, max } = result.series(figure);
-      console.log(
-        `${row} | ${name} | ${formatNumber(median)} ${figure} (${formatNumber(min)}–${formatNumber(max)})`,
-      );
-    }
+/** The tables on stdout; how the run goes on is told on stderr. */
+export function printReport({ results, checks, environment }: Report): void {
+  print(Object.entries(environment));
+  console.log();
+  print(linesOf(results));
+  const measured = checks.filter(({ holds }) => holds !== undefined);
+  if (measured.length > 0) console.log('\nWhat must hold:');
+  print(
+    measured.map((check) => [verdictOf(check), check.name, `wanted ${check.wanted}`, `seen ${check.seen}`]),
+  );
+}
+
+function linesOf({ cases }: Results): string[][] {
+  return cases.flatMap((one) => {
+    const { row, name, notAvailable, failures } = one;
+    const lines = one.figures.map((figure) => {
+      const { median, min, max } = one.series(figure);
+      return [row, name, formatNumber(median), figure, `${formatNumber(min)}–${formatNumber(max)}`];
+    });
+    for (const failure of failures) lines.push([row, name, 'FAILED', failure]);
+    if (notAvailable !== undefined) lines.push([row, name, 'n/a', notAvailable]);
+    return lines;
+  });
+}
+
+function verdictOf({ holds }: Check): string {
+  return holds ? 'yes' : 'NO';
+}
+
+/** In columns. */
+function print(lines: readonly (readonly string[])[]): void {
+  const widths: number[] = [];
+  for (const line of lines) {
+    line.slice(0, -1).forEach((cell, k) => (widths[k] = Math.max(widths[k] ?? 0, cell.length)));
+  }
+  for (const line of lines) {
+    console.log(line.map((cell, k) => (k < line.length - 1 ? cell.padEnd(widths[k]!) : cell)).join('  '));
   }
 }

@@ -1,0 +1,60 @@
+import type { RowName } from '../harness/case.js';
+import type { Results } from '../harness/results.js';
+import type { Check } from './check.js';
+import { formatNumber } from './numbers.js';
+
+/** One figure of a case, against the largest of it among other cases. */
+export interface Comparison {
+  readonly row: RowName;
+  readonly figure: string;
+  readonly name: string;
+  readonly against: readonly string[];
+}
+
+/** Collects checks; what wasn't measured is said to be so. */
+export class CheckList {
+  readonly checks: Check[] = [];
+
+  constructor(readonly results: Results) {}
+
+  /** A ratio of two figures. */
+  atLeast(name: string, least: number, value: number | undefined, of: number | undefined): void {
+    const seen = value === undefined || of === undefined ? undefined : value / of;
+    this.add(name, `≥ ${formatNumber(least)}`, seen, (ratio) => ratio >= least);
+  }
+
+  ratioAtLeast(name: string, least: number, comparison: Comparison): void {
+    this.add(name, `≥ ${formatNumber(least)}`, this.ratioOf(comparison), (ratio) => ratio >= least);
+  }
+
+  ratioAtMost(name: string, most: number, comparison: Comparison): void {
+    this.add(name, `≤ ${formatNumber(most)}`, this.ratioOf(comparison), (ratio) => ratio <= most);
+  }
+
+  /** A figure as it is. */
+  atMost(name: string, most: number, row: RowName, caseName: string, figure: string): void {
+    this.valueAtMost(name, most, this.results.median(row, caseName, figure));
+  }
+
+  /** What the table shows is what is judged: a retry by chance among thousands is no second row version. */
+  valueAtMost(name: string, most: number, value: number | undefined): void {
+    this.add(name, `≤ ${formatNumber(most)}`, value, (seen) => Math.round(seen * 100) / 100 <= most);
+  }
+
+  private ratioOf({ row, figure, name, against }: Comparison): number | undefined {
+    const value = this.results.median(row, name, figure);
+    const others = against.map((other) => this.results.median(row, other, figure));
+    const known = others.filter((other) => other !== undefined);
+    return value === undefined || known.length === 0 ? undefined : value / Math.max(...known);
+  }
+
+  private add(name: string, wanted: string, seen: number | undefined, test: (seen: number) => boolean): void {
+    const isMeasured = seen !== undefined && Number.isFinite(seen);
+    this.checks.push({
+      name,
+      wanted,
+      seen: isMeasured ? formatNumber(seen) : 'not measured',
+      holds: isMeasured ? test(seen) : undefined,
+    });
+  }
+}

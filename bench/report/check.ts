@@ -1,0 +1,8 @@
+/** One of the figures that issue 3 wants, and what this run saw. */
+export interface Check {
+  readonly name: string;
+  readonly wanted: string;
+  readonly seen: string;
+  /** Undefined when it wasn't measured. */
+  readonly holds: boolean | undefined;
+}

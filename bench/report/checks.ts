@@ -1,0 +1,141 @@
+import type { RowName } from '../harness/case.js';
+import type { Results } from '../harness/results.js';
+import type { Sizes } from '../harness/sizes.js';
+import { databaseNames } from '../databases/bench-database.js';
+import { backlogName } from '../rows/backlog.row.js';
+import { emitName } from '../rows/emit.row.js';
+import { instancesName } from '../rows/instances.row.js';
+import { isolationCases, isolationName, nobodyHangs } from '../rows/isolation.row.js';
+import { besideName, lanesName } from '../rows/lanes.row.js';
+import { statementCaseNames } from '../rows/statements.row.js';
+import type { Check } from './check.js';
+import { CheckList } from './check-list.js';
+import { formatCount } from './numbers.js';
+
+const rate = 'per second';
+
+/** Medians of one run against each other, and not against another machine's. */
+export function checksOf(results: Results, sizes: Sizes): readonly Check[] {
+  const list = new CheckList(results);
+  drained(list, results);
+  statements(list);
+  latency(list);
+  backlog(list, sizes);
+  lanes(list, sizes);
+  instances(list, sizes);
+  isolation(list, sizes);
+  memory(list, sizes);
+  return list.checks;
+}
+
+function drained(list: CheckList, results: Results): void {
+  const of = (row: RowName): number | undefined =>
+    results.of(row)[0] && results.median(row, results.of(row)[0]!.name, rate);
+  const ours = (database: string, transport: string): number | undefined =>
+    results.median('drained', `${database}, ${transport} transport`, rate);
+  for (const [transport, ofLimit, ofPeer] of [
+    ['default', 0.25, 2.5],
+    ['direct', 0.4, 3.5],
+  ] as const) {
+    const rateOfOurs = ours('PostgreSQL', transport);
+    list.atLeast(`PostgreSQL drained, ${transport} transport, of limit`, ofLimit, rateOfOurs, of('limit'));
+    list.atLeast(`PostgreSQL drained, ${transport} transport, of peer`, ofPeer, rateOfOurs, of('peer'));
+  }
+  const postgres = ours('PostgreSQL', 'default');
+  list.atLeast('SQLite drained, of PostgreSQL', 0.9, ours('SQLite', 'default'), postgres);
+  list.atLeast('MariaDB drained, of PostgreSQL', 0.7, ours('MariaDB', 'default'), postgres);
+}
+
+function statements(list: CheckList): void {
+  list.atMost(
+    'statements per delivery, drained',
+    0.1,
+    'statements',
+    statementCaseNames.drained,
+    'statements',
+  );
+  for (const name of [statementCaseNames.oneProcess, statementCaseNames.apart]) {
+    list.atMost(`statements per event, ${name}`, 4, 'statements', name, 'statements');
+  }
+  const versions = 'row versions of webhook_delivery';
+  list.atMost('row versions per delivered delivery', 3, 'statements', statementCaseNames.drained, versions);
+  for (const subscribers of [1, 10]) {
+    const name = emitName('PostgreSQL', subscribers);
+    list.atMost(`round trips that emit adds, ${name}`, 1, 'emit', name, 'statements added');
+  }
+}
+
+function latency(list: CheckList): void {
+  for (const database of databaseNames) {
+    const name = `${database}, one process`;
+    list.atMost(`idle latency p50 in ms, ${name}`, 5, 'latency', name, 'ms p50');
+    list.atMost(`idle latency p99 in ms, ${name}`, 25, 'latency', name, 'ms p99');
+  }
+  const apart = 'PostgreSQL, API to worker process';
+  list.atMost(`idle latency p50 in ms, ${apart}`, 25, 'latency', apart, 'ms p50');
+}
+
+function backlog(list: CheckList, { backlogs }: Sizes): void {
+  const [few, many] = [backlogs[0]!, backlogs.at(-1)!];
+  for (const database of databaseNames) {
+    list.ratioAtLeast(`rate, ${backlogName(database, many)}, of that with ${formatCount(few)}`, 0.8, {
+      row: 'backlog',
+      figure: rate,
+      name: backlogName(database, many),
+      against: [backlogName(database, few)],
+    });
+  }
+}
+
+function lanes(list: CheckList, { laneRows, lanes: counts, waitingForRetry }: Sizes): void {
+  const names = counts.map((count) => lanesName(laneRows, count));
+  for (const name of [names[0]!, names.at(-1)!]) {
+    list.ratioAtLeast(`rate, ${name}, of the best`, 0.7, {
+      row: 'lanes',
+      figure: rate,
+      name,
+      against: names,
+    });
+  }
+  const name = besideName(waitingForRetry);
+  const alone = { row: 'lanes', name, against: [besideName(0)] } as const;
+  list.ratioAtLeast(`rate, ${name}, of that alone`, 0.8, { ...alone, figure: rate });
+  list.ratioAtMost(`idle latency p50, ${name}, of that alone`, 1.5, { ...alone, figure: 'ms p50' });
+}
+
+function instances(list: CheckList, { instances: counts }: Sizes): void {
+  const most = counts.at(-1)!;
+  // 3.4 of 4, and as much of what a shorter run has.
+  list.ratioAtLeast(`rate, ${instancesName(most)}, of one`, 0.85 * most, {
+    row: 'instances',
+    figure: rate,
+    name: instancesName(most),
+    against: [instancesName(1)],
+  });
+}
+
+function isolation(list: CheckList, sizes: Sizes): void {
+  const alone = list.results.median('isolation', isolationName(nobodyHangs), 'ms p95');
+  for (const hanging of isolationCases(sizes)) {
+    if (hanging.webhooks === 0) continue;
+    const name = isolationName(hanging);
+    if (hanging.webhooks > 100) {
+      list.atMost(`healthy ones' p95 in ms, ${name}`, 250, 'isolation', name, 'ms p95');
+      continue;
+    }
+    const most = alone === undefined ? 20 : Math.max(20, 1.5 * alone);
+    list.atMost(`healthy ones' p95 in ms, ${name}`, most, 'isolation', name, 'ms p95');
+    const worst = 'ms p95 in the worst second';
+    list.atMost(`healthy ones' p95 in ms in the worst second, ${name}`, 250, 'isolation', name, worst);
+  }
+}
+
+function memory(list: CheckList, { backlogs }: Sizes): void {
+  const [few, many] = [backlogs[0]!, backlogs.at(-1)!];
+  const sizeWith = (rows: number): number | undefined =>
+    list.results.median('memory', backlogName('PostgreSQL', rows), 'MB resident');
+  const [small, large] = [sizeWith(few), sizeWith(many)];
+  const more = small === undefined || large === undefined ? undefined : large - small;
+  const name = `MB resident with ${formatCount(many)} waiting, more than with ${formatCount(few)}`;
+  list.valueAtMost(name, 40, more);
+}

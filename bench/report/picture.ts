@@ -1,0 +1,38 @@
+import type { RowName } from '../harness/case.js';
+import type { Results } from '../harness/results.js';
+import { svgOf } from './bar-chart.svg.js';
+import type { Bar, BarChart } from './bar-chart.svg.js';
+
+/** The picture `docs/performance.svg`: what the table says, for those who look first. */
+export function pictureOf(results: Results): string {
+  const charts: BarChart[] = [
+    {
+      title: 'From a committed backlog to the last record',
+      unit: 'requests per second',
+      bars: [
+        ...barsOf(results, 'limit', 'per second', 'other'),
+        ...barsOf(results, 'axios', 'per second', 'other'),
+        ...barsOf(results, 'peer', 'per second', 'other'),
+        ...barsOf(results, 'drained', 'per second', 'ours'),
+      ],
+    },
+    {
+      title: 'While so many rows wait',
+      unit: 'deliveries per second',
+      bars: barsOf(results, 'backlog', 'per second', 'ours'),
+    },
+    {
+      title: 'Healthy webhooks beside hanging ones: p95 over the whole time',
+      unit: 'milliseconds',
+      bars: barsOf(results, 'isolation', 'ms p95', 'ours'),
+    },
+  ];
+  return svgOf(charts.filter(({ bars }) => bars.length > 0));
+}
+
+function barsOf(results: Results, row: RowName, figure: string, colour: Bar['colour']): Bar[] {
+  return results
+    .of(row)
+    .filter(({ figures }) => figures.includes(figure))
+    .map((one) => ({ label: one.name, value: one.series(figure).median, colour }));
+}

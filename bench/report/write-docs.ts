@@ -1,0 +1,15 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import type { Report } from './markdown.js';
+import { markdownOf } from './markdown.js';
+import { pictureOf } from './picture.js';
+
+const page = 'docs/performance.md';
+
+/** Below the working directory, which `npm run` makes the repository's root. */
+export async function writeDocs(report: Report): Promise<void> {
+  mkdirSync('docs', { recursive: true });
+  const options = await resolveConfig(page);
+  writeFileSync(page, await format(markdownOf(report), { ...options, filepath: page }));
+  writeFileSync('docs/performance.svg', pictureOf(report.results));
+}
