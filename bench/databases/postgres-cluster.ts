@@ -14,6 +14,9 @@ import { freePort } from './port.js';
 const user = 'postgres';
 const patience = 30_000;
 
+/** Ends the server, by its "fast" shutdown, when our end of the pipe is closed: by us, or because the bench was killed. */
+const whileWeLive = '"$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server';
+
 /** A PostgreSQL server of the bench's own, in a temporary folder, which counts the statements that it runs. */
 export class PostgresCluster implements Ending {
   private constructor(
@@ -41,10 +44,11 @@ export class PostgresCluster implements Ending {
       'pg_stat_statements.max': 50_000,
     };
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const server = spawn(join(programs, 'postgres'), ['-D', data, ...options], {
+    const command = [join(programs, 'postgres'), '-D', data, ...options];
+    const server = spawn('sh', ['-c', whileWeLive, 'sh', ...command], {
       ...as,
       cwd: folder,
-      stdio: 'ignore',
+      stdio: ['pipe', 'ignore', 'ignore'],
     });
     const cluster = scope.add(new PostgresCluster(server, folder, port));
     await cluster.untilReady();
@@ -58,8 +62,7 @@ export class PostgresCluster implements Ending {
   async end(): Promise<void> {
     if (this.server.exitCode === null) {
       const exited = once(this.server, 'exit');
-      // Its "fast" shutdown.
-      this.server.kill('SIGINT');
+      this.server.stdin!.end();
       await exited;
     }
     rmSync(this.folder, { recursive: true, force: true });
