@@ -23,7 +23,9 @@ export function emitName(database: DatabaseName, subscribers: number): string {
 export const emitRow: Row = {
   name: 'emit',
   cases: (bench) =>
-    databaseNames.flatMap((database) => subscriberCounts.map((count) => emit(bench, database, count))),
+    databaseNames
+      .filter((database) => bench.sizes.isBroad || database === 'PostgreSQL')
+      .flatMap((database) => subscriberCounts.map((count) => emit(bench, database, count))),
 };
 
 function emit(bench: Bench, databaseName: DatabaseName, subscribers: number): Case {
