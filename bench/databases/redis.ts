@@ -3,7 +3,13 @@ import { NotAvailable } from '../harness/case.js';
 import type { Ending } from '../harness/scope.js';
 
 const redisUrl = new URL(process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379');
-export const redisAddress = { host: redisUrl.hostname, port: Number(redisUrl.port || 6379) };
+export const redisAddress = {
+  host: redisUrl.hostname,
+  port: Number(redisUrl.port || 6379),
+  db: Number(redisUrl.pathname.slice(1) || 0),
+  ...(redisUrl.password && { username: redisUrl.username || 'default', password: redisUrl.password }),
+};
+export type RedisAddress = typeof redisAddress;
 
 /** Keys of the bench's own on the machine's Redis, removed at the end, whatever became of the process that made them. */
 export class RedisKeys implements Ending {

@@ -54,7 +54,7 @@ export const fullSizes: Sizes = {
   instances: [1, 2, 4],
   perInstance: 4000,
   hanging: [1, 10, 100, 1000],
-  isolationSeconds: 10,
+  isolationSeconds: 8,
   counted: 10_000,
   countedOneByOne: 100,
 };

@@ -3,6 +3,7 @@ import axios from 'axios';
 import { Queue, Worker } from 'bullmq';
 import type { Job } from 'bullmq';
 import pg from 'pg';
+import type { RedisAddress } from '../databases/redis.js';
 import { bodyOf } from '../harness/bodies.js';
 import { monotonicNow } from '../harness/monotonic.js';
 import { serve } from '../processes/serve.js';
@@ -15,7 +16,7 @@ import { senderHeaders } from '../senders/sender.js';
 const concurrency = 64;
 
 export interface PeerSettings {
-  readonly redis: { readonly host: string; readonly port: number };
+  readonly redis: RedisAddress;
   /** All keys begin with it. */
   readonly prefix: string;
   readonly postgres: string;

@@ -16,7 +16,7 @@ const healthy = 20;
 const perSecond = 300;
 const warmUpSeconds = 2;
 /** Milliseconds until a hanging request has failed: short, so that what follows on failures is seen within the time of the measurement. */
-const timeout = 2000;
+const timeout = 1500;
 /** The hanging ones' deliveries fall due so long after the clock's start. */
 const onsetAfter = 500;
 /** Deliveries by which a cap grows to its largest, and more than fit under it afterwards. */

@@ -28,7 +28,7 @@ export async function latenciesOf({ host, receiver, org, events, seconds }: OneA
     committed.set(n, await host.emitOne({ org, n }));
     await receiver.reached(n);
     // Long enough for its record, and never in step with a poll.
-    await wait(20 + Math.random() * 40);
+    await wait(10 + Math.random() * 30);
   }
   const { numbers, at } = await receiver.tracked();
   const latencies = [...numbers].map((n, k) => ({ n, latency: at[k]! - committed.get(n)! }));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Row } from '../harness/bench.js';
-import { redisAddress, RedisKeys } from '../databases/redis.js';
+import { NotAvailable } from '../harness/case.js';
+import { redisAddress, RedisKeys, redisVersion } from '../databases/redis.js';
 import { createDatabase } from '../databases/servers.js';
 import { Child } from '../processes/child.js';
 import type { PeerSettings } from '../peer/peer.main.js';
@@ -13,6 +14,7 @@ export const peerRow: Row = {
       row: 'peer',
       name: 'BullMQ and axios, attempts in PostgreSQL',
       async measure(scope) {
+        if ((await redisVersion()) === undefined) throw new NotAvailable('no Redis answers');
         const database = await createDatabase('PostgreSQL', scope);
         await database.query(attemptLog);
         await database.query('create index on attempt_log (webhook_id, id)');
