@@ -12,8 +12,8 @@ export interface BarChart {
   readonly bars: readonly Bar[];
 }
 
-const width = 880;
-const labelWidth = 330;
+const width = 960;
+const labelWidth = 400;
 const valueWidth = 110;
 const barHeight = 20;
 const gap = 6;

@@ -34,5 +34,5 @@ function barsOf(results: Results, row: RowName, figure: string, colour: Bar['col
   return results
     .of(row)
     .filter(({ figures }) => figures.includes(figure))
-    .map((one) => ({ label: one.name, value: one.series(figure).median, colour }));
+    .map((one) => ({ label: `${row}: ${one.name}`, value: one.series(figure).median, colour }));
 }
