@@ -29,5 +29,5 @@ export interface Case {
   measure(scope: Scope): Promise<Figures>;
 }
 
-/** Thrown by a case that this machine or this version of the library can't have. */
+/** Thrown by a case that this machine can't have. */
 export class NotAvailable extends Error {}

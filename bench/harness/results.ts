@@ -4,7 +4,7 @@ import { Series } from './series.js';
 /** What came of one case. */
 export class CaseResult {
   readonly rounds: Figures[] = [];
-  /** Why it was not measured on this machine, or not with this version. */
+  /** Why it was not measured on this machine. */
   notAvailable: string | undefined;
   readonly failures: string[] = [];
 

@@ -44,9 +44,6 @@ function webhookOptions({ transport, worker, timeout, suspension }: HostSettings
     ...(worker && { worker }),
     ...(timeout !== undefined && { timeout }),
     ...(suspension === false && { suspension: { policy: { window: 3_600_000, judge: () => null } } }),
-    ...(transport === 'direct' && directTransport),
+    ...(transport === 'direct' && { transport: 'undici' }),
   };
 }
-
-/** By name: versions of the library that don't know it yet are asked with it too, and say so. */
-const directTransport = { transport: 'undici' } as unknown as WebhooksModuleOptions;

@@ -1,4 +1,3 @@
-import { NotAvailable } from '../harness/case.js';
 import type { Scope } from '../harness/scope.js';
 import { Child } from '../processes/child.js';
 import type {
@@ -19,19 +18,9 @@ export class Host {
     return new Host(Child.start(scope, new URL('./host.main.js', import.meta.url)));
   }
 
-  /**
-   * @returns when its worker began, on the monotonic clock
-   * @throws NotAvailable when this version of the library doesn't know the direct transport
-   */
-  async open(settings: HostSettings): Promise<number> {
-    try {
-      return await this.child.call('open', settings);
-    } catch (error) {
-      const isUnknown = /WebhooksModule: transport/.test(String(error));
-      if (settings.transport === 'direct' && isUnknown)
-        throw new NotAvailable("this version has no transport: 'undici'");
-      throw error;
-    }
+  /** @returns when its worker began, on the monotonic clock */
+  open(settings: HostSettings): Promise<number> {
+    return this.child.call('open', settings);
   }
 
   close(): Promise<void> {
@@ -60,10 +49,5 @@ export class Host {
 
   countStatements(given: TimeTransactions): Promise<number> {
     return this.child.call('countStatements', given);
-  }
-
-  /** What it has complained of. */
-  get said(): string {
-    return this.child.said;
   }
 }

@@ -58,11 +58,6 @@ export class Child implements Ending {
     });
   }
 
-  /** What it has written to stderr, the end of it. */
-  get said(): string {
-    return this.complaints;
-  }
-
   async end(): Promise<void> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const exited = once(this.process, 'exit');
