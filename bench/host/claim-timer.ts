@@ -1,30 +1,40 @@
 import { DeliveryWorker } from '@app/webhooks';
 import { monotonicNow } from '../harness/monotonic.js';
+import type { HostReport } from './protocol.js';
 
-type Claim = (...given: unknown[]) => Promise<unknown>;
+type Method = (...given: unknown[]) => Promise<unknown>;
+type Store = Partial<Record<'claim' | 'lanesAfter', Method>>;
 
 /**
- * Times each claim as the worker waits for it. The one place where the bench looks behind the library's public API; when what it looks for isn't
- * there, no claim times are shown.
+ * Times each claim, and each look for lanes, as the worker waits for it. The one place where the bench looks behind the library's public API; when
+ * what it looks for isn't there, no claim times are shown.
  */
 export class ClaimTimer {
-  private times: number[] = [];
+  private claims: number[] = [];
+  private searches: number[] = [];
 
   attach(worker: DeliveryWorker): void {
-    const { store } = worker as unknown as { store?: { claim?: Claim } };
-    const claim = store?.claim?.bind(store);
-    if (!store || !claim) return;
-    store.claim = async (...given) => {
-      const startedAt = monotonicNow();
-      try {
-        return await claim(...given);
-      } finally {
-        this.times.push(monotonicNow() - startedAt);
-      }
-    };
+    const { store } = worker as unknown as { store?: Store };
+    if (!store) return;
+    timeCalls(store, 'claim', this.claims);
+    timeCalls(store, 'lanesAfter', this.searches);
   }
 
-  take(): Float64Array {
-    return Float64Array.from(this.times.splice(0));
+  take(): Pick<HostReport, 'claims' | 'searching'> {
+    const searching = this.searches.splice(0).reduce((sum, time) => sum + time, 0);
+    return { claims: Float64Array.from(this.claims.splice(0)), searching };
   }
+}
+
+function timeCalls(store: Store, name: keyof Store, times: number[]): void {
+  const method = store[name]?.bind(store);
+  if (!method) return;
+  store[name] = async (...given) => {
+    const startedAt = monotonicNow();
+    try {
+      return await method(...given);
+    } finally {
+      times.push(monotonicNow() - startedAt);
+    }
+  };
 }

@@ -38,7 +38,7 @@ async function close(): Promise<void> {
 }
 
 function report(): HostReport {
-  return { claims: claims.take(), residentSize: process.memoryUsage.rss() };
+  return { ...claims.take(), residentSize: process.memoryUsage.rss() };
 }
 
 serve({

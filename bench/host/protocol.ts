@@ -48,6 +48,8 @@ export interface TimeTransactions {
 export interface HostReport {
   /** Milliseconds of each claim, as the worker waited for it. */
   readonly claims: Float64Array;
+  /** Milliseconds spent on looking for lanes with something to claim, in all. */
+  readonly searching: number;
   /** Bytes. */
   readonly residentSize: number;
 }

@@ -51,7 +51,6 @@ serve({
     isHanging = false;
   },
   hang: (on: boolean) => (isHanging = on),
-  hanging: () => hung.size,
   reached: (count: number) => arrivals.reached(count),
   tracked: () => arrivals.tracked(),
 });
