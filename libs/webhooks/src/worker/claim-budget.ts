@@ -22,15 +22,17 @@ export class ClaimBudget {
     this.share = Math.ceil(this.left / lanes);
   }
 
-  /** How many this lane gets. */
+  /** How many this lane gets: a power of two, so that a claim knows few different numbers. */
   grant(lane: Lane): number {
     const quota = Math.min(lane.quota(this.aheadPerLane), this.share, this.left);
     // Requests to a receiver that lets us wait take no slots.
-    const startable = Math.min(lane.openings, quota, lane.isWaiting ? quota : this.slots);
-    const ahead = Math.min(quota - startable, this.ahead);
+    const slots = lane.isWaiting ? quota : this.slots;
+    const most = Math.min(quota, Math.min(lane.openings, slots) + this.ahead);
+    const granted = most < 1 ? 0 : 2 ** Math.floor(Math.log2(most));
+    const startable = Math.min(granted, lane.openings, slots);
     if (!lane.isWaiting) this.slots -= startable;
-    this.ahead -= ahead;
-    this.left -= startable + ahead;
-    return startable + ahead;
+    this.ahead -= granted - startable;
+    this.left -= granted;
+    return granted;
   }
 }

@@ -13,6 +13,8 @@ const mostAtOnce = 500;
 const mostBehind = 2000;
 /** Between two tries while the database can't be written, in milliseconds. */
 const retryEvery = 1000;
+/** So often an outcome is tried that the database refuses while it takes others. */
+const mostRefusals = 3;
 
 interface Waiting {
   readonly attempt: FinishedAttempt;
@@ -82,45 +84,50 @@ export class Recorder {
     if (failed.length > 0) void this.judge(failed);
   }
 
-  /** Tries until the leases are over: then somebody else has the deliveries. */
+  /**
+   * Tries until the leases are over: then somebody else has the deliveries. An outcome that the database refuses while it
+   * takes others is tried a few times only, for that may be its own fault, and the next ones wait.
+   *
+   * @returns the deliveries that were ours
+   */
   private async writeUntilDone(attempts: readonly FinishedAttempt[]): Promise<ReadonlySet<number>> {
-    for (
-      let left = attempts;
-      left.length > 0;
-      left = left.filter(({ leaseEnds }) => monotonicNow() < leaseEnds)
-    ) {
-      const own = (await this.tryToWrite(left)) ?? (await this.tryEach(left));
-      if (own) return own;
-      if (this.isStopping) break;
+    const own = new Set<number>();
+    let left = await this.tryToWrite(attempts, own);
+    for (let refusals = 0; left.length > 0 && refusals < mostRefusals && !this.isStopping;) {
       await wait(retryEvery);
+      const before = left.filter(({ leaseEnds }) => monotonicNow() < leaseEnds);
+      left = await this.tryToWrite(before, own);
+      if (left.length < attempts.length) refusals++;
     }
-    return new Set();
+    return own;
   }
 
-  private async tryToWrite(attempts: readonly FinishedAttempt[]): Promise<ReadonlySet<number> | undefined> {
+  /** All at once or, when that fails, one by one. @returns those that could not be written */
+  private async tryToWrite(
+    attempts: readonly FinishedAttempt[],
+    own: Set<number>,
+  ): Promise<readonly FinishedAttempt[]> {
+    if (attempts.length === 0 || (await this.isWritten(attempts, own))) return [];
+    if (attempts.length === 1) return attempts;
+    const left: FinishedAttempt[] = [];
+    for (const attempt of attempts) if (!(await this.isWritten([attempt], own))) left.push(attempt);
+    return left;
+  }
+
+  private async isWritten(attempts: readonly FinishedAttempt[], own: Set<number>): Promise<boolean> {
     try {
-      const { own, freed } = await this.store.record(attempts);
-      if (freed.size > 0) this.wakeUp.ringFor(freed);
+      const recorded = await this.store.record(attempts);
+      for (const id of recorded.own) own.add(id);
+      if (recorded.freed.size > 0) this.wakeUp.ringFor(recorded.freed);
       const waits = attempts.flatMap(({ next }) => (typeof next === 'object' ? [next.retryIn] : []));
       if (waits.length > 0) this.wakeUp.ringForDue(Math.min(...waits));
-      return own;
+      return true;
     } catch (error) {
       this.logger.error(
         `The outcomes of ${attempts.length} attempts can't be recorded now: ${String(error)}`,
       );
-      return undefined;
+      return false;
     }
-  }
-
-  /** One outcome that the database refuses must not keep the others from being written. Undefined when none could be. */
-  private async tryEach(attempts: readonly FinishedAttempt[]): Promise<ReadonlySet<number> | undefined> {
-    if (attempts.length === 1) return undefined;
-    const each: ReadonlySet<number>[] = [];
-    for (const attempt of attempts) {
-      const own = await this.tryToWrite([attempt]);
-      if (own) each.push(own);
-    }
-    return each.length === 0 ? undefined : new Set(each.flatMap((own) => [...own]));
   }
 
   private async judge(failed: readonly Waiting[]): Promise<void> {
