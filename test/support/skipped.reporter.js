@@ -2,8 +2,8 @@
 export default class SkippedReporter {
   onRunComplete(_contexts, { testResults }) {
     const skipped = new Map();
-    for (const { ancestorTitles } of testResults.flatMap((file) => file.testResults)) {
-      const name = /on (\S+) \(skipped: no server answers\)/.exec(ancestorTitles.join(' '))?.[1];
+    for (const { fullName } of testResults.flatMap((file) => file.testResults)) {
+      const name = /on (\S+) \(skipped: no server answers\)/.exec(fullName)?.[1];
       if (name) skipped.set(name, (skipped.get(name) ?? 0) + 1);
     }
     for (const [name, count] of skipped) {
