@@ -18,6 +18,10 @@ export class Commands implements HostCommands {
     this.app.enableShutdownHooks(['SIGTERM'], { useProcessExit: true });
   }
 
+  async timeOfDay(): Promise<number> {
+    return Date.now();
+  }
+
   async subscribe(kind: ChangeKind, remoteUrl: string): Promise<number> {
     const entity = kind === 'scan' ? 'acceptance-scan' : 'orders';
     return (await this.app.get(WebhooksService).create('1', { entity, remoteUrl })).id;

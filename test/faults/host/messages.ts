@@ -30,6 +30,8 @@ export interface TrafficCount {
 /** What a test can have a host process do. */
 export interface HostCommands {
   begin(settings: HostSettings): Promise<void>;
+  /** Milliseconds since 1970, as this process sees it. */
+  timeOfDay(): Promise<number>;
   subscribe(kind: ChangeKind, remoteUrl: string): Promise<number>;
   startTraffic(settings: TrafficSettings): Promise<void>;
   stopTraffic(): Promise<TrafficCount>;

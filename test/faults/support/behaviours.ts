@@ -62,3 +62,9 @@ export const closesAtWill: Behaviour = async (exchange) => {
   exchange.answer(200);
   exchange.response.once('finish', () => setTimeout(() => socket.destroy(), Math.random() * 10));
 };
+
+/** Takes up to 40 ms. */
+export const slowly: Behaviour = async (exchange) => {
+  await exchange.read();
+  setTimeout(() => exchange.answer(200), Math.random() * 40);
+};

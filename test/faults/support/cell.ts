@@ -33,7 +33,8 @@ export function describeCell(fault: Fault, acts: Acts, databaseOf = (kind: TestD
   });
 }
 
-function report(title: string, { problems: _, ...counts }: Verdict): void {
-  const figures = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
-  process.stderr.write(`${title}: ${figures.join(', ')}\n`);
+function report(title: string, verdict: Verdict): void {
+  const { events, requests, duplicates, overtakings, superseded } = verdict;
+  const counts = Object.entries({ events, requests, duplicates, overtakings, superseded });
+  process.stderr.write(`${title}: ${counts.map(([name, count]) => `${count} ${name}`).join(', ')}\n`);
 }

@@ -17,6 +17,7 @@ export class HostProcess {
   output = '';
   /** When a signal was sent that may cut off what it was doing, on this process's monotonic clock. */
   interruptedAt: number | undefined;
+  continuedAt: number | undefined;
   private readonly child: ChildProcess;
   private readonly closed: Promise<unknown>;
   private readonly waiting = new Map<number, Waiting>();
@@ -67,11 +68,13 @@ export class HostProcess {
   }
 
   stop(): void {
-    this.interruptedAt ??= performance.now();
+    this.interruptedAt = performance.now();
+    this.continuedAt = undefined;
     this.child.kill('SIGSTOP');
   }
 
   continue(): void {
+    this.continuedAt = performance.now();
     this.child.kill('SIGCONT');
   }
 

@@ -3,11 +3,14 @@ import type { Scene } from './scene.js';
 
 /** An outcome is recorded within so many milliseconds of its request, deadline included, unless its process is interrupted. */
 const recordedWithin = 6000;
+/** A process that goes on after a stop notices within so many milliseconds that its leases are over. */
+const noticedWithin = 2000;
 
 /** Whether a request's process was killed or stopped before it could have recorded it. */
 export function interrupted(scene: Scene): (arrival: Arrival) => boolean {
-  const at = new Map(scene.processes.map(({ number, interruptedAt }) => [number, interruptedAt]));
-  return (arrival) =>
-    (at.get(arrival.process) ?? -Infinity) < arrival.at + recordedWithin &&
-    at.get(arrival.process) !== undefined;
+  const processes = new Map(scene.processes.map((process) => [process.number, process]));
+  return ({ process, at }) => {
+    const { interruptedAt = Infinity, continuedAt = Infinity } = processes.get(process)!;
+    return at > interruptedAt - recordedWithin && at < continuedAt + noticedWithin;
+  };
 }

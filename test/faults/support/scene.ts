@@ -20,8 +20,8 @@ export interface HostOptions {
 }
 
 const timeout = 3000;
-/** A claim's lease is the attempt's deadline and 30 seconds. */
-const lease = timeout + 30_000;
+/** A claim's lease is longer than its attempt's deadline by so much. */
+export const leaseMargin = 30_000;
 
 const scanHooks = ['/scans/1/', '/scans/2/'];
 const orderHooks = ['/orders/1/'];
@@ -29,7 +29,7 @@ const orderHooks = ['/orders/1/'];
 /** Host processes, a database of their own and a receiver. */
 export class Scene {
   readonly processes: HostProcess[] = [];
-  private spare: HostProcess | undefined;
+  private readonly spares: HostProcess[] = [];
   private clockOffset = 0;
   private spawned = 0;
 
@@ -48,7 +48,7 @@ export class Scene {
     try {
       await act(scene);
     } finally {
-      await Promise.all([...scene.processes, scene.spare].map((process) => process?.kill()));
+      await Promise.all([...scene.processes, ...scene.spares].map((process) => process.kill()));
       await scene.receiver.close();
       await tables.destroy();
       await database.drop();
@@ -63,8 +63,8 @@ export class Scene {
 
   /** A process that has not begun yet: `begin` has it do so. */
   launch(clock?: string): HostProcess {
-    const process = (clock === undefined && this.spare) || new HostProcess(++this.spawned, clock);
-    if (process === this.spare) this.spare = undefined;
+    const spare = clock === undefined ? this.spares.pop() : undefined;
+    const process = spare ?? new HostProcess(++this.spawned, clock);
     this.processes.push(process);
     return process;
   }
@@ -86,12 +86,12 @@ export class Scene {
 
   /** Has a process load its program, so that the next one to start is there at once. */
   warmUp(): void {
-    this.spare ??= new HostProcess(++this.spawned);
+    if (this.spares.length === 0) this.spares.push(new HostProcess(++this.spawned));
   }
 
   /** For processes that start from now on, all leases of those that ended are over. */
   passLeases(): void {
-    this.clockOffset += lease + 1000;
+    this.clockOffset += timeout + leaseMargin + 1000;
   }
 
   async subscribe(process: HostProcess): Promise<void> {
@@ -110,6 +110,25 @@ export class Scene {
       `select count(*) as n from webhook_delivery where ${condition}`,
     );
     return Number(rows[0]!.n);
+  }
+
+  /** Waits until so many requests more have arrived than by now: then the worker works. */
+  async untilMoreArrive(count: number, from?: HostProcess): Promise<void> {
+    const arrived = (): number =>
+      this.receiver.arrivals.filter(({ process }) => !from || process === from.number).length;
+    const before = arrived();
+    await until(() => arrived() >= before + count, { within: length(60_000, 120_000) });
+  }
+
+  /**
+   * Ends a process in order, so that it gives back what it has, and has another one deliver what is left; claims of which the answer of the database was lost
+   * are free only when their lease is over.
+   */
+  async finish(process: HostProcess): Promise<void> {
+    expect(await process.terminate()).toBe(0);
+    this.passLeases();
+    await this.start();
+    await this.untilDelivered();
   }
 
   async verdict(allowed?: Allowances): Promise<Verdict> {

@@ -10,8 +10,8 @@ export interface Allowances {
   readonly unrecorded?: (arrival: Arrival) => boolean;
   /** Requests with an older state from a process that was stopped between its last look at the lease and the write. */
   readonly overtaking?: (arrival: Arrival) => boolean;
-  /** Whether connections may break before a request gets through them: then an attempt failed that the receiver never saw. */
-  readonly unseenFailures?: boolean;
+  /** Webhooks whose connections may break before a request gets through: then an attempt failed that the receiver never saw. */
+  readonly unseenFailuresAt?: string;
 }
 
 export interface Verdict {
@@ -36,7 +36,10 @@ export function judge(record: FaultRecord, allowed: Allowances = {}): Verdict {
     problems: [
       ...unconditional.flatMap((check) => check(record)),
       ...unseen
-        .filter(({ attempt }) => !(allowed.unseenFailures && attempt.result === 'connection'))
+        .filter(
+          ({ delivery, attempt }) =>
+            delivery.webhook !== allowed.unseenFailuresAt || attempt.result !== 'connection',
+        )
         .map(
           ({ delivery, attempt }) =>
             `no request is attempt ${attempt.number} of delivery ${delivery.id}, ${attempt.result} ${attempt.status}`,
