@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { slowly } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
+import { beingRecordedAt } from './support/interrupted.js';
 import { length } from './support/length.js';
 
 const cuts = length(5, 150);
@@ -12,16 +13,18 @@ describeCell('its connections cut', {
     const worker = await scene.start();
     await scene.subscribe(worker);
     await worker.call('startTraffic', { pause: 5 });
+    const cutAt: number[] = [];
     for (let cut = 0; cut < cuts; cut++) {
       await scene.untilMoreArrive(10);
       // Anywhere in the middle of whatever it does.
       await pause(Math.random() * 50);
+      cutAt.push(performance.now());
       await cutConnections(scene.tables);
     }
     await scene.untilMoreArrive(10);
     await worker.call('stopTraffic');
     await scene.finish(worker);
-    return scene.verdict();
+    return scene.verdict({ unrecorded: beingRecordedAt(cutAt) });
   },
 });
 

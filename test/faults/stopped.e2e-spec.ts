@@ -12,7 +12,7 @@ import { leaseMargin } from './support/scene.js';
 
 const rounds = length(1, 3);
 const workers = length(2, 4);
-const timeout = 1000;
+const timeout = 4000;
 
 describeCell('a worker stopped past its lease', {
   'goes on without changing what others have delivered meanwhile,': async (scene, database) => {

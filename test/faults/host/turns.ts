@@ -12,7 +12,15 @@ export class Turns {
   take<T>(work: () => Promise<T>): Promise<T> {
     if (this.dataSource.options.type !== 'better-sqlite3') return work();
     const turn = this.last.then(work);
-    this.last = turn.catch(() => undefined);
+    this.last = turn.catch(() => this.forgetTransaction());
     return turn;
+  }
+
+  /**
+   * When the disk is full, SQLite ends the transaction by itself. TypeORM's only QueryRunner goes on believing in it, makes savepoints of what
+   * follows, and the next rollback would leave a transaction open for good.
+   */
+  private forgetTransaction(): void {
+    Object.assign(this.dataSource.createQueryRunner(), { isTransactionActive: false, transactionDepth: 0 });
   }
 }

@@ -19,7 +19,8 @@ export interface HostOptions {
   readonly clock?: string;
 }
 
-const timeout = 3000;
+/** Long, for a busy machine may take seconds to answer. */
+const timeout = 8000;
 /** A claim's lease is longer than its attempt's deadline by so much. */
 export const leaseMargin = 30_000;
 
