@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DataSource } from 'typeorm';
 import { slowly } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
+import { cutConnections } from './support/cut-connections.js';
 import { beingRecordedAt } from './support/interrupted.js';
 import { length } from './support/length.js';
 
@@ -27,18 +27,3 @@ describeCell('its connections cut', {
     return scene.verdict({ unrecorded: beingRecordedAt(cutAt) });
   },
 });
-
-/** All that lead to this database, but the one that does it. */
-async function cutConnections(tables: DataSource): Promise<void> {
-  if (tables.options.type === 'postgres') {
-    await tables.query(
-      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-    );
-    return;
-  }
-  const connections: { id: number }[] = await tables.query(
-    'select id from information_schema.processlist where db = database() and id <> connection_id()',
-  );
-  // One may have ended by itself meanwhile.
-  for (const { id } of connections) await tables.query(`kill ${id}`).catch(() => undefined);
-}
