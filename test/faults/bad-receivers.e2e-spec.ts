@@ -30,6 +30,8 @@ const bad: Readonly<Record<string, Behaviour>> = {
   '/fails/': badly,
 };
 const leastBadRequests = 3;
+const isUnderWayToTheOthers = `state in ('pending', 'held') and webhook_id in
+  (select id from webhook where remote_url like '%/scans/%' or remote_url like '%/orders/%')`;
 
 describeCell('bad receivers', {
   'delivers to the others meanwhile, and to them once they are well, and records what each one did': async (
@@ -47,6 +49,7 @@ describeCell('bad receivers', {
         { within: '60s' },
       );
       await worker.call('stopTraffic');
+      await until(async () => (await scene.count(isUnderWayToTheOthers)) === 0, { within: '60s' });
       for (const path of Object.keys(bad)) scene.receiver.behave(well, path);
       await scene.untilDelivered();
     }
