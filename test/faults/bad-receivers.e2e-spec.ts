@@ -11,10 +11,13 @@ import {
 } from './support/behaviours.js';
 import type { Behaviour } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
+import { Gate } from './support/gate.js';
 import { length } from './support/length.js';
+import { RecordingBlock } from './support/recording-block.js';
 import type { Scene } from './support/scene.js';
 
 const rounds = length(1, 10);
+const poolSize = 6;
 const timeout = 2000;
 /** Large enough not to be in the first packet whole. */
 const padding = 100_000;
@@ -39,7 +42,10 @@ describeCell('bad receivers', {
   ) => {
     const worker = await scene.start({ webhooks: { timeout } });
     await scene.subscribe(worker);
-    for (const path of Object.keys(bad)) await worker.call('subscribe', 'scan', scene.receiver.url(path));
+    for (const path of Object.keys(bad)) {
+      // Each is a host of its own, for all webhooks of one host share its connections.
+      await worker.call('subscribe', 'scan', await scene.receiver.urlOfItsOwn(path));
+    }
     for (let round = 0; round < rounds; round++) {
       for (const [path, behaviour] of Object.entries(bad)) scene.receiver.behave(behaviour, path);
       await worker.call('startTraffic', { pause: 50, padding });
@@ -54,6 +60,29 @@ describeCell('bad receivers', {
       await scene.untilDelivered();
     }
     return scene.verdict({ unseenFailuresAt: closing });
+  },
+
+  'holds neither a lock nor a connection of the pool while requests are out': async (scene, database) => {
+    const worker = await scene.start({ poolSize });
+    await scene.subscribe(worker);
+    const gate = new Gate();
+    const paths = Array.from({ length: 2 * poolSize }, (_, index) => `/waits/${index}/`);
+    for (const path of paths) {
+      await worker.call('subscribe', 'scan', scene.receiver.url(path));
+      scene.receiver.behave(gate.behaviour, path);
+    }
+    await worker.call('startTraffic', { pause: 20 });
+    await until(() => gate.waiting === paths.length, { within: '60s' });
+    await scene.untilMoreArrive(10);
+    await worker.call('stopTraffic');
+    // One is left for whatever else there is to do.
+    if (database.name !== 'SQLite') await worker.call('takeConnections', poolSize - 1);
+    await (await RecordingBlock.put(scene.tables)).lift();
+    await worker.call('giveConnectionsBack');
+    expect(scene.receiver.arrivals.filter(({ outcome }) => !outcome)).toHaveLength(paths.length);
+    gate.open();
+    await scene.untilDelivered();
+    return scene.verdict();
   },
 });
 

@@ -12,7 +12,7 @@ const retryAfter = 1000;
 const webhooks = { retry: Array.from({ length: 20 }, () => retryAfter) };
 const hook = '/scans/1/';
 
-describeCell("a process's clock wrong by an hour", {
+describeCell('the clock of one process wrong by an hour', {
   'sends nothing twice, and retries when it is time by the clock of the database,': async (
     scene,
     database,

@@ -1,12 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
-import { chownSync, mkdtempSync, readdirSync, rmSync, statSync, existsSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FreshDatabase } from '../../support/databases.js';
+import { searchPath } from '../support/programs.js';
 
 /** An orderly restart, or one after the server was killed. */
 export type Restart = 'orderly' | 'crash';
@@ -23,7 +24,7 @@ export class ServerAccount {
 
   private constructor(user: { uid: number; gid: number } | undefined) {
     if (user) chownSync(this.folder, user.uid, user.gid);
-    this.options = { ...user, cwd: this.folder, env: { PATH: searchPath(), LC_ALL: 'C' } };
+    this.options = { ...user, cwd: this.folder, env: { PATH: searchPath.join(':'), LC_ALL: 'C' } };
   }
 
   static async of(user: string): Promise<ServerAccount> {
@@ -45,17 +46,6 @@ export class ServerAccount {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-/** Debian keeps the programs of PostgreSQL's servers by version. */
-function searchPath(): string {
-  const versions = '/usr/lib/postgresql';
-  const programs = existsSync(versions)
-    ? readdirSync(versions).map((version) => join(versions, version, 'bin'))
-    : [];
-  return [process.env['PATH'], '/usr/sbin', ...programs.filter((path) => statSync(path).isDirectory())].join(
-    ':',
-  );
 }
 
 export async function freePort(): Promise<number> {

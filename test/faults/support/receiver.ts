@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Arrival } from './arrival.js';
 import { well } from './behaviours.js';
@@ -9,26 +9,15 @@ import { Exchange } from './exchange.js';
 /** Keeps every request that arrives, and does with it what its path is told to. */
 export class Receiver {
   private readonly all: Exchange[] = [];
+  private readonly servers: Server[] = [];
   private readonly sockets = new Set<Socket>();
   private readonly behaviours = new Map<string, Behaviour>();
   private standard: Behaviour = well;
 
-  private constructor(private readonly server: Server) {
-    server.on('connection', (socket: Socket) => {
-      this.sockets.add(socket.once('close', () => this.sockets.delete(socket)));
-      socket.on('error', () => undefined);
-    });
-    server.on('request', (request, response) => {
-      const exchange = new Exchange(request, response);
-      this.all.push(exchange);
-      void (this.behaviours.get(exchange.webhook) ?? this.standard)(exchange);
-    });
-  }
-
   static async start(): Promise<Receiver> {
-    const server = createServer({ keepAliveTimeout: 0 });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new Receiver(server);
+    const receiver = new Receiver();
+    await receiver.listen();
+    return receiver;
   }
 
   /** Those of which it is known what they tell. */
@@ -37,7 +26,12 @@ export class Receiver {
   }
 
   url(path: string): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}${path}`;
+    return urlAt(this.servers[0]!, path);
+  }
+
+  /** A url at a port that no other webhook has. */
+  async urlOfItsOwn(path: string): Promise<string> {
+    return urlAt(await this.listen(), path);
   }
 
   /** What it does from now on: with requests to this path, or with all that no path is told of. */
@@ -51,8 +45,31 @@ export class Receiver {
   }
 
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    const closed = this.servers.map((server) => new Promise((resolve) => server.close(resolve)));
     for (const socket of this.sockets) socket.destroy();
-    await closed;
+    await Promise.all(closed);
   }
+
+  private async listen(): Promise<Server> {
+    const server = createServer({ keepAliveTimeout: 0 }, (request, response) =>
+      this.receive(request, response),
+    );
+    server.on('connection', (socket: Socket) => {
+      this.sockets.add(socket.once('close', () => this.sockets.delete(socket)));
+      socket.on('error', () => undefined);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    this.servers.push(server);
+    return server;
+  }
+
+  private receive(request: IncomingMessage, response: ServerResponse): void {
+    const exchange = new Exchange(request, response);
+    this.all.push(exchange);
+    void (this.behaviours.get(exchange.webhook) ?? this.standard)(exchange);
+  }
+}
+
+function urlAt(server: Server, path: string): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
 }
