@@ -15,13 +15,13 @@ describeCell('its connections cut', {
     await worker.call('startTraffic', { pause: 5 });
     const cutAt: number[] = [];
     for (let cut = 0; cut < cuts; cut++) {
-      await scene.untilMoreArrive(10);
+      await scene.untilMoreArrive(20);
       // Anywhere in the middle of whatever it does.
       await pause(Math.random() * 50);
       cutAt.push(performance.now());
       await cutConnections(scene.tables);
     }
-    await scene.untilMoreArrive(10);
+    await scene.untilMoreArrive(20);
     await worker.call('stopTraffic');
     await scene.finish(worker);
     return scene.verdict({ unrecorded: beingRecordedAt(cutAt) });

@@ -8,7 +8,7 @@ import { length } from './support/length.js';
 import { RecordingBlock } from './support/recording-block.js';
 import type { Scene } from './support/scene.js';
 
-const rounds = length(2, 15);
+const rounds = length(1, 15);
 const hook = '/scans/1/';
 
 type Moment = (exchange: Exchange, worker: HostProcess, scene: Scene) => Promise<void>;

@@ -30,7 +30,7 @@ export function describeCell(
       for (const [sentence, act] of Object.entries(acts)) {
         const title = `${sentence} on ${kind.name}`;
         const play = () =>
-          Scene.play(databaseOf(kind), async (scene) => judge(title, await act(scene, kind)));
+          Scene.play(databaseOf(kind), async (scene) => judge(`${fault}: ${title}`, await act(scene, kind)));
         if (missing === undefined) it.concurrent(title, play, testTimeout);
         else it.skip(`${title} (skipped: ${missing})`, play);
       }
