@@ -12,7 +12,7 @@ describeCell('SIGTERM under load', {
     for (let round = 0; round < rounds; round++) {
       scene.warmUp();
       await worker.call('startTraffic', { pause: 2 });
-      await scene.untilMoreArrive(25);
+      await scene.untilMoreArrive(40);
       expect(await worker.terminate()).toBe(0);
       expect(await scene.count('leased_until is not null')).toBe(0);
       worker = await scene.start();

@@ -2,8 +2,8 @@ import { Column, Entity, PrimaryColumn, Table } from 'typeorm';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { ChangeKind } from './messages.js';
 
-/** So many orders change. */
-export const orderCount = 8;
+/** So few orders change that newer states come while older ones are out. */
+export const orderCount = 2;
 
 /**
  * What the host itself has committed, written in the transactions that emit. Even where a process was killed or cut off in the middle of a

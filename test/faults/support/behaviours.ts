@@ -63,8 +63,9 @@ export const closesAtWill: Behaviour = async (exchange) => {
   exchange.response.once('finish', () => setTimeout(() => socket.destroy(), Math.random() * 10));
 };
 
-/** Takes up to 40 ms. */
+/** So long that newer states of an order come while an older one is out. */
 export const slowly: Behaviour = async (exchange) => {
   await exchange.read();
-  setTimeout(() => exchange.answer(200), Math.random() * 40);
+  const most = exchange.webhook.startsWith('/orders/') ? 300 : 40;
+  setTimeout(() => exchange.answer(200), Math.random() * most);
 };
