@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { slowly } from './support/behaviours.js';
+import { unsteadily } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
 import { cutConnections } from './support/cut-connections.js';
 import { beingRecordedAt } from './support/interrupted.js';
@@ -9,7 +9,7 @@ const cuts = length(5, 150);
 
 describeCell('its connections cut', {
   'goes on over new connections, and records what was answered meanwhile,': async (scene) => {
-    scene.receiver.behave(slowly);
+    scene.receiver.behave(unsteadily);
     const worker = await scene.start();
     await scene.subscribe(worker);
     await worker.call('startTraffic', { pause: 5 });

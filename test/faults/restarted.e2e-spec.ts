@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { onOwnServer } from './servers/on-own-server.js';
 import type { OwnServer } from './servers/own-server.js';
-import { slowly } from './support/behaviours.js';
+import { unsteadily } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
 import { beingRecordedAt } from './support/interrupted.js';
 import { length } from './support/length.js';
@@ -13,7 +13,7 @@ describeCell(
   {
     'goes on once it is there again, whether it was stopped in order or killed,': async (scene) => {
       const server = scene.database as OwnServer;
-      scene.receiver.behave(slowly);
+      scene.receiver.behave(unsteadily);
       const worker = await scene.start();
       await scene.subscribe(worker);
       await worker.call('startTraffic', { pause: 5 });

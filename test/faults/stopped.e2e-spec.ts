@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '@app/webhooks/testing/index.js';
 import type { Arrival } from './support/arrival.js';
-import { slowly } from './support/behaviours.js';
+import { unsteadily } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
 import { Gate } from './support/gate.js';
 import type { HostProcess } from './support/host-process.js';
@@ -46,14 +46,16 @@ async function stopWithRequestsOut(
   others: readonly HostProcess[],
 ): Promise<readonly Arrival[]> {
   const gate = new Gate();
-  receiver.behave((exchange) => (exchange.process === stopped.number ? gate.behaviour : slowly)(exchange));
+  receiver.behave((exchange) =>
+    (exchange.process === stopped.number ? gate.behaviour : unsteadily)(exchange),
+  );
   for (const host of others) await host.call('startTraffic', { pause: 20 });
   // Its own transactions are over before it is stopped: what the host itself has locked then is not what this is about.
   do await stopped.call('commit', 'scan', 5);
   while (gate.waiting === 0);
   stopped.stop();
   const held = receiver.arrivals.filter((arrival) => arrival.process === stopped.number && !arrival.outcome);
-  receiver.behave(slowly);
+  receiver.behave(unsteadily);
   gate.open();
   return held;
 }

@@ -1,4 +1,4 @@
-import { slowly } from './support/behaviours.js';
+import { unsteadily } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
 import { length } from './support/length.js';
 
@@ -6,7 +6,7 @@ const rounds = length(2, 25);
 
 describeCell('SIGTERM under load', {
   'records what is out, gives back the rest, and sends nothing twice': async (scene) => {
-    scene.receiver.behave(slowly);
+    scene.receiver.behave(unsteadily);
     let worker = await scene.start();
     await scene.subscribe(worker);
     for (let round = 0; round < rounds; round++) {

@@ -115,4 +115,11 @@ describe('The verdict on a run under faults', () => {
     ]);
     expect(judged(overtaken, { overtaking: () => true })).toMatchObject({ problems: [], overtakings: 1 });
   });
+
+  it('notices a state that came while another one was out', () => {
+    const { problems } = judged(({ arrivals }) => ({
+      arrivals: arrivals.map((one, index) => ({ ...one, at: index, answeredAt: index + 2 })),
+    }));
+    expect(problems).toEqual(['another state was still out at order-3 from process 1 to /orders/1/']);
+  });
 });

@@ -17,6 +17,8 @@ export interface Arrival {
   /** The change that it tells of; undefined until so much of the body is there. */
   readonly change: string | undefined;
   readonly body: string;
+  /** When it was answered in order, on the same clock. */
+  readonly answeredAt?: number | undefined;
   /** Undefined while the receiver has not decided. */
   readonly outcome: Outcome | undefined;
 }

@@ -63,9 +63,10 @@ export const closesAtWill: Behaviour = async (exchange) => {
   exchange.response.once('finish', () => setTimeout(() => socket.destroy(), Math.random() * 10));
 };
 
-/** So long that newer states of an order come while an older one is out. */
-export const slowly: Behaviour = async (exchange) => {
+/** Takes its time, so that newer states of an order come while an older one is out, and fails every fourth order, so that it is tried again. */
+export const unsteadily: Behaviour = async (exchange) => {
   await exchange.read();
-  const most = exchange.webhook.startsWith('/orders/') ? 300 : 40;
-  setTimeout(() => exchange.answer(200), Math.random() * most);
+  const isOrder = exchange.webhook.startsWith('/orders/');
+  const status = isOrder && Math.random() < 0.25 ? 503 : 200;
+  setTimeout(() => exchange.answer(status), Math.random() * (isOrder ? 200 : 40));
 };

@@ -6,6 +6,7 @@ export class Exchange implements Arrival {
   readonly webhook: string;
   readonly process: number;
   readonly at = performance.now();
+  answeredAt: number | undefined;
   outcome: Outcome | undefined;
   body = '';
   private readonly end: Promise<void>;
@@ -31,6 +32,7 @@ export class Exchange implements Arrival {
   }
 
   answer(status: number): void {
+    this.answeredAt = performance.now();
     this.outcome = { result: status === 200 ? 'success' : 'status', status };
     this.response.writeHead(status).end();
   }

@@ -2,7 +2,7 @@ import type { Arrival } from './arrival.js';
 import { unconditional } from './checks.js';
 import type { FaultRecord } from './fault-record.js';
 import { matchAttempts } from './matching.js';
-import { overtaken } from './overtaking.js';
+import { overlapping, overtaken } from './overtaking.js';
 
 /** What at-least-once allows under a fault; nothing unless it is said. */
 export interface Allowances {
@@ -50,6 +50,9 @@ export function judge(record: FaultRecord, allowed: Allowances = {}): Verdict {
       ...overtakings
         .filter((arrival) => !mayOvertake(arrival))
         .map((arrival) => `a newer state had arrived before ${tells(arrival)}`),
+      ...overlapping(record)
+        .filter((arrival) => !mayOvertake(arrival))
+        .map((arrival) => `another state was still out at ${tells(arrival)}`),
     ],
     events: record.events.length,
     requests: record.arrivals.length,
