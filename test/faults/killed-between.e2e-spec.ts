@@ -30,7 +30,8 @@ const answered: Moment = async (exchange, worker, { tables }) => {
 
 /** @returns the change whose request was cut off */
 async function hit(scene: Scene, worker: HostProcess, moment: Moment): Promise<string> {
-  void worker.call('startTraffic', { pause: 5 }).catch(() => undefined);
+  await worker.call('startTraffic', { pause: 5 });
+  await scene.untilMoreArrive(5, worker);
   const change = await new Promise<string>((resolve, reject) => {
     scene.receiver.behave((exchange) => {
       scene.receiver.behave(well, hook);
