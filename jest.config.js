@@ -17,13 +17,19 @@ export default {
       ...shared,
       displayName: 'behaviour',
       testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(order/)?processes/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(order/)?processes/', '<rootDir>/test/faults/'],
     },
     {
       ...shared,
       displayName: 'processes',
       testMatch: ['<rootDir>/test/{processes,order/processes}/*.e2e-spec.ts'],
       globalSetup: '<rootDir>/test/support/build-sample.mjs',
+    },
+    {
+      ...shared,
+      displayName: 'faults',
+      testMatch: ['<rootDir>/test/faults/*.e2e-spec.ts'],
+      globalSetup: '<rootDir>/test/support/build-faults-host.mjs',
     },
   ],
 };

@@ -90,18 +90,19 @@ async function isReachable(url: string): Promise<boolean> {
   });
 }
 
-const kinds = [
+/** All kinds of database, and whether one answers here. */
+export const testDatabases = [
   { database: sqlite, isThere: true },
   { database: postgres, isThere: await isReachable(postgresUrl) },
   { database: mariadb, isThere: await isReachable(mariadbUrl) },
-];
+] as const;
 
 /**
  * Describes the same behaviour once per kind of database. Where a server is missing its tests are skipped and it is said aloud; with
  * `REQUIRE_SERVICES=1` they run, and fail.
  */
 export function describeOnDatabases(name: string, tests: (database: TestDatabase) => void): void {
-  for (const { database, isThere } of kinds) {
+  for (const { database, isThere } of testDatabases) {
     const title = `${name} on ${database.name}`;
     if (isThere || process.env['REQUIRE_SERVICES'] === '1') describe(title, () => tests(database));
     else describe.skip(`${title} (skipped: no server answers)`, () => tests(database));

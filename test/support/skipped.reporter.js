@@ -1,15 +1,18 @@
-/** Says at the end which databases were missing, and how many tests were skipped for it. */
+/** Says at the end which databases and programs were missing, and how many tests were skipped for it. */
 export default class SkippedReporter {
   onRunComplete(_contexts, { testResults }) {
     const skipped = new Map();
-    for (const { ancestorTitles } of testResults.flatMap((file) => file.testResults)) {
-      const name = /on (\S+) \(skipped: no server answers\)/.exec(ancestorTitles.join(' '))?.[1];
-      if (name) skipped.set(name, (skipped.get(name) ?? 0) + 1);
+    for (const { fullName } of testResults.flatMap((file) => file.testResults)) {
+      const reason = reasonIn(fullName);
+      if (reason) skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
     }
-    for (const [name, count] of skipped) {
-      console.error(
-        `Skipped ${count} tests, for no ${name} answers; REQUIRE_SERVICES=1 makes that a failure.`,
-      );
+    for (const [reason, count] of skipped) {
+      console.error(`Skipped ${count} tests, for ${reason}; REQUIRE_SERVICES=1 makes that a failure.`);
     }
   }
+}
+
+function reasonIn(name) {
+  const [, database, reason] = / on (\S+) \(skipped: ([^)]+)\)/.exec(name) ?? [];
+  return reason === 'no server answers' ? `no ${database} answers` : reason;
 }

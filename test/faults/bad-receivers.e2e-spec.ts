@@ -1,0 +1,92 @@
+import { until } from '@app/webhooks/testing/index.js';
+import {
+  answersBeforeReading,
+  badly,
+  closesAtWill,
+  drips,
+  floods,
+  hangs,
+  resets,
+  well,
+} from './support/behaviours.js';
+import type { Behaviour } from './support/behaviours.js';
+import { describeCell } from './support/cell.js';
+import { Gate } from './support/gate.js';
+import { length } from './support/length.js';
+import { RecordingBlock } from './support/recording-block.js';
+import type { Scene } from './support/scene.js';
+
+const rounds = length(1, 10);
+const poolSize = 6;
+const timeout = 2000;
+/** Large enough not to be in the first packet whole. */
+const padding = 100_000;
+
+const closing = '/closes-at-will/';
+const bad: Readonly<Record<string, Behaviour>> = {
+  '/resets/': resets,
+  '/hangs/': hangs,
+  '/drips/': drips,
+  '/answers-before-reading/': answersBeforeReading,
+  '/floods/': floods,
+  [closing]: closesAtWill,
+  '/fails/': badly,
+};
+const leastBadRequests = 3;
+const isUnderWayToTheOthers = `state in ('pending', 'held') and webhook_id in
+  (select id from webhook where remote_url like '%/scans/%' or remote_url like '%/orders/%')`;
+
+describeCell('bad receivers', {
+  'delivers to the others meanwhile, and to them once they are well, and records what each one did': async (
+    scene,
+  ) => {
+    const worker = await scene.start({ webhooks: { timeout } });
+    await scene.subscribe(worker);
+    for (const path of Object.keys(bad)) {
+      // Each is a host of its own, for all webhooks of one host share its connections.
+      await worker.call('subscribe', 'scan', await scene.receiver.urlOfItsOwn(path));
+    }
+    for (let round = 0; round < rounds; round++) {
+      for (const [path, behaviour] of Object.entries(bad)) scene.receiver.behave(behaviour, path);
+      await worker.call('startTraffic', { pause: 50, padding });
+      const before = new Map(Object.keys(bad).map((path) => [path, finishedAt(scene, path)]));
+      await until(
+        () => [...before].every(([path, count]) => finishedAt(scene, path) >= count + leastBadRequests),
+        { within: '60s' },
+      );
+      await worker.call('stopTraffic');
+      await until(async () => (await scene.count(isUnderWayToTheOthers)) === 0, { within: '60s' });
+      for (const path of Object.keys(bad)) scene.receiver.behave(well, path);
+      await scene.untilDelivered();
+    }
+    return scene.verdict({ unseenFailuresAt: closing });
+  },
+
+  'holds neither a lock nor a connection of the pool while requests are out': async (scene, database) => {
+    const worker = await scene.start({ poolSize });
+    await scene.subscribe(worker);
+    const gate = new Gate();
+    const paths = Array.from({ length: 2 * poolSize }, (_, index) => `/waits/${index}/`);
+    for (const path of paths) {
+      await worker.call('subscribe', 'scan', scene.receiver.url(path));
+      scene.receiver.behave(gate.behaviour, path);
+    }
+    await worker.call('startTraffic', { pause: 20 });
+    await until(() => gate.waiting === paths.length, { within: '60s' });
+    await scene.untilMoreArrive(10);
+    await worker.call('stopTraffic');
+    // One is left for whatever else there is to do.
+    if (database.name !== 'SQLite') await worker.call('takeConnections', poolSize - 1);
+    await (await RecordingBlock.put(scene.tables)).lift();
+    await worker.call('giveConnectionsBack');
+    expect(scene.receiver.arrivals.filter(({ outcome }) => !outcome)).toHaveLength(paths.length);
+    gate.open();
+    await scene.untilDelivered();
+    return scene.verdict();
+  },
+});
+
+/** How many requests the webhook of this path has got that are over. */
+function finishedAt({ receiver }: Scene, path: string): number {
+  return receiver.arrivalsAt(path).filter(({ outcome }) => outcome).length;
+}

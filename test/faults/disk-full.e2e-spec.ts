@@ -1,0 +1,34 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '@app/webhooks/testing/index.js';
+import { well } from './support/behaviours.js';
+import { describeCell } from './support/cell.js';
+import { Gate } from './support/gate.js';
+import { length } from './support/length.js';
+
+const rounds = length(2, 10);
+/** In milliseconds; shorter than what is left of a lease. */
+const faultLasts = length(2000, 10_000);
+
+describeCell('the disk full', {
+  'keeps the outcomes until there is room again, and sends nothing twice,': async (scene) => {
+    const worker = await scene.start();
+    await scene.subscribe(worker);
+    await worker.call('startTraffic', { pause: 5 });
+    for (let round = 0; round < rounds; round++) {
+      await scene.untilMoreArrive(10);
+      const gate = new Gate();
+      scene.receiver.behave(gate.behaviour);
+      await until(() => gate.waiting > 0);
+      await worker.call('fillDisk', true);
+      scene.receiver.behave(well);
+      gate.open();
+      await pause(faultLasts);
+      await worker.call('fillDisk', false);
+    }
+    await scene.untilMoreArrive(10);
+    const { refused } = await worker.call('stopTraffic');
+    expect(refused).toBeGreaterThan(0);
+    await scene.untilDelivered();
+    return scene.verdict();
+  },
+});

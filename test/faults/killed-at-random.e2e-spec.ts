@@ -1,0 +1,47 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describeCell } from './support/cell.js';
+import type { HostProcess } from './support/host-process.js';
+import { interrupted } from './support/interrupted.js';
+import { length } from './support/length.js';
+import type { Scene } from './support/scene.js';
+
+const kills = length(4, 50);
+
+describeCell('kill -9 of the worker at random times', {
+  'loses nothing, and sends again only what a killed process had not recorded': async (scene, database) => {
+    let worker = await scene.start();
+    await scene.subscribe(worker);
+    // SQLite has one process; elsewhere events are committed while no worker lives too.
+    const api =
+      database.name === 'SQLite'
+        ? undefined
+        : await scene.start({ webhooks: { worker: { enabled: false } } });
+    await api?.call('startTraffic', { pause: 10 });
+
+    let begun: Promise<void> = Promise.resolve();
+    for (let kill = 0; kill < kills; kill++) {
+      scene.warmUp();
+      // Every third one is killed while it starts.
+      if (kill % 3 !== 2) await begun.then(() => deliver(scene, worker));
+      // Not a wait for anything: the moment is what is random.
+      await pause(randomInt(1000));
+      await worker.kill();
+      scene.passLeases();
+      worker = scene.launch();
+      begun = scene.begin(worker).catch(() => undefined);
+    }
+    await worker.kill();
+    await api?.call('stopTraffic');
+    scene.passLeases();
+    await scene.start();
+    await scene.untilDelivered();
+
+    return scene.verdict({ unrecorded: interrupted(scene) });
+  },
+});
+
+async function deliver(scene: Scene, worker: HostProcess): Promise<void> {
+  await worker.call('startTraffic', { pause: 2 });
+  await scene.untilMoreArrive(5, worker);
+}

@@ -1,0 +1,34 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '@app/webhooks/testing/index.js';
+import { well } from './support/behaviours.js';
+import { describeCell } from './support/cell.js';
+import { Gate } from './support/gate.js';
+import { length } from './support/length.js';
+
+const poolSize = 6;
+const rounds = length(1, 5);
+/** In milliseconds; shorter than what is left of a lease. */
+const faultLasts = length(2000, 15_000);
+
+describeCell('the pool exhausted by the host', {
+  'keeps the outcomes until a connection is free, and sends nothing twice,': async (scene) => {
+    const worker = await scene.start({ poolSize });
+    await scene.subscribe(worker);
+    for (let round = 0; round < rounds; round++) {
+      await worker.call('startTraffic', { pause: 5 });
+      await scene.untilMoreArrive(10);
+      const gate = new Gate();
+      scene.receiver.behave(gate.behaviour);
+      await until(() => gate.waiting > 0);
+      await worker.call('takeConnections', poolSize);
+      scene.receiver.behave(well);
+      gate.open();
+      await pause(faultLasts);
+      await worker.call('giveConnectionsBack');
+      await scene.untilMoreArrive(10);
+      await worker.call('stopTraffic');
+    }
+    await scene.untilDelivered();
+    return scene.verdict();
+  },
+});

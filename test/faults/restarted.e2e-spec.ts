@@ -1,0 +1,37 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { onOwnServer } from './servers/on-own-server.js';
+import type { OwnServer } from './servers/own-server.js';
+import { unsteadily } from './support/behaviours.js';
+import { describeCell } from './support/cell.js';
+import { beingRecordedAt } from './support/interrupted.js';
+import { length } from './support/length.js';
+
+const rounds = length(1, 10);
+
+describeCell(
+  'the database restarted',
+  {
+    'goes on once it is there again, whether it was stopped in order or killed,': async (scene) => {
+      const server = scene.database as OwnServer;
+      scene.receiver.behave(unsteadily);
+      const worker = await scene.start();
+      await scene.subscribe(worker);
+      await worker.call('startTraffic', { pause: 5 });
+      const restartedAt: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        for (const how of ['orderly', 'crash'] as const) {
+          await scene.untilMoreArrive(10);
+          // Anywhere in the middle of whatever it does.
+          await pause(Math.random() * 50);
+          restartedAt.push(performance.now());
+          await server.restart(how);
+        }
+      }
+      await scene.untilMoreArrive(10);
+      await worker.call('stopTraffic');
+      await scene.finish(worker);
+      return scene.verdict({ unrecorded: beingRecordedAt(restartedAt) });
+    },
+  },
+  onOwnServer,
+);

@@ -1,0 +1,15 @@
+import type { TestDatabase } from '../../support/databases.js';
+import { MariadbServer } from './mariadb-server.js';
+import { PostgresServer } from './postgres-server.js';
+
+/** The same kind of database, on a server of the test's own; SQLite has none. */
+export function onOwnServer(kind: TestDatabase): TestDatabase {
+  switch (kind.name) {
+    case 'PostgreSQL':
+      return { name: kind.name, create: () => PostgresServer.start() };
+    case 'MariaDB':
+      return { name: kind.name, create: () => MariadbServer.start() };
+    case 'SQLite':
+      return kind;
+  }
+}

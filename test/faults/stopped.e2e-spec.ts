@@ -1,0 +1,66 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '@app/webhooks/testing/index.js';
+import type { Arrival } from './support/arrival.js';
+import { unsteadily } from './support/behaviours.js';
+import { describeCell } from './support/cell.js';
+import { Gate } from './support/gate.js';
+import type { HostProcess } from './support/host-process.js';
+import { interrupted } from './support/interrupted.js';
+import { length } from './support/length.js';
+import type { Receiver } from './support/receiver.js';
+import { leaseMargin } from './support/scene.js';
+
+const rounds = length(1, 3);
+const workers = length(2, 4);
+const timeout = 4000;
+
+describeCell('a worker stopped past its lease', {
+  'goes on without changing what others have delivered meanwhile,': async (scene, database) => {
+    const start = () => scene.start({ webhooks: { timeout } });
+    const stopped = await start();
+    await scene.subscribe(stopped);
+    // SQLite has one process: there the stopped one itself finds its leases over.
+    const others =
+      database.name === 'SQLite' ? [] : await Promise.all(Array.from({ length: workers - 1 }, start));
+    for (let round = 0; round < rounds; round++) {
+      const held = await stopWithRequestsOut(scene.receiver, stopped, others);
+      // On the clock of the wall: the stopped process's own, too, must say that its leases are over.
+      await pause(timeout + leaseMargin + 1000);
+      if (others.length > 0)
+        await until(() => held.every(isSentByAnother(scene.receiver)), { within: '60s' });
+      stopped.continue();
+      await stopped.call('startTraffic', { pause: 20 });
+      await scene.untilMoreArrive(10, stopped);
+      for (const host of [stopped, ...others]) await host.call('stopTraffic');
+      await scene.untilDelivered();
+    }
+    const isExcused = interrupted(scene);
+    return scene.verdict({ unrecorded: isExcused, overtaking: isExcused });
+  },
+});
+
+/** @returns the scans of which it will never know that they were answered */
+async function stopWithRequestsOut(
+  receiver: Receiver,
+  stopped: HostProcess,
+  others: readonly HostProcess[],
+): Promise<readonly Arrival[]> {
+  const gate = new Gate();
+  receiver.behave((exchange) =>
+    (exchange.process === stopped.number ? gate.behaviour : unsteadily)(exchange),
+  );
+  for (const host of others) await host.call('startTraffic', { pause: 20 });
+  // Its own transactions are over before it is stopped: what the host itself has locked then is not what this is about.
+  do await stopped.call('commit', 'scan', 5);
+  while (gate.waiting === 0);
+  stopped.stop();
+  const held = receiver.arrivals.filter((arrival) => arrival.process === stopped.number && !arrival.outcome);
+  receiver.behave(unsteadily);
+  gate.open();
+  return held;
+}
+
+function isSentByAnother(receiver: Receiver): (held: Arrival) => boolean {
+  return ({ process, webhook, change }) =>
+    receiver.arrivalsAt(webhook).some((arrival) => arrival.change === change && arrival.process !== process);
+}

@@ -1,0 +1,72 @@
+import type { Exchange } from './exchange.js';
+
+/** What a receiver does with a request, from its first header on. */
+export type Behaviour = (exchange: Exchange) => Promise<void> | void;
+
+const connectionFailed = { result: 'connection', status: null } as const;
+const timedOut = { result: 'timeout', status: null } as const;
+
+export const well: Behaviour = async (exchange) => {
+  await exchange.read();
+  exchange.answer(200);
+};
+
+export const badly: Behaviour = async (exchange) => {
+  await exchange.read();
+  exchange.answer(503);
+};
+
+export const resets: Behaviour = async (exchange) => {
+  await exchange.read();
+  exchange.outcome = connectionFailed;
+  exchange.request.socket.resetAndDestroy();
+};
+
+export const hangs: Behaviour = async (exchange) => {
+  exchange.outcome = timedOut;
+  await exchange.read();
+};
+
+/** A byte a second of a body that never ends. */
+export const drips: Behaviour = async (exchange) => {
+  await exchange.read();
+  exchange.outcome = timedOut;
+  exchange.response.writeHead(200).write('.');
+  const timer = setInterval(() => exchange.response.write('.'), 1000);
+  exchange.response.once('close', () => clearInterval(timer));
+};
+
+export const answersBeforeReading: Behaviour = async (exchange) => {
+  exchange.answer(200);
+  await exchange.read();
+};
+
+/** 100 MB, as fast as they are taken. */
+export const floods: Behaviour = async (exchange) => {
+  await exchange.read();
+  const { response } = exchange;
+  exchange.outcome = { result: 'success', status: 200 };
+  const piece = Buffer.alloc(1024 * 1024, '.');
+  response.writeHead(200, { 'content-length': 100 * piece.length });
+  for (let sent = 0; sent < 100 && !response.destroyed; sent++) {
+    if (response.write(piece)) continue;
+    await new Promise<void>((resolve) => response.once('drain', resolve).once('close', resolve));
+  }
+  response.end();
+};
+
+/** Answers, and closes the connection soon after although it said that it would keep it. */
+export const closesAtWill: Behaviour = async (exchange) => {
+  await exchange.read();
+  const { socket } = exchange.request;
+  exchange.answer(200);
+  exchange.response.once('finish', () => setTimeout(() => socket.destroy(), Math.random() * 10));
+};
+
+/** Takes its time, so that newer states of an order come while an older one is out, and fails every fourth order, so that it is tried again. */
+export const unsteadily: Behaviour = async (exchange) => {
+  await exchange.read();
+  const isOrder = exchange.webhook.startsWith('/orders/');
+  const status = isOrder && Math.random() < 0.25 ? 503 : 200;
+  setTimeout(() => exchange.answer(status), Math.random() * (isOrder ? 200 : 40));
+};

@@ -1,0 +1,80 @@
+import type { HostChange } from '../host/ledger.js';
+import type { FaultRecord, RecordedDelivery } from './fault-record.js';
+import { groupBy } from './group-by.js';
+
+/** What of the promises a run has broken, in words; nothing when it has kept them. */
+export type Check = (record: FaultRecord) => string[];
+
+/** An event exists if and only if its transaction was committed. */
+export const allOrNothing: Check = ({ committed, events, arrivals }) => {
+  const known = new Set(committed.map(({ id }) => id));
+  const emitted = new Set(events);
+  const told = new Set(arrivals.map(({ change }) => change!));
+  return [
+    ...[...known].filter((id) => !emitted.has(id)).map((id) => `the committed change ${id} has no event`),
+    ...events.filter((id) => !known.has(id)).map((id) => `the event of ${id} was never committed`),
+    ...[...told].filter((id) => !known.has(id)).map((id) => `${id} was sent and never committed`),
+  ];
+};
+
+/** Every committed change has arrived at every webhook, but for states that a newer one, which has arrived, made needless. */
+export const atLeastOnce: Check = (record) => {
+  const deliveries = new Map(record.deliveries.map((one) => [`${one.webhook} ${one.change}`, one]));
+  return record.committed.flatMap((change) =>
+    record.webhooks[change.kind].flatMap((webhook) => {
+      const delivery = deliveries.get(`${webhook} ${change.id}`);
+      if (!delivery) return [`there is no delivery of ${change.id} to ${webhook}`];
+      if (delivery.state === 'superseded') return supersededWrongly(record, change, delivery);
+      if (delivery.state !== 'delivered') return [`${change.id} to ${webhook} is ${delivery.state}`];
+      return hasArrived(record, delivery)
+        ? []
+        : [`${change.id} is delivered, and never arrived at ${webhook}`];
+    }),
+  );
+};
+
+function hasArrived({ arrivals }: FaultRecord, { webhook, change }: RecordedDelivery): boolean {
+  return arrivals.some(
+    (arrival) =>
+      arrival.change === change && arrival.webhook === webhook && arrival.outcome?.result === 'success',
+  );
+}
+
+function supersededWrongly(
+  { committed, deliveries }: FaultRecord,
+  older: HostChange,
+  { webhook, supersededBy }: RecordedDelivery,
+): string[] {
+  const by = deliveries.find(({ id }) => id === supersededBy);
+  const newer = committed.find(({ id }) => id === by?.change);
+  const isRight =
+    older.kind === 'order' &&
+    by?.webhook === webhook &&
+    newer?.resource === older.resource &&
+    newer.version > older.version;
+  return isRight
+    ? []
+    : [`${older.id} is superseded by ${newer?.id ?? 'nothing'}, which is no newer state of it`];
+}
+
+/** All requests of a delivery have the same bytes. */
+export const sameBytes: Check = ({ arrivals }) =>
+  [...groupBy(arrivals, ({ change }) => change)]
+    .filter(([, requests]) => new Set(requests.map(({ body }) => body)).size > 1)
+    .map(([change]) => `${change} was sent with different bytes`);
+
+/** Attempts are numbered 1, 2, …, and only the last one is a success. */
+export const attemptsInTurn: Check = ({ deliveries }) =>
+  deliveries
+    .filter(({ attempts }) =>
+      attempts.some(
+        ({ number, result }, index) =>
+          number !== index + 1 || (result === 'success' && index + 1 < attempts.length),
+      ),
+    )
+    .map(
+      ({ id, attempts }) =>
+        `delivery ${id} has the attempts ${attempts.map(({ number, result }) => `${number} ${result}`).join(', ')}`,
+    );
+
+export const unconditional: readonly Check[] = [allOrNothing, atLeastOnce, sameBytes, attemptsInTurn];

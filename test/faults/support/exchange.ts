@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Arrival, Outcome } from './arrival.js';
+
+/** One request at the receiver, while a behaviour deals with it. */
+export class Exchange implements Arrival {
+  readonly webhook: string;
+  readonly process: number;
+  readonly at = performance.now();
+  answeredAt: number | undefined;
+  outcome: Outcome | undefined;
+  body = '';
+  private readonly end: Promise<void>;
+
+  constructor(
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+  ) {
+    this.webhook = request.url ?? '';
+    this.process = Number(/^faults\/(\d+)$/.exec(request.headers['user-agent'] ?? '')?.[1]);
+    this.end = new Promise((resolve) => request.once('close', resolve).once('end', resolve));
+    response.on('error', () => undefined);
+  }
+
+  get change(): string | undefined {
+    return /^{"id":"([^"]+)"/.exec(this.body)?.[1];
+  }
+
+  /** Resolves when the whole body is there, or the sender is gone. */
+  async read(): Promise<void> {
+    this.request.setEncoding('utf8').on('data', (text: string) => (this.body += text));
+    await this.end;
+  }
+
+  answer(status: number): void {
+    this.answeredAt = performance.now();
+    this.outcome = { result: status === 200 ? 'success' : 'status', status };
+    this.response.writeHead(status).end();
+  }
+}

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import type { HostCommands, Reply } from '../host/messages.js';
+
+/** `build-faults-host.mjs` has built it. */
+const program = resolve('dist/faults/test/faults/host/main.js');
+
+interface Waiting {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** As the command `faketime` does it, but that stands between as a process of its own, which signals don't get past. */
+function wrongClock(offset: string): NodeJS.ProcessEnv {
+  return {
+    LD_PRELOAD: '/usr/$LIB/faketime/libfaketime.so.1',
+    FAKETIME: offset,
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+  };
+}
+
+/** A host as a process of its own. */
+export class HostProcess {
+  output = '';
+  /** When a signal was sent that may cut off what it was doing, on this process's monotonic clock. */
+  interruptedAt: number | undefined;
+  continuedAt: number | undefined;
+  private readonly child: ChildProcess;
+  private readonly closed: Promise<unknown>;
+  private readonly waiting = new Map<number, Waiting>();
+  private calls = 0;
+
+  /** @param clock by how much its time of day is wrong: `+1h` */
+  constructor(
+    readonly number: number,
+    clock?: string,
+  ) {
+    this.child = spawn(process.execPath, [program], {
+      env: { NO_COLOR: '1', ...(clock !== undefined && wrongClock(clock)) },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    }
+    this.child.on('message', (reply: Reply) => this.receive(reply));
+    this.closed = once(this.child, 'close').then(() => this.refuseAll());
+  }
+
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  call<K extends keyof HostCommands>(
+    name: K,
+    ...args: Parameters<HostCommands[K]>
+  ): Promise<Awaited<ReturnType<HostCommands[K]>>> {
+    return new Promise((resolve, reject) => {
+      const id = ++this.calls;
+      this.waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+      this.child.send({ id, name, args }, (error) => error && reject(error));
+    });
+  }
+
+  /** `kill -9`. */
+  async kill(): Promise<void> {
+    this.interruptedAt ??= performance.now();
+    this.child.kill('SIGKILL');
+    await this.closed;
+  }
+
+  stop(): void {
+    this.interruptedAt = performance.now();
+    this.continuedAt = undefined;
+    this.child.kill('SIGSTOP');
+  }
+
+  continue(): void {
+    this.continuedAt = performance.now();
+    this.child.kill('SIGCONT');
+  }
+
+  /** Asks it to end, and waits until it has. @returns its exit code; null when a signal ended it */
+  async terminate(): Promise<number | null> {
+    this.child.kill('SIGTERM');
+    await this.closed;
+    return this.child.exitCode;
+  }
+
+  private receive({ id, result, error }: Reply): void {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    if (error === undefined) waiting?.resolve(result);
+    else waiting?.reject(new Error(`Process ${this.number}: ${error}`));
+  }
+
+  private refuseAll(): void {
+    for (const { reject } of this.waiting.values()) {
+      reject(new Error(`Process ${this.number} has ended: ${this.output}`));
+    }
+    this.waiting.clear();
+  }
+}

@@ -1,0 +1,31 @@
+import type { Arrival } from './arrival.js';
+import type { FaultRecord, RecordedAttempt, RecordedDelivery } from './fault-record.js';
+import { groupBy } from './group-by.js';
+
+export interface Matching {
+  /** Attempts of which no request arrived that the receiver dealt with as they say. */
+  readonly unseen: readonly { readonly delivery: RecordedDelivery; readonly attempt: RecordedAttempt }[];
+  /** Requests of which no attempt tells. */
+  readonly unrecorded: readonly Arrival[];
+}
+
+/** Finds for each recorded attempt a request of its own; of two that fit, the one that has no excuse to go unrecorded. */
+export function matchAttempts(
+  { deliveries, arrivals }: FaultRecord,
+  isExcused: (arrival: Arrival) => boolean,
+): Matching {
+  const requests = groupBy(arrivals, ({ webhook, change }) => `${webhook} ${change}`);
+  const unseen: { delivery: RecordedDelivery; attempt: RecordedAttempt }[] = [];
+  for (const delivery of deliveries) {
+    const left = requests.get(`${delivery.webhook} ${delivery.change}`) ?? [];
+    left.sort((a, b) => Number(isExcused(a)) - Number(isExcused(b)));
+    for (const attempt of delivery.attempts) {
+      const match = left.findIndex(
+        ({ outcome }) => outcome?.result === attempt.result && outcome.status === attempt.status,
+      );
+      if (match === -1) unseen.push({ delivery, attempt });
+      else left.splice(match, 1);
+    }
+  }
+  return { unseen, unrecorded: [...requests.values()].flat() };
+}

@@ -1,0 +1,32 @@
+import type { DataSource } from 'typeorm';
+import { MariadbServer } from '../servers/mariadb-server.js';
+import { cutConnections } from './cut-connections.js';
+import type { HostProcess } from './host-process.js';
+import type { Scene } from './scene.js';
+
+/** Lets nobody write any more, or everybody again. */
+export async function setReadOnly(scene: Scene, worker: HostProcess, isReadOnly: boolean): Promise<void> {
+  const { database, tables } = scene;
+  if (database instanceof MariadbServer) {
+    await database.administer(`set global read_only = ${isReadOnly ? 1 : 0}`);
+  } else if (tables.options.type === 'postgres') {
+    await setPostgresReadOnly(tables, isReadOnly);
+  } else {
+    await worker.call('forbidWriting', isReadOnly);
+  }
+}
+
+/** Holds for connections that are made from then on. */
+async function setPostgresReadOnly(tables: DataSource, isReadOnly: boolean): Promise<void> {
+  const runner = tables.createQueryRunner();
+  try {
+    const [{ name }] = (await runner.query('select current_database() as name')) as [{ name: string }];
+    await runner.query('set default_transaction_read_only = off');
+    await runner.query(
+      `alter database ${name} set default_transaction_read_only = ${isReadOnly ? 'on' : 'off'}`,
+    );
+  } finally {
+    await runner.release();
+  }
+  await cutConnections(tables);
+}

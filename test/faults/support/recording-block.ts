@@ -1,0 +1,32 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+
+/** Keeps everybody else from recording attempts, and nobody from anything else where the database can tell the two apart. */
+export class RecordingBlock {
+  private constructor(
+    private readonly queryRunner: QueryRunner,
+    private readonly unlock: string,
+  ) {}
+
+  static async put(tables: DataSource): Promise<RecordingBlock> {
+    const [lock, unlock] = statements(tables);
+    const queryRunner = tables.createQueryRunner();
+    for (const statement of lock) await queryRunner.query(statement);
+    return new RecordingBlock(queryRunner, unlock);
+  }
+
+  async lift(): Promise<void> {
+    await this.queryRunner.query(this.unlock);
+    await this.queryRunner.release();
+  }
+}
+
+function statements({ options }: DataSource): [lock: string[], unlock: string] {
+  switch (options.type) {
+    case 'postgres':
+      return [['begin', 'lock table webhook_attempt in share mode'], 'rollback'];
+    case 'mysql':
+      return [['lock tables webhook_attempt read'], 'unlock tables'];
+    default:
+      return [['begin immediate'], 'rollback'];
+  }
+}

@@ -1,0 +1,67 @@
+import { WebhookAttempt } from '@app/webhooks';
+import type { Arrival } from './support/arrival.js';
+import type { Behaviour } from './support/behaviours.js';
+import { describeCell } from './support/cell.js';
+import { groupBy } from './support/group-by.js';
+import type { HostProcess } from './support/host-process.js';
+import { length } from './support/length.js';
+import type { Scene } from './support/scene.js';
+
+const [minute, hour] = [60_000, 3_600_000];
+const retryAfter = 1000;
+const webhooks = { retry: Array.from({ length: 20 }, () => retryAfter) };
+const hook = '/scans/1/';
+
+describeCell('the clock of one process wrong by an hour', {
+  'sends nothing twice, and retries when it is time by the clock of the database,': async (
+    scene,
+    database,
+  ) => {
+    const begunAt = Date.now();
+    // SQLite's clock is that of its process: wrong, but the only one.
+    const clocks = database.name === 'SQLite' ? ['+1h'] : ['+1h', undefined, '-1h'].slice(0, length(2, 3));
+    const hosts = await Promise.all(clocks.map((clock) => scene.start({ clock, webhooks })));
+    expect(await errorOf(hosts[0]!)).toBe(1);
+    await scene.subscribe(hosts[0]!);
+    for (const host of hosts) await host.call('startTraffic', { pause: 10 });
+    for (const host of hosts) await scene.untilMoreArrive(10, host);
+
+    scene.receiver.behave(failsOnce(), hook);
+    for (const host of hosts) await scene.untilMoreArrive(length(10, 300), host);
+    for (const host of hosts) await host.call('stopTraffic');
+    await scene.untilDelivered();
+    expect(Math.min(...retryWaits(scene.receiver.arrivalsAt(hook)))).toBeGreaterThan(retryAfter - 50);
+    if (database.name !== 'SQLite') await expectTrueTimes(scene, begunAt);
+    return scene.verdict();
+  },
+});
+
+/** By how many hours its clock is wrong. */
+async function errorOf(host: HostProcess): Promise<number> {
+  return Math.round(((await host.call('timeOfDay')) - Date.now()) / hour);
+}
+
+/** Fails the first request of every change. */
+function failsOnce(): Behaviour {
+  const seen = new Set<string>();
+  return async (exchange) => {
+    await exchange.read();
+    const isNew = !seen.has(exchange.change!);
+    seen.add(exchange.change!);
+    exchange.answer(isNew ? 503 : 200);
+  };
+}
+
+/** Milliseconds between the two requests of each change that was tried twice. */
+function retryWaits(arrivals: readonly Arrival[]): number[] {
+  return [...groupBy(arrivals, ({ change }) => change).values()].flatMap(([first, second]) =>
+    second ? [second.at - first!.at] : [],
+  );
+}
+
+async function expectTrueTimes({ tables }: Scene, begunAt: number): Promise<void> {
+  const attempts = await tables.getRepository(WebhookAttempt).find();
+  const times = attempts.map(({ startedAt }) => startedAt.getTime());
+  expect(Math.min(...times)).toBeGreaterThan(begunAt - minute);
+  expect(Math.max(...times)).toBeLessThan(Date.now() + minute);
+}

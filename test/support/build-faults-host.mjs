@@ -1,0 +1,11 @@
+import { buildProgram } from './build-program.mjs';
+
+/** Jest's global set-up for the tests under faults, which start a host as a program. */
+export default function buildFaultsHost() {
+  buildProgram({
+    project: 'faults-host',
+    program: 'dist/faults/test/faults/host/main.js',
+    folders: ['test/faults/host', 'libs/webhooks/src'],
+    tsconfig: 'test/faults/tsconfig.json',
+  });
+}

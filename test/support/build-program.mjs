@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const sharedSettings = ['package-lock.json', 'tsconfig.json', 'nest-cli.json'];
+
+/** Builds a project of nest-cli.json, unless its program is newer than everything it is made of. */
+export function buildProgram({ project, program, folders, tsconfig }) {
+  const built = resolve(program);
+  const sources = [...folders.flatMap(sourcesIn), ...sharedSettings, tsconfig];
+  if (existsSync(built) && changedAt(built) > Math.max(...sources.map(changedAt))) return;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['node_modules/@nestjs/cli/bin/nest.js', 'build', project],
+    { encoding: 'utf8' },
+  );
+  if (status === 0) return;
+  // The compiler writes in spite of errors, and the next run would take that for a build.
+  rmSync(built, { force: true });
+  throw new Error(`The project ${project} can't be built:\n${stdout}${stderr}`);
+}
+
+function sourcesIn(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
+    .map((path) => join(folder, path));
+}
+
+function changedAt(path) {
+  return statSync(path).mtimeMs;
+}
