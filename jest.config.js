@@ -17,7 +17,11 @@ export default {
       ...shared,
       displayName: 'behaviour',
       testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(order/)?processes/', '<rootDir>/test/faults/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '<rootDir>/test/(order/)?processes/',
+        '<rootDir>/test/faults/',
+      ],
     },
     {
       ...shared,
