@@ -35,10 +35,11 @@ function* leaseInOneStatement(
          select id, due_at from ${tables.delivery} where lane = l.lane and due_at is not null
           order by due_at, id limit ${quota} for update skip locked) h`,
   );
+  // The array makes it look up each id. Left to itself it reads all of a table that isn't large, which costs more than the update.
   const rows = yield* query(
     `with head as (${heads.join(' union all ')})
      update ${tables.delivery} d set ${unqueued}, leased_until = ${now()} + ${lease}, claim_no = d.claim_no + 1
-       from head where d.id = head.id returning ${columns}, head.due_at as was_due_at`,
+       from head where d.id = head.id and d.id = any(array(select id from head)) returning ${columns}, head.due_at as was_due_at`,
     [...lanesByQuota.values()].map(arrayOf),
   );
   return rows

@@ -39,6 +39,7 @@ function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDelivery[]
     leased.map(({ id }) => id),
   );
   const states = statesOf(leased);
+  // With a limit, each event is looked up: to join it may mean to read them all.
   // A body comes once, however many of these deliveries it belongs to.
   const body = isFannedOut
     ? 'case when row_number() over (partition by d.event_id) = 1 then e.body end'
@@ -46,7 +47,9 @@ function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDelivery[]
   const rows = yield* query(
     `select d.id, d.webhook_id, w.id as target_id, w.org, w.remote_url, w.token, w.suspended_at,
             d.event_id, e.entity, e.resource, ${body} as body${hasStates ? `, ${siblingColumns(dialect)}` : ''}
-       from ${tables.delivery} d left join ${tables.webhook} w on w.id = d.webhook_id left join ${tables.event} e on e.id = d.event_id
+       from ${tables.delivery} d
+       left join ${tables.webhook} w on w.id = d.webhook_id
+       left join lateral (select * from ${tables.event} where id = d.event_id limit 1) e on true
       where ${ids.sql}`,
     [...(hasStates ? among('', states).params : []), ...ids.params],
   );
@@ -88,7 +91,7 @@ export function* readSiblings(dialect: Dialect, states: readonly number[]): Scri
 function siblingColumns({ tables, now, among }: Dialect, states: readonly number[] = []): string {
   const same = 'o.webhook_id = d.webhook_id and o.supersede_key = d.supersede_key';
   return `(select max(o.id) from ${tables.delivery} o where ${same}) as newest_id,
-          (select max(o.leased_until) - ${now()} from ${tables.delivery} o
+          (select max(o.leased_until - ${now()}) from ${tables.delivery} o
             where ${same} and o.leased_until > ${now()} and not (${among('o.id', states).sql})) as leased_for`;
 }
 

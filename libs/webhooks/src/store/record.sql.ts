@@ -76,7 +76,8 @@ function* recordInOneStatement(
               reason = case when a.next = 'failed' then 'retries_exhausted' end,
               due_at = case when a.next = 'pending' and a.newer_id is null then ${now()} + a.retry_in end,
               finished_at = case when a.next <> 'pending' or a.newer_id is not null then ${now()} end
-         from ended a where d.id = a.delivery_id and d.claim_no = a.claim_no and d.leased_until is not null
+         from ended a
+        where d.id = any(?::bigint[]) and d.id = a.delivery_id and d.claim_no = a.claim_no and d.leased_until is not null
        returning a.*, d.webhook_id, d.supersede_key
      ), logged as (
        insert into ${tables.attempt}
@@ -97,6 +98,7 @@ function* recordInOneStatement(
       texts(({ outcome }) => outcome.responseExcerpt),
       numbers(({ next }) => (typeof next === 'object' ? 'pending' : next)),
       numbers(({ next }) => (typeof next === 'object' ? Math.ceil(next.retryIn) : null)),
+      numbers(({ deliveryId }) => deliveryId),
     ],
   );
   const ids = (column: string): Set<number> =>

@@ -87,8 +87,6 @@ async function tables(queryRunner: QueryRunner): Promise<Table[]> {
       ],
       [
         { name: 'due', columnNames: ['lane', 'due_at', 'id'], where: 'due_at is not null' },
-        { name: 'leased', columnNames: ['leased_until'], where: 'leased_until is not null' },
-        { name: 'out', columnNames: ['webhook_id', 'leased_until'], where: 'leased_until is not null' },
         {
           name: 'newest',
           columnNames: ['webhook_id', 'supersede_key', 'id'],
@@ -96,6 +94,11 @@ async function tables(queryRunner: QueryRunner): Promise<Table[]> {
         },
         ...c.wherever(
           [
+            {
+              name: 'out',
+              columnNames: ['webhook_id', 'supersede_key', 'leased_until'],
+              where: 'leased_until is not null',
+            },
             { name: 'held', columnNames: ['webhook_id', 'id'], where: "state = 'held'" },
             {
               name: 'retrying',
@@ -103,7 +106,11 @@ async function tables(queryRunner: QueryRunner): Promise<Table[]> {
               where: 'lane is null and due_at is not null',
             },
           ],
-          { name: 'by_state', columnNames: ['state', 'webhook_id', 'id'] },
+          [
+            { name: 'out', columnNames: ['webhook_id', 'leased_until'] },
+            { name: 'leased', columnNames: ['leased_until'] },
+            { name: 'by_state', columnNames: ['state', 'webhook_id', 'id'] },
+          ],
         ),
       ],
     ),

@@ -70,9 +70,9 @@ export class MigrationColumns {
     });
   }
 
-  /** Small indexes of few rows where the database has such, and one of all rows elsewhere. */
-  wherever(partial: TableIndexOptions[], whole: TableIndexOptions): TableIndexOptions[] {
-    return this.isMysql ? [whole] : partial;
+  /** Indexes of few rows each where the database has such, and of all rows elsewhere. */
+  wherever(partial: TableIndexOptions[], whole: TableIndexOptions[]): TableIndexOptions[] {
+    return this.isMysql ? whole : partial;
   }
 
   /** To the letter: MySQL by default overlooks case, and white space at the end, but org `DP` is neither `dp` nor `DP `. */
