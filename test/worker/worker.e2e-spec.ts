@@ -120,6 +120,42 @@ describeOnDatabases('The worker', (database) => {
     await receiver.waitFor(1);
   });
 
+  if (database.name === 'PostgreSQL') {
+    it('hears at once what another process has emitted, however seldom it polls', async () => {
+      const emitting = await start();
+      const delivering = await emitting.beside({ worker: { pollEvery: '1h' } });
+      hosts.push(delivering);
+      await subscribe(emitting);
+      await emitting.emitOrder();
+      await receiver.waitFor(1);
+    });
+
+    it('goes on hearing others after its connections were cut, and looks for what it missed', async () => {
+      const emitting = await start();
+      const delivering = await emitting.beside({ worker: { pollEvery: '1h' } });
+      hosts.push(delivering);
+      await subscribe(emitting);
+      await emitting.dataSource.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+      await emitting.emitOrder();
+      await receiver.waitFor(1, { within: '10s' });
+      await emitting.emitOrder();
+      await receiver.waitFor(2);
+    });
+
+    it('does not listen when it is told not to', async () => {
+      const host = await start({ worker: { notifications: false, pollEvery: '20ms' } });
+      await subscribe(host);
+      await host.emitOrder();
+      await receiver.waitFor(1);
+      const listening = await host.dataSource.query<unknown[]>(
+        "select 1 from pg_stat_activity where datname = current_database() and query ilike 'listen%'",
+      );
+      expect(listening).toEqual([]);
+    });
+  }
+
   it('sends each delivery once, however many processes share the work', async () => {
     const one = await start({ worker: { pollEvery: '20ms' } });
     hosts.push(await one.beside({ worker: { pollEvery: '20ms' } }));

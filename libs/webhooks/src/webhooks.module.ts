@@ -27,6 +27,7 @@ import { WEBHOOKS_DATA_SOURCE } from './store/data-source.token.js';
 import { openDatabase } from './store/database/open-database.js';
 import { WebhooksStore } from './store/webhooks.store.js';
 import { ConfigurableModuleClass, WEBHOOKS_OPTIONS } from './webhooks.module-definition.js';
+import { Announcer } from './worker/announcer.service.js';
 import { DeliveryService } from './worker/delivery.service.js';
 import { DeliveryWorker } from './worker/delivery.worker.js';
 import { Dispatcher } from './worker/dispatcher.js';
@@ -44,6 +45,7 @@ export type WebhooksModuleAsyncOptions = ConfigurableModuleAsyncOptions<
 const stages: Provider[] = [
   WebhooksService,
   WebhookEmitter,
+  Announcer,
   WakeUp,
   DeliveryWorker,
   Dispatcher,

@@ -7,7 +7,7 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { WEBHOOKS_DATA_SOURCE } from '../store/data-source.token.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
-import { WakeUp } from '../worker/wake-up.js';
+import { Announcer } from '../worker/announcer.service.js';
 import { CommitListener } from './commit-listener.js';
 import { newEvent } from './new-event.js';
 import type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from './webhook-change.js';
@@ -33,10 +33,10 @@ export class WebhookEmitter {
     @Inject(WEBHOOKS_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly store: WebhooksStore,
     private readonly catalog: Catalog,
-    private readonly wakeUp: WakeUp,
+    private readonly announcer: Announcer,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
-    this.commits = new CommitListener(dataSource, (webhookIds) => wakeUp.ringFor(webhookIds));
+    this.commits = new CommitListener(dataSource, (webhookIds) => announcer.announce(webhookIds));
   }
 
   /**
@@ -63,7 +63,7 @@ export class WebhookEmitter {
       return { deliveries: webhookIds.length };
     }
     const webhookIds = await this.store.insertEvents(events);
-    if (webhookIds.length > 0) this.wakeUp.ringFor(webhookIds);
+    if (webhookIds.length > 0) this.announcer.announce(webhookIds);
     return { deliveries: webhookIds.length };
   }
 

@@ -32,14 +32,22 @@ export interface SuspensionOptions {
 export interface WorkerOptions {
   /** False for a process that only emits and serves REST, with a worker process elsewhere. Default true. */
   enabled?: boolean;
-  /** Requests out at the same time, over all webhooks. Default 256. */
+  /** Requests out at the same time, over all webhooks; those that have been out for over a tenth of a second no longer count. Default 256. */
   slots?: number;
   /** Requests out at the same time to one webhook, once it has earned them: it starts at 1, each success adds 1, a failure sets it back to 1. Default 8. */
   slotsPerWebhook?: number;
-  /** Requests that have been waiting for their receiver for over a second no longer take a slot; so many of them are borne. Default 4096. */
+  /**
+   * A request that has been waiting for its receiver for over a tenth of a second no longer takes a slot, nor do the next ones to that receiver; so many
+   * of them are borne. Default 4096.
+   */
   waitingSlots?: number;
   /** How often to look for due deliveries that nobody announced: another process's, or after a crash. Default `'1s'`. */
   pollEvery?: Duration;
+  /**
+   * Whether processes on one PostgreSQL database wake each other with LISTEN and NOTIFY, over a connection of its own in each. False behind a pooler in
+   * transaction mode, which loses them: then the polls find what there is. Default true; the other databases only poll.
+   */
+  notifications?: boolean;
 }
 
 /** Options of `WebhooksModule` that `forRootAsync` can compute. Every one has a default. */

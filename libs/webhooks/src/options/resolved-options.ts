@@ -36,6 +36,7 @@ export interface ResolvedOptions {
     readonly slotsPerWebhook: number;
     readonly waitingSlots: number;
     readonly pollEvery: number;
+    readonly notifications: boolean;
   };
   readonly responseLimit: number;
   readonly userAgent: string;
@@ -171,12 +172,20 @@ function resolveSuspension(given: SuspensionOptions): ResolvedOptions['suspensio
 }
 
 function resolveWorker(given: WorkerOptions): ResolvedOptions['worker'] {
-  refuseUnknown('worker.', given, ['enabled', 'slots', 'slotsPerWebhook', 'waitingSlots', 'pollEvery']);
+  refuseUnknown('worker.', given, [
+    'enabled',
+    'slots',
+    'slotsPerWebhook',
+    'waitingSlots',
+    'pollEvery',
+    'notifications',
+  ]);
   return {
     enabled: new Option('worker.enabled', given.enabled).flag(true),
     slots: new Option('worker.slots', given.slots).wholeNumber(256, { least: 1 }),
     slotsPerWebhook: new Option('worker.slotsPerWebhook', given.slotsPerWebhook).wholeNumber(8, { least: 1 }),
     waitingSlots: new Option('worker.waitingSlots', given.waitingSlots).wholeNumber(4096, { least: 0 }),
     pollEvery: new Option('worker.pollEvery', given.pollEvery).timer('1s'),
+    notifications: new Option('worker.notifications', given.notifications).flag(true),
   };
 }

@@ -5,6 +5,7 @@ import { claimDeliveries } from './claim-deliveries.js';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import { monotonicNow } from '../shared/clock.js';
 import type { Database } from './database/database.js';
+import type { Notifications } from './database/notifications.js';
 import { query } from './database/script.js';
 import { nextDueIn, promoteDue } from './due.sql.js';
 import type { NewEvent } from './emit.sql.js';
@@ -159,6 +160,11 @@ export class WebhooksStore {
         { cause: error },
       );
     }
+  }
+
+  /** How processes tell each other what there is, where the database can. */
+  get notifications(): Notifications | undefined {
+    return this.database.notifications;
   }
 
   close(): Promise<void> {

@@ -30,7 +30,12 @@ export class ClaimPlan {
 
   /** Whether there is something to claim and room for it, and not just for a few where all is busy. */
   get isWorthIt(): boolean {
-    return this.due.size > 0 && this.room >= Math.min(mostPerClaim, this.slots.total) / 4;
+    return this.due.size > 0 && this.hasRoom;
+  }
+
+  /** Whether more than a few could be claimed. */
+  get hasRoom(): boolean {
+    return this.room >= Math.min(mostPerClaim, this.slots.total) / 4;
   }
 
   /** A lane's share of what is claimed at once. */

@@ -1,6 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
-import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { monotonicNow } from '../shared/clock.js';
@@ -34,14 +33,10 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
     private readonly dispatcher: Dispatcher,
     private readonly wakeUp: WakeUp,
     @Inject(WEBHOOK_TRANSPORT) private readonly transport: WebhookTransport,
-    lifecycle: WebhookLifecycle,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
     this.due = new DueTimer(store, options.worker.pollEvery);
     this.search = new LaneSearch(store);
-    lifecycle.events$.subscribe((event) => {
-      if (event.type === 'webhook.resumed') wakeUp.ringFor([event.webhookId]);
-    });
   }
 
   /** @throws WebhooksConfigurationError when the tables aren't there */

@@ -63,6 +63,11 @@ export class Dispatcher {
     return this.plan.hasPlenty;
   }
 
+  /** Whether this process can take more than it has. */
+  get hasRoom(): boolean {
+    return !this.isStopping && !this.recorder.isBehind && this.plan.hasRoom;
+  }
+
   /** Whether a claim right away may find something. */
   get hasMore(): boolean {
     return !this.isStopping && !this.recorder.isBehind && this.plan.isWorthIt;

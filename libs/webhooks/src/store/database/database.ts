@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { Notifications } from './notifications.js';
 import type { Script, Statement } from './script.js';
 
 /** What differs in the SQL of the databases. */
@@ -48,6 +49,9 @@ export interface Database {
 
   /** Runs a script inside the host's open transaction; commits nothing. */
   within<T>(manager: EntityManager, script: () => Script<T>): Promise<T>;
+
+  /** Undefined where the database has no such thing: other processes then find what there is by polling. */
+  readonly notifications?: Notifications;
 
   /** Closes what the store opened. */
   close(): Promise<void>;

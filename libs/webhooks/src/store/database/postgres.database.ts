@@ -3,12 +3,15 @@ import type { DataSource } from 'typeorm';
 import type { Clock } from '../../shared/clock.js';
 import type { Dialect } from './database.js';
 import { postgresDialect } from './dialects.js';
+import type { Notifications } from './notifications.js';
 import { PooledDatabase } from './pooled.database.js';
+import { PostgresNotifications } from './postgres.notifications.js';
 import type { Statement, StatementResult } from './script.js';
 
 /** PostgreSQL through pg. */
 export class PostgresDatabase extends PooledDatabase<PoolClient> {
   readonly dialect: Dialect;
+  readonly notifications: Notifications;
   /** Deadlock, serialization failure, lock not available. */
   protected readonly victimCodes = new Set(['40P01', '40001', '55P03']);
   protected readonly begin = ['begin isolation level read committed'];
@@ -16,6 +19,7 @@ export class PostgresDatabase extends PooledDatabase<PoolClient> {
   constructor(dataSource: DataSource, clock: Clock) {
     super(dataSource);
     this.dialect = postgresDialect(dataSource, clock);
+    this.notifications = new PostgresNotifications(dataSource, this.dialect.tables.delivery);
   }
 
   protected async execute(client: PoolClient, { sql, params }: Statement): Promise<StatementResult> {
