@@ -11,7 +11,9 @@ export class Lanes {
   private readonly ready = new Set<Lane>();
   private total = 0;
   private startables = 0;
+  private unprovens = 0;
   private active = 0;
+  private forgetAt = mostIdle;
 
   constructor(private readonly mostAtOnce: number) {}
 
@@ -23,6 +25,11 @@ export class Lanes {
   /** How many of them could start now, but for the slots. */
   get startable(): number {
     return this.startables;
+  }
+
+  /** How many of those are in lanes that have yet to prove themselves. */
+  get startableUnproven(): number {
+    return this.unprovens;
   }
 
   /** How many lanes have something claimed or out. */
@@ -42,7 +49,7 @@ export class Lanes {
   of(webhookId: number): Lane {
     const known = this.byWebhook.get(webhookId);
     if (known) return known;
-    if (this.byWebhook.size >= mostIdle) this.forgetIdle();
+    if (this.byWebhook.size >= this.forgetAt) this.forgetIdle();
     const lane = new Lane(webhookId, this.mostAtOnce);
     this.byWebhook.set(webhookId, lane);
     return lane;
@@ -51,7 +58,9 @@ export class Lanes {
   /** Every change of a lane goes through here, so that it is known what may start. */
   change<T>(lane: Lane, make: (lane: Lane) => T): T {
     const [claimed, startable, wasIdle] = [lane.claimed.length, lane.startable, lane.isIdle];
+    const unproven = lane.isProven ? 0 : startable;
     const result = make(lane);
+    this.unprovens += (lane.isProven ? 0 : lane.startable) - unproven;
     this.active += Number(wasIdle) - Number(lane.isIdle);
     this.total += lane.claimed.length - claimed;
     this.startables += lane.startable - startable;
@@ -77,5 +86,7 @@ export class Lanes {
     for (const [webhookId, lane] of this.byWebhook) {
       if (lane.isIdle && !lane.hasMore) this.byWebhook.delete(webhookId);
     }
+    // Where many are busy it isn't gone through all of them for each new one.
+    this.forgetAt = Math.max(mostIdle, 2 * this.byWebhook.size);
   }
 }

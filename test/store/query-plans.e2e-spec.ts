@@ -1,0 +1,118 @@
+import { jest } from '@jest/globals';
+import { MysqlDatabase } from '@app/webhooks/store/database/mysql.database.js';
+import { PostgresDatabase } from '@app/webhooks/store/database/postgres.database.js';
+import type { Statement } from '@app/webhooks/store/database/script.js';
+import { SqliteDatabase } from '@app/webhooks/store/database/sqlite.database.js';
+import { describeOnDatabases } from '../support/databases.js';
+import type { TestDatabase } from '../support/databases.js';
+import { anEvent, failedOnce, finished, StoreBench } from '../support/store.js';
+
+jest.setTimeout(60_000);
+
+const finishedRows = 50_000;
+
+/** Rows of a series, a random id, and how the optimiser is told of them. */
+const sqlOf = {
+  SQLite: {
+    series: `(with recursive s (n) as (select 1 union all select n + 1 from s where n < ${finishedRows}) select n from s)`,
+    id: 'lower(hex(randomblob(16)))',
+    text: "'/o/' || (s.n % 5000)",
+    analyze: 'analyze',
+  },
+  PostgreSQL: {
+    series: `generate_series(1, ${finishedRows})`,
+    id: 'gen_random_uuid()',
+    text: "'/o/' || (s.n % 5000)",
+    analyze: 'analyze',
+  },
+  MariaDB: {
+    series: `(select seq as n from seq_1_to_${finishedRows})`,
+    id: 'uuid()',
+    text: "concat('/o/', s.n % 5000)",
+    analyze: 'analyze table webhook_delivery, webhook_event',
+  },
+} as const;
+
+/** Tables, by the names that our statements give them, that grow with everything that was ever sent. */
+const growing = 'webhook_delivery|webhook_event|webhook_attempt|d|o|e|newer|older';
+
+async function seed(bench: StoreBench, { name }: TestDatabase): Promise<void> {
+  const { series, id, text, analyze } = sqlOf[name];
+  const from = `from ${series} as s${name === 'PostgreSQL' ? '(n)' : ''}`;
+  await bench.dataSource.query(
+    `insert into webhook_event (id, org, entity, resource, body, created_at) select ${id}, '1', 'orders', ${text}, '{}', 1 ${from}`,
+  );
+  await bench.dataSource.query(
+    `insert into webhook_delivery (event_id, webhook_id, supersede_key, state, claim_no, attempts, created_at, finished_at)
+     select ${id}, s.n % 10 + 1, ${text}, 'delivered', 1, 1, 1, 1 ${from}`,
+  );
+  for (let i = 0; i < 10; i++) await bench.webhook({ org: String(i) });
+  await bench.store.insertEvents(Array.from({ length: 500 }, (_, i) => anEvent({ org: String(i % 10) })));
+  await bench.dataSource.query(analyze);
+}
+
+/** What the database would do for a statement, a line for each table. */
+async function planOf(
+  bench: StoreBench,
+  { name }: TestDatabase,
+  { sql, params }: Statement,
+): Promise<string[]> {
+  let n = 0;
+  const text = name === 'PostgreSQL' ? sql.replace(/\?/g, () => `$${++n}`) : sql;
+  const explain = name === 'SQLite' ? 'explain query plan' : 'explain';
+  const rows = await bench.dataSource.query<Record<string, unknown>[]>(`${explain} ${text}`, [...params]);
+  return rows.map((row) =>
+    name === 'MariaDB' ? `${row['table']} ${row['type']}` : Object.values(row).join(' '),
+  );
+}
+
+/** Reads all of a table that grows. */
+const readsAll = {
+  SQLite: new RegExp(`\\bSCAN (${growing})\\b(?!.*USING)`),
+  PostgreSQL: new RegExp(`Seq Scan on (${growing})\\b`),
+  MariaDB: new RegExp(`^(${growing}) ALL$`),
+};
+
+describeOnDatabases('The statements of the hot path', (database) => {
+  let bench: StoreBench;
+  beforeEach(async () => {
+    bench = await StoreBench.open(database);
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await bench.close();
+  });
+
+  it('read no table as a whole, however much was sent before', async () => {
+    await seed(bench, database);
+    const statements: Statement[] = [];
+    for (const kind of [SqliteDatabase, PostgresDatabase, MysqlDatabase]) {
+      const prototype = kind.prototype as unknown as {
+        execute(connection: unknown, statement: Statement): unknown;
+      };
+      const execute = prototype.execute;
+      jest.spyOn(prototype, 'execute').mockImplementation(function (this: unknown, connection, statement) {
+        if (/^\s*(select|with|update)/.test(statement.sql)) statements.push(statement);
+        return execute.call(this, connection, statement);
+      });
+    }
+
+    const { deliveries } = await bench.claim({ quota: 16 });
+    const [first, ...others] = deliveries;
+    await bench.store.record([failedOnce(first!), ...others.map((delivery) => finished(delivery))]);
+    await bench.store.nextDueIn();
+    await bench.store.promoteDue();
+    jest.restoreAllMocks();
+
+    expect(deliveries).toHaveLength(160);
+    expect(statements.length).toBeGreaterThan(4);
+    for (const statement of statements) {
+      const plan = await planOf(bench, database, statement);
+      expect(
+        plan
+          .filter((line) => readsAll[database.name].test(line))
+          .map((line) => `${line} in ${statement.sql.slice(0, 200)}`),
+      ).toEqual([]);
+    }
+  });
+});
