@@ -62,7 +62,7 @@ async function planOf(
   const explain = name === 'SQLite' ? 'explain query plan' : 'explain';
   const rows = await bench.dataSource.query<Record<string, unknown>[]>(`${explain} ${text}`, [...params]);
   return rows.map((row) =>
-    name === 'MariaDB' ? `${row['table']} ${row['type']}` : Object.values(row).join(' '),
+    name === 'MariaDB' ? [row['table'], row['type']].join(' ') : Object.values(row).join(' '),
   );
 }
 
@@ -88,7 +88,7 @@ describeOnDatabases('The statements of the hot path', (database) => {
     const statements: Statement[] = [];
     for (const kind of [SqliteDatabase, PostgresDatabase, MysqlDatabase]) {
       const prototype = kind.prototype as unknown as {
-        execute(connection: unknown, statement: Statement): unknown;
+        execute: (this: unknown, connection: unknown, statement: Statement) => unknown;
       };
       const execute = prototype.execute;
       jest.spyOn(prototype, 'execute').mockImplementation(function (this: unknown, connection, statement) {
