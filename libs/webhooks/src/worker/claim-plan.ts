@@ -1,7 +1,6 @@
 import { mostLanesAtOnce } from '../store/lanes.sql.js';
 import { monotonicNow } from '../shared/clock.js';
 import { ClaimBudget, mostPerClaim } from './claim-budget.js';
-import type { ClaimRoom } from './claim-budget.js';
 import type { Lane } from './lane.js';
 import type { Lanes } from './lanes.js';
 import type { Slots } from './slots.js';
@@ -10,9 +9,6 @@ import type { Slots } from './slots.js';
 export class ClaimPlan {
   /** Webhooks that may have something to claim, the one that waits longest first. */
   private readonly due = new Set<number>();
-  /** The same, of those that have yet to prove themselves: there may be thousands, of which few may start, and the others are not to wait for them. */
-  private readonly dueUnproven = new Set<number>();
-  private isUnprovensTurn = false;
   /** Webhooks that can take some more, if there is a claim anyway. */
   private readonly partly = new Set<number>();
 
@@ -29,40 +25,38 @@ export class ClaimPlan {
   }
 
   get hasPlenty(): boolean {
-    return this.due.size + this.dueUnproven.size >= mostLanesAtOnce;
+    return this.due.size >= mostLanesAtOnce;
   }
 
   /** Whether there is something to claim and room for it, and not just for a few where all is busy. */
   get isWorthIt(): boolean {
-    const isDue = this.due.size > 0 || (this.dueUnproven.size > 0 && this.openUnproven > 0);
-    return isDue && this.hasRoom;
+    return this.due.size > 0 && this.hasRoom;
   }
 
   /** Whether more than a few could be claimed. */
   get hasRoom(): boolean {
-    return this.openSlots + this.openAhead >= Math.min(mostPerClaim, this.slots.total) / 4;
+    return this.room >= Math.min(mostPerClaim, this.slots.total) / 4;
   }
 
   /** A lane's share of what is claimed at once. */
   nextQuotas(): Map<number, number> {
     const quotas = new Map<number, number>();
-    const due = this.due.size + this.dueUnproven.size;
-    if (due === 0) return quotas;
-    const budget = new ClaimBudget(this.room, Math.min(due, mostLanesAtOnce));
+    if (this.due.size === 0) return quotas;
+    const budget = new ClaimBudget(
+      { slots: this.openSlots, ahead: this.openAhead, aheadPerLane: this.aheadPerLane },
+      Math.min(this.due.size, mostLanesAtOnce),
+    );
     const now = monotonicNow();
-    this.isUnprovensTurn = !this.isUnprovensTurn;
-    const inTurn = this.isUnprovensTurn ? [this.dueUnproven, this.due] : [this.due, this.dueUnproven];
-    for (const waiting of [...inTurn, this.partly]) {
+    for (const waiting of [this.due, this.partly]) {
       for (const webhookId of waiting) {
         if (budget.left <= 0 || quotas.size === mostLanesAtOnce) return quotas;
         const lane = this.lanes.of(webhookId);
-        const granted = quotas.has(webhookId) ? 0 : budget.grant(lane);
+        const granted = budget.grant(lane);
         if (granted > 0) {
           quotas.set(webhookId, granted);
           lane.claimBegins(now);
         }
-        if (quotas.has(webhookId) || lane.quota(this.aheadPerLane) === 0) waiting.delete(webhookId);
-        else if (waiting === this.dueUnproven && budget.isSpentForUnproven) break;
+        if (granted > 0 || lane.quota(this.aheadPerLane) === 0) waiting.delete(webhookId);
       }
     }
     return quotas;
@@ -77,22 +71,12 @@ export class ClaimPlan {
   reconsider(lane: Lane): void {
     const share = this.aheadPerLane;
     if (!lane.hasMore || lane.quota(share) === 0) return;
-    const due = lane.isProven || lane.isWaiting ? this.due : this.dueUnproven;
-    const waiting = lane.wantsMore(share) ? due : this.partly;
+    const waiting = lane.wantsMore(share) ? this.due : this.partly;
     waiting.add(lane.webhookId);
   }
 
-  private get room(): ClaimRoom {
-    return {
-      slots: this.openSlots,
-      unproven: this.openUnproven,
-      ahead: this.openAhead,
-      aheadPerLane: this.aheadPerLane,
-    };
-  }
-
-  private get openUnproven(): number {
-    return Math.max(0, this.slots.freeForUnproven - this.lanes.startableUnproven);
+  private get room(): number {
+    return this.openSlots + this.openAhead;
   }
 
   /** What may be claimed ahead is shared among all lanes that are busy. */

@@ -11,7 +11,6 @@ export class Lanes {
   private readonly ready = new Set<Lane>();
   private total = 0;
   private startables = 0;
-  private unprovens = 0;
   private active = 0;
   private forgetAt = mostIdle;
 
@@ -25,11 +24,6 @@ export class Lanes {
   /** How many of them could start now, but for the slots. */
   get startable(): number {
     return this.startables;
-  }
-
-  /** How many of those are in lanes that have yet to prove themselves. */
-  get startableUnproven(): number {
-    return this.unprovens;
   }
 
   /** How many lanes have something claimed or out. */
@@ -58,9 +52,7 @@ export class Lanes {
   /** Every change of a lane goes through here, so that it is known what may start. */
   change<T>(lane: Lane, make: (lane: Lane) => T): T {
     const [claimed, startable, wasIdle] = [lane.claimed.length, lane.startable, lane.isIdle];
-    const unproven = lane.isProven ? 0 : startable;
     const result = make(lane);
-    this.unprovens += (lane.isProven ? 0 : lane.startable) - unproven;
     this.active += Number(wasIdle) - Number(lane.isIdle);
     this.total += lane.claimed.length - claimed;
     this.startables += lane.startable - startable;

@@ -41,14 +41,10 @@ export class Slots {
     return this.total - this.working.size;
   }
 
-  /** How many of the free ones receivers may have that are yet to prove themselves. */
-  get freeForUnproven(): number {
-    return Math.min(this.free, Math.ceil(this.total / 2) - this.unproven);
-  }
-
   admits({ isWaiting, isProven }: Lane): boolean {
     if (isWaiting) return this.waiting < this.waitingTotal;
-    return (isProven ? this.free : this.freeForUnproven) > 0;
+    if (this.free <= 0) return false;
+    return isProven || this.unproven < Math.ceil(this.total / 2);
   }
 
   /** Call only when the lane is admitted. */
