@@ -57,13 +57,14 @@ export class WebhookEmitter {
   ): Promise<EmitResult> {
     const events = changes.map((change) => newEvent(change, this.catalog, this.options.bodyLimit));
     const transaction = this.openTransaction(manager ?? this.options.transactionManager());
-    if (transaction) {
-      const webhookIds = await this.store.insertEventsWithin(transaction, events);
-      if (webhookIds.length > 0) this.commits.watch(transaction.queryRunner!, webhookIds);
-      return { deliveries: webhookIds.length };
+    const channel = this.announcer.channelForCommit();
+    const webhookIds = transaction
+      ? await this.store.insertEventsWithin(transaction, events, channel)
+      : await this.store.insertEvents(events, channel);
+    if (webhookIds.length > 0 && channel === undefined) {
+      if (transaction) this.commits.watch(transaction.queryRunner!, webhookIds);
+      else this.announcer.announce(webhookIds);
     }
-    const webhookIds = await this.store.insertEvents(events);
-    if (webhookIds.length > 0) this.announcer.announce(webhookIds);
     return { deliveries: webhookIds.length };
   }
 

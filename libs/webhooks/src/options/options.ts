@@ -37,14 +37,14 @@ export interface WorkerOptions {
   /** Requests out at the same time to one webhook, once it has earned them: it starts at 1, each success adds 1, a failure sets it back to 1. Default 8. */
   slotsPerWebhook?: number;
   /**
-   * A request that has been waiting for its receiver for over a tenth of a second no longer takes a slot, nor do the next ones to that receiver; so many
-   * of them are borne. Default 4096.
+   * A request that has been waiting for its receiver for over a tenth of a second no longer takes a slot, nor do the next ones to a receiver that is slow and
+   * does answer; so many of them are borne. Default 4096.
    */
   waitingSlots?: number;
   /** How often to look for due deliveries that nobody announced: another process's, or after a crash. Default `'1s'`. */
   pollEvery?: Duration;
   /**
-   * Whether processes on one PostgreSQL database wake each other with LISTEN and NOTIFY, over a connection of its own in each. False behind a pooler in
+   * Whether processes on one PostgreSQL database wake each other with LISTEN and NOTIFY, over a connection of its own in each that has a worker. False behind a pooler in
    * transaction mode, which loses them: then the polls find what there is. Default true; the other databases only poll.
    */
   notifications?: boolean;

@@ -22,8 +22,8 @@ export type ConnectionOptions = Pick<ResolvedOptions, 'addresses' | 'development
 export interface OutgoingRequest {
   readonly url: string;
   readonly method: string;
-  /** Names in their own case and values in turn, without `Content-Length`: that is written from the body as it is. */
-  readonly headers: string[];
+  /** By name, in its own case; null and false stand for none. `Content-Length` is left out: that is written from the body as it is. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | number | boolean | null>>;
   readonly body: Buffer;
 }
 
@@ -56,8 +56,10 @@ export class Connections {
     if (limits.deadline <= monotonicNow()) throw new TransportTimeoutError(limits.timeout);
     const exchange = new Exchange(limits);
     try {
-      const request = { ...destination, method: method as Dispatcher.HttpMethod, headers, body };
-      this.pools.dispatch(request, exchange);
+      this.pools.dispatch(
+        { ...destination, method: method as Dispatcher.HttpMethod, headers: headerList(headers), body },
+        exchange,
+      );
     } catch (error) {
       exchange.fail(error);
     }
@@ -74,3 +76,18 @@ const destinationOf = remembered((text): { origin: string; path: string } => {
   const url = new URL(text);
   return { origin: url.origin, path: requestPath(text, url) };
 });
+
+/** As undici takes them: names and values in turn. */
+function headerList(headers: OutgoingRequest['headers']): string[] {
+  const list: string[] = [];
+  for (const name of Object.keys(headers)) {
+    const value = headers[name] ?? null;
+    if (value === null || value === false || isContentLength(name)) continue;
+    list.push(name, String(value));
+  }
+  return list;
+}
+
+function isContentLength(name: string): boolean {
+  return name.length === 14 && name.toLowerCase() === 'content-length';
+}

@@ -7,7 +7,6 @@ import { Connections } from './connections.js';
 import type { ExchangeLimits, RawAnswer } from './exchange.js';
 import { responseOf } from './response.js';
 import type { TransportLimits, WebhookRequest, WebhookResponse, WebhookTransport } from './transport.js';
-import { isContentLength } from './undici.transport.js';
 
 /** The default transport: `HttpService` of `@nestjs/axios`, with its interceptors, over guarded undici pools. */
 export class HttpServiceTransport implements WebhookTransport {
@@ -77,11 +76,10 @@ function outgoingRequest({
   headers,
   data,
 }: InternalAxiosRequestConfig): OutgoingRequest {
-  return { url, method: method.toUpperCase(), headers: headerList(headers), body: data as Buffer };
-}
-
-function headerList(headers: InternalAxiosRequestConfig['headers']): string[] {
-  const list: string[] = [];
-  for (const [name, value] of headers) if (!isContentLength(name)) list.push(name, String(value));
-  return list;
+  return {
+    url,
+    method: method.toUpperCase(),
+    headers: headers as unknown as OutgoingRequest['headers'],
+    body: data as Buffer,
+  };
 }

@@ -16,22 +16,12 @@ export class UndiciTransport implements WebhookTransport {
     { url, method, headers, body }: WebhookRequest,
     limits: TransportLimits,
   ): Promise<WebhookResponse> {
-    const outgoing = { url, method, headers: headerList(headers), body };
     const deadline = monotonicNow() + limits.timeout;
-    return responseOf(await this.connections.exchange(outgoing, { ...limits, deadline }), limits);
+    const answer = await this.connections.exchange({ url, method, headers, body }, { ...limits, deadline });
+    return responseOf(answer, limits);
   }
 
   close(): Promise<void> {
     return this.connections.close();
   }
-}
-
-function headerList(headers: WebhookRequest['headers']): string[] {
-  const list: string[] = [];
-  for (const name in headers) if (!isContentLength(name)) list.push(name, headers[name]!);
-  return list;
-}
-
-export function isContentLength(name: string): boolean {
-  return name.length === 14 && name.toLowerCase() === 'content-length';
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { AttemptOutcome } from '../model/attempt-outcome.js';
-import type { FinishedAttempt } from '../store/record.sql.js';
+import type { FinishedAttempt } from '../store/finished-attempt.js';
 import type { Judgement, SuspensionRule } from '../store/suspension.sql.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';

@@ -55,7 +55,7 @@ export function decideAll(
     const event = events.get(delivery.eventId);
     const webhook = targets.get(delivery.webhookId);
     const decision = decideClaim(delivery, webhook, siblings.get(delivery.id), event !== undefined);
-    if (decision.action === 'send') sendable.push(Object.assign(delivery, event!));
+    if (decision.action === 'send') sendable.push({ ...delivery, ...event! });
     else unsendable.push({ delivery, decision });
   }
   return { sendable, unsendable };

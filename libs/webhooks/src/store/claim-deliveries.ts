@@ -1,7 +1,7 @@
 import type { Claim, ClaimRequest } from './claim.js';
 import { decideAll } from './claim-decision.js';
 import type { Unsendable } from './claim-decision.js';
-import { clearLane } from './clear-lane.sql.js';
+import { clearLanes } from './clear-lanes.sql.js';
 import type { Database } from './database/database.js';
 import type { LeasedDelivery } from './lease.sql.js';
 import { leaseHeads } from './lease.sql.js';
@@ -19,11 +19,12 @@ export async function claimDeliveries(database: Database, request: ClaimRequest)
     return { deliveries: [], webhooks: new Map(), unfinished: new Set(), waitsFor: null };
   const loaded = await database.read(() => loadLeased(dialect, leased));
   const { sendable, unsendable } = decideAll(leased, loaded);
-  if (unsendable.length > 0) await settle(database, unsendable, countByWebhook(leased));
+  const counts = countByWebhook(leased);
+  if (unsendable.length > 0) await settle(database, unsendable, lanesToClear(request, counts, unsendable));
   return {
     deliveries: sendable,
     webhooks: loaded.targets,
-    unfinished: unfinishedOf(request, countByWebhook(leased), unsendable),
+    unfinished: unfinishedOf(request, counts, unsendable),
     waitsFor: shortestWait(unsendable),
   };
 }
@@ -31,7 +32,7 @@ export async function claimDeliveries(database: Database, request: ClaimRequest)
 async function settle(
   database: Database,
   unsendable: readonly Unsendable[],
-  leased: ReadonlyMap<number, number>,
+  lanes: readonly number[],
 ): Promise<void> {
   const { dialect } = database;
   await database.transaction(() => settleUnsendable(dialect, unsendable));
@@ -39,16 +40,21 @@ async function settle(
     .filter(({ decision }) => decision.action === 'wait')
     .map(({ delivery }) => delivery.id);
   if (waiting.length > 0) await database.transaction(() => freeWaiting(dialect, waiting));
-  for (const webhookId of lanesToClear(unsendable, leased)) {
-    await database.transaction(() => clearLane(dialect, webhookId));
-  }
+  if (lanes.length > 0) await database.transaction(() => clearLanes(dialect, lanes));
 }
 
-/** Where at least half of what was leased had to be put away, more of the kind is behind it. */
-function lanesToClear(unsendable: readonly Unsendable[], leased: ReadonlyMap<number, number>): number[] {
+/** Where there is more, and at least half of what was leased had to be put away, the rest is likely of the same kind. */
+function lanesToClear(
+  { quotas }: ClaimRequest,
+  leased: ReadonlyMap<number, number>,
+  unsendable: readonly Unsendable[],
+): number[] {
   const away = unsendable.filter(({ decision }) => decision.action !== 'wait' && decision.action !== 'fail');
   return [...countByWebhook(away.map(({ delivery }) => delivery))]
-    .filter(([webhookId, count]) => 2 * count >= leased.get(webhookId)!)
+    .filter(([webhookId, count]) => {
+      const all = leased.get(webhookId)!;
+      return all >= quotas.get(webhookId)! && 2 * count >= all;
+    })
     .map(([webhookId]) => webhookId);
 }
 

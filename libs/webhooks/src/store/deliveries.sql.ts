@@ -11,8 +11,14 @@ export interface ClaimRef {
   readonly claimNo: number;
 }
 
-/** What a delivery that nobody may claim has for `lane` and `due_at`. */
+/** Columns of a delivery that nobody may claim, */
 export const unqueued = 'lane = null, due_at = null';
+/** of one that can be claimed at once, */
+export const queued = (now: string): string => `lane = webhook_id, due_at = ${now}`;
+/** of one that waits for its webhook's resume, */
+export const held = (now: string): string => `state = 'held', held_at = ${now}`;
+/** and of one that nobody wants any more. */
+export const cancelled = (now: string): string => `state = 'cancelled', finished_at = ${now}`;
 
 /** The ids that a query gives. */
 export function* idsOf(sql: string, params: readonly unknown[] = []): Script<number[]> {
@@ -33,6 +39,16 @@ export function* updateDeliveries(
   if (ids.length === 0) return 0;
   const { sql, params } = among('id', ids);
   return yield* change(`update ${tables.delivery} set ${columns} where ${sql}${condition}`, params);
+}
+
+/** States that waited for another one, and no longer need to, go into their lanes; what came up meanwhile is left as it is. */
+export function queueWaiting(dialect: Dialect, ids: readonly number[]): Script<number> {
+  return updateDeliveries(
+    dialect,
+    ids,
+    queued(dialect.now()),
+    " and state = 'pending' and leased_until is null",
+  );
 }
 
 /** Deliveries of states, each with the newer one that makes it needless. */

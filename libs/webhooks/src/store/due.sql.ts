@@ -1,7 +1,7 @@
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
 import { query } from './database/script.js';
-import { idsOf, updateDeliveries } from './deliveries.sql.js';
+import { idsOf, queued, updateDeliveries } from './deliveries.sql.js';
 import { numberOf } from './rows.js';
 
 /** So many rows are moved by one statement. */
@@ -21,7 +21,7 @@ export function* promoteDue(dialect: Dialect): Script<number> {
   const due = yield* select(`lane is null and due_at <= ${now()}`, waitingOrder);
   yield* updateDeliveries(dialect, due, 'lane = webhook_id');
   const abandoned = yield* select(`leased_until <= ${now()}`, 'leased_until');
-  yield* updateDeliveries(dialect, abandoned, `lane = webhook_id, due_at = ${now()}, leased_until = null`);
+  yield* updateDeliveries(dialect, abandoned, `leased_until = null, ${queued(now())}`);
   return due.length + abandoned.length;
 }
 

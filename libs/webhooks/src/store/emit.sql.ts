@@ -27,13 +27,18 @@ const batchCharacters = 2_000_000;
  * the host's transaction, and whatever it locked would stay locked until that ends. Suspended webhooks get theirs too, for they may be
  * resumed before the host commits: the claim decides.
  *
+ * @param channel PostgreSQL alone: who listens there is told these webhooks with the commit
  * @returns the webhook of each delivery that was written
  */
-export function* insertEvents(dialect: Dialect, events: readonly NewEvent[]): Script<number[]> {
+export function* insertEvents(
+  dialect: Dialect,
+  events: readonly NewEvent[],
+  channel?: string,
+): Script<number[]> {
   const webhooks: number[] = [];
   for (const batch of batchesOf(events)) {
     const written = yield* dialect.hasArrays
-      ? insertInOneStatement(dialect, batch)
+      ? insertInOneStatement(dialect, batch, channel)
       : insertStepByStep(dialect, batch);
     for (const webhookId of written) webhooks.push(webhookId);
   }
@@ -59,7 +64,11 @@ function* batchesOf(events: readonly NewEvent[]): Generator<NewEvent[]> {
 }
 
 /** PostgreSQL: fan-out in one round trip. */
-function* insertInOneStatement({ tables, now }: Dialect, events: readonly NewEvent[]): Script<number[]> {
+function* insertInOneStatement(
+  { tables, now }: Dialect,
+  events: readonly NewEvent[],
+  channel: string | undefined,
+): Script<number[]> {
   const column = (name: keyof NewEvent): readonly (string | null)[] => events.map((event) => event[name]);
   const rows = yield* query(
     `with emitted as (
@@ -76,7 +85,7 @@ function* insertInOneStatement({ tables, now }: Dialect, events: readonly NewEve
      )
      insert into ${tables.delivery} (event_id, webhook_id, supersede_key, state, lane, due_at, claim_no, attempts, created_at)
      select event_id, webhook_id, supersede_key, 'pending', webhook_id, ${now()}, 0, 0, ${now()} from fanned_out order by n, webhook_id
-     returning webhook_id`,
+     returning webhook_id${channel === undefined ? '' : ', pg_notify(?, webhook_id::text)'}`,
     [
       column('id'),
       column('org'),
@@ -84,6 +93,7 @@ function* insertInOneStatement({ tables, now }: Dialect, events: readonly NewEve
       column('resource'),
       column('supersedeKey'),
       column('body'),
+      ...(channel === undefined ? [] : [channel]),
     ],
   );
   return rows.map((row) => numberOf(row['webhook_id']));

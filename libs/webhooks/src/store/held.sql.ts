@@ -1,7 +1,7 @@
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
 import { query } from './database/script.js';
-import { idsOf, updateDeliveries } from './deliveries.sql.js';
+import { cancelled, idsOf, queued, unqueued, updateDeliveries } from './deliveries.sql.js';
 
 /** So many deliveries are moved in one transaction, so that none locks many rows for long. */
 const batchSize = 1000;
@@ -27,13 +27,9 @@ export function* sweepHeld(dialect: Dialect, webhookId: number, holdFor: number)
   const [webhook] = yield* query(`select suspended_at from ${tables.webhook} where id = ?${forUpdate}`, [
     webhookId,
   ]);
-  if (!webhook) return yield* moveHeld(dialect, webhookId, `state = 'cancelled', finished_at = ${now()}`);
+  if (!webhook) return yield* moveHeld(dialect, webhookId, cancelled(now()));
   if (webhook['suspended_at'] === null) {
-    return yield* moveHeld(
-      dialect,
-      webhookId,
-      `state = 'pending', lane = webhook_id, due_at = ${now()}, held_at = null`,
-    );
+    return yield* moveHeld(dialect, webhookId, `state = 'pending', held_at = null, ${queued(now())}`);
   }
   const expired = `state = 'failed', reason = 'hold_expired', finished_at = ${now()}`;
   return yield* moveHeld(dialect, webhookId, expired, ` and held_at <= ${now()} - ${holdFor}`);
@@ -51,7 +47,7 @@ export function* hurryRetries(dialect: Dialect, webhookId: number): Script<numbe
       order by id limit ${batchSize}${forUpdateSkipLocked}`,
     [webhookId],
   );
-  return yield* updateDeliveries(dialect, ids, `lane = webhook_id, due_at = ${now()}`);
+  return yield* updateDeliveries(dialect, ids, queued(now()));
 }
 
 /** One batch of what waits for a deleted webhook is cancelled; what is out just now is let end. */
@@ -70,7 +66,7 @@ export function* cancelWaiting(dialect: Dialect, webhookId: number): Script<numb
         ...(yield* idsOf(`select id from ${tables.delivery} where ${where} limit ${batchSize}`, [webhookId])),
       );
   }
-  const columns = `state = 'cancelled', finished_at = ${now()}, lane = null, due_at = null`;
+  const columns = `${cancelled(now())}, ${unqueued}`;
   return yield* updateDeliveries(dialect, ids, columns, ' and leased_until is null');
 }
 

@@ -1,9 +1,9 @@
 import type { ClaimRequest } from './claim.js';
 import type { Dialect } from './database/database.js';
-import { arrayOf } from './database/dialects.js';
 import type { Row, Script } from './database/script.js';
 import { query } from './database/script.js';
 import { unqueued, updateDeliveries } from './deliveries.sql.js';
+import { headsOfArrays, laneHeads } from './lane-heads.sql.js';
 import { numberOf } from './rows.js';
 
 /** A delivery that is leased to us, before we know whether it may be sent. */
@@ -23,24 +23,15 @@ export function leaseHeads(dialect: Dialect, request: ClaimRequest): Script<Leas
   return dialect.hasArrays ? leaseInOneStatement(dialect, request) : leaseStepByStep(dialect, request);
 }
 
-function* leaseInOneStatement(
-  { tables, now }: Dialect,
-  { quotas, lease }: ClaimRequest,
-): Script<LeasedDelivery[]> {
-  const lanesByQuota = new Map<number, number[]>();
-  for (const [lane, quota] of quotas) lanesByQuota.set(quota, [...(lanesByQuota.get(quota) ?? []), lane]);
-  // A limit of its own for each number: PostgreSQL takes one that it doesn't know for a tenth of the lane, and would read the whole table.
-  const heads = [...lanesByQuota.keys()].map(
-    (quota) => `select h.id, h.due_at from unnest(?::bigint[]) as l (lane) cross join lateral (
-         select id, due_at from ${tables.delivery} where lane = l.lane and due_at is not null
-          order by due_at, id limit ${quota} for update skip locked) h`,
-  );
+function* leaseInOneStatement(dialect: Dialect, { quotas, lease }: ClaimRequest): Script<LeasedDelivery[]> {
+  const { tables, now, forUpdateSkipLocked } = dialect;
+  const heads = headsOfArrays(dialect, quotas, forUpdateSkipLocked);
   // The array makes it look up each id. Left to itself it reads all of a table that isn't large, which costs more than the update.
   const rows = yield* query(
-    `with head as (${heads.join(' union all ')})
+    `with head as (${heads.sql})
      update ${tables.delivery} d set ${unqueued}, leased_until = ${now()} + ${lease}, claim_no = d.claim_no + 1
        from head where d.id = head.id and d.id = any(array(select id from head)) returning ${columns}, head.due_at as was_due_at`,
-    [...lanesByQuota.values()].map(arrayOf),
+    heads.params,
   );
   return rows
     .map((row) => ({ leased: leasedOf(row, 0), dueAt: numberOf(row['was_due_at']) }))
@@ -49,7 +40,7 @@ function* leaseInOneStatement(
 }
 
 function* leaseStepByStep(dialect: Dialect, { quotas, lease }: ClaimRequest): Script<LeasedDelivery[]> {
-  const ids = yield* headsOf(dialect, quotas);
+  const ids = yield* laneHeads(dialect, quotas);
   if (ids.length === 0) return [];
   const { tables, now, among, forUpdateSkipLocked } = dialect;
   const heads = among('d.id', ids);
@@ -65,18 +56,6 @@ function* leaseStepByStep(dialect: Dialect, { quotas, lease }: ClaimRequest): Sc
     `${unqueued}, leased_until = ${now()} + ${lease}, claim_no = claim_no + 1`,
   );
   return leased;
-}
-
-/** Ids of the first deliveries of each lane. */
-function* headsOf({ tables, isInProcess }: Dialect, quotas: ReadonlyMap<number, number>): Script<number[]> {
-  const first = `select id from ${tables.delivery} where lane = ? and due_at is not null order by lane, due_at, id limit ?`;
-  const ids: number[] = [];
-  if (isInProcess) {
-    for (const lane of quotas) ids.push(...(yield* query(first, lane)).map((row) => numberOf(row['id'])));
-    return ids;
-  }
-  const all = [...quotas].map((_, n) => `select * from (${first}) l${n}`).join(' union all ');
-  return (yield* query(all, [...quotas].flat())).map((row) => numberOf(row['id']));
 }
 
 function leasedOf(row: Row, claims: number): LeasedDelivery {

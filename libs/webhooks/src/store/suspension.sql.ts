@@ -47,16 +47,18 @@ export function* judgeWebhooks(
     rule.window,
   );
   const judgements: Judgement[] = [];
+  const suspensions = new Suspensions();
   for (const row of webhooks) {
     const webhookId = numberOf(row['id']);
     const record = records.get(webhookId);
     const verdict = record ? rule.judge(record) : null;
     if (!record || verdict === null) continue;
     const { failures, lastError } = record;
-    if (verdict !== 'failing') yield* suspend(dialect, webhookId, verdict.suspend, lastError);
+    if (verdict !== 'failing') suspensions.add(webhookId, verdict.suspend, lastError);
     const { org, entity } = row as { org: string; entity: string };
     judgements.push({ verdict, about: { org, webhookId, entity, failures, lastError } });
   }
+  yield* suspensions.write(dialect);
   return judgements;
 }
 
@@ -89,16 +91,27 @@ function* failuresOf(
   );
 }
 
-function suspend(
-  { tables, now }: Dialect,
-  webhookId: number,
-  reason: SuspensionReason,
-  lastError: string | null,
-): Script<number> {
-  return change(
-    `update ${tables.webhook} set suspended_at = ${now()}, updated_at = ${now()}, suspension_reason = ?, last_error = ? where id = ?`,
-    [reason, lastError, webhookId],
-  );
+/** Webhooks to suspend: one statement for all that have failed in the same way. */
+class Suspensions {
+  private readonly groups = new Map<string, { set: unknown[]; webhookIds: number[] }>();
+
+  add(webhookId: number, reason: SuspensionReason, lastError: string | null): void {
+    const set = [reason, lastError];
+    const key = JSON.stringify(set);
+    const group = this.groups.get(key) ?? { set, webhookIds: [] };
+    this.groups.set(key, group);
+    group.webhookIds.push(webhookId);
+  }
+
+  *write({ tables, now, among }: Dialect): Script<void> {
+    for (const { set, webhookIds } of this.groups.values()) {
+      const ids = among('id', webhookIds);
+      yield* change(
+        `update ${tables.webhook} set suspended_at = ${now()}, updated_at = ${now()}, suspension_reason = ?, last_error = ? where ${ids.sql}`,
+        [...set, ...ids.params],
+      );
+    }
+  }
 }
 
 /** The active webhooks that have failed inside the window. */

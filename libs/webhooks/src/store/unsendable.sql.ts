@@ -2,7 +2,7 @@ import type { Unsendable } from './claim-decision.js';
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
 import type { ClaimRef } from './deliveries.sql.js';
-import { endClaims, idsOf, updateDeliveries } from './deliveries.sql.js';
+import { cancelled, endClaims, held, idsOf, queued, queueWaiting } from './deliveries.sql.js';
 import { selectTargets } from './targets.sql.js';
 
 /** How long a state waits for another one that is out before it is looked at again, in milliseconds; doubled with each claim. */
@@ -14,8 +14,8 @@ const firstLook = 1000;
  */
 export function* settleUnsendable(dialect: Dialect, unsendable: readonly Unsendable[]): Script<void> {
   const { now } = dialect;
-  const held = unsendable.filter(({ decision }) => decision.action === 'hold');
-  const webhooks = [...new Set(held.map(({ delivery }) => delivery.webhookId))].sort((a, b) => a - b);
+  const toHold = unsendable.filter(({ decision }) => decision.action === 'hold');
+  const webhooks = [...new Set(toHold.map(({ delivery }) => delivery.webhookId))].sort((a, b) => a - b);
   const locked = yield* selectTargets(dialect, webhooks, dialect.forUpdate);
   const groups = new Map<string, ClaimRef[]>();
   for (const { delivery, decision } of unsendable) {
@@ -36,9 +36,9 @@ function columnsFor(
 ): string {
   switch (decision.action) {
     case 'hold':
-      return isStillSuspended ? `state = 'held', held_at = ${now}` : `lane = webhook_id, due_at = ${now}`;
+      return isStillSuspended ? held(now) : queued(now);
     case 'cancel':
-      return `state = 'cancelled', finished_at = ${now}`;
+      return cancelled(now);
     case 'fail':
       return `state = 'failed', reason = 'event_missing', finished_at = ${now}`;
     case 'supersede':
@@ -66,6 +66,5 @@ export function* freeWaiting(dialect: Dialect, ids: readonly number[]): Script<n
                           and o.supersede_key = d.supersede_key and o.leased_until > ${now()})`,
     waiting.params,
   );
-  const columns = `lane = webhook_id, due_at = ${now()}`;
-  return yield* updateDeliveries(dialect, free, columns, " and state = 'pending' and leased_until is null");
+  return yield* queueWaiting(dialect, free);
 }

@@ -12,9 +12,9 @@ import type { NewEvent } from './emit.sql.js';
 import { insertEvents } from './emit.sql.js';
 import { cancelWaiting, hurryRetries, sweepHeld, webhooksWithHeld } from './held.sql.js';
 import type { ClaimRef } from './deliveries.sql.js';
-import { endClaims } from './deliveries.sql.js';
+import { endClaims, queued } from './deliveries.sql.js';
 import { lanesAfter } from './lanes.sql.js';
-import type { FinishedAttempt, Recorded } from './record.sql.js';
+import type { FinishedAttempt, Recorded } from './finished-attempt.js';
 import { recordAttempts } from './record.sql.js';
 import type { Judgement, SuspensionRule } from './suspension.sql.js';
 import { failingWebhooks, judgeWebhooks } from './suspension.sql.js';
@@ -68,16 +68,20 @@ export class WebhooksStore {
     return this.database.transaction(() => deleteWebhook(this.dialect, org, id));
   }
 
-  // Emitting; both tell the webhook of each delivery that was written
+  // Emitting; both return the webhook of each delivery that was written, and with a channel of `notifications` the commit tells who listens there
 
   /** In the host's transaction. */
-  insertEventsWithin(manager: EntityManager, events: readonly NewEvent[]): Promise<number[]> {
-    return this.database.within(manager, () => insertEvents(this.dialect, events));
+  insertEventsWithin(
+    manager: EntityManager,
+    events: readonly NewEvent[],
+    channel?: string,
+  ): Promise<number[]> {
+    return this.database.within(manager, () => insertEvents(this.dialect, events, channel));
   }
 
   /** In a transaction of its own. */
-  insertEvents(events: readonly NewEvent[]): Promise<number[]> {
-    return this.database.transaction(() => insertEvents(this.dialect, events));
+  insertEvents(events: readonly NewEvent[], channel?: string): Promise<number[]> {
+    return this.database.transaction(() => insertEvents(this.dialect, events, channel));
   }
 
   // Delivering
@@ -104,8 +108,7 @@ export class WebhooksStore {
 
   /** Puts claimed deliveries back into their lanes; uses up no attempt. Fenced, likewise. */
   release(claims: readonly ClaimRef[]): Promise<void> {
-    const columns = `lane = webhook_id, due_at = ${this.dialect.now()}`;
-    return this.database.once(() => endClaims(this.dialect, claims, columns));
+    return this.database.once(() => endClaims(this.dialect, claims, queued(this.dialect.now())));
   }
 
   /** Puts one batch of what has become due into its lanes; tells how many. */

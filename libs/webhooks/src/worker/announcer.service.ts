@@ -4,19 +4,25 @@ import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { Notifications } from '../store/database/notifications.js';
+import { monotonicNow } from '../shared/clock.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 import { Dispatcher } from './dispatcher.js';
 import { WakeUp } from './wake-up.js';
 
+/** Other processes are told at most once in so many milliseconds. */
+const tellEvery = 25;
+
 /**
  * Says what there is to deliver, once it is committed: to the worker of this process and, when that has its hands full or there is none, to those of other
- * processes, where the database can.
+ * processes, where the database can: what comes up within a few milliseconds is told together.
  */
 @Injectable()
 export class Announcer implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly notifications: Notifications | undefined;
   private readonly toTell = new Set<number>();
+  private timer: NodeJS.Timeout | undefined;
   private telling: Promise<void> | undefined;
+  private toldAt = -Infinity;
 
   constructor(
     private readonly wakeUp: WakeUp,
@@ -40,7 +46,9 @@ export class Announcer implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
+    clearTimeout(this.timer);
     await this.telling;
+    if (this.toTell.size > 0) await this.tell();
     await this.notifications?.close();
   }
 
@@ -49,16 +57,34 @@ export class Announcer implements OnApplicationBootstrap, OnModuleDestroy {
     this.wakeUp.ringFor(webhookIds);
     if (!this.notifications || (this.options.worker.enabled && this.dispatcher.hasRoom)) return;
     for (const webhookId of webhookIds) this.toTell.add(webhookId);
-    this.telling ??= this.tellAll();
+    this.tellSoon();
+  }
+
+  /**
+   * Where the commit of a transaction is to tell the other processes of what it has emitted, which then need not be announced; undefined when it is not
+   * to. It costs no statement, but PostgreSQL lets such transactions commit only one after the other, and so it isn't done where many commit.
+   */
+  channelForCommit(): string | undefined {
+    const now = monotonicNow();
+    if (this.options.worker.enabled || this.timer || now - this.toldAt < tellEvery) return undefined;
+    this.toldAt = now;
+    return this.notifications?.channel;
+  }
+
+  private tellSoon(): void {
+    const wait = Math.max(0, this.toldAt + tellEvery - monotonicNow());
+    this.timer ??= setTimeout(() => {
+      this.telling = this.tell();
+    }, wait);
   }
 
   /** One notification at a time: what comes meanwhile goes with the next. */
-  private async tellAll(): Promise<void> {
-    while (this.toTell.size > 0) {
-      const webhookIds = [...this.toTell];
-      this.toTell.clear();
-      await this.notifications!.notify(webhookIds);
-    }
-    this.telling = undefined;
+  private async tell(): Promise<void> {
+    const webhookIds = [...this.toTell];
+    this.toTell.clear();
+    await this.notifications!.notify(webhookIds);
+    this.toldAt = monotonicNow();
+    this.timer = undefined;
+    if (this.toTell.size > 0) this.tellSoon();
   }
 }

@@ -1,38 +1,65 @@
 import type { Lane } from './lane.js';
 
 /** At most so many deliveries are claimed at once. */
-export const mostPerClaim = 256;
+export const mostPerClaim = 512;
+/** Rather so many of fewer lanes than less of each: what is next to each other in the database costs less. */
+const fewestPerLane = 4;
+
+/** What there is room for in this process. */
+export interface ClaimRoom {
+  /** Slots for what may start at once, */
+  readonly slots: number;
+  /** and how many may be claimed ahead of their start. */
+  readonly ahead: number;
+  /** How many of all these may be for receivers that aren't trusted. */
+  readonly untrusted: number;
+  /** How many one lane may have claimed ahead. */
+  readonly aheadPerLane: number;
+}
 
 /**
  * What one claim may hand out. What may start at once comes out of the free slots; what is claimed ahead has a bound of its own, so that lanes with
  * much in hand never keep others from their first.
  */
 export class ClaimBudget {
-  left: number;
+  private total: number;
   private slots: number;
   private ahead: number;
+  private untrusted: number;
   private readonly aheadPerLane: number;
   private readonly share: number;
 
-  constructor(open: { slots: number; ahead: number; aheadPerLane: number }, lanes: number) {
-    this.slots = open.slots;
-    this.ahead = open.ahead;
-    this.aheadPerLane = open.aheadPerLane;
-    this.left = Math.min(mostPerClaim, open.slots + open.ahead);
-    this.share = Math.ceil(this.left / lanes);
+  constructor(room: ClaimRoom, lanes: number) {
+    this.slots = room.slots;
+    this.ahead = room.ahead;
+    this.untrusted = room.untrusted;
+    this.aheadPerLane = room.aheadPerLane;
+    this.total = Math.min(mostPerClaim, room.slots + room.ahead);
+    this.share = Math.max(fewestPerLane, Math.ceil(this.total / lanes));
+  }
+
+  get left(): number {
+    return this.total;
+  }
+
+  get leftForUntrusted(): number {
+    return Math.min(this.total, this.untrusted);
   }
 
   /** How many this lane gets: a power of two, so that a claim knows few different numbers. */
   grant(lane: Lane): number {
-    const quota = Math.min(lane.quota(this.aheadPerLane), this.share, this.left);
-    // Requests to a receiver that lets us wait take no slots.
-    const slots = lane.isWaiting ? quota : this.slots;
+    const left = lane.isTrusted ? this.left : this.leftForUntrusted;
+    const quota = Math.min(lane.quota(this.aheadPerLane), this.share, left);
+    // Requests to a trusted receiver that lets us wait take no slots.
+    const isWaiting = lane.isWaiting && lane.isTrusted;
+    const slots = isWaiting ? quota : this.slots;
     const most = Math.min(quota, Math.min(lane.openings, slots) + this.ahead);
     const granted = most < 1 ? 0 : 2 ** Math.floor(Math.log2(most));
     const startable = Math.min(granted, lane.openings, slots);
-    if (!lane.isWaiting) this.slots -= startable;
+    if (!isWaiting) this.slots -= startable;
     this.ahead -= granted - startable;
-    this.left -= granted;
+    if (!lane.isTrusted) this.untrusted -= granted;
+    this.total -= granted;
     return granted;
   }
 }

@@ -1,14 +1,20 @@
 import { mostLanesAtOnce } from '../store/lanes.sql.js';
 import { monotonicNow } from '../shared/clock.js';
-import { ClaimBudget, mostPerClaim } from './claim-budget.js';
+import { ClaimBudget } from './claim-budget.js';
+import type { ClaimRoom } from './claim-budget.js';
 import type { Lane } from './lane.js';
 import type { Lanes } from './lanes.js';
 import type { Slots } from './slots.js';
+
+/** Where all is busy it isn't claimed for fewer than this. */
+const worthClaiming = 64;
 
 /** Which lanes to claim from next, each in its turn, and how much. */
 export class ClaimPlan {
   /** Webhooks that may have something to claim, the one that waits longest first. */
   private readonly due = new Set<number>();
+  /** The same, of receivers that aren't trusted: there may be thousands of which few may start, and the others are not to wait for them. */
+  private readonly dueUntrusted = new Set<number>();
   /** Webhooks that can take some more, if there is a claim anyway. */
   private readonly partly = new Set<number>();
 
@@ -25,40 +31,31 @@ export class ClaimPlan {
   }
 
   get hasPlenty(): boolean {
-    return this.due.size >= mostLanesAtOnce;
+    return this.due.size + this.dueUntrusted.size >= mostLanesAtOnce;
   }
 
   /** Whether there is something to claim and room for it, and not just for a few where all is busy. */
   get isWorthIt(): boolean {
-    return this.due.size > 0 && this.hasRoom;
+    const isDue = this.due.size > 0 || (this.dueUntrusted.size > 0 && this.openUntrusted > 0);
+    return isDue && this.hasRoom;
   }
 
   /** Whether more than a few could be claimed. */
   get hasRoom(): boolean {
-    return this.room >= Math.min(mostPerClaim, this.slots.total) / 4;
+    return this.openSlots + this.openAhead >= Math.min(worthClaiming, this.mostAhead / 2);
   }
 
   /** A lane's share of what is claimed at once. */
   nextQuotas(): Map<number, number> {
     const quotas = new Map<number, number>();
-    if (this.due.size === 0) return quotas;
-    const budget = new ClaimBudget(
-      { slots: this.openSlots, ahead: this.openAhead, aheadPerLane: this.aheadPerLane },
-      Math.min(this.due.size, mostLanesAtOnce),
-    );
-    const now = monotonicNow();
-    for (const waiting of [this.due, this.partly]) {
-      for (const webhookId of waiting) {
-        if (budget.left <= 0 || quotas.size === mostLanesAtOnce) return quotas;
-        const lane = this.lanes.of(webhookId);
-        const granted = budget.grant(lane);
-        if (granted > 0) {
-          quotas.set(webhookId, granted);
-          lane.claimBegins(now);
-        }
-        if (granted > 0 || lane.quota(this.aheadPerLane) === 0) waiting.delete(webhookId);
-      }
-    }
+    const due = this.due.size + this.dueUntrusted.size;
+    if (due === 0) return quotas;
+    const budget = new ClaimBudget(this.room, Math.min(due, mostLanesAtOnce));
+    // Neither kind takes everything before the other has had something.
+    this.grant(this.dueUntrusted, quotas, budget, budget.left / 4);
+    this.grant(this.due, quotas, budget);
+    this.grant(this.dueUntrusted, quotas, budget);
+    this.grant(this.partly, quotas, budget);
     return quotas;
   }
 
@@ -69,26 +66,68 @@ export class ClaimPlan {
 
   /** Something has changed in this lane: it may be able to take more. */
   reconsider(lane: Lane): void {
-    const share = this.aheadPerLane;
-    if (!lane.hasMore || lane.quota(share) === 0) return;
-    const waiting = lane.wantsMore(share) ? this.due : this.partly;
-    waiting.add(lane.webhookId);
+    this.lanes.change(lane, () => lane.considerTrust(monotonicNow()));
+    const right = this.queueFor(lane);
+    for (const queue of [this.due, this.dueUntrusted, this.partly]) {
+      if (queue === right) queue.add(lane.webhookId);
+      else queue.delete(lane.webhookId);
+    }
   }
 
-  private get room(): number {
-    return this.openSlots + this.openAhead;
+  private queueFor(lane: Lane): Set<number> | undefined {
+    const share = this.aheadPerLane;
+    if (!lane.hasMore || lane.quota(share) === 0) return undefined;
+    if (!lane.wantsMore(share)) return this.partly;
+    return lane.isTrusted ? this.due : this.dueUntrusted;
+  }
+
+  private grant(queue: Set<number>, quotas: Map<number, number>, budget: ClaimBudget, most = Infinity): void {
+    const until = Math.max(0, budget.left - most);
+    for (const webhookId of queue) {
+      const left = queue === this.dueUntrusted ? budget.leftForUntrusted : budget.left;
+      if (left <= 0 || budget.left <= until || quotas.size === mostLanesAtOnce) return;
+      const lane = this.lanes.of(webhookId);
+      const granted = budget.grant(lane);
+      if (granted > 0) {
+        quotas.set(webhookId, granted);
+        lane.claimBegins(monotonicNow());
+      }
+      if (granted > 0 || lane.quota(this.aheadPerLane) === 0) queue.delete(webhookId);
+    }
+  }
+
+  private get room(): ClaimRoom {
+    return {
+      slots: this.openSlots,
+      ahead: this.openAhead,
+      untrusted: this.openUntrusted,
+      aheadPerLane: this.aheadPerLane,
+    };
+  }
+
+  /** Receivers that aren't trusted may have their slots claimed for, and half of what may be claimed ahead. */
+  private get openUntrusted(): number {
+    const most = this.slots.freeForUntrusted + Math.ceil(this.slots.total / 2);
+    return Math.max(0, most - this.lanes.claimedUntrusted);
+  }
+
+  /** So much that the next claim is back before it is used up. */
+  private get mostAhead(): number {
+    return 2 * this.slots.total;
   }
 
   /** What may be claimed ahead is shared among all lanes that are busy. */
   private get aheadPerLane(): number {
-    return Math.floor(this.slots.total / Math.max(1, this.lanes.busy));
+    return Math.floor(this.mostAhead / Math.max(1, this.lanes.busy));
   }
 
   private get openSlots(): number {
     return Math.max(0, this.slots.free - this.lanes.startable);
   }
 
+  /** What could start but for the slots is ahead of its start too. */
   private get openAhead(): number {
-    return Math.max(0, this.slots.total - (this.lanes.claimed - this.lanes.startable));
+    const starting = Math.min(this.lanes.startable, Math.max(0, this.slots.free));
+    return Math.max(0, this.mostAhead - (this.lanes.claimed - starting));
   }
 }

@@ -5,7 +5,7 @@ import { AttemptService } from '../send/attempt.service.js';
 import { SettlementService } from '../settle/settlement.service.js';
 import { monotonicNow } from '../shared/clock.js';
 import type { WebhookTarget } from '../store/claim.js';
-import type { FinishedAttempt } from '../store/record.sql.js';
+import type { FinishedAttempt } from '../store/finished-attempt.js';
 import type { ClaimedInLane } from './lane.js';
 import { Recorder } from './recorder.js';
 

@@ -43,7 +43,7 @@ export class Dispatcher {
   ) {
     const { slots, waitingSlots, slotsPerWebhook } = options.worker;
     this.lanes = new Lanes(slotsPerWebhook);
-    this.slots = new Slots(slots, waitingSlots, (lanes) => this.startedWaiting(lanes));
+    this.slots = new Slots(slots, waitingSlots, (waiting) => this.looked(waiting));
     this.plan = new ClaimPlan(this.lanes, this.slots);
     lifecycle.events$.subscribe((event) => {
       this.changedAt = monotonicNow();
@@ -184,9 +184,11 @@ export class Dispatcher {
     const place = this.slots.take(lane);
     this.lanes.change(lane, () => lane.started());
     this.out++;
+    const startedAt = monotonicNow();
     const { hasSucceeded, settled } = await this.deliveries.deliver(claimed, target);
+    const now = monotonicNow();
     this.slots.leave(place);
-    this.lanes.change(lane, () => (hasSucceeded ? lane.succeeded() : lane.failed()));
+    this.lanes.change(lane, () => (hasSucceeded ? lane.succeeded(now, now - startedAt) : lane.failed()));
     if (!hasSucceeded) {
       this.startWhatMay();
       await settled;
@@ -198,8 +200,8 @@ export class Dispatcher {
   }
 
   /** What was claimed ahead for receivers that let us wait is anyone's again: it would only take the place of others. */
-  private startedWaiting(lanes: ReadonlySet<Lane>): void {
-    for (const lane of lanes) {
+  private looked(waiting: ReadonlySet<Lane>): void {
+    for (const lane of waiting) {
       const ahead = this.lanes.change(lane, () => lane.takeAhead());
       this.giveBack(ahead);
       lane.hasMore ||= ahead.length > 0;

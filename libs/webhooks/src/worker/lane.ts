@@ -11,6 +11,8 @@ export interface ClaimedInLane {
 const mostAhead = 256;
 /** When the lane comes back for more within so many milliseconds it gets more at once. */
 const soon = 250;
+/** A receiver that has taken a delivery is trusted for so many milliseconds to take the next ones as soon; a slow one for twice its time longer. */
+const trustFor = 1000;
 /** What was read of a webhook is looked at again when it is older than this, in milliseconds. */
 const freshFor = 250;
 
@@ -20,6 +22,8 @@ export class Lane {
   /** Whether the database may have more in this lane. */
   hasMore = false;
   private cap = 1;
+  private trusted = false;
+  private trustEnds = -Infinity;
   /** How many are claimed ahead: twice as many each time when a fast receiver is soon through with what there was. */
   private ahead: number;
   private claimedAt = -Infinity;
@@ -39,9 +43,9 @@ export class Lane {
     return this.out === 0 && this.claimed.length === 0;
   }
 
-  /** Its latest attempt succeeded. */
-  get isProven(): boolean {
-    return this.cap > 1;
+  /** Its receiver had taken a delivery lately when that was last considered. */
+  get isTrusted(): boolean {
+    return this.trusted;
   }
 
   /** Its receiver lets requests wait. Nothing is claimed ahead for it then. */
@@ -50,17 +54,17 @@ export class Lane {
   }
 
   get mayStart(): boolean {
-    return this.claimed.length > 0 && this.out < this.cap;
+    return this.claimed.length > 0 && this.out < this.most;
   }
 
   /** How many of its claimed deliveries could start now, but for the slots. */
   get startable(): number {
-    return Math.max(0, Math.min(this.cap - this.out, this.claimed.length));
+    return Math.max(0, Math.min(this.most - this.out, this.claimed.length));
   }
 
-  /** How many more could start now if they were claimed. A webhook that nothing is known of, or whose last attempt failed, gets one at a time. */
+  /** How many more could start now if they were claimed. */
   get openings(): number {
-    return Math.max(0, this.cap - this.out - this.claimed.length);
+    return Math.max(0, this.most - this.out - this.claimed.length);
   }
 
   /**
@@ -68,7 +72,7 @@ export class Lane {
    * @param share how many it may have claimed ahead of their start
    */
   quota(share: number): number {
-    return Math.max(0, this.cap + this.aheadOf(share) - this.out - this.claimed.length);
+    return Math.max(0, this.most + this.aheadOf(share) - this.out - this.claimed.length);
   }
 
   /** Whether a claim is worth its statements: half of what was claimed ahead is gone. */
@@ -97,9 +101,16 @@ export class Lane {
   }
 
   /** The request succeeded: one more may be out at the same time. */
-  succeeded(): void {
+  succeeded(now: number, duration: number): void {
     this.out--;
     this.cap = Math.min(this.cap + 1, this.mostAtOnce);
+    this.trustEnds = now + trustFor + 2 * duration;
+    this.trusted = true;
+  }
+
+  /** Trust ends by itself when nothing succeeds any more. */
+  considerTrust(now: number): void {
+    this.trusted = now < this.trustEnds;
   }
 
   /** The request failed. It counts as out until `failureSettled`, so that no other starts before it is known what the failure means. */
@@ -115,6 +126,8 @@ export class Lane {
   startOver(): void {
     this.cap = 1;
     this.ahead = this.mostAtOnce;
+    this.trustEnds = -Infinity;
+    this.trusted = false;
   }
 
   /** One of its requests has begun to wait for the receiver, or no longer does. */
@@ -135,7 +148,12 @@ export class Lane {
     return this.claimed.splice(this.startable);
   }
 
+  /** A webhook that nothing is known of, that has failed or that has been silent gets one at a time, until the first success. */
+  private get most(): number {
+    return this.trusted ? this.cap : 1;
+  }
+
   private aheadOf(share: number): number {
-    return this.isProven && !this.isWaiting ? Math.min(this.ahead, share) : 0;
+    return this.trusted && !this.isWaiting ? Math.min(this.ahead, share) : 0;
   }
 }

@@ -12,6 +12,7 @@ export class Lanes {
   private total = 0;
   private startables = 0;
   private active = 0;
+  private untrusted = 0;
   private forgetAt = mostIdle;
 
   constructor(private readonly mostAtOnce: number) {}
@@ -24,6 +25,11 @@ export class Lanes {
   /** How many of them could start now, but for the slots. */
   get startable(): number {
     return this.startables;
+  }
+
+  /** How many of those that are claimed are for receivers that aren't trusted. */
+  get claimedUntrusted(): number {
+    return this.untrusted;
   }
 
   /** How many lanes have something claimed or out. */
@@ -52,10 +58,12 @@ export class Lanes {
   /** Every change of a lane goes through here, so that it is known what may start. */
   change<T>(lane: Lane, make: (lane: Lane) => T): T {
     const [claimed, startable, wasIdle] = [lane.claimed.length, lane.startable, lane.isIdle];
+    const untrusted = lane.isTrusted ? 0 : claimed;
     const result = make(lane);
     this.active += Number(wasIdle) - Number(lane.isIdle);
     this.total += lane.claimed.length - claimed;
     this.startables += lane.startable - startable;
+    this.untrusted += (lane.isTrusted ? 0 : lane.claimed.length) - untrusted;
     if (lane.mayStart) this.ready.add(lane);
     else this.ready.delete(lane);
     return result;

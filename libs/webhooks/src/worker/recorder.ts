@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { SettlementService } from '../settle/settlement.service.js';
 import { monotonicNow } from '../shared/clock.js';
-import type { FinishedAttempt } from '../store/record.sql.js';
+import type { FinishedAttempt } from '../store/finished-attempt.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 import { WakeUp } from './wake-up.js';
 
@@ -26,7 +26,9 @@ interface Waiting {
 export class Recorder {
   private readonly logger = new Logger('Webhooks');
   private readonly waiting: Waiting[] = [];
+  private readonly toJudge: Waiting[] = [];
   private writing: Promise<void> | undefined;
+  private judging: Promise<void> | undefined;
   private isStopping = false;
 
   constructor(
@@ -81,7 +83,8 @@ export class Recorder {
       else one.resolve({ isOurs });
     }
     // Not awaited: judging failing webhooks must not keep the healthy ones' outcomes from being written.
-    if (failed.length > 0) void this.judge(failed);
+    this.toJudge.push(...failed);
+    if (failed.length > 0) this.judging ??= this.judgeAll();
   }
 
   /**
@@ -128,6 +131,12 @@ export class Recorder {
       );
       return false;
     }
+  }
+
+  /** One batch at a time: they would only wait for each other's locks. */
+  private async judgeAll(): Promise<void> {
+    while (this.toJudge.length > 0) await this.judge(this.toJudge.splice(0));
+    this.judging = undefined;
   }
 
   private async judge(failed: readonly Waiting[]): Promise<void> {

@@ -13,38 +13,45 @@ export interface Place {
   readonly lane: Lane;
   /** The number of the look before it was taken. */
   readonly takenAfter: number;
-  readonly isUnproven: boolean;
+  readonly isTrusted: boolean;
   isWaiting: boolean;
 }
 
 /**
  * How many requests this process may have out. A request takes a slot; when its receiver lets it wait it moves to a larger bound, so that many
- * hanging receivers don't stop the healthy ones. Requests to a receiver that lets others wait already take their place there from the start, and
- * receivers that have yet to prove themselves never take all the slots.
+ * hanging receivers don't stop the healthy ones. Half of the slots are for receivers that are trusted alone: of the others, any number may begin to
+ * hang in the same moment. They begin a few at a time, as many as one look can pass on to the waiting. Requests to a slow but trusted receiver that lets others wait already take their place among the waiting from the start.
  */
 export class Slots {
   /** In the order in which they were taken. */
   private readonly working = new Set<Place>();
   private waiting = 0;
-  private unproven = 0;
+  private untrusted = 0;
+  /** How many of them were taken since the last look. */
+  private untrustedNow = 0;
   private looks = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     readonly total: number,
     private readonly waitingTotal: number,
-    /** Called when requests to these receivers have begun to wait, and so left their slots to others. */
-    private readonly onWaiting: (lanes: ReadonlySet<Lane>) => void,
+    /** Called after each look with the receivers that let requests wait from now on, and so have left slots to others. */
+    private readonly onLook: (waiting: ReadonlySet<Lane>) => void,
   ) {}
 
   get free(): number {
     return this.total - this.working.size;
   }
 
-  admits({ isWaiting, isProven }: Lane): boolean {
-    if (isWaiting) return this.waiting < this.waitingTotal;
-    if (this.free <= 0) return false;
-    return isProven || this.unproven < Math.ceil(this.total / 2);
+  /** How many of the free ones receivers may have now that aren't trusted. */
+  get freeForUntrusted(): number {
+    const most = Math.ceil(this.total / 2);
+    return Math.min(this.free, most - this.untrusted, Math.ceil(most / patience) - this.untrustedNow);
+  }
+
+  admits({ isWaiting, isTrusted }: Lane): boolean {
+    if (!isTrusted) return this.freeForUntrusted > 0;
+    return isWaiting ? this.waiting < this.waitingTotal : this.free > 0;
   }
 
   /** Call only when the lane is admitted. */
@@ -52,13 +59,16 @@ export class Slots {
     const place = {
       lane,
       takenAfter: this.looks,
-      isUnproven: !lane.isProven,
-      isWaiting: lane.isWaiting,
+      isTrusted: lane.isTrusted,
+      isWaiting: lane.isWaiting && lane.isTrusted,
     };
     if (place.isWaiting) this.wait(place);
     else {
       this.working.add(place);
-      if (place.isUnproven) this.unproven++;
+      if (!place.isTrusted) {
+        this.untrusted++;
+        this.untrustedNow++;
+      }
       this.timer ??= setInterval(() => this.look(), lookEvery).unref();
     }
     return place;
@@ -75,6 +85,7 @@ export class Slots {
   private look(): void {
     const lanes = new Set<Lane>();
     this.looks++;
+    this.untrustedNow = 0;
     for (const place of this.working) {
       if (this.looks - place.takenAfter <= patience || this.waiting >= this.waitingTotal) break;
       this.stopWorking(place);
@@ -82,7 +93,7 @@ export class Slots {
       this.wait(place);
       lanes.add(place.lane);
     }
-    if (lanes.size > 0) this.onWaiting(lanes);
+    this.onLook(lanes);
   }
 
   private wait(place: Place): void {
@@ -92,7 +103,10 @@ export class Slots {
 
   private stopWorking(place: Place): void {
     this.working.delete(place);
-    if (place.isUnproven) this.unproven--;
+    if (!place.isTrusted) {
+      this.untrusted--;
+      if (place.takenAfter === this.looks) this.untrustedNow--;
+    }
     if (this.working.size > 0) return;
     clearInterval(this.timer);
     this.timer = undefined;

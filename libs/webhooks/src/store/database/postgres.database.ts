@@ -7,6 +7,7 @@ import type { Notifications } from './notifications.js';
 import { PooledDatabase } from './pooled.database.js';
 import { PostgresNotifications } from './postgres.notifications.js';
 import type { Statement, StatementResult } from './script.js';
+import { query } from './script.js';
 
 /** PostgreSQL through pg. */
 export class PostgresDatabase extends PooledDatabase<PoolClient> {
@@ -19,7 +20,11 @@ export class PostgresDatabase extends PooledDatabase<PoolClient> {
   constructor(dataSource: DataSource, clock: Clock) {
     super(dataSource);
     this.dialect = postgresDialect(dataSource, clock);
-    this.notifications = new PostgresNotifications(dataSource, this.dialect.tables.delivery);
+    this.notifications = new PostgresNotifications(
+      dataSource,
+      this.dialect.tables.delivery,
+      ({ sql, params }) => this.read(() => query(sql, params)),
+    );
   }
 
   protected async execute(client: PoolClient, { sql, params }: Statement): Promise<StatementResult> {

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { Client, Notification, Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Notifications } from './notifications.js';
+import type { Statement } from './script.js';
 
 /** What TypeORM's driver has besides its public interface. */
 interface PostgresDriver {
@@ -14,14 +15,11 @@ const retryEvery = 1000;
 /** PostgreSQL refuses a payload of 8000 bytes. */
 const longestPayload = 7900;
 
-/**
- * LISTEN and NOTIFY on a connection of its own, made like those of the host's pool: a NOTIFY inside the host's transactions would take a global
- * lock when they commit.
- */
+/** NOTIFY over the host's pool, and LISTEN on a connection of its own that is made like those of the pool. */
 export class PostgresNotifications implements Notifications {
+  readonly channel: string;
   private readonly logger = new Logger('Webhooks');
-  private readonly channel: string;
-  private client: Promise<Client> | undefined;
+  private client: Client | undefined;
   private onWebhooks: ((webhookIds: readonly number[] | null) => void) | undefined;
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;
@@ -30,23 +28,21 @@ export class PostgresNotifications implements Notifications {
   constructor(
     private readonly dataSource: DataSource,
     table: string,
+    private readonly run: (statement: Statement) => Promise<unknown>,
   ) {
     this.channel = `webhooks_${createHash('sha256').update(table).digest('hex').slice(0, 16)}`;
   }
 
   async listen(onWebhooks: (webhookIds: readonly number[] | null) => void): Promise<void> {
     this.onWebhooks = onWebhooks;
-    await this.connected().catch(() => undefined);
+    await this.connect();
   }
 
   async notify(webhookIds: readonly number[]): Promise<void> {
     const text = webhookIds.join(',');
+    const payload = text.length > longestPayload ? '' : text;
     try {
-      const client = await this.connected();
-      await client.query('select pg_notify($1, $2)', [
-        this.channel,
-        text.length > longestPayload ? '' : text,
-      ]);
+      await this.run({ sql: 'select pg_notify(?, ?)', params: [this.channel, payload] });
     } catch {
       // Whoever was to be woken finds it with his next poll.
     }
@@ -55,29 +51,22 @@ export class PostgresNotifications implements Notifications {
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.timer);
-    await this.client?.then((client) => client.end()).catch(() => undefined);
+    await this.client?.end().catch(() => undefined);
   }
 
-  private connected(): Promise<Client> {
-    if (this.isClosed) return Promise.reject(new Error('closed'));
-    return (this.client ??= this.connect());
-  }
-
-  private async connect(): Promise<Client> {
+  private async connect(): Promise<void> {
     const { Client: PgClient, options } = (this.dataSource.driver as unknown as PostgresDriver).master;
     const client = new PgClient({ ...options, keepAlive: true });
+    this.client = client;
     client.on('error', () => this.lost(client));
     client.on('end', () => this.lost(client));
     client.on('notification', ({ payload }) => this.heard(payload));
     try {
       await client.connect();
-      if (this.onWebhooks) await client.query(`listen ${this.channel}`);
-      return client;
+      await client.query(`listen ${this.channel}`);
     } catch (error) {
       this.logger.warn(`Other processes can't be heard now, but by polling: ${String(error)}`);
-      this.client = undefined;
-      this.tryAgain();
-      throw error;
+      this.lost(client);
     }
   }
 
@@ -86,26 +75,12 @@ export class PostgresNotifications implements Notifications {
     this.onWebhooks?.(webhookIds.length === 0 ? null : webhookIds);
   }
 
+  /** What was told meanwhile was missed, so everything is looked at once it is there again. */
   private lost(client: Client): void {
-    void this.client?.then(
-      (current) => {
-        if (current !== client) return;
-        this.client = undefined;
-        this.tryAgain();
-      },
-      () => undefined,
-    );
-  }
-
-  /** Only who listens must be connected all the time. */
-  private tryAgain(): void {
-    if (this.isClosed || !this.onWebhooks) return;
-    clearTimeout(this.timer);
+    if (this.client !== client || this.isClosed) return;
+    this.client = undefined;
     this.timer = setTimeout(() => {
-      void this.connected().then(
-        () => this.onWebhooks?.(null),
-        () => undefined,
-      );
+      void this.connect().then(() => this.client && this.onWebhooks?.(null));
     }, retryEvery).unref();
   }
 }

@@ -1,0 +1,56 @@
+import type { Dialect } from './database/database.js';
+import type { Script } from './database/script.js';
+import { cancelled, held, supersede, unqueued, updateDeliveries } from './deliveries.sql.js';
+import { laneHeads } from './lane-heads.sql.js';
+import { readSiblings } from './load.sql.js';
+import { selectTargets } from './targets.sql.js';
+
+/** So many deliveries at the front of the lanes are looked at in one transaction. */
+const mostAtOnce = 1000;
+/** What somebody leases meanwhile is left to him. */
+const ifStillQueued = ' and lane is not null';
+
+/**
+ * Many at a time, what is in lanes whose first deliveries could not be sent is put away as they were: held where the webhook is suspended,
+ * cancelled where it is gone, superseded where there is a newer state. One transaction.
+ */
+export function* clearLanes(dialect: Dialect, webhookIds: readonly number[]): Script<void> {
+  const targets = yield* selectTargets(dialect, webhookIds);
+  const isOpen = (id: number): boolean => targets.get(id)?.isSuspended === false;
+  const each = Math.ceil(mostAtOnce / webhookIds.length);
+  yield* closeFirst(
+    dialect,
+    webhookIds.filter((id) => !isOpen(id)),
+    each,
+  );
+  yield* supersedeFirst(dialect, webhookIds.filter(isOpen), each);
+}
+
+/** Under the locks of the webhooks: a resume under way must not miss what becomes held. */
+function* closeFirst(dialect: Dialect, webhookIds: readonly number[], each: number): Script<void> {
+  const locked = yield* selectTargets(dialect, webhookIds, dialect.forUpdate);
+  const suspended = webhookIds.filter((id) => locked.get(id)?.isSuspended);
+  const gone = webhookIds.filter((id) => !locked.has(id));
+  const now = dialect.now();
+  for (const [closed, columns] of [
+    [suspended, held(now)],
+    [gone, cancelled(now)],
+  ] as const) {
+    const ids = yield* firstOf(dialect, closed, each);
+    yield* updateDeliveries(dialect, ids, `${columns}, ${unqueued}`, ifStillQueued);
+  }
+}
+
+function* supersedeFirst(dialect: Dialect, webhookIds: readonly number[], each: number): Script<void> {
+  const siblings = yield* readSiblings(dialect, yield* firstOf(dialect, webhookIds, each));
+  const older = [...siblings]
+    .map(([id, { newestId }]) => ({ id, by: newestId }))
+    .filter(({ id, by }) => by > id);
+  yield* supersede(dialect, older, ifStillQueued);
+}
+
+/** Found by a plain read, for what is locked would be waited for. */
+function* firstOf(dialect: Dialect, webhookIds: readonly number[], each: number): Script<number[]> {
+  if (webhookIds.length === 0) return [];
+  return yield* laneHeads(dialect, new Map(webhookIds.map((id) => [id, each])));
+}
