@@ -29,12 +29,14 @@ export class StatementCounter {
     await this.database.query('select pg_stat_statements_reset()');
   }
 
-  async count(role: BenchRole): Promise<StatementCounts> {
+  /** @param but a pattern of statements that don't count */
+  async count(role: BenchRole, but = 'none'): Promise<StatementCounts> {
     const [row] = await this.database.query(
       `select coalesce(sum(calls), 0) as "all",
           coalesce(sum(calls) filter (where query ~* '^(begin|start transaction|commit|rollback)'), 0) as transactions
-        from pg_stat_statements where userid = $1::regrole and dbid = (select oid from pg_database where datname = current_database())`,
-      [role],
+        from pg_stat_statements where userid = $1::regrole and dbid = (select oid from pg_database where datname = current_database())
+          and query not like $2`,
+      [role, but],
     );
     return { all: Number(row!['all']), transactions: Number(row!['transactions']) };
   }

@@ -4,6 +4,7 @@ import type {
   EmitMany,
   EmitOnClock,
   EmitOne,
+  EmitTogether,
   HostReport,
   HostSettings,
   Schedule,
@@ -33,6 +34,10 @@ export class Host {
 
   emitOne(event: EmitOne): Promise<number> {
     return this.child.call('emitOne', event);
+  }
+
+  emitTogether(events: EmitTogether): Promise<void> {
+    return this.child.call('emitTogether', events);
   }
 
   emitMany(events: EmitMany): Promise<number> {

@@ -4,7 +4,7 @@ import type { WebhookChange } from '@app/webhooks';
 import { DataSource } from 'typeorm';
 import { bodyObject } from '../harness/bodies.js';
 import { monotonicNow } from '../harness/monotonic.js';
-import type { EmitMany, EmitOnClock, EmitOne, Schedule, TimeTransactions } from './protocol.js';
+import type { EmitMany, EmitOnClock, EmitOne, EmitTogether, Schedule, TimeTransactions } from './protocol.js';
 
 /** The host's own work: transactions that write an order and tell of it. */
 export class OrderWriter {
@@ -22,6 +22,16 @@ export class OrderWriter {
   async emitOne(event: EmitOne): Promise<number> {
     await this.writeOrder(event);
     return monotonicNow();
+  }
+
+  async emitTogether({ org, firstNumber, count }: EmitTogether): Promise<void> {
+    const changes = Array.from({ length: count }, (_, n) => this.changeOf(firstNumber + n, org));
+    await this.dataSource.transaction(async (manager) => {
+      await this.emitter.emitMany(
+        changes.map((change) => ({ entity: 'orders', ...change })),
+        { manager },
+      );
+    });
   }
 
   /** As fast as the transactions go. @returns when the first began */

@@ -20,6 +20,13 @@ export interface EmitOne {
   readonly n: number;
 }
 
+/** Several events in one transaction. */
+export interface EmitTogether {
+  readonly org: string;
+  readonly firstNumber: number;
+  readonly count: number;
+}
+
 export interface EmitMany {
   readonly count: number;
   /** Transactions open at the same time. */

@@ -59,7 +59,7 @@ function emit(bench: Bench, databaseName: DatabaseName, subscribers: number): Ca
 interface Prepared {
   readonly database: BenchDatabase;
   readonly host: Host;
-  /** The statements that emit adds to one transaction, over so many; undefined where the database doesn't count them. */
+  /** The statements that emit adds to one transaction on its connection, over so many; undefined where the database doesn't count them. */
   readonly statementsIn: (count: number) => Promise<number | undefined>;
 }
 
@@ -78,7 +78,7 @@ async function prepared(bench: Bench, name: DatabaseName, scope: Scope): Promise
   const counted = async (run: () => Promise<unknown>): Promise<number> => {
     await counter.reset();
     await run();
-    return (await counter.count('bench_host')).all;
+    return (await counter.count('bench_host', 'select pg_notify%')).all;
   };
   const statementsIn = async (count: number): Promise<number> => {
     const without = await counted(() => host.timeTransactions({ count }));

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Bench, Row } from '../harness/bench.js';
 import type { Case, Figures } from '../harness/case.js';
+import { monotonicNow } from '../harness/monotonic.js';
 import { Seeder } from '../databases/seeder.js';
 import type { RowVersions, StatementCounts } from '../databases/statement-counts.js';
 import { Host } from '../host/host.js';
@@ -12,6 +13,8 @@ import { untilRecorded } from './until-recorded.js';
 const hostsOwn = 3;
 /** Events before those that are counted. */
 const warmUps = 10;
+/** In milliseconds: several polls. */
+const idleFor = 4000;
 
 export const statementCaseNames = {
   drained: 'PostgreSQL, drained',
@@ -91,18 +94,37 @@ function oneByOne(bench: Bench, isApart: boolean): Case {
       await emit(0, warmUps);
       await close();
       const before = await settledVersions(counted);
+      const countDuring = async (
+        work: () => Promise<unknown>,
+      ): Promise<StatementCounts & { seconds: number }> => {
+        await counter.reset();
+        const startedAt = monotonicNow();
+        await work();
+        const seconds = (monotonicNow() - startedAt) / 1000;
+        const [hosts, workers] = [await counter.count('bench_host'), await counter.count('bench_worker')];
+        return {
+          all: hosts.all + workers.all,
+          transactions: hosts.transactions + workers.transactions,
+          seconds,
+        };
+      };
       await open();
       await wait(200);
-      await counter.reset();
-      await emit(warmUps, sizes.countedOneByOne);
-      const [hosts, workers] = [await counter.count('bench_host'), await counter.count('bench_worker')];
+      const count = sizes.countedOneByOne;
+      const emitting = await countDuring(() => emit(warmUps, count));
+      const idle = await countDuring(() => wait(idleFor));
       await close();
       const after = await settledVersions(counted);
+      const idlePerSecond = idle.all / idle.seconds;
       const statements = {
-        all: hosts.all + workers.all - hostsOwn * sizes.countedOneByOne,
-        transactions: hosts.transactions + workers.transactions - 2 * sizes.countedOneByOne,
+        // Polls go by the clock, and not by events.
+        all: emitting.all - hostsOwn * count - idlePerSecond * emitting.seconds,
+        transactions: emitting.transactions - 2 * count,
       };
-      return perDelivery(sizes.countedOneByOne, statements, difference(before, after));
+      return {
+        ...perDelivery(count, statements, difference(before, after)),
+        'statements a second when idle': idlePerSecond,
+      };
     },
   };
 }
