@@ -25,6 +25,7 @@ const answered: Moment = async (exchange, worker, { tables }) => {
   // Anywhere between the answer on its way and the worker waiting for the database.
   await pause(Math.random() * 50);
   await worker.kill();
+  await block.endWhoWaits();
   await block.lift();
 };
 

@@ -3,7 +3,6 @@ import { onOwnServer } from './servers/on-own-server.js';
 import type { OwnServer } from './servers/own-server.js';
 import { unsteadily } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
-import { beingRecordedAt } from './support/interrupted.js';
 import { length } from './support/length.js';
 
 const rounds = length(1, 10);
@@ -17,20 +16,18 @@ describeCell(
       const worker = await scene.start();
       await scene.subscribe(worker);
       await worker.call('startTraffic', { pause: 5 });
-      const restartedAt: number[] = [];
       for (let round = 0; round < rounds; round++) {
         for (const how of ['orderly', 'crash'] as const) {
           await scene.untilMoreArrive(10);
           // Anywhere in the middle of whatever it does.
           await pause(Math.random() * 50);
-          restartedAt.push(performance.now());
           await server.restart(how);
         }
       }
       await scene.untilMoreArrive(10);
       await worker.call('stopTraffic');
       await scene.finish(worker);
-      return scene.verdict({ unrecorded: beingRecordedAt(restartedAt) });
+      return scene.verdict();
     },
   },
   onOwnServer,

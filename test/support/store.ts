@@ -5,7 +5,7 @@ import { WebhooksStore } from '@app/webhooks/store/webhooks.store.js';
 import { webhookEntities, webhookMigrations } from '@app/webhooks/model/webhook-tables.js';
 import type { NewEvent } from '@app/webhooks/store/emit.sql.js';
 import type { Claim } from '@app/webhooks/store/claim.js';
-import type { FinishedAttempt } from '@app/webhooks/store/record.sql.js';
+import type { FinishedAttempt } from '@app/webhooks/store/finished-attempt.js';
 import type { ClaimedDelivery } from '@app/webhooks/store/claim.js';
 import { monotonicNow } from '@app/webhooks/shared/clock.js';
 import { TestClock } from '@app/webhooks/testing/test.clock.js';

@@ -14,8 +14,3 @@ export function interrupted(scene: Scene): (arrival: Arrival) => boolean {
     return at > interruptedAt - recordedWithin && at < continuedAt + noticedWithin;
   };
 }
-
-/** Whether a request may have been about to be recorded at one of these moments, when the database was cut off. */
-export function beingRecordedAt(moments: readonly number[]): (arrival: Arrival) => boolean {
-  return ({ at }) => moments.some((moment) => at > moment - recordedWithin && at < moment + recordedWithin);
-}

@@ -14,6 +14,14 @@ export class RecordingBlock {
     return new RecordingBlock(queryRunner, unlock);
   }
 
+  /** Processes that wait to record have been killed: PostgreSQL would carry out their statements first, and only then notice. */
+  async endWhoWaits(): Promise<void> {
+    if (this.queryRunner.dataSource.options.type !== 'postgres') return;
+    await this.queryRunner.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))',
+    );
+  }
+
   async lift(): Promise<void> {
     await this.queryRunner.query(this.unlock);
     await this.queryRunner.release();
