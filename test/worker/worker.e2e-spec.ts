@@ -130,6 +130,26 @@ describeOnDatabases('The worker', (database) => {
       await receiver.waitFor(1);
     });
 
+    it('hears of each of several transactions that commit one after the other', async () => {
+      const emitting = await start();
+      hosts.push(await emitting.beside({ worker: { pollEvery: '1h' } }));
+      for (let i = 0; i < 5; i++) {
+        await subscribe(emitting);
+        await emitting.emitOrder();
+      }
+      await receiver.waitFor(5 + 4 + 3 + 2 + 1);
+    });
+
+    it('needs no connection of its own to tell others', async () => {
+      const emitting = await start({ worker: { enabled: false } });
+      await subscribe(emitting);
+      for (let i = 0; i < 2; i++) await emitting.emitOrder();
+      const outside = await emitting.dataSource.query<unknown[]>(
+        "select 1 from pg_stat_activity where datname = current_database() and query ilike 'listen%'",
+      );
+      expect(outside).toEqual([]);
+    });
+
     it('goes on hearing others after its connections were cut, and looks for what it missed', async () => {
       const emitting = await start();
       const delivering = await emitting.beside({ worker: { pollEvery: '1h' } });

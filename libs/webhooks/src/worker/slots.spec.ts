@@ -1,0 +1,82 @@
+import { jest } from '@jest/globals';
+import { Lane } from './lane.js';
+import { Slots } from './slots.js';
+
+const tenthOfASecond = 125;
+let lanes = 0;
+
+describe('Slots', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  const untrusted = (): Lane => new Lane(++lanes, 8);
+  const trusted = (): Lane => {
+    const lane = untrusted();
+    lane.started();
+    lane.succeeded(0, 1);
+    return lane;
+  };
+  const takenBy = (slots: Slots, laneOf: () => Lane): number => {
+    let taken = 0;
+    for (let lane = laneOf(); slots.admits(lane); lane = laneOf()) {
+      slots.take(lane);
+      taken++;
+    }
+    return taken;
+  };
+
+  it('let receivers that are not trusted begin a few at a time, and keep half of themselves for the others', () => {
+    const slots = new Slots(16, 100, () => undefined);
+    const begun = [takenBy(slots, untrusted)];
+    for (let look = 0; look < 3; look++) {
+      jest.advanceTimersByTime(25);
+      begun.push(takenBy(slots, untrusted));
+    }
+    expect(begun).toEqual([2, 2, 2, 2]);
+    expect(takenBy(slots, untrusted)).toBe(0);
+    expect(takenBy(slots, trusted)).toBe(8);
+    expect(slots.free).toBe(0);
+  });
+
+  it('are free again a tenth of a second after a request that nobody answers', () => {
+    const waiting: Lane[] = [];
+    const slots = new Slots(4, 100, (lanesThatWait) => waiting.push(...lanesThatWait));
+    const lane = trusted();
+    for (let n = 0; n < 4; n++) slots.take(lane);
+    expect(slots.free).toBe(0);
+    jest.advanceTimersByTime(tenthOfASecond);
+    expect(slots.free).toBe(4);
+    expect(waiting).toEqual([lane]);
+  });
+
+  it('are not taken by requests to a slow receiver that is trusted, up to the bound of those that wait', () => {
+    const slots = new Slots(4, 3, () => undefined);
+    const lane = trusted();
+    slots.take(lane);
+    jest.advanceTimersByTime(tenthOfASecond);
+    expect(takenBy(slots, () => lane)).toBe(2);
+    expect(slots.free).toBe(4);
+  });
+
+  it('are taken by requests to a receiver that lets others wait and is trusted no more', () => {
+    const slots = new Slots(4, 100, () => undefined);
+    const lane = trusted();
+    slots.take(lane);
+    jest.advanceTimersByTime(tenthOfASecond);
+    lane.considerTrust(10_000);
+    slots.take(lane);
+    expect(slots.free).toBe(3);
+  });
+
+  it('are given back by a request that ends, wherever its place is', () => {
+    const slots = new Slots(2, 100, () => undefined);
+    const lane = untrusted();
+    const [soon, late] = [slots.take(lane), slots.take(lane)];
+    slots.leave(soon);
+    jest.advanceTimersByTime(tenthOfASecond);
+    expect(lane.isWaiting).toBe(true);
+    slots.leave(late);
+    expect(lane.isWaiting).toBe(false);
+    expect(takenBy(slots, untrusted)).toBe(1);
+  });
+});
