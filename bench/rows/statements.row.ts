@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Bench, Row } from '../harness/bench.js';
 import type { Case, Figures } from '../harness/case.js';
-import { monotonicNow } from '../harness/monotonic.js';
 import { Seeder } from '../databases/seeder.js';
 import type { RowVersions, StatementCounts } from '../databases/statement-counts.js';
 import { Host } from '../host/host.js';
@@ -13,8 +12,8 @@ import { untilRecorded } from './until-recorded.js';
 const hostsOwn = 3;
 /** Events before those that are counted. */
 const warmUps = 10;
-/** In milliseconds: several polls. */
-const idleFor = 4000;
+/** Polls go by the clock and not by events: each is two statements. */
+const pollEvery = '1h';
 
 export const statementCaseNames = {
   drained: 'PostgreSQL, drained',
@@ -73,8 +72,11 @@ function oneByOne(bench: Bench, isApart: boolean): Case {
       const host = Host.start(scope);
       const worker = isApart ? Host.start(scope) : undefined;
       const open = async (): Promise<void> => {
-        await host.open({ database: counted.optionsFor('bench_host'), worker: { enabled: !isApart } });
-        await worker?.open({ database: counted.optionsFor('bench_worker') });
+        await host.open({
+          database: counted.optionsFor('bench_host'),
+          worker: { enabled: !isApart, pollEvery },
+        });
+        await worker?.open({ database: counted.optionsFor('bench_worker'), worker: { pollEvery } });
       };
       const close = async (): Promise<void> => {
         await host.close();
@@ -94,37 +96,19 @@ function oneByOne(bench: Bench, isApart: boolean): Case {
       await emit(0, warmUps);
       await close();
       const before = await settledVersions(counted);
-      const countDuring = async (
-        work: () => Promise<unknown>,
-      ): Promise<StatementCounts & { seconds: number }> => {
-        await counter.reset();
-        const startedAt = monotonicNow();
-        await work();
-        const seconds = (monotonicNow() - startedAt) / 1000;
-        const [hosts, workers] = [await counter.count('bench_host'), await counter.count('bench_worker')];
-        return {
-          all: hosts.all + workers.all,
-          transactions: hosts.transactions + workers.transactions,
-          seconds,
-        };
-      };
       await open();
-      await wait(200);
       const count = sizes.countedOneByOne;
-      const emitting = await countDuring(() => emit(warmUps, count));
-      const idle = await countDuring(() => wait(idleFor));
+      await emit(warmUps, 1);
+      await counter.reset();
+      await emit(warmUps + 1, count);
+      const [hosts, workers] = [await counter.count('bench_host'), await counter.count('bench_worker')];
       await close();
       const after = await settledVersions(counted);
-      const idlePerSecond = idle.all / idle.seconds;
       const statements = {
-        // Polls go by the clock, and not by events.
-        all: emitting.all - hostsOwn * count - idlePerSecond * emitting.seconds,
-        transactions: emitting.transactions - 2 * count,
+        all: hosts.all + workers.all - hostsOwn * count,
+        transactions: hosts.transactions + workers.transactions - 2 * count,
       };
-      return {
-        ...perDelivery(count, statements, difference(before, after)),
-        'statements a second when idle': idlePerSecond,
-      };
+      return perDelivery(count, statements, difference(before, after), count + 1);
     },
   };
 }
@@ -133,9 +117,10 @@ function perDelivery(
   deliveries: number,
   { all, transactions }: StatementCounts,
   versions: RowVersions,
+  written = deliveries,
 ): Figures {
   const rows = Object.entries(versions).map(
-    ([table, count]) => [`row versions of ${table}`, count / deliveries] as const,
+    ([table, count]) => [`row versions of ${table}`, count / written] as const,
   );
   return {
     statements: all / deliveries,

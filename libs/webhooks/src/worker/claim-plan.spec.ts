@@ -15,7 +15,7 @@ describe('ClaimPlan', () => {
     readonly plan: ClaimPlan;
 
     constructor(slots: number) {
-      this.slots = new Slots(slots, 4096, () => undefined);
+      this.slots = new Slots(slots, 4096, this.lanes, () => undefined);
       this.plan = new ClaimPlan(this.lanes, this.slots);
     }
 
@@ -55,14 +55,14 @@ describe('ClaimPlan', () => {
     ]);
   });
 
-  it('takes more ahead for a receiver that is trusted, and one again when that has been silent', () => {
+  it('takes more ahead for a receiver that is trusted, and one and the next again when that has been silent', () => {
     const process = new Process(256);
     process.trust(1, cap);
     process.announce(1, 1);
     expect([...process.plan.nextQuotas()]).toEqual([[1, 16]]);
     jest.advanceTimersByTime(2000);
     process.announce(1, 1);
-    expect([...process.plan.nextQuotas()]).toEqual([[1, 1]]);
+    expect([...process.plan.nextQuotas()]).toEqual([[1, 2]]);
   });
 
   it('lets a trusted receiver have its share beside thousands that are not, and them theirs', () => {

@@ -43,7 +43,7 @@ export class Dispatcher {
   ) {
     const { slots, waitingSlots, slotsPerWebhook } = options.worker;
     this.lanes = new Lanes(slotsPerWebhook);
-    this.slots = new Slots(slots, waitingSlots, (waiting) => this.looked(waiting));
+    this.slots = new Slots(slots, waitingSlots, this.lanes, (waiting) => this.looked(waiting));
     this.plan = new ClaimPlan(this.lanes, this.slots);
     lifecycle.events$.subscribe((event) => {
       this.changedAt = monotonicNow();

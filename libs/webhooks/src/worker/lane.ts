@@ -29,6 +29,7 @@ export class Lane {
   private claimedAt = -Infinity;
   private out = 0;
   private waiting = 0;
+  private answersMeanwhile = false;
   private target: WebhookTarget | undefined;
   private readAt = -Infinity;
 
@@ -43,9 +44,9 @@ export class Lane {
     return this.out === 0 && this.claimed.length === 0;
   }
 
-  /** Its receiver had taken a delivery lately when that was last considered. */
+  /** Its receiver had taken a delivery lately when that was last considered, and doesn't let requests wait without answering any. */
   get isTrusted(): boolean {
-    return this.trusted;
+    return this.trusted && (this.waiting === 0 || this.answersMeanwhile);
   }
 
   /** Its receiver lets requests wait. Nothing is claimed ahead for it then. */
@@ -106,6 +107,7 @@ export class Lane {
     this.cap = Math.min(this.cap + 1, this.mostAtOnce);
     this.trustEnds = now + trustFor + 2 * duration;
     this.trusted = true;
+    this.answersMeanwhile = true;
   }
 
   /** Trust ends by itself when nothing succeeds any more. */
@@ -132,6 +134,7 @@ export class Lane {
 
   /** One of its requests has begun to wait for the receiver, or no longer does. */
   waits(change: 1 | -1): void {
+    if (this.waiting === 0) this.answersMeanwhile = false;
     this.waiting += change;
     this.ahead = this.mostAtOnce;
   }
@@ -154,6 +157,9 @@ export class Lane {
   }
 
   private aheadOf(share: number): number {
-    return this.trusted && !this.isWaiting ? Math.min(this.ahead, share) : 0;
+    if (this.isWaiting) return 0;
+    if (this.trusted) return Math.min(this.ahead, share);
+    // Of one that has been silent one more is asked for, only to know whether there is more.
+    return Math.min(this.cap - 1, 1);
   }
 }

@@ -1,15 +1,18 @@
 import { jest } from '@jest/globals';
-import { Lane } from './lane.js';
+import type { Lane } from './lane.js';
+import { Lanes } from './lanes.js';
 import { Slots } from './slots.js';
 
 const tenthOfASecond = 125;
-let lanes = 0;
+const cap = 8;
+let count = 0;
 
 describe('Slots', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  const untrusted = (): Lane => new Lane(++lanes, 8);
+  const lanes = new Lanes(cap);
+  const untrusted = (): Lane => lanes.of(++count);
   const trusted = (): Lane => {
     const lane = untrusted();
     lane.started();
@@ -26,7 +29,7 @@ describe('Slots', () => {
   };
 
   it('let receivers that are not trusted begin a few at a time, and keep half of themselves for the others', () => {
-    const slots = new Slots(16, 100, () => undefined);
+    const slots = new Slots(16, 100, lanes, () => undefined);
     const begun = [takenBy(slots, untrusted)];
     for (let look = 0; look < 3; look++) {
       jest.advanceTimersByTime(25);
@@ -40,7 +43,7 @@ describe('Slots', () => {
 
   it('are free again a tenth of a second after a request that nobody answers', () => {
     const waiting: Lane[] = [];
-    const slots = new Slots(4, 100, (lanesThatWait) => waiting.push(...lanesThatWait));
+    const slots = new Slots(4, 100, lanes, (lanesThatWait) => waiting.push(...lanesThatWait));
     const lane = trusted();
     for (let n = 0; n < 4; n++) slots.take(lane);
     expect(slots.free).toBe(0);
@@ -49,27 +52,31 @@ describe('Slots', () => {
     expect(waiting).toEqual([lane]);
   });
 
-  it('are not taken by requests to a slow receiver that is trusted, up to the bound of those that wait', () => {
-    const slots = new Slots(4, 3, () => undefined);
+  it('are not taken by requests to a receiver that is slow and does answer, up to the bound of those that wait', () => {
+    const slots = new Slots(4, 3, lanes, () => undefined);
     const lane = trusted();
-    slots.take(lane);
+    const [first] = [slots.take(lane), slots.take(lane)];
     jest.advanceTimersByTime(tenthOfASecond);
+    expect(lane.isTrusted).toBe(false);
+    slots.leave(first);
+    lane.succeeded(0, 1);
     expect(takenBy(slots, () => lane)).toBe(2);
     expect(slots.free).toBe(4);
   });
 
-  it('are taken by requests to a receiver that lets others wait and is trusted no more', () => {
-    const slots = new Slots(4, 100, () => undefined);
+  it('are taken by requests to a receiver that answers none of those that wait', () => {
+    const slots = new Slots(4, 100, lanes, () => undefined);
     const lane = trusted();
     slots.take(lane);
     jest.advanceTimersByTime(tenthOfASecond);
-    lane.considerTrust(10_000);
+    expect(slots.admits(lane)).toBe(true);
     slots.take(lane);
     expect(slots.free).toBe(3);
+    expect(slots.admits(lane)).toBe(false);
   });
 
   it('are given back by a request that ends, wherever its place is', () => {
-    const slots = new Slots(2, 100, () => undefined);
+    const slots = new Slots(2, 100, lanes, () => undefined);
     const lane = untrusted();
     const [soon, late] = [slots.take(lane), slots.take(lane)];
     slots.leave(soon);

@@ -1,4 +1,5 @@
 import type { Lane } from './lane.js';
+import type { Lanes } from './lanes.js';
 
 /** How often it is looked which requests are still out, in milliseconds. */
 const lookEvery = 25;
@@ -35,6 +36,7 @@ export class Slots {
   constructor(
     readonly total: number,
     private readonly waitingTotal: number,
+    private readonly lanes: Lanes,
     /** Called after each look with the receivers that let requests wait from now on, and so have left slots to others. */
     private readonly onLook: (waiting: ReadonlySet<Lane>) => void,
   ) {}
@@ -78,7 +80,7 @@ export class Slots {
   leave(place: Place): void {
     if (!place.isWaiting) return this.stopWorking(place);
     this.waiting--;
-    place.lane.waits(-1);
+    this.lanes.change(place.lane, (lane) => lane.waits(-1));
   }
 
   /** The oldest come first. */
@@ -98,7 +100,7 @@ export class Slots {
 
   private wait(place: Place): void {
     this.waiting++;
-    place.lane.waits(1);
+    this.lanes.change(place.lane, (lane) => lane.waits(1));
   }
 
   private stopWorking(place: Place): void {
