@@ -1,8 +1,8 @@
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
-import { cancelled, held, supersede, unqueued, updateDeliveries } from './deliveries.sql.js';
+import { cancelled, held, unqueued, updateDeliveries } from './deliveries.sql.js';
 import { laneHeads } from './lane-heads.sql.js';
-import { readSiblings } from './load.sql.js';
+import { supersedeOutdated } from './supersede.sql.js';
 import { selectTargets } from './targets.sql.js';
 
 /** So many deliveries at the front of the lanes are looked at in one transaction. */
@@ -23,7 +23,7 @@ export function* clearLanes(dialect: Dialect, webhookIds: readonly number[]): Sc
     webhookIds.filter((id) => !isOpen(id)),
     each,
   );
-  yield* supersedeFirst(dialect, webhookIds.filter(isOpen), each);
+  yield* supersedeOutdated(dialect, yield* firstOf(dialect, webhookIds.filter(isOpen), each), ifStillQueued);
 }
 
 /** Under the locks of the webhooks: a resume under way must not miss what becomes held. */
@@ -39,14 +39,6 @@ function* closeFirst(dialect: Dialect, webhookIds: readonly number[], each: numb
     const ids = yield* firstOf(dialect, closed, each);
     yield* updateDeliveries(dialect, ids, `${columns}, ${unqueued}`, ifStillQueued);
   }
-}
-
-function* supersedeFirst(dialect: Dialect, webhookIds: readonly number[], each: number): Script<void> {
-  const siblings = yield* readSiblings(dialect, yield* firstOf(dialect, webhookIds, each));
-  const older = [...siblings]
-    .map(([id, { newestId }]) => ({ id, by: newestId }))
-    .filter(({ id, by }) => by > id);
-  yield* supersede(dialect, older, ifStillQueued);
 }
 
 /** Found by a plain read, for what is locked would be waited for. */

@@ -51,21 +51,6 @@ export function queueWaiting(dialect: Dialect, ids: readonly number[]): Script<n
   );
 }
 
-/** Deliveries of states, each with the newer one that makes it needless. */
-export function* supersede(
-  dialect: Dialect,
-  older: readonly { readonly id: number; readonly by: number }[],
-  condition: string,
-): Script<void> {
-  const by = older.map((one) => `when ${one.id} then ${one.by}`).join(' ');
-  yield* updateDeliveries(
-    dialect,
-    older.map(({ id }) => id),
-    `state = 'superseded', superseded_by = case id ${by} end, finished_at = ${dialect.now()}, ${unqueued}`,
-    condition,
-  );
-}
-
 /** Ends claims and sets columns of their deliveries; those whose claim was lost to somebody else are left alone. */
 export function* endClaims(
   { tables, hasArrays }: Dialect,

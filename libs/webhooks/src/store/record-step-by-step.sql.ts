@@ -1,10 +1,10 @@
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
 import { change, query } from './database/script.js';
-import { queueWaiting, supersede, updateDeliveries } from './deliveries.sql.js';
+import { queueWaiting, updateDeliveries } from './deliveries.sql.js';
 import type { FinishedAttempt, Recorded } from './finished-attempt.js';
-import { readSiblings } from './load.sql.js';
 import { numberOf } from './rows.js';
+import { supersedeOutdated } from './supersede.sql.js';
 
 /** For databases that take no arrays: the fence first, under locks, then the attempts, and then each thing that follows from them. */
 export function* recordStepByStep(
@@ -18,7 +18,8 @@ export function* recordStepByStep(
   yield* insertAttempts(dialect, recorded, monotonicNow);
   yield* moveOn(dialect, recorded);
   const states = recorded.filter(({ supersedeKey }) => supersedeKey !== null);
-  yield* supersedeRetries(dialect, states);
+  const retried = states.filter(({ next }) => typeof next === 'object').map(({ deliveryId }) => deliveryId);
+  yield* supersedeOutdated(dialect, retried);
   return { own, freed: yield* freeWaitingStates(dialect, states) };
 }
 
@@ -92,15 +93,6 @@ function* moveOn(dialect: Dialect, attempts: readonly FinishedAttempt[]): Script
     `state = 'failed', reason = 'retries_exhausted', finished_at = ${now()}, ${freed}`,
   );
   yield* updateDeliveries(dialect, retried, `due_at = case id ${dueAt.join(' ')} end, ${freed}`);
-}
-
-function* supersedeRetries(dialect: Dialect, states: readonly FinishedAttempt[]): Script<void> {
-  const retried = states.filter(({ next }) => typeof next === 'object').map(({ deliveryId }) => deliveryId);
-  const siblings = yield* readSiblings(dialect, retried);
-  const older = [...siblings]
-    .map(([id, { newestId }]) => ({ id, by: newestId }))
-    .filter(({ id, by }) => by > id);
-  yield* supersede(dialect, older, '');
 }
 
 /**
