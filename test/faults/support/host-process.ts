@@ -24,9 +24,8 @@ function wrongClock(offset: string): NodeJS.ProcessEnv {
 /** A host as a process of its own. */
 export class HostProcess {
   output = '';
-  /** When a signal was sent that may cut off what it was doing, on this process's monotonic clock. */
-  interruptedAt: number | undefined;
-  continuedAt: number | undefined;
+  /** Each time a signal was sent that may cut off what it was doing, and when it went on, on this process's monotonic clock. */
+  readonly interruptions: { readonly from: number; to: number }[] = [];
   private readonly child: ChildProcess;
   private readonly closed: Promise<unknown>;
   private readonly waiting = new Map<number, Waiting>();
@@ -69,19 +68,18 @@ export class HostProcess {
 
   /** `kill -9`. */
   async kill(): Promise<void> {
-    this.interruptedAt ??= performance.now();
+    this.interruptions.push({ from: performance.now(), to: Infinity });
     this.child.kill('SIGKILL');
     await this.closed;
   }
 
   stop(): void {
-    this.interruptedAt = performance.now();
-    this.continuedAt = undefined;
+    this.interruptions.push({ from: performance.now(), to: Infinity });
     this.child.kill('SIGSTOP');
   }
 
   continue(): void {
-    this.continuedAt = performance.now();
+    this.interruptions.at(-1)!.to = performance.now();
     this.child.kill('SIGCONT');
   }
 

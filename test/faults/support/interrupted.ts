@@ -10,7 +10,7 @@ const noticedWithin = 5000;
 export function interrupted(scene: Scene): (arrival: Arrival) => boolean {
   const processes = new Map(scene.processes.map((process) => [process.number, process]));
   return ({ process, at }) => {
-    const { interruptedAt = Infinity, continuedAt = Infinity } = processes.get(process)!;
-    return at > interruptedAt - recordedWithin && at < continuedAt + noticedWithin;
+    const { interruptions } = processes.get(process)!;
+    return interruptions.some(({ from, to }) => at > from - recordedWithin && at < to + noticedWithin);
   };
 }
