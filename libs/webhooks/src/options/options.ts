@@ -32,9 +32,15 @@ export interface SuspensionOptions {
 export interface WorkerOptions {
   /** False for a process that only emits and serves REST, with a worker process elsewhere. Default true. */
   enabled?: boolean;
-  /** Requests out at the same time, over all webhooks; those that have been out for over a tenth of a second no longer count. Default 256. */
+  /**
+   * Requests out at the same time, over all webhooks; those that have been out for over a tenth of a second no longer count. Half of them are for webhooks
+   * that have taken something within the last second. Default 256.
+   */
   slots?: number;
-  /** Requests out at the same time to one webhook, once it has earned them: it starts at 1, each success adds 1, a failure sets it back to 1. Default 8. */
+  /**
+   * Requests out at the same time to one webhook, once it has earned them: it starts at 1, each success adds 1, a failure sets it back to 1. One that has taken
+   * nothing for over a second gets one first, and what it had earned with the next success. Default 8.
+   */
   slotsPerWebhook?: number;
   /**
    * A request that has been waiting for its receiver for over a tenth of a second no longer takes a slot, nor do the next ones to a receiver that is slow and
@@ -44,8 +50,8 @@ export interface WorkerOptions {
   /** How often to look for due deliveries that nobody announced: another process's, or after a crash. Default `'1s'`. */
   pollEvery?: Duration;
   /**
-   * Whether processes on one PostgreSQL database wake each other with LISTEN and NOTIFY, over a connection of its own in each that has a worker. False behind a pooler in
-   * transaction mode, which loses them: then the polls find what there is. Default true; the other databases only poll.
+   * Whether processes on one PostgreSQL database wake each other with LISTEN and NOTIFY, over a connection of its own in each that has a worker. False
+   * behind a pooler in transaction mode, which loses them: then the polls find what there is. Default true; the other databases only poll.
    */
   notifications?: boolean;
 }
