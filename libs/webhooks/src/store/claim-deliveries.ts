@@ -10,7 +10,7 @@ import { freeWaiting, lookAgainIn, settleUnsendable } from './unsendable.sql.js'
 
 /**
  * Takes deliveries that are due. First they are leased, so that they are nobody else's; then it is looked what they are and what else there is
- * of their webhooks and resources; and what must not be sent is settled. What a crash leaves in between is anyone's again after the lease.
+ * of their webhooks and resources; and what must not be sent is settled, and more of the kind behind it. What a crash leaves in between is anyone's again after the lease.
  */
 export async function claimDeliveries(database: Database, request: ClaimRequest): Promise<Claim> {
   const { dialect } = database;
@@ -58,7 +58,7 @@ function lanesToClear(
     .map(([webhookId]) => webhookId);
 }
 
-/** Lanes that gave all that was asked for, or something else than that. */
+/** Lanes that gave all that was asked for, or something that must not be sent. */
 function unfinishedOf(
   { quotas }: ClaimRequest,
   leased: ReadonlyMap<number, number>,

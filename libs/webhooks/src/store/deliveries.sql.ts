@@ -17,8 +17,14 @@ export const unqueued = 'lane = null, due_at = null';
 export const queued = (now: string): string => `lane = webhook_id, due_at = ${now}`;
 /** of one that waits for its webhook's resume, */
 export const held = (now: string): string => `state = 'held', held_at = ${now}`;
-/** and of one that nobody wants any more. */
+/** of one that nobody wants any more, */
 export const cancelled = (now: string): string => `state = 'cancelled', finished_at = ${now}`;
+/** of one that a newer state has made needless, */
+export const superseded = (by: string, now: string): string =>
+  `state = 'superseded', superseded_by = ${by}, finished_at = ${now}`;
+/** and of one that is not tried again. */
+export const failed = (reason: string, now: string): string =>
+  `state = 'failed', reason = '${reason}', finished_at = ${now}`;
 
 /** The ids that a query gives. */
 export function* idsOf(sql: string, params: readonly unknown[] = []): Script<number[]> {

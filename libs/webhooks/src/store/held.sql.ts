@@ -1,7 +1,7 @@
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
 import { query } from './database/script.js';
-import { cancelled, idsOf, queued, unqueued, updateDeliveries } from './deliveries.sql.js';
+import { cancelled, failed, idsOf, queued, unqueued, updateDeliveries } from './deliveries.sql.js';
 
 /** So many deliveries are moved in one transaction, so that none locks many rows for long. */
 const batchSize = 1000;
@@ -31,8 +31,12 @@ export function* sweepHeld(dialect: Dialect, webhookId: number, holdFor: number)
   if (webhook['suspended_at'] === null) {
     return yield* moveHeld(dialect, webhookId, `state = 'pending', held_at = null, ${queued(now())}`);
   }
-  const expired = `state = 'failed', reason = 'hold_expired', finished_at = ${now()}`;
-  return yield* moveHeld(dialect, webhookId, expired, ` and held_at <= ${now()} - ${holdFor}`);
+  return yield* moveHeld(
+    dialect,
+    webhookId,
+    failed('hold_expired', now()),
+    ` and held_at <= ${now()} - ${holdFor}`,
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { groupBy } from '../shared/group-by.js';
 import type { Dialect } from './database/database.js';
 import { arrayOf } from './database/dialects.js';
 import type { Script } from './database/script.js';
@@ -22,18 +23,22 @@ export function* laneHeads(dialect: Dialect, quotas: ReadonlyMap<number, number>
 /**
  * PostgreSQL: the query for the same, with the `due_at` of each. It has a part of its own for each number: PostgreSQL takes a limit that it doesn't
  * know for a tenth of the lane, and would read the whole table.
+ *
+ * @param lock ends the part of each lane
  */
 export function headsOfArrays(
   { tables }: Dialect,
   quotas: ReadonlyMap<number, number>,
   lock = '',
 ): { sql: string; params: string[] } {
-  const lanesByQuota = new Map<number, number[]>();
-  for (const [lane, quota] of quotas) lanesByQuota.set(quota, [...(lanesByQuota.get(quota) ?? []), lane]);
-  const parts = [...lanesByQuota.keys()].map(
+  const byQuota = groupBy(quotas, ([, quota]) => quota);
+  const parts = [...byQuota.keys()].map(
     (quota) => `select h.id, h.due_at from unnest(?::bigint[]) as l (lane) cross join lateral (
          select id, due_at from ${tables.delivery} where lane = l.lane and due_at is not null
           order by due_at, id limit ${quota}${lock}) h`,
   );
-  return { sql: parts.join(' union all '), params: [...lanesByQuota.values()].map(arrayOf) };
+  return {
+    sql: parts.join(' union all '),
+    params: [...byQuota.values()].map((lanes) => arrayOf(lanes.map(([lane]) => lane))),
+  };
 }

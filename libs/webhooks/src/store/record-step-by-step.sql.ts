@@ -1,7 +1,7 @@
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
 import { change, query } from './database/script.js';
-import { queueWaiting, updateDeliveries } from './deliveries.sql.js';
+import { failed, queueWaiting, updateDeliveries } from './deliveries.sql.js';
 import type { FinishedAttempt, Recorded } from './finished-attempt.js';
 import { numberOf } from './rows.js';
 import { supersedeOutdated } from './supersede.sql.js';
@@ -71,7 +71,7 @@ function* insertAttempts(
 
 function* moveOn(dialect: Dialect, attempts: readonly FinishedAttempt[]): Script<void> {
   const { now } = dialect;
-  const freed = 'attempts = attempts + 1, leased_until = null';
+  const leaseEnds = 'attempts = attempts + 1, leased_until = null';
   const idsWith = (next: FinishedAttempt['next']): number[] =>
     attempts.filter((attempt) => attempt.next === next).map(({ deliveryId }) => deliveryId);
   const retries = attempts.flatMap(({ deliveryId, next }) =>
@@ -85,14 +85,10 @@ function* moveOn(dialect: Dialect, attempts: readonly FinishedAttempt[]): Script
   yield* updateDeliveries(
     dialect,
     idsWith('delivered'),
-    `state = 'delivered', finished_at = ${now()}, ${freed}`,
+    `state = 'delivered', finished_at = ${now()}, ${leaseEnds}`,
   );
-  yield* updateDeliveries(
-    dialect,
-    idsWith('failed'),
-    `state = 'failed', reason = 'retries_exhausted', finished_at = ${now()}, ${freed}`,
-  );
-  yield* updateDeliveries(dialect, retried, `due_at = case id ${dueAt.join(' ')} end, ${freed}`);
+  yield* updateDeliveries(dialect, idsWith('failed'), `${failed('retries_exhausted', now())}, ${leaseEnds}`);
+  yield* updateDeliveries(dialect, retried, `due_at = case id ${dueAt.join(' ')} end, ${leaseEnds}`);
 }
 
 /**

@@ -10,16 +10,16 @@ import { numberOf } from './rows.js';
  * Writes a batch of attempts and moves their deliveries on, all or nothing; attempts whose claim was lost to somebody else change nothing. A
  * state that failed while a newer one came up won't be tried again, and newer states that waited for these outcomes go into their lanes.
  *
- * @param now on the monotonic clock
+ * @param monotonicNow as against the database's `now()`
  */
 export function recordAttempts(
   dialect: Dialect,
   attempts: readonly FinishedAttempt[],
-  now: number,
+  monotonicNow: number,
 ): Script<Recorded> {
   return dialect.hasArrays
-    ? recordInOneStatement(dialect, attempts, now)
-    : recordStepByStep(dialect, attempts, now);
+    ? recordInOneStatement(dialect, attempts, monotonicNow)
+    : recordStepByStep(dialect, attempts, monotonicNow);
 }
 
 function* recordInOneStatement(

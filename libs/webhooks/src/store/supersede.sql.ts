@@ -1,9 +1,9 @@
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
-import { unqueued, updateDeliveries } from './deliveries.sql.js';
+import { superseded, unqueued, updateDeliveries } from './deliveries.sql.js';
 import { readSiblings } from './load.sql.js';
 
-/** Of these deliveries, states that a newer one has made needless are superseded by it. The caller has locked them or names a `condition`. */
+/** Of these deliveries, states that a newer one has made needless are superseded by it; happenings have none. The caller has locked them or names a `condition`. */
 export function* supersedeOutdated(dialect: Dialect, ids: readonly number[], condition = ''): Script<void> {
   const siblings = yield* readSiblings(dialect, ids);
   const outdated = [...siblings].filter(([id, { newestId }]) => newestId > id);
@@ -11,7 +11,7 @@ export function* supersedeOutdated(dialect: Dialect, ids: readonly number[], con
   yield* updateDeliveries(
     dialect,
     outdated.map(([id]) => id),
-    `state = 'superseded', superseded_by = case id ${by} end, finished_at = ${dialect.now()}, ${unqueued}`,
+    `${superseded(`case id ${by} end`, dialect.now())}, ${unqueued}`,
     condition,
   );
 }

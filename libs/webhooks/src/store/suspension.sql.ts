@@ -1,5 +1,5 @@
 import type { FailureRecord, SuspensionVerdict } from '../model/suspension-verdict.js';
-import type { SuspensionReason } from '../shared/suspension-reason.js';
+import { groupBy } from '../shared/group-by.js';
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
 import { change, query } from './database/script.js';
@@ -47,18 +47,16 @@ export function* judgeWebhooks(
     rule.window,
   );
   const judgements: Judgement[] = [];
-  const suspensions = new Suspensions();
   for (const row of webhooks) {
     const webhookId = numberOf(row['id']);
     const record = records.get(webhookId);
     const verdict = record ? rule.judge(record) : null;
     if (!record || verdict === null) continue;
     const { failures, lastError } = record;
-    if (verdict !== 'failing') suspensions.add(webhookId, verdict.suspend, lastError);
     const { org, entity } = row as { org: string; entity: string };
     judgements.push({ verdict, about: { org, webhookId, entity, failures, lastError } });
   }
-  yield* suspensions.write(dialect);
+  yield* suspend(dialect, judgements);
   return judgements;
 }
 
@@ -91,26 +89,20 @@ function* failuresOf(
   );
 }
 
-/** Webhooks to suspend: one statement for all that have failed in the same way. */
-class Suspensions {
-  private readonly groups = new Map<string, { set: unknown[]; webhookIds: number[] }>();
-
-  add(webhookId: number, reason: SuspensionReason, lastError: string | null): void {
-    const set = [reason, lastError];
-    const key = JSON.stringify(set);
-    const group = this.groups.get(key) ?? { set, webhookIds: [] };
-    this.groups.set(key, group);
-    group.webhookIds.push(webhookId);
-  }
-
-  *write({ tables, now, among }: Dialect): Script<void> {
-    for (const { set, webhookIds } of this.groups.values()) {
-      const ids = among('id', webhookIds);
-      yield* change(
-        `update ${tables.webhook} set suspended_at = ${now()}, updated_at = ${now()}, suspension_reason = ?, last_error = ? where ${ids.sql}`,
-        [...set, ...ids.params],
-      );
-    }
+/** Those that are to be; one statement for all that have failed in the same way. */
+function* suspend({ tables, now, among }: Dialect, judgements: readonly Judgement[]): Script<void> {
+  const suspensions = judgements.flatMap(({ verdict, about: { webhookId, lastError } }) =>
+    verdict === 'failing' ? [] : [{ webhookId, values: [verdict.suspend, lastError] }],
+  );
+  for (const group of groupBy(suspensions, ({ values }) => JSON.stringify(values)).values()) {
+    const ids = among(
+      'id',
+      group.map(({ webhookId }) => webhookId),
+    );
+    yield* change(
+      `update ${tables.webhook} set suspended_at = ${now()}, updated_at = ${now()}, suspension_reason = ?, last_error = ? where ${ids.sql}`,
+      [...group[0]!.values, ...ids.params],
+    );
   }
 }
 

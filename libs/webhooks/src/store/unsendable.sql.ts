@@ -1,8 +1,17 @@
+import { groupBy } from '../shared/group-by.js';
 import type { Unsendable } from './claim-decision.js';
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
-import type { ClaimRef } from './deliveries.sql.js';
-import { cancelled, endClaims, held, idsOf, queued, queueWaiting } from './deliveries.sql.js';
+import {
+  cancelled,
+  endClaims,
+  failed,
+  held,
+  idsOf,
+  queued,
+  queueWaiting,
+  superseded,
+} from './deliveries.sql.js';
 import { selectTargets } from './targets.sql.js';
 
 /** How long a state waits for another one that is out before it is looked at again, in milliseconds; doubled with each claim. */
@@ -17,15 +26,14 @@ export function* settleUnsendable(dialect: Dialect, unsendable: readonly Unsenda
   const toHold = unsendable.filter(({ decision }) => decision.action === 'hold');
   const webhooks = [...new Set(toHold.map(({ delivery }) => delivery.webhookId))].sort((a, b) => a - b);
   const locked = yield* selectTargets(dialect, webhooks, dialect.forUpdate);
-  const groups = new Map<string, ClaimRef[]>();
-  for (const { delivery, decision } of unsendable) {
+  const groups = groupBy(unsendable, ({ delivery, decision }) => {
     const isStillSuspended = locked.get(delivery.webhookId)?.isSuspended ?? false;
-    const columns = columnsFor(decision, delivery.claimNo, isStillSuspended, now());
-    const claims = groups.get(columns) ?? [];
-    groups.set(columns, claims);
-    claims.push({ deliveryId: delivery.id, claimNo: delivery.claimNo });
+    return columnsFor(decision, delivery.claimNo, isStillSuspended, now());
+  });
+  for (const [columns, group] of groups) {
+    const claims = group.map(({ delivery: { id, claimNo } }) => ({ deliveryId: id, claimNo }));
+    yield* endClaims(dialect, claims, columns);
   }
-  for (const [columns, claims] of groups) yield* endClaims(dialect, claims, columns);
 }
 
 function columnsFor(
@@ -40,9 +48,9 @@ function columnsFor(
     case 'cancel':
       return cancelled(now);
     case 'fail':
-      return `state = 'failed', reason = 'event_missing', finished_at = ${now}`;
+      return failed('event_missing', now);
     case 'supersede':
-      return `state = 'superseded', superseded_by = ${decision.by}, finished_at = ${now}`;
+      return superseded(String(decision.by), now);
     case 'wait':
       return `due_at = ${now} + ${lookAgainIn(decision.atMost, claimNo)}`;
   }

@@ -30,7 +30,8 @@ import {
 } from './webhooks.sql.js';
 
 /**
- * Everything that is done to the four tables: each method is atomic, either as a transaction of its own or as a part of the host's. The SQL
+ * Everything that is done to the four tables: each method is atomic where it doesn't say otherwise, either as a transaction of its own or as a part of the
+ * host's. The SQL
  * is in the `*.sql.ts` files beside it, the same for all databases but for their `Dialect`.
  */
 export class WebhooksStore {

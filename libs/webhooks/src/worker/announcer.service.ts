@@ -46,8 +46,8 @@ export class Announcer implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearTimeout(this.timer);
     await this.telling;
+    clearTimeout(this.timer);
     if (this.toTell.size > 0) await this.tell();
     await this.notifications?.close();
   }
@@ -62,7 +62,8 @@ export class Announcer implements OnApplicationBootstrap, OnModuleDestroy {
 
   /**
    * Where the commit of a transaction is to tell the other processes of what it has emitted, which then need not be announced; undefined when it is not
-   * to. It costs no statement, but PostgreSQL lets such transactions commit only one after the other, and so it isn't done where many commit.
+   * to: in a process with a worker, and within `tellEvery` of the last time that somebody was told or this was asked. It costs no statement, but PostgreSQL
+   * lets such transactions commit only one after the other.
    */
   channelForCommit(): string | undefined {
     const now = monotonicNow();

@@ -1,7 +1,7 @@
 import type { Lane } from './lane.js';
 
 /** At most so many deliveries are claimed at once. */
-export const mostPerClaim = 512;
+const mostPerClaim = 512;
 /** Rather so many of fewer lanes than less of each: what is next to each other in the database costs less. */
 const fewestPerLane = 4;
 
@@ -19,10 +19,10 @@ export interface ClaimRoom {
 
 /**
  * What one claim may hand out. What may start at once comes out of the free slots; what is claimed ahead has a bound of its own, so that lanes with
- * much in hand never keep others from their first.
+ * much in hand don't keep others from their first.
  */
 export class ClaimBudget {
-  private total: number;
+  left: number;
   private slots: number;
   private ahead: number;
   private untrusted: number;
@@ -34,16 +34,12 @@ export class ClaimBudget {
     this.ahead = room.ahead;
     this.untrusted = room.untrusted;
     this.aheadPerLane = room.aheadPerLane;
-    this.total = Math.min(mostPerClaim, room.slots + room.ahead);
-    this.share = Math.max(fewestPerLane, Math.ceil(this.total / lanes));
-  }
-
-  get left(): number {
-    return this.total;
+    this.left = Math.min(mostPerClaim, room.slots + room.ahead);
+    this.share = Math.max(fewestPerLane, Math.ceil(this.left / lanes));
   }
 
   get leftForUntrusted(): number {
-    return Math.min(this.total, this.untrusted);
+    return Math.min(this.left, this.untrusted);
   }
 
   /** How many this lane gets: a power of two, so that a claim knows few different numbers. */
@@ -59,7 +55,7 @@ export class ClaimBudget {
     if (!isWaiting) this.slots -= startable;
     this.ahead -= granted - startable;
     if (!lane.isTrusted) this.untrusted -= granted;
-    this.total -= granted;
+    this.left -= granted;
     return granted;
   }
 }

@@ -6,7 +6,7 @@ import type { Lane } from './lane.js';
 import type { Lanes } from './lanes.js';
 import type { Slots } from './slots.js';
 
-/** Where all is busy it isn't claimed for fewer than this. */
+/** Where all is busy a process claims nothing of its own accord until there is room for so many. */
 const worthClaiming = 64;
 
 /** Which lanes to claim from next, each in its turn, and how much. */
@@ -45,7 +45,7 @@ export class ClaimPlan {
     return this.openSlots + this.openAhead >= Math.min(worthClaiming, this.mostAhead / 2);
   }
 
-  /** A lane's share of what is claimed at once. */
+  /** How much to claim of which lanes now; these are no longer due until `claimed` says that they have more. */
   nextQuotas(): Map<number, number> {
     const quotas = new Map<number, number>();
     const due = this.due.size + this.dueUntrusted.size;
@@ -105,7 +105,7 @@ export class ClaimPlan {
     };
   }
 
-  /** Receivers that aren't trusted may have their slots claimed for, and half of what may be claimed ahead. */
+  /** Receivers that aren't trusted may have their slots claimed for, and half as many ahead as there are slots. */
   private get openUntrusted(): number {
     const most = this.slots.freeForUntrusted + Math.ceil(this.slots.total / 2);
     return Math.max(0, most - this.lanes.claimedUntrusted);

@@ -12,6 +12,8 @@ import { Recorder } from './recorder.js';
 /** A request that has ended. */
 export interface EndedRequest {
   readonly hasSucceeded: boolean;
+  /** Milliseconds. */
+  readonly duration: number;
   /** Resolves when it is recorded, and a failure's meaning for its webhook is known. */
   readonly settled: Promise<void>;
 }
@@ -37,7 +39,11 @@ export class DeliveryService {
       body: Buffer.from(delivery.body),
     });
     const finished = this.finish(claimed, outcome, startedAt);
-    return { hasSucceeded: outcome.result === 'success', settled: this.settle(finished, target) };
+    return {
+      hasSucceeded: outcome.result === 'success',
+      duration: finished.duration,
+      settled: this.settle(finished, target),
+    };
   }
 
   private finish(

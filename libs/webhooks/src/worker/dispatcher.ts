@@ -184,11 +184,9 @@ export class Dispatcher {
     const place = this.slots.take(lane);
     this.lanes.change(lane, () => lane.started());
     this.out++;
-    const startedAt = monotonicNow();
-    const { hasSucceeded, settled } = await this.deliveries.deliver(claimed, target);
-    const now = monotonicNow();
+    const { hasSucceeded, duration, settled } = await this.deliveries.deliver(claimed, target);
     this.slots.leave(place);
-    this.lanes.change(lane, () => (hasSucceeded ? lane.succeeded(now, now - startedAt) : lane.failed()));
+    this.lanes.change(lane, () => (hasSucceeded ? lane.succeeded(monotonicNow(), duration) : lane.failed()));
     if (!hasSucceeded) {
       this.startWhatMay();
       await settled;

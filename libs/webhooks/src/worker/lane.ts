@@ -24,7 +24,7 @@ export class Lane {
   private cap = 1;
   private trusted = false;
   private trustEnds = -Infinity;
-  /** How many are claimed ahead: twice as many each time when a fast receiver is soon through with what there was. */
+  /** How many are claimed ahead: twice as many each time when the next claim comes soon after the last. */
   private ahead: number;
   private claimedAt = -Infinity;
   private out = 0;
@@ -76,7 +76,7 @@ export class Lane {
     return Math.max(0, this.most + this.aheadOf(share) - this.out - this.claimed.length);
   }
 
-  /** Whether a claim is worth its statements: half of what was claimed ahead is gone. */
+  /** Whether a claim is worth its statements: something could start at once, or half of what was claimed ahead is gone. */
   wantsMore(share: number): boolean {
     const quota = this.quota(share);
     return quota > 0 && (this.openings > 0 || 2 * quota >= this.aheadOf(share));
@@ -110,7 +110,7 @@ export class Lane {
     this.answersMeanwhile = true;
   }
 
-  /** Trust ends by itself when nothing succeeds any more. */
+  /** Looks whether trust has ended: it does with time when nothing succeeds any more. */
   considerTrust(now: number): void {
     this.trusted = now < this.trustEnds;
   }
@@ -139,7 +139,7 @@ export class Lane {
     this.ahead = this.mostAtOnce;
   }
 
-  /** What is announced from now on may come too late for this claim. */
+  /** What is announced from now on may come too late for this claim; and where claims follow each other closely more is claimed ahead. */
   claimBegins(now: number): void {
     if (now - this.claimedAt < soon) this.ahead = Math.min(2 * this.ahead, mostAhead);
     this.claimedAt = now;
@@ -151,7 +151,7 @@ export class Lane {
     return this.claimed.splice(this.startable);
   }
 
-  /** A webhook that nothing is known of, that has failed or that has been silent gets one at a time, until the first success. */
+  /** A webhook that nothing is known of, that has failed or that has been silent gets one at a time until the first success; after a silence its cap is as it was. */
   private get most(): number {
     return this.trusted ? this.cap : 1;
   }

@@ -1,7 +1,7 @@
 import type { ClaimedInLane } from './lane.js';
 import { Lane } from './lane.js';
 
-/** Lanes that have nothing to do are forgotten when there are more than this: a webhook that nothing is known of begins with one request. */
+/** When there are more lanes than this, those that have nothing to do are forgotten: a webhook that nothing is known of begins with one request. */
 const mostIdle = 10_000;
 
 /** The webhooks that this process delivers to. */
@@ -55,7 +55,7 @@ export class Lanes {
     return lane;
   }
 
-  /** Every change of a lane goes through here, so that it is known what may start. */
+  /** Every change of what is claimed, out, waiting or trusted in a lane goes through here, so that it is known what may start. */
   change<T>(lane: Lane, make: (lane: Lane) => T): T {
     const [claimed, startable, wasIdle] = [lane.claimed.length, lane.startable, lane.isIdle];
     const untrusted = lane.isTrusted ? 0 : claimed;

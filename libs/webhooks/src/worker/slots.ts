@@ -4,7 +4,7 @@ import type { Lanes } from './lanes.js';
 /** How often it is looked which requests are still out, in milliseconds. */
 const lookEvery = 25;
 /**
- * A request that was still out at so many looks, and so for a tenth of a second, is waiting for its receiver rather than working. Counted in looks, for
+ * A request that is still out after so many whole intervals between looks, and so for a tenth of a second, is waiting for its receiver rather than working. Counted in looks, for
  * a process that is slow itself looks late too and must not take that for its receivers' fault.
  */
 const patience = 4;
@@ -28,7 +28,7 @@ export class Slots {
   private readonly working = new Set<Place>();
   private waiting = 0;
   private untrusted = 0;
-  /** How many of them were taken since the last look. */
+  /** How many of them were taken since the last look and are still out. */
   private untrustedNow = 0;
   private looks = 0;
   private timer: NodeJS.Timeout | undefined;
