@@ -9,8 +9,10 @@ const fewestPerLane = 4;
 export interface ClaimRoom {
   /** Slots for what may start at once, */
   readonly slots: number;
-  /** and how many may be claimed ahead of their start. */
+  /** and how many may be claimed ahead of their start, */
   readonly ahead: number;
+  /** the last of these only for lanes that have nothing claimed and nothing out. */
+  readonly aheadForIdle: number;
   /** How many of all these may be for receivers that aren't trusted. */
   readonly untrusted: number;
   /** How many one lane may have claimed ahead. */
@@ -25,6 +27,7 @@ export class ClaimBudget {
   left: number;
   private slots: number;
   private ahead: number;
+  private readonly aheadForIdle: number;
   private untrusted: number;
   private readonly aheadPerLane: number;
   private readonly share: number;
@@ -32,6 +35,7 @@ export class ClaimBudget {
   constructor(room: ClaimRoom, lanes: number) {
     this.slots = room.slots;
     this.ahead = room.ahead;
+    this.aheadForIdle = room.aheadForIdle;
     this.untrusted = room.untrusted;
     this.aheadPerLane = room.aheadPerLane;
     this.left = Math.min(mostPerClaim, room.slots + room.ahead);
@@ -49,7 +53,8 @@ export class ClaimBudget {
     // Requests to a trusted receiver that lets us wait take no slots.
     const isWaiting = lane.isWaiting && lane.isTrusted;
     const slots = isWaiting ? quota : this.slots;
-    const most = Math.min(quota, Math.min(lane.openings, slots) + this.ahead);
+    const ahead = lane.isIdle ? this.ahead : Math.max(0, this.ahead - this.aheadForIdle);
+    const most = Math.min(quota, Math.min(lane.openings, slots) + ahead);
     const granted = most < 1 ? 0 : 2 ** Math.floor(Math.log2(most));
     const startable = Math.min(granted, lane.openings, slots);
     if (!isWaiting) this.slots -= startable;

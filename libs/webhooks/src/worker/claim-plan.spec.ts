@@ -88,13 +88,20 @@ describe('ClaimPlan', () => {
     expect(process.claim()).toBeGreaterThan(0);
   });
 
-  it('has no more claimed in all than twice the slots beyond those that are free', () => {
+  it('has no more claimed in all than twice the slots beyond those that are free, and half of the slots more for webhooks that have nothing', () => {
     const process = new Process(16);
     for (let webhookId = 1; webhookId <= 100; webhookId++) process.trust(webhookId, cap);
-    process.announce(1, 100);
+    process.announce(1, 10);
     let claimed = 0;
     for (let n = 0; n < 20; n++) claimed += process.claim();
     expect(claimed).toBeLessThanOrEqual(16 + 32);
     expect(claimed).toBeGreaterThanOrEqual(16 + 16);
+    expect(process.plan.isWorthIt).toBe(false);
+
+    process.announce(11, 100);
+    expect(process.plan.isWorthIt).toBe(true);
+    for (let n = 0; n < 20; n++) claimed += process.claim();
+    expect(claimed).toBeLessThanOrEqual(16 + 32 + 8);
+    expect(claimed).toBeGreaterThanOrEqual(16 + 32);
   });
 });

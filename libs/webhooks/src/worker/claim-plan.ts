@@ -11,7 +11,9 @@ const worthClaiming = 64;
 
 /** Which lanes to claim from next, each in its turn, and how much. */
 export class ClaimPlan {
-  /** Webhooks that may have something to claim, the one that waits longest first. */
+  /** Webhooks that may have something to claim, and have nothing claimed and nothing out; the one that waits longest first. */
+  private readonly dueIdle = new Set<number>();
+  /** The same, of webhooks that have something already. */
   private readonly due = new Set<number>();
   /** The same, of receivers that aren't trusted: there may be thousands of which few may start, and the others are not to wait for them. */
   private readonly dueUntrusted = new Set<number>();
@@ -31,28 +33,28 @@ export class ClaimPlan {
   }
 
   get hasPlenty(): boolean {
-    return this.due.size + this.dueUntrusted.size >= mostLanesAtOnce;
+    return this.dueLanes >= mostLanesAtOnce;
   }
 
   /** Whether there is something to claim and room for it, and not just for a few where all is busy. */
   get isWorthIt(): boolean {
-    const isDue = this.due.size > 0 || (this.dueUntrusted.size > 0 && this.openUntrusted > 0);
-    return isDue && this.hasRoom;
+    if (this.dueUntrusted.size > 0 && this.openUntrusted > 0 && this.hasRoom) return true;
+    return (this.dueIdle.size > 0 && this.hasRoomForIdle) || (this.due.size > 0 && this.hasRoom);
   }
 
   /** Whether more than a few could be claimed. */
   get hasRoom(): boolean {
-    return this.openSlots + this.openAhead >= Math.min(worthClaiming, this.mostAhead / 2);
+    return isEnough(this.openSlots + Math.max(0, this.openAhead - this.aheadForIdle), this.mostAhead);
   }
 
   /** How much to claim of which lanes now; these are no longer due until `claimed` says that they have more. */
   nextQuotas(): Map<number, number> {
     const quotas = new Map<number, number>();
-    const due = this.due.size + this.dueUntrusted.size;
-    if (due === 0) return quotas;
-    const budget = new ClaimBudget(this.room, Math.min(due, mostLanesAtOnce));
+    if (this.dueLanes === 0) return quotas;
+    const budget = new ClaimBudget(this.room, Math.min(this.dueLanes, mostLanesAtOnce));
     // Neither kind takes everything before the other has had something.
     this.grant(this.dueUntrusted, quotas, budget, budget.left / 4);
+    this.grant(this.dueIdle, quotas, budget);
     this.grant(this.due, quotas, budget);
     this.grant(this.dueUntrusted, quotas, budget);
     this.grant(this.partly, quotas, budget);
@@ -68,7 +70,7 @@ export class ClaimPlan {
   reconsider(lane: Lane): void {
     this.lanes.change(lane, () => lane.considerTrust(monotonicNow()));
     const right = this.queueFor(lane);
-    for (const queue of [this.due, this.dueUntrusted, this.partly]) {
+    for (const queue of [this.dueIdle, this.due, this.dueUntrusted, this.partly]) {
       if (queue === right) queue.add(lane.webhookId);
       else queue.delete(lane.webhookId);
     }
@@ -78,7 +80,8 @@ export class ClaimPlan {
     const share = this.aheadPerLane;
     if (!lane.hasMore || lane.quota(share) === 0) return undefined;
     if (!lane.wantsMore(share)) return this.partly;
-    return lane.isTrusted ? this.due : this.dueUntrusted;
+    if (!lane.isTrusted) return this.dueUntrusted;
+    return lane.isIdle ? this.dueIdle : this.due;
   }
 
   private grant(queue: Set<number>, quotas: Map<number, number>, budget: ClaimBudget, most = Infinity): void {
@@ -96,10 +99,19 @@ export class ClaimPlan {
     }
   }
 
+  private get dueLanes(): number {
+    return this.dueIdle.size + this.due.size + this.dueUntrusted.size;
+  }
+
+  private get hasRoomForIdle(): boolean {
+    return isEnough(this.openSlots + this.openAhead, this.aheadForIdle);
+  }
+
   private get room(): ClaimRoom {
     return {
       slots: this.openSlots,
       ahead: this.openAhead,
+      aheadForIdle: this.aheadForIdle,
       untrusted: this.openUntrusted,
       aheadPerLane: this.aheadPerLane,
     };
@@ -116,6 +128,11 @@ export class ClaimPlan {
     return 2 * this.slots.total;
   }
 
+  /** And some more for lanes that have nothing: so that many with much in hand, whose receivers begin to hang, don't keep others from their first. */
+  private get aheadForIdle(): number {
+    return Math.floor(this.slots.total / 2);
+  }
+
   /** What may be claimed ahead is shared among all lanes that are busy. */
   private get aheadPerLane(): number {
     return Math.floor(this.mostAhead / Math.max(1, this.lanes.busy));
@@ -128,6 +145,11 @@ export class ClaimPlan {
   /** What could start but for the slots is ahead of its start too. */
   private get openAhead(): number {
     const starting = Math.min(this.lanes.startable, Math.max(0, this.slots.free));
-    return Math.max(0, this.mostAhead - (this.lanes.claimed - starting));
+    return Math.max(0, this.mostAhead + this.aheadForIdle - (this.lanes.claimed - starting));
   }
+}
+
+/** Whether so much room is worth a claim, of so much that may be claimed ahead. */
+function isEnough(room: number, ahead: number): boolean {
+  return room >= Math.max(1, Math.min(worthClaiming, ahead / 2));
 }

@@ -44,6 +44,10 @@ export class Lane {
     return this.out === 0 && this.claimed.length === 0;
   }
 
+  get hasRequestsOut(): boolean {
+    return this.out > 0;
+  }
+
   /** Its receiver had taken a delivery lately when that was last considered, and doesn't let requests wait without answering any. */
   get isTrusted(): boolean {
     return this.trusted && (this.waiting === 0 || this.answersMeanwhile);

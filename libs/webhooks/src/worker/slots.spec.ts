@@ -41,6 +41,14 @@ describe('Slots', () => {
     expect(slots.free).toBe(0);
   });
 
+  it('keep their last quarter for receivers that have no request out', () => {
+    const slots = new Slots(16, 100, lanes, () => undefined);
+    const busy = trusted();
+    busy.started();
+    expect(takenBy(slots, () => busy)).toBe(12);
+    expect(takenBy(slots, trusted)).toBe(4);
+  });
+
   it('are free again a tenth of a second after a request that nobody answers', () => {
     const waiting: Lane[] = [];
     const slots = new Slots(4, 100, lanes, (lanesThatWait) => waiting.push(...lanesThatWait));

@@ -21,7 +21,8 @@ export interface Place {
 /**
  * How many requests this process may have out. A request takes a slot; when its receiver lets it wait it moves to a larger bound, so that many
  * hanging receivers don't stop the healthy ones. Half of the slots are for receivers that are trusted alone: of the others, any number may begin to
- * hang in the same moment. They begin a few at a time, as many as one look can pass on to the waiting. Requests to a slow but trusted receiver that lets others wait already take their place among the waiting from the start.
+ * hang in the same moment. They begin a few at a time, as many as one look can pass on to the waiting. And the last quarter is for receivers that have no request out: a hundred
+ * trusted ones may begin to hang together too. Requests to a slow but trusted receiver that lets others wait already take their place among the waiting from the start.
  */
 export class Slots {
   /** In the order in which they were taken. */
@@ -51,9 +52,10 @@ export class Slots {
     return Math.min(this.free, most - this.untrusted, Math.ceil(most / patience) - this.untrustedNow);
   }
 
-  admits({ isWaiting, isTrusted }: Lane): boolean {
+  admits({ isWaiting, isTrusted, hasRequestsOut }: Lane): boolean {
     if (!isTrusted) return this.freeForUntrusted > 0;
-    return isWaiting ? this.waiting < this.waitingTotal : this.free > 0;
+    if (isWaiting) return this.waiting < this.waitingTotal;
+    return this.free > (hasRequestsOut ? Math.floor(this.total / 4) : 0);
   }
 
   /** Call only when the lane is admitted. */
