@@ -21,6 +21,8 @@ export interface HostOptions extends WebhooksModuleOptions, WebhooksModuleExtras
   /** What else the host's root module imports. */
   readonly modules?: (DynamicModule | Type)[];
   readonly providers?: Type[];
+  /** TypeORM classes of the host's own, with their tables. */
+  readonly tables?: Type[];
 }
 
 /** A host application with the module, on a database of its own and with a clock that tests move. Delivers when a test says so, unless `worker` is given. */
@@ -47,11 +49,15 @@ export class TestHost {
     clock: TestClock,
     isOwner: boolean,
   ): Promise<TestHost> {
-    const { modules = [], providers = [], ...webhooks } = options;
+    const { modules = [], providers = [], tables = [], ...webhooks } = options;
     const defaults = { development: true, worker: { enabled: false }, clock };
 
     @Module({
-      imports: [typeOrm(fresh.options), WebhooksModule.forRoot({ ...defaults, ...webhooks }), ...modules],
+      imports: [
+        typeOrm(fresh.options, tables),
+        WebhooksModule.forRoot({ ...defaults, ...webhooks }),
+        ...modules,
+      ],
       providers,
     })
     class HostModule {}
@@ -109,10 +115,11 @@ export class TestHost {
 
 let orders = 0;
 
-function typeOrm(options: DataSourceOptions): DynamicModule {
+function typeOrm(options: DataSourceOptions, tables: readonly Type[]): DynamicModule {
   return TypeOrmModule.forRoot({
     ...options,
-    entities: webhookEntities,
+    entities: [...webhookEntities, ...tables],
+    synchronize: tables.length > 0,
     migrations: webhookMigrations,
     migrationsRun: true,
     retryAttempts: 0,

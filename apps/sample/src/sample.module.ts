@@ -10,6 +10,7 @@ import { dataSourceOptions } from './database/data-source-options.js';
 import { openDataSource } from './database/migrate.js';
 import { DatabaseModule } from './database/database.module.js';
 import { ConnectionBound } from './http/connection-bound.js';
+import { TooLargeFilter } from './http/too-large.filter.js';
 import { OrdersModule } from './orders/orders.module.js';
 import { PackagingModule } from './packaging/packaging.module.js';
 import type { Settings } from './settings/settings.js';
@@ -40,7 +41,12 @@ export class SampleModule {
         ContactsModule,
         CalendarModule,
       ],
-      providers: [{ provide: APP_FILTER, useClass: V2ExceptionFilter }, ConnectionBound],
+      // Of two filters that fit, Nest takes the later one.
+      providers: [
+        { provide: APP_FILTER, useClass: V2ExceptionFilter },
+        { provide: APP_FILTER, useClass: TooLargeFilter },
+        ConnectionBound,
+      ],
     };
   }
 }

@@ -1,7 +1,8 @@
 // Register: the module, its options, and what your DataSource must know.
 export { WebhooksModule } from './webhooks.module.js';
-export type { WebhooksModuleAsyncOptions } from './webhooks.module.js';
+export type { WebhooksFeatureOptions, WebhooksModuleAsyncOptions } from './webhooks.module.js';
 export type {
+  CaptureOptions,
   Duration,
   SuspensionOptions,
   WebhooksModuleExtras,
@@ -13,6 +14,10 @@ export { webhookEntities, webhookMigrations } from './model/webhook-tables.js';
 // Emit: tell the customers of a change.
 export { WebhookEmitter } from './emit/webhook-emitter.service.js';
 export type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from './emit/webhook-change.js';
+export { WebhookSource } from './emit/capture/webhook-source.js';
+export type { LocatedResource, RemovedResource, RowId } from './emit/capture/webhook-source.js';
+export { linksOf, part } from './emit/capture/resource-part.js';
+export type { FindParents, LinksKey, ParentKey, ResourcePart } from './emit/capture/resource-part.js';
 export { Catalog } from './catalog/catalog.js';
 export { standardEntityNames } from './catalog/standard-entities.js';
 export type {
@@ -75,6 +80,7 @@ export type { Clock } from './shared/clock.js';
 export { WebhooksError } from './errors/webhooks.error.js';
 export { WebhooksConfigurationError } from './errors/configuration.error.js';
 export { DatabaseBusyError } from './errors/database-busy.error.js';
+export { RenderingFailedError, UnidentifiedChangeError } from './errors/capture.errors.js';
 export { BodyTooLargeError, InvalidEventError } from './errors/emit.errors.js';
 export { InvalidWebhookError } from './errors/invalid-webhook.error.js';
 export { WebhookNotFoundError } from './errors/webhook-not-found.error.js';

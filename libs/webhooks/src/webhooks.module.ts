@@ -1,10 +1,26 @@
 import { HttpModule } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
-import type { ConfigurableModuleAsyncOptions, DynamicModule, Provider } from '@nestjs/common';
+import type {
+  ConfigurableModuleAsyncOptions,
+  DynamicModule,
+  ModuleMetadata,
+  Provider,
+  Type,
+} from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Catalog } from './catalog/catalog.js';
+import { CaptureMap } from './emit/capture/capture-map.js';
+import { ChangeCapture } from './emit/capture/change-capture.service.js';
+import { ChangeRenderer } from './emit/capture/change-renderer.service.js';
+import { CommittedReads } from './emit/capture/committed-reads.js';
+import { FeatureSources } from './emit/capture/feature-sources.js';
+import { IsolationLevels } from './emit/capture/isolation-levels.js';
+import { OpenTransactions } from './emit/capture/open-transactions.js';
+import { OutsideChanges } from './emit/capture/outside-changes.js';
+import { RowsBefore } from './emit/capture/rows-before.js';
+import type { WebhookSource } from './emit/capture/webhook-source.js';
 import { WebhookEmitter } from './emit/webhook-emitter.service.js';
 import { webhookRoutes } from './http/webhook-routes.js';
 import { WebhooksService } from './manage/webhooks.service.js';
@@ -41,9 +57,24 @@ export type WebhooksModuleAsyncOptions = ConfigurableModuleAsyncOptions<
 > &
   WebhooksModuleExtras;
 
+export interface WebhooksFeatureOptions {
+  /** The DataSource of the classes that the sources name, as in `forRoot`. Default: the default DataSource. */
+  readonly dataSource?: string | DataSource;
+  /** Modules whose exported providers the sources inject. Default none. */
+  readonly imports?: ModuleMetadata['imports'];
+}
+
 /** The providers, in the order in which an event meets them. */
 const stages: Provider[] = [
   WebhooksService,
+  ChangeCapture,
+  CaptureMap,
+  OpenTransactions,
+  OutsideChanges,
+  RowsBefore,
+  IsolationLevels,
+  ChangeRenderer,
+  CommittedReads,
   WebhookEmitter,
   Announcer,
   WakeUp,
@@ -99,6 +130,33 @@ export class WebhooksModule extends ConfigurableModuleClass {
   /** Like `forRoot`, with the options from `useFactory`, `useClass` or `useExisting`; the extras (`access`, `prefix`, …) stand beside it. */
   static override forRootAsync(options: WebhooksModuleAsyncOptions): DynamicModule {
     return assemble(super.forRootAsync(options), options);
+  }
+
+  /**
+   * Captures changes: what the sources are about goes out by itself from then on. Beside a `forRoot` for the same DataSource.
+   *
+   * ```ts
+   * imports: [WebhooksModule.forFeature([OrderSource, ContactSource])]
+   * ```
+   *
+   * @param sources injectable classes that extend `WebhookSource`; each is given once in the whole application
+   * @throws WebhooksConfigurationError at start-up, when a source names what can't be captured
+   */
+  static forFeature(
+    sources: readonly Type<WebhookSource>[],
+    { dataSource, imports = [] }: WebhooksFeatureOptions = {},
+  ): DynamicModule {
+    const featureSources: Provider = {
+      provide: FeatureSources,
+      useFactory: (owner: DataSource, ...instances: WebhookSource[]) => new FeatureSources(owner, instances),
+      inject: [getDataSourceToken(dataSource), ...sources],
+    };
+    return {
+      module: WebhooksModule,
+      imports,
+      providers: [...sources, featureSources],
+      exports: [...sources],
+    };
   }
 }
 

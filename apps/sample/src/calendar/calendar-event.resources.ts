@@ -1,14 +1,12 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { WebhookEmitter } from '@app/webhooks';
-import type { WebhookEntityChange } from '@app/webhooks';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { PathParams } from '../resources/paths.js';
-import { resourceUrl } from '../resources/paths.js';
 import type { Presented } from '../resources/resources.js';
-import { pick, Resources } from '../resources/resources.js';
+import { Resources } from '../resources/resources.js';
 import { CalendarEvent } from './calendar-event.entity.js';
 import { calendarEventFields } from './calendar-event.fields.js';
+import { presentCalendarEvent } from './calendar-event.presenter.js';
 
 /** A member of an org, who needs not be created. */
 interface Member {
@@ -21,8 +19,8 @@ export class CalendarEventResources extends Resources<CalendarEvent, Member> {
   protected readonly rows = CalendarEvent;
   protected readonly fields = calendarEventFields;
 
-  constructor(work: UnitOfWork, webhooks: WebhookEmitter) {
-    super(work, webhooks);
+  constructor(work: UnitOfWork) {
+    super(work);
   }
 
   protected async ownerOf(_manager: EntityManager, { org = '', member = '' }: PathParams): Promise<Member> {
@@ -36,21 +34,9 @@ export class CalendarEventResources extends Resources<CalendarEvent, Member> {
 
   protected async present(
     _manager: EntityManager,
-    { org, member }: Member,
+    _member: Member,
     events: readonly CalendarEvent[],
   ): Promise<Presented[]> {
-    return events.map((event) => ({
-      ...pick(this.fields, event),
-      url: resourceUrl(org, 'members', member, 'events', event.id),
-    }));
-  }
-
-  /** The calendar is global: emitted without an org, it goes to the subscribers of every org. */
-  protected async changeOf(
-    _manager: EntityManager,
-    _member: Member,
-    shown: Presented,
-  ): Promise<WebhookEntityChange> {
-    return { entity: 'webhook', resource: shown.url, body: shown };
+    return events.map(presentCalendarEvent);
   }
 }

@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { WebhookEmitter } from '@app/webhooks';
-import type { WebhookEntityChange } from '@app/webhooks';
 import { lockRow } from '../database/lock-row.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { PathParams } from '../resources/paths.js';
-import { found, idIn, resourceUrl } from '../resources/paths.js';
+import { found, idIn } from '../resources/paths.js';
 import type { Presented } from '../resources/resources.js';
-import { pick, Resources } from '../resources/resources.js';
+import { Resources } from '../resources/resources.js';
 import { ContactAddress } from './contact-address.entity.js';
 import { contactAddressFields } from './contact-address.fields.js';
 import { Contact } from './contact.entity.js';
+import { presentAddress } from './contact.presenter.js';
 
 /** The addresses of a contact. They don't change their contact. */
 @Injectable()
@@ -18,8 +17,8 @@ export class ContactAddressResources extends Resources<ContactAddress, Contact> 
   protected readonly rows = ContactAddress;
   protected readonly fields = contactAddressFields;
 
-  constructor(work: UnitOfWork, webhooks: WebhookEmitter) {
-    super(work, webhooks);
+  constructor(work: UnitOfWork) {
+    super(work);
   }
 
   /** Locked for a change, so that the contact isn't deleted meanwhile. */
@@ -37,17 +36,6 @@ export class ContactAddressResources extends Resources<ContactAddress, Contact> 
     contact: Contact,
     addresses: readonly ContactAddress[],
   ): Promise<Presented[]> {
-    return addresses.map((address) => ({
-      ...pick(this.fields, address),
-      url: resourceUrl(contact.org, 'contacts', contact.id, 'addresses', address.id),
-    }));
-  }
-
-  protected async changeOf(
-    _manager: EntityManager,
-    contact: Contact,
-    shown: Presented,
-  ): Promise<WebhookEntityChange> {
-    return { entity: 'contact-address', org: contact.org, resource: shown.url, body: shown };
+    return addresses.map((address) => presentAddress(contact, address));
   }
 }

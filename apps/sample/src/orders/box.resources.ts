@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { WebhookEmitter } from '@app/webhooks';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { ValuesOf } from '../resources/field.js';
 import type { PathParams } from '../resources/paths.js';
@@ -20,8 +19,8 @@ export class BoxResources extends OrderPartResources<Box, OrderOwner> {
   protected readonly fields = boxFields;
   protected override readonly newFields = boxWithItemsFields;
 
-  constructor(work: UnitOfWork, webhooks: WebhookEmitter) {
-    super(work, webhooks);
+  constructor(work: UnitOfWork) {
+    super(work);
   }
 
   protected async ownerOf(manager: EntityManager, path: PathParams, forChange: boolean): Promise<OrderOwner> {
@@ -49,6 +48,6 @@ export class BoxResources extends OrderPartResources<Box, OrderOwner> {
   }
 
   protected override async removeParts(manager: EntityManager, box: Box): Promise<void> {
-    await manager.delete(Item, { order_id: box.order_id, box_id: box.id });
+    await manager.remove(await manager.findBy(Item, { order_id: box.order_id, box_id: box.id }));
   }
 }

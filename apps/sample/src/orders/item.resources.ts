@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { WebhookEmitter } from '@app/webhooks';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { PathParams } from '../resources/paths.js';
 import { found, idIn } from '../resources/paths.js';
@@ -22,8 +21,8 @@ export class ItemResources extends OrderPartResources<Item, BoxOwner> {
   protected readonly rows = Item;
   protected readonly fields = itemFields;
 
-  constructor(work: UnitOfWork, webhooks: WebhookEmitter) {
-    super(work, webhooks);
+  constructor(work: UnitOfWork) {
+    super(work);
   }
 
   protected async ownerOf(manager: EntityManager, path: PathParams, forChange: boolean): Promise<BoxOwner> {

@@ -3,9 +3,10 @@ import type { EntityManager } from 'typeorm';
 import { resourceUrl } from '../resources/paths.js';
 import type { Presented } from '../resources/resources.js';
 import { pick } from '../resources/resources.js';
+import type { AcceptanceScan } from './acceptance-scan.entity.js';
 import { Box } from './box.entity.js';
 import { Item } from './item.entity.js';
-import { boxFields, itemFields, orderFields } from './order.fields.js';
+import { acceptanceScanFields, boxFields, itemFields, orderFields } from './order.fields.js';
 import type { Order } from './order.entity.js';
 
 /** Where an order is; enough to name what is in it. */
@@ -36,6 +37,11 @@ export async function presentBoxes(
 export function presentItem(order: OrderPlace, item: Item): Presented {
   const url = resourceUrl(order.org, 'orders', order.id, 'boxes', item.box_id, 'items', item.id);
   return { ...pick(itemFields, item), url };
+}
+
+/** A scan has no url of its own: it shows that of its order. */
+export function presentScan(order: OrderPlace, scan: AcceptanceScan): Presented {
+  return { url: orderUrl(order), ...pick(acceptanceScanFields, scan) };
 }
 
 export function orderUrl({ org, id }: OrderPlace): string {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { WebhookEmitter } from '@app/webhooks';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { ValuesOf } from '../resources/field.js';
 import type { OrgOwner } from '../resources/org-resources.js';
@@ -20,14 +19,12 @@ export class OrderResources extends OrgResources<Order> {
   protected readonly rows = Order;
   protected readonly fields = orderFields;
   protected override readonly newFields = orderWithBoxesFields;
-  protected readonly step = 'orders';
-  protected readonly entity = 'orders';
 
-  constructor(work: UnitOfWork, webhooks: WebhookEmitter) {
-    super(work, webhooks);
+  constructor(work: UnitOfWork) {
+    super(work);
   }
 
-  protected override present(
+  protected present(
     manager: EntityManager,
     _owner: OrgOwner,
     orders: readonly Order[],
@@ -44,6 +41,8 @@ export class OrderResources extends OrgResources<Order> {
   }
 
   protected override async removeParts(manager: EntityManager, { id }: Order): Promise<void> {
-    for (const rows of [Item, Box, AcceptanceScan]) await manager.delete(rows, { order_id: id });
+    for (const rows of [Item, Box, AcceptanceScan]) {
+      await manager.remove(await manager.findBy<Item | Box | AcceptanceScan>(rows, { order_id: id }));
+    }
   }
 }

@@ -1,9 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { EntityManager, FindOptionsWhere } from 'typeorm';
-import type { WebhookEmitter, WebhookEntityChange } from '@app/webhooks';
 import { lockRow } from '../database/lock-row.js';
 import type { UnitOfWork } from '../database/unit-of-work.js';
-import { emitOrRefuse } from './emit-or-refuse.js';
 import type { FieldTable, ValuesOf } from './field.js';
 import { now } from './now.js';
 import type { PathParams } from './paths.js';
@@ -36,8 +34,8 @@ export interface ResourceService {
  * What all resources of the sample do alike; a subclass says what is its own. `Owner` is what a path's resources belong to: an org, or a
  * parent that was found.
  *
- * Every change takes the lock of its root first (the order of a box; the row itself where it has no parent that it is part of) and emits
- * last. So of two changes at the same time the later one renders what the earlier one left.
+ * Every change takes the lock of its root first (the order of a box; the row itself where it has no parent that it is part of), so that of two at the same
+ * time the later one goes on from what the earlier one left. Webhooks are no business of theirs: what they save goes out by the `*.source.ts` files.
  */
 export abstract class Resources<Row extends ResourceRow, Owner> implements ResourceService {
   /** The TypeORM class of the rows. */
@@ -46,10 +44,7 @@ export abstract class Resources<Row extends ResourceRow, Owner> implements Resou
   /** More fields than `fields` where a POST may bring parts along. */
   protected readonly newFields?: FieldTable;
 
-  constructor(
-    protected readonly work: UnitOfWork,
-    protected readonly webhooks: WebhookEmitter,
-  ) {}
+  constructor(protected readonly work: UnitOfWork) {}
 
   /** What the path's resources belong to; locked where a change of them is one of it. @throws NotFoundException */
   protected abstract ownerOf(manager: EntityManager, path: PathParams, forChange: boolean): Promise<Owner>;
@@ -60,13 +55,6 @@ export abstract class Resources<Row extends ResourceRow, Owner> implements Resou
     owner: Owner,
     rows: readonly Row[],
   ): Promise<Presented[]>;
-  /** What a new or changed resource emits. */
-  protected abstract changeOf(
-    manager: EntityManager,
-    owner: Owner,
-    shown: Presented,
-  ): Promise<WebhookEntityChange>;
-
   list(path: PathParams, page: { readonly limit: number; readonly offset: number }): Promise<Listed> {
     return this.work.read(async (manager) => {
       const owner = await this.ownerOf(manager, path, false);
@@ -100,7 +88,8 @@ export abstract class Resources<Row extends ResourceRow, Owner> implements Resou
         Object.assign(new this.rows(), pick(this.fields, values), this.tieTo(owner)),
       );
       await this.createParts(manager, row, values);
-      return this.emit(manager, owner, row);
+      await this.changeOwner(manager, owner);
+      return this.presentOne(manager, owner, row);
     });
   }
 
@@ -111,7 +100,9 @@ export abstract class Resources<Row extends ResourceRow, Owner> implements Resou
       const changes = readChanges(this.fields, body, row as unknown as ValuesOf<FieldTable>);
       if (Object.keys(changes).length === 0) return this.presentOne(manager, owner, row);
       const touched = 'updated_at' in this.fields ? { updated_at: now() } : {};
-      return this.emit(manager, owner, await manager.save(Object.assign(row, changes, touched)));
+      await manager.save(Object.assign(row, changes, touched));
+      await this.changeOwner(manager, owner);
+      return this.presentOne(manager, owner, row);
     });
   }
 
@@ -121,8 +112,7 @@ export abstract class Resources<Row extends ResourceRow, Owner> implements Resou
       const row = found(await lockRow(manager, this.rows, this.wanted(owner, path)));
       await this.removeParts(manager, row);
       await manager.remove(row);
-      const change = await this.removalOf(manager, owner);
-      if (change) await emitOrRefuse(this.webhooks, manager, change);
+      await this.changeOwner(manager, owner);
     });
   }
 
@@ -136,16 +126,8 @@ export abstract class Resources<Row extends ResourceRow, Owner> implements Resou
   /** Removes what doesn't outlive the row. */
   protected async removeParts(_manager: EntityManager, _row: Row): Promise<void> {}
 
-  /** What a removal emits: nothing, unless it changes the owner. */
-  protected async removalOf(_manager: EntityManager, _owner: Owner): Promise<WebhookEntityChange | null> {
-    return null;
-  }
-
-  private async emit(manager: EntityManager, owner: Owner, row: Row): Promise<Presented> {
-    const shown = await this.presentOne(manager, owner, row);
-    await emitOrRefuse(this.webhooks, manager, await this.changeOf(manager, owner, shown));
-    return shown;
-  }
+  /** What a change of a row, its removal too, changes of its owner. */
+  protected async changeOwner(_manager: EntityManager, _owner: Owner): Promise<void> {}
 
   private async presentOne(manager: EntityManager, owner: Owner, row: Row): Promise<Presented> {
     const [presented] = await this.present(manager, owner, [row]);

@@ -56,6 +56,27 @@ export interface WorkerOptions {
   notifications?: boolean;
 }
 
+/** What becomes of changes that sources can't tell, for `WebhooksModule.forFeature`. */
+export interface CaptureOptions {
+  /**
+   * What happens when a captured class is changed in a way of which TypeORM doesn't say which rows it changes: `update()`, `delete()`, `softDelete()`,
+   * `restore()`, `increment()` and their query builders, `upsert()`, and a child that its parent's list takes in or leaves out. `'throw'`: it fails with an
+   * `UnidentifiedChangeError`, before anything is changed, unless its resources were named before with `WebhookEmitter.touch` in the same transaction.
+   * `'warn'` and `'ignore'` let it pass, and its webhooks are told nothing. Default `'throw'`.
+   */
+  unidentified?: 'throw' | 'warn' | 'ignore';
+  /**
+   * What happens to a change outside of any transaction, such as `insert()` or `save()` with `transaction: false`. `'throw'`: it fails with an
+   * `UnidentifiedChangeError`. `'emit'`: it is emitted right after, in a transaction of its own; a crash between the two loses the event. Default `'throw'`.
+   */
+  outsideTransaction?: 'throw' | 'emit';
+  /**
+   * What happens when a source throws. `'throw'`: the host's transaction fails. `'log'`: it commits, without the webhooks of what it has changed.
+   * Default `'throw'`.
+   */
+  renderingErrors?: 'throw' | 'log';
+}
+
 /** Options of `WebhooksModule` that `forRootAsync` can compute. Every one has a default. */
 export interface WebhooksModuleOptions {
   /** Kinds of resource beside the six of the API text: `[{ name: 'invoice', description: 'Invoices' }]`. Default none. */
@@ -67,6 +88,8 @@ export interface WebhooksModuleOptions {
    * `@nestjs-cls/transactional`. Default: such an `emit` is a transaction of its own.
    */
   transactionManager?: () => EntityManager | undefined;
+  /** For sources, given to `WebhooksModule.forFeature`. */
+  capture?: CaptureOptions;
   /** Total time of one attempt over DNS, connect, TLS, headers and body; then it has failed. Default `'15s'`. */
   timeout?: Duration;
   /** The statuses that count as success; all others are failures. Default `[200]`, as the API text says. */

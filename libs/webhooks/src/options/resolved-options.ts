@@ -8,7 +8,7 @@ import type { SuspensionPolicy } from '../settle/suspension-policy.js';
 import type { Clock } from '../shared/clock.js';
 import { systemClock } from '../shared/clock.js';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
-import type { WebhooksModuleOptions, SuspensionOptions, WorkerOptions } from './options.js';
+import type { CaptureOptions, WebhooksModuleOptions, SuspensionOptions, WorkerOptions } from './options.js';
 import { Option, refuseUnknown } from './rules.js';
 
 /** DI token of the options after validation, with every default filled in and every duration in milliseconds. */
@@ -19,6 +19,7 @@ export interface ResolvedOptions {
   readonly entities: readonly WebhookEntityDefinition[];
   readonly bodyLimit: number;
   readonly transactionManager: () => EntityManager | undefined;
+  readonly capture: Required<CaptureOptions>;
   readonly timeout: number;
   readonly successStatuses: ReadonlySet<number>;
   readonly retry: { readonly waits: readonly number[] } | RetryPolicy;
@@ -53,7 +54,7 @@ const [minute, hour] = [60_000, 3_600_000];
 export const defaultRetryWaits: readonly number[] = [minute, 10 * minute, 6 * hour, 12 * hour, 24 * hour];
 
 const optionNames = [
-  'entities', 'bodyLimit', 'transactionManager', 'timeout', 'successStatuses', 'retry', 'suspension', 'holdFor', 'worker',
+  'entities', 'bodyLimit', 'transactionManager', 'capture', 'timeout', 'successStatuses', 'retry', 'suspension', 'holdFor', 'worker',
   'responseLimit', 'userAgent', 'development', 'addresses', 'signer', 'transport', 'clock',
 ] as const satisfies readonly (keyof WebhooksModuleOptions)[]; // prettier-ignore
 
@@ -72,6 +73,7 @@ export function resolveOptions(options: WebhooksModuleOptions): ResolvedOptions 
     entities: resolveEntities(options.entities),
     bodyLimit: new Option('bodyLimit', options.bodyLimit).wholeNumber(1024 * 1024, { least: 1 }),
     transactionManager: resolveTransactionManager(options.transactionManager),
+    capture: resolveCapture(options.capture ?? {}),
     timeout: new Option('timeout', options.timeout).timer('15s'),
     successStatuses: resolveSuccessStatuses(options.successStatuses),
     retry: resolveRetry(options.retry),
@@ -122,6 +124,18 @@ function resolveEntities(given: WebhooksModuleOptions['entities']): readonly Web
     );
   }
   return entities;
+}
+
+function resolveCapture(given: CaptureOptions): ResolvedOptions['capture'] {
+  refuseUnknown('capture.', given, ['unidentified', 'outsideTransaction', 'renderingErrors']);
+  return {
+    unidentified: new Option('capture.unidentified', given.unidentified).oneOf(['throw', 'warn', 'ignore']),
+    outsideTransaction: new Option('capture.outsideTransaction', given.outsideTransaction).oneOf([
+      'throw',
+      'emit',
+    ]),
+    renderingErrors: new Option('capture.renderingErrors', given.renderingErrors).oneOf(['throw', 'log']),
+  };
 }
 
 function resolveTransactionManager(

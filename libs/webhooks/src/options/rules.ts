@@ -51,6 +51,14 @@ export class Option {
     throw this.refusal(rule);
   }
 
+  /** One of these words; the first when the option wasn't given. */
+  oneOf<Word extends string>(words: readonly [Word, ...Word[]]): Word {
+    const value = this.value ?? words[0];
+    const word = words.find((one) => one === value);
+    if (word !== undefined) return word;
+    throw this.refusal(`must be ${words.map((one) => JSON.stringify(one)).join(' or ')}`);
+  }
+
   list(fallback: readonly unknown[]): readonly unknown[] {
     const value = this.value ?? fallback;
     if (Array.isArray(value)) return value;

@@ -16,6 +16,7 @@ import { endClaims, queued } from './deliveries.sql.js';
 import { lanesAfter } from './lanes.sql.js';
 import type { FinishedAttempt, Recorded } from './finished-attempt.js';
 import { recordAttempts } from './record.sql.js';
+import { subscribedEntities, subscribedOrgs } from './subscriptions.sql.js';
 import type { Judgement, SuspensionRule } from './suspension.sql.js';
 import { failingWebhooks, judgeWebhooks } from './suspension.sql.js';
 import { selectTargets } from './targets.sql.js';
@@ -83,6 +84,20 @@ export class WebhooksStore {
   /** In a transaction of its own. */
   insertEvents(events: readonly NewEvent[], channel?: string): Promise<number[]> {
     return this.database.transaction(() => insertEvents(this.dialect, events, channel));
+  }
+
+  /** Which of these entities anybody subscribes to; in the host's transaction. */
+  subscribedEntities(manager: EntityManager, entities: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.database.within(manager, () => subscribedEntities(this.dialect, entities));
+  }
+
+  /** Which of these orgs have a webhook of the entity; in the host's transaction. */
+  subscribedOrgs(
+    manager: EntityManager,
+    entity: string,
+    orgs: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    return this.database.within(manager, () => subscribedOrgs(this.dialect, entity, orgs));
   }
 
   // Delivering

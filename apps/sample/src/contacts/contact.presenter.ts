@@ -1,0 +1,26 @@
+import { resourceUrl } from '../resources/paths.js';
+import type { Presented } from '../resources/resources.js';
+import { pick } from '../resources/resources.js';
+import type { ContactAddress } from './contact-address.entity.js';
+import { contactAddressFields } from './contact-address.fields.js';
+import type { Contact } from './contact.entity.js';
+import { contactFields } from './contact.fields.js';
+
+export function contactUrl({ org, id }: Contact): string {
+  return resourceUrl(org, 'contacts', id);
+}
+
+/** A contact without its addresses, which are resources of their own. */
+export function presentContact(contact: Contact): Presented {
+  const url = contactUrl(contact);
+  return { ...pick(contactFields, contact), url, orders: `${url}orders/` };
+}
+
+export function addressUrl({ org, id }: Contact, address: ContactAddress): string {
+  return resourceUrl(org, 'contacts', id, 'addresses', address.id);
+}
+
+/** An address without its contact. */
+export function presentAddress(contact: Contact, address: ContactAddress): Presented {
+  return { ...pick(contactAddressFields, address), url: addressUrl(contact, address) };
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { part, WebhookSource } from '@app/webhooks';
+import type { LocatedResource } from '@app/webhooks';
+import type { Presented } from '../resources/resources.js';
+import { Box } from './box.entity.js';
+import { Item } from './item.entity.js';
+import { Order } from './order.entity.js';
+import { orderUrl, presentOrders } from './order.presenter.js';
+
+interface LocatedOrder extends LocatedResource {
+  readonly order: Order;
+}
+
+/** A change of an order, of a box or of an item sends the whole order. */
+@Injectable()
+export class OrderSource extends WebhookSource<'orders', Order, LocatedOrder> {
+  readonly entity = 'orders';
+  readonly root = Order;
+  override readonly parts = [part(Box).of(Order, 'order_id'), part(Item).of(Order, 'order_id')];
+
+  async locate(ids: readonly number[], manager: EntityManager): Promise<LocatedOrder[]> {
+    const wanted = { id: In(ids) };
+    const orders = await manager.findBy(Order, wanted);
+    return orders.map((order) => ({ id: order.id, org: order.org, resource: orderUrl(order), order }));
+  }
+
+  render(located: readonly LocatedOrder[], manager: EntityManager): Promise<Presented[]> {
+    return presentOrders(
+      manager,
+      located.map(({ order }) => order),
+    );
+  }
+}

@@ -1,0 +1,13 @@
+import { resourceUrl } from '../resources/paths.js';
+import type { Presented } from '../resources/resources.js';
+import { pick } from '../resources/resources.js';
+import type { Packaging } from './packaging.entity.js';
+import { packagingFields } from './packaging.fields.js';
+
+export function packagingUrl({ org, id }: Packaging): string {
+  return resourceUrl(org, 'packaging', id);
+}
+
+export function presentPackaging(packaging: Packaging): Presented {
+  return { ...pick(packagingFields, packaging), url: packagingUrl(packaging) };
+}

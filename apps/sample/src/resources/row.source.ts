@@ -1,0 +1,40 @@
+import type { Type } from '@nestjs/common';
+import { In } from 'typeorm';
+import type { EntityManager, FindOptionsWhere } from 'typeorm';
+import { WebhookSource } from '@app/webhooks';
+import type { LocatedResource, WebhookEntityName } from '@app/webhooks';
+import type { OrgRow } from './resource-row.js';
+import type { Presented } from './resources.js';
+
+interface LocatedRow<Row> extends LocatedResource {
+  readonly row: Row;
+}
+
+/** The webhooks of a resource that is one row of an org. */
+export abstract class RowSource<Entity extends WebhookEntityName, Row extends OrgRow> extends WebhookSource<
+  Entity,
+  Row,
+  LocatedRow<Row>
+> {
+  abstract override readonly root: Type<Row>;
+
+  /** Whether it goes to all orgs. */
+  protected readonly isGlobal: boolean = false;
+
+  protected abstract urlOf(row: Row): string;
+  protected abstract present(row: Row): Presented;
+
+  async locate(ids: readonly number[], manager: EntityManager): Promise<LocatedRow<Row>[]> {
+    const rows = await manager.findBy(this.root, { id: In(ids) } as FindOptionsWhere<Row>);
+    return rows.map((row) => ({
+      id: row.id,
+      ...(!this.isGlobal && { org: row.org }),
+      resource: this.urlOf(row),
+      row,
+    }));
+  }
+
+  render(located: readonly LocatedRow<Row>[]): Presented[] {
+    return located.map(({ row }) => this.present(row));
+  }
+}

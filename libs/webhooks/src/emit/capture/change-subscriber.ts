@@ -1,0 +1,283 @@
+import { Logger } from '@nestjs/common';
+import type {
+  BeforeQueryEvent,
+  EntityMetadata,
+  EntitySubscriberInterface,
+  InsertEvent,
+  ObjectLiteral,
+  QueryRunner,
+  TransactionCommitEvent,
+  TransactionRollbackEvent,
+  TransactionStartEvent,
+  UpdateEvent,
+} from 'typeorm';
+import { UnidentifiedChangeError } from '../../errors/capture.errors.js';
+import type { ResolvedOptions } from '../../options/resolved-options.js';
+import type { CaptureMap } from './capture-map.js';
+import type { CapturedClass } from './captured-class.js';
+import type { IsolationLevels } from './isolation-levels.js';
+import type { MarkedChanges } from './marked-changes.js';
+import type { OpenTransactions } from './open-transactions.js';
+import type { OutsideChanges } from './outside-changes.js';
+import type { RowsBefore } from './rows-before.js';
+import type { RowId } from './webhook-source.js';
+
+/** What TypeORM tells of a row that it removes, softly or not, or recovers; the key of a row that has a single one is itself the id. */
+interface RemovalEvent {
+  readonly metadata: EntityMetadata;
+  readonly queryRunner: QueryRunner;
+  readonly databaseEntity?: ObjectLiteral | undefined;
+  readonly entityId?: ObjectLiteral | RowId | undefined;
+}
+
+/** An INSERT that may have changed a row that was there already. */
+const mayChangeExisting = /\bON CONFLICT\b|\bON DUPLICATE KEY\b|^\s*INSERT\s+(IGNORE|OR)\b/i;
+
+/**
+ * Marks what TypeORM reports of captured classes, and refuses what it changes without saying which rows: these are never guessed.
+ *
+ * A row is marked by its id; what it is part of is looked up at the commit. What it was part of before is marked too, as the database had it.
+ */
+export class ChangeSubscriber implements EntitySubscriberInterface {
+  private readonly logger = new Logger('Webhooks');
+  /** Captured classes whose INSERT is about to run: only its text tells it from an upsert. */
+  private readonly aboutToInsert = new WeakMap<QueryRunner, Set<EntityMetadata>>();
+  /** Those that the host has let pass; what TypeORM tells of their ids isn't believed. */
+  private readonly upserted = new WeakMap<QueryRunner, Set<EntityMetadata>>();
+
+  constructor(
+    private readonly map: CaptureMap,
+    private readonly transactions: OpenTransactions,
+    private readonly outside: OutsideChanges,
+    private readonly rowsBefore: RowsBefore,
+    private readonly isolation: IsolationLevels,
+    private readonly options: ResolvedOptions['capture'],
+    /** Is called with each transaction before it commits, and awaited. */
+    private readonly beforeCommit: (runner: QueryRunner) => Promise<void>,
+  ) {}
+
+  beforeInsert({ metadata, queryRunner }: InsertEvent<ObjectLiteral>): void {
+    const roles = this.map.rolesOf(metadata);
+    if (!roles) return;
+    this.refuseOutside(roles, queryRunner);
+    addTo(this.aboutToInsert, queryRunner, metadata);
+    this.upserted.get(queryRunner)?.delete(metadata);
+  }
+
+  beforeQuery({ query, queryRunner, dataSource }: BeforeQueryEvent): void {
+    this.isolation.note(queryRunner, query);
+    const inserts = this.aboutToInsert.get(queryRunner);
+    if (!inserts) return;
+    for (const metadata of inserts) {
+      if (!query.includes(escapedTable(metadata, (name) => dataSource.driver.escape(name)))) continue;
+      inserts.delete(metadata);
+      if (!mayChangeExisting.test(query)) continue;
+      this.unidentified(
+        metadata,
+        queryRunner,
+        'upsert() or an insert that may meet a row that is there already',
+      );
+      addTo(this.upserted, queryRunner, metadata);
+    }
+  }
+
+  afterInsert({ metadata, queryRunner, entity, entityId }: InsertEvent<ObjectLiteral>): Promise<void> | void {
+    const roles = this.map.rolesOf(metadata);
+    if (!roles || this.upserted.get(queryRunner)?.has(metadata)) return;
+    return this.mark(queryRunner, (changes) => {
+      for (const role of roles) {
+        if (metadata.isJunction) markParents(changes, role, entityId!);
+        else changes.mark(role, this.insertedId(role, entity));
+      }
+    });
+  }
+
+  beforeUpdate({ metadata, queryRunner, databaseEntity }: UpdateEvent<ObjectLiteral>): Promise<void> | void {
+    const roles = this.map.rolesOf(metadata);
+    if (!roles) return;
+    this.refuseOutside(roles, queryRunner);
+    if (!isKnown(databaseEntity)) {
+      return this.unidentified(
+        metadata,
+        queryRunner,
+        'update(), increment(), a query builder or a list of its parent',
+      );
+    }
+    if (roles.every((role) => role.tellsParents(databaseEntity))) return;
+    return this.rowsBefore.read(queryRunner, metadata, roles[0]!.idOf(databaseEntity)!);
+  }
+
+  afterUpdate({ metadata, queryRunner, databaseEntity }: UpdateEvent<ObjectLiteral>): Promise<void> | void {
+    const roles = this.map.rolesOf(metadata);
+    // Without it the row has been inserted by the same save(), or the host has let it pass.
+    if (!roles || !isKnown(databaseEntity)) return;
+    const id = roles[0]!.idOf(databaseEntity)!;
+    const before = this.rowsBefore.take(queryRunner, metadata, id) ?? databaseEntity;
+    return this.mark(queryRunner, (changes) => {
+      for (const role of roles) markRow(changes, role, id, before);
+    });
+  }
+
+  beforeRemove(event: RemovalEvent): Promise<void> | void {
+    const { metadata, queryRunner, databaseEntity } = event;
+    const roles = this.map.rolesOf(metadata);
+    if (!roles || !this.isIdentified(event, roles, 'delete()')) return;
+    if (
+      metadata.isJunction ||
+      (isKnown(databaseEntity) && roles.every((role) => role.tellsParents(databaseEntity)))
+    )
+      return;
+    return this.rowsBefore.read(queryRunner, metadata, idIn(event, roles[0]!));
+  }
+
+  afterRemove(event: RemovalEvent): Promise<void> | void {
+    return this.markRemoval(event);
+  }
+
+  beforeSoftRemove(event: RemovalEvent): void {
+    const roles = this.map.rolesOf(event.metadata);
+    if (roles) this.isIdentified(event, roles, 'softDelete()');
+  }
+
+  afterSoftRemove(event: RemovalEvent): Promise<void> | void {
+    return this.markRemoval(event);
+  }
+
+  beforeRecover(event: RemovalEvent): void {
+    const roles = this.map.rolesOf(event.metadata);
+    if (roles) this.isIdentified(event, roles, 'restore()');
+  }
+
+  afterRecover({ metadata, queryRunner, ...event }: RemovalEvent): Promise<void> | void {
+    const roles = this.map.rolesOf(metadata);
+    if (!roles || event.entityId === undefined) return;
+    const id = idIn(event, roles[0]!);
+    return this.mark(queryRunner, (changes) => {
+      for (const role of roles) changes.mark(role, id);
+    });
+  }
+
+  afterTransactionStart({ queryRunner }: TransactionStartEvent): void {
+    this.transactions.begin(queryRunner);
+  }
+
+  async beforeTransactionCommit({ queryRunner }: TransactionCommitEvent): Promise<void> {
+    if (!this.transactions.isInSavepoint(queryRunner)) await this.beforeCommit(queryRunner);
+  }
+
+  afterTransactionCommit({ queryRunner }: TransactionCommitEvent): void {
+    this.transactions.commit(queryRunner);
+    this.forget(queryRunner);
+  }
+
+  afterTransactionRollback({ queryRunner }: TransactionRollbackEvent): void {
+    this.transactions.rollback(queryRunner);
+    this.forget(queryRunner);
+  }
+
+  private forget(runner: QueryRunner): void {
+    if (runner.isTransactionActive) return;
+    this.aboutToInsert.delete(runner);
+    this.upserted.delete(runner);
+    this.rowsBefore.forget(runner);
+    this.isolation.forget(runner);
+  }
+
+  /** In the transaction's changes or, outside of any, so that they are emitted right after: then it is to be waited for that. */
+  private mark(runner: QueryRunner, add: (changes: MarkedChanges) => void): Promise<void> | void {
+    const open = this.transactions.changesOf(runner);
+    if (open) return add(open);
+    const { changes, emitted } = this.outside.of(runner);
+    add(changes);
+    return emitted;
+  }
+
+  private markRemoval(event: RemovalEvent): Promise<void> | void {
+    const { metadata, queryRunner, databaseEntity, entityId } = event;
+    const roles = this.map.rolesOf(metadata);
+    if (!roles || entityId === undefined) return;
+    return this.mark(queryRunner, (changes) => {
+      if (metadata.isJunction) {
+        for (const role of roles) markParents(changes, role, entityId as ObjectLiteral);
+        return;
+      }
+      const id = idIn(event, roles[0]!);
+      const before = this.rowsBefore.take(queryRunner, metadata, id) ?? databaseEntity;
+      for (const role of roles) {
+        markRow(changes, role, id, before);
+        if (role.isRoot && before) changes.markRemoved(role.source, id, before);
+      }
+    });
+  }
+
+  private isIdentified(event: RemovalEvent, roles: readonly CapturedClass[], method: string): boolean {
+    this.refuseOutside(roles, event.queryRunner);
+    if (event.entityId !== undefined) return true;
+    this.unidentified(event.metadata, event.queryRunner, `${method} or a query builder`);
+    return false;
+  }
+
+  private insertedId(role: CapturedClass, entity: ObjectLiteral): RowId {
+    const id = role.idOf(entity);
+    if (id !== undefined) return id;
+    throw new UnidentifiedChangeError(
+      `${role.name} was inserted and TypeORM has not told its id, so its "${role.source.entity}" webhooks can't be told. Use save(), or an insert() that updates the entity.`,
+    );
+  }
+
+  private refuseOutside(roles: readonly CapturedClass[], runner: QueryRunner): void {
+    if (runner.isTransactionActive || this.options.outsideTransaction === 'emit') return;
+    const { name, source } = roles[0]!;
+    throw new UnidentifiedChangeError(
+      `${name} is changed outside of any transaction, so its "${source.entity}" webhooks could miss it. Change it in one: dataSource.transaction(…), or save() with its own; ` +
+        "or set capture.outsideTransaction to 'emit' and read what that risks in docs/capture.md.",
+    );
+  }
+
+  private unidentified(metadata: EntityMetadata, runner: QueryRunner, method: string): void {
+    const sources = this.map.rolesOf(metadata)!.map(({ source }) => source);
+    const source = sources.find((one) => !this.transactions.isTouched(runner, one));
+    if (!source || this.options.unidentified === 'ignore') return;
+    const problem =
+      `${metadata.name} is changed by ${method}, of which TypeORM doesn't say which rows it changes, so the "${source.entity}" webhooks can't be told. ` +
+      `Use save() or remove(), or say it before: webhooks.touch('${source.entity}', ids, { manager }).`;
+    if (this.options.unidentified === 'throw') throw new UnidentifiedChangeError(problem);
+    this.logger.warn(problem);
+  }
+}
+
+function addTo(
+  sets: WeakMap<QueryRunner, Set<EntityMetadata>>,
+  runner: QueryRunner,
+  metadata: EntityMetadata,
+): void {
+  const set = sets.get(runner) ?? new Set();
+  sets.set(runner, set.add(metadata));
+}
+
+/** TypeORM's types say that it always is, and it isn't. */
+function isKnown(row: ObjectLiteral | undefined): row is ObjectLiteral {
+  return row !== undefined;
+}
+
+function idIn({ entityId }: Pick<RemovalEvent, 'entityId'>, role: CapturedClass): RowId {
+  return typeof entityId === 'object' ? role.idOf(entityId)! : entityId!;
+}
+
+function markRow(
+  changes: MarkedChanges,
+  role: CapturedClass,
+  id: RowId,
+  before: ObjectLiteral | undefined,
+): void {
+  changes.mark(role, id);
+  if (before) markParents(changes, role, before);
+}
+
+function markParents(changes: MarkedChanges, role: CapturedClass, row: ObjectLiteral): void {
+  for (const { parent, id } of role.parentsOf(row)) changes.mark(parent, id);
+}
+
+function escapedTable({ tablePath }: EntityMetadata, escape: (name: string) => string): string {
+  return tablePath.split('.').map(escape).join('.');
+}

@@ -1,0 +1,93 @@
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { CapturedClass, WayUp } from './captured-class.js';
+import type { MarkedChanges } from './marked-changes.js';
+import type { RowId } from './webhook-source.js';
+
+/** So many ids go into one statement. */
+const mostAtOnce = 1000;
+
+/** Finds the resources that a transaction's changed rows are part of, by now. */
+export class ChangedRoots {
+  private readonly changed = new Map<CapturedClass, Map<string, RowId>>();
+
+  constructor(
+    /** The root last. */
+    private readonly classes: readonly CapturedClass[],
+    changes: MarkedChanges,
+    private readonly reads: EntityManager,
+  ) {
+    for (const rows of classes) this.add(rows, changes.idsOf(rows));
+  }
+
+  /** The ids of the root rows, ascending; some may be gone. */
+  async find(): Promise<RowId[]> {
+    for (const rows of this.classes) {
+      const ids = this.idsOf(rows);
+      if (ids.length === 0) continue;
+      for (const wayUp of rows.waysUp) this.add(wayUp.parent, await this.parentsOf(rows, wayUp, ids));
+    }
+    return this.idsOf(this.root).sort(ascending);
+  }
+
+  /** Of two transactions that have changed the same resource the second waits here until the first has committed, and then renders what both have changed. */
+  async lock(ids: readonly RowId[], manager: EntityManager): Promise<void> {
+    const { type } = manager.dataSource.options;
+    // There one transaction writes at a time.
+    if (type === 'better-sqlite3') return;
+    const { propertyPath } = this.root.metadata.primaryColumns[0]!;
+    await this.rowsIn(manager, this.root, ids)
+      .select(`part.${propertyPath}`, 'id')
+      .orderBy(`part.${propertyPath}`)
+      // On PostgreSQL what refers to the row may be inserted meanwhile: FOR UPDATE would wait for that, in a circle where two have inserted.
+      .setLock(type === 'postgres' ? 'for_no_key_update' : 'pessimistic_write')
+      .getRawMany();
+  }
+
+  private async parentsOf(rows: CapturedClass, { by }: WayUp, ids: readonly RowId[]): Promise<RowId[]> {
+    const parents: RowId[] = [];
+    for (let from = 0; from < ids.length; from += mostAtOnce) {
+      const some = ids.slice(from, from + mostAtOnce);
+      if ('find' in by) {
+        parents.push(...(await by.find(some, this.reads)));
+      } else {
+        const found = await this.rowsIn(this.reads, rows, some)
+          .select(`part.${by.property}`, 'parent')
+          .distinct()
+          .getRawMany<{ parent: RowId | null }>();
+        parents.push(...found.flatMap(({ parent }) => (parent === null ? [] : [parent])));
+      }
+    }
+    return parents;
+  }
+
+  private rowsIn(
+    manager: EntityManager,
+    { metadata }: CapturedClass,
+    ids: readonly RowId[],
+  ): SelectQueryBuilder<ObjectLiteral> {
+    return manager
+      .createQueryBuilder<ObjectLiteral>(metadata.target, 'part')
+      .withDeleted()
+      .whereInIds([...ids]);
+  }
+
+  private get root(): CapturedClass {
+    return this.classes.at(-1)!;
+  }
+
+  private add(rows: CapturedClass, ids: readonly RowId[]): void {
+    const known = this.changed.get(rows) ?? new Map<string, RowId>();
+    this.changed.set(rows, known);
+    for (const id of ids) known.set(String(id), id);
+  }
+
+  private idsOf(rows: CapturedClass): RowId[] {
+    return [...this.changed.get(rows)!.values()];
+  }
+}
+
+function ascending(a: RowId, b: RowId): number {
+  const [x, y] = [Number(a), Number(b)];
+  if (!Number.isNaN(x) && !Number.isNaN(y) && x !== y) return x - y;
+  return String(a) < String(b) ? -1 : 1;
+}

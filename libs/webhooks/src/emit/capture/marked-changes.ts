@@ -1,0 +1,59 @@
+import type { ObjectLiteral } from 'typeorm';
+import type { CapturedClass } from './captured-class.js';
+import type { RowId, WebhookSource } from './webhook-source.js';
+
+/** What a transaction, or a savepoint in it, has changed of captured classes. */
+export class MarkedChanges {
+  private readonly changed = new Map<CapturedClass, Map<string, RowId>>();
+  private readonly removed = new Map<WebhookSource, Map<string, ObjectLiteral>>();
+  private readonly touched = new Set<WebhookSource>();
+
+  get isEmpty(): boolean {
+    return this.changed.size === 0;
+  }
+
+  get sources(): Set<WebhookSource> {
+    return new Set([...this.changed.keys()].map(({ source }) => source));
+  }
+
+  /** Ids may be numbers or the same as strings, depending on the driver. */
+  mark(rows: CapturedClass, id: RowId): void {
+    entryOf(this.changed, rows).set(String(id), id);
+  }
+
+  /** The root row of a resource is gone; this is what it was. */
+  markRemoved(source: WebhookSource, id: RowId, row: ObjectLiteral): void {
+    entryOf(this.removed, source).set(String(id), row);
+  }
+
+  /** The host has said itself which resources of this source it changes. */
+  touch(source: WebhookSource): void {
+    this.touched.add(source);
+  }
+
+  isTouched(source: WebhookSource): boolean {
+    return this.touched.has(source);
+  }
+
+  idsOf(rows: CapturedClass): RowId[] {
+    return [...(this.changed.get(rows)?.values() ?? [])];
+  }
+
+  removedRow(source: WebhookSource, id: RowId): ObjectLiteral | undefined {
+    return this.removed.get(source)?.get(String(id));
+  }
+
+  addTo(outer: MarkedChanges): void {
+    for (const [rows, ids] of this.changed) for (const id of ids.values()) outer.mark(rows, id);
+    for (const [source, rows] of this.removed) {
+      for (const [id, row] of rows) outer.markRemoved(source, id, row);
+    }
+    for (const source of this.touched) outer.touch(source);
+  }
+}
+
+function entryOf<Key, Value>(map: Map<Key, Map<string, Value>>, key: Key): Map<string, Value> {
+  const entry = map.get(key) ?? new Map<string, Value>();
+  map.set(key, entry);
+  return entry;
+}

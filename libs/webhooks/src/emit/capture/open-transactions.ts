@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { QueryRunner } from 'typeorm';
+import { MarkedChanges } from './marked-changes.js';
+import type { WebhookSource } from './webhook-source.js';
+
+/** What is changed in transactions that are open; a savepoint's changes are apart until it is released, and forgotten when it is rolled back. */
+@Injectable()
+export class OpenTransactions {
+  /** The outermost first. */
+  private readonly levels = new WeakMap<QueryRunner, MarkedChanges[]>();
+
+  begin(runner: QueryRunner): void {
+    this.levelsOf(runner).push(new MarkedChanges());
+  }
+
+  /** A savepoint was released or the transaction has committed. */
+  commit(runner: QueryRunner): void {
+    const levels = this.levelsOf(runner);
+    const ended = levels.pop();
+    const outer = levels.at(-1);
+    if (ended && outer) ended.addTo(outer);
+  }
+
+  rollback(runner: QueryRunner): void {
+    this.levelsOf(runner).pop();
+  }
+
+  isInSavepoint(runner: QueryRunner): boolean {
+    return this.levelsOf(runner).length > 1;
+  }
+
+  /** What the innermost level of the transaction has changed; undefined outside of a transaction. */
+  changesOf(runner: QueryRunner): MarkedChanges | undefined {
+    if (!runner.isTransactionActive) return undefined;
+    const levels = this.levelsOf(runner);
+    // It may have begun before there was anybody to be told of it.
+    if (levels.length === 0) levels.push(new MarkedChanges());
+    return levels.at(-1);
+  }
+
+  isTouched(runner: QueryRunner, source: WebhookSource): boolean {
+    return this.levelsOf(runner).some((level) => level.isTouched(source));
+  }
+
+  /** What the outermost level has changed since it was last taken; undefined when there is nothing. */
+  take(runner: QueryRunner): MarkedChanges | undefined {
+    const levels = this.levelsOf(runner);
+    const [changes] = levels;
+    if (!changes || changes.isEmpty) return undefined;
+    levels[0] = new MarkedChanges();
+    return changes;
+  }
+
+  private levelsOf(runner: QueryRunner): MarkedChanges[] {
+    const levels = this.levels.get(runner) ?? [];
+    this.levels.set(runner, levels);
+    return levels;
+  }
+}

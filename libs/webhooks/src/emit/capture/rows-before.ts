@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import type { EntityMetadata, FindOptionsWhere, ObjectLiteral, QueryRunner } from 'typeorm';
+import type { RowId } from './webhook-source.js';
+
+/** Rows as they are before they change, for what TypeORM hasn't loaded of them. */
+@Injectable()
+export class RowsBefore {
+  private readonly rows = new WeakMap<QueryRunner, Map<EntityMetadata, Map<string, ObjectLiteral>>>();
+  private readonly wanted = new WeakMap<
+    QueryRunner,
+    { readonly ids: Map<EntityMetadata, RowId[]>; readonly read: Promise<void> }
+  >();
+
+  /** Resolves when the row is read. The rows of one save() or remove() are reported in the same tick, and are read together. */
+  read(runner: QueryRunner, metadata: EntityMetadata, id: RowId): Promise<void> {
+    const wanted = this.wanted.get(runner) ?? this.begin(runner);
+    wanted.ids.set(metadata, [...(wanted.ids.get(metadata) ?? []), id]);
+    return wanted.read;
+  }
+
+  /** The row, if it was read and was there. */
+  take(runner: QueryRunner, metadata: EntityMetadata, id: RowId): ObjectLiteral | undefined {
+    const rows = this.rows.get(runner)?.get(metadata);
+    const row = rows?.get(String(id));
+    rows?.delete(String(id));
+    return row;
+  }
+
+  forget(runner: QueryRunner): void {
+    this.rows.delete(runner);
+  }
+
+  private begin(runner: QueryRunner): { ids: Map<EntityMetadata, RowId[]>; read: Promise<void> } {
+    const ids = new Map<EntityMetadata, RowId[]>();
+    const read = Promise.resolve().then(async () => {
+      this.wanted.delete(runner);
+      for (const [metadata, wanted] of ids) await this.readAll(runner, metadata, wanted);
+    });
+    const wanted = { ids, read };
+    this.wanted.set(runner, wanted);
+    return wanted;
+  }
+
+  private async readAll(runner: QueryRunner, metadata: EntityMetadata, ids: readonly RowId[]): Promise<void> {
+    const key = metadata.primaryColumns[0]!;
+    const found = await runner.manager.find<ObjectLiteral>(metadata.target, {
+      where: { [key.propertyName]: In(ids) } as FindOptionsWhere<ObjectLiteral>,
+      withDeleted: true,
+      loadEagerRelations: false,
+      loadRelationIds: {
+        relations: metadata.relations
+          .filter(({ isWithJoinColumn }) => isWithJoinColumn)
+          .map(({ propertyPath }) => propertyPath),
+        disableMixedMap: true,
+      },
+    });
+    const byMetadata = this.rows.get(runner) ?? new Map<EntityMetadata, Map<string, ObjectLiteral>>();
+    this.rows.set(runner, byMetadata);
+    const rows = byMetadata.get(metadata) ?? new Map<string, ObjectLiteral>();
+    byMetadata.set(metadata, rows);
+    for (const row of found) rows.set(String(key.getEntityValue(row)), row);
+  }
+}

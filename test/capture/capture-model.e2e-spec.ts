@@ -1,0 +1,304 @@
+import fc from 'fast-check';
+import type { EntityManager } from 'typeorm';
+import { RecordingTransport } from '@app/webhooks/testing/index.js';
+import { describeOnDatabases } from '../support/databases.js';
+import { Shop } from './shop.js';
+import type { OrderBody } from './shop.sources.js';
+import { Box, Item, Order } from './shop.tables.js';
+
+/** What is changed; the numbers choose among what there is. */
+type Step =
+  | { readonly kind: 'add order' }
+  | { readonly kind: 'add box' | 'change order' | 'remove order'; readonly order: number }
+  | { readonly kind: 'add item' | 'change box' | 'remove box'; readonly box: number }
+  | { readonly kind: 'change item' | 'save item as it is' | 'remove item'; readonly item: number }
+  | { readonly kind: 'move box'; readonly box: number; readonly order: number }
+  | { readonly kind: 'move item'; readonly item: number; readonly box: number }
+  | { readonly kind: 'savepoint'; readonly steps: readonly Step[]; readonly isKept: boolean };
+
+interface Transaction {
+  readonly steps: readonly Step[];
+  /** How it ends; `by itself` makes each step a transaction of TypeORM's own. */
+  readonly end: 'commit' | 'rollback' | 'by itself';
+}
+
+const n = fc.nat(1000);
+const simpleStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant({ kind: 'add order' } as const) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('add box', 'change order'), order: n }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove order'), order: n }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('add item', 'change box'), box: n }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove box'), box: n }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('change item', 'save item as it is', 'remove item'),
+      item: n,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('move box'), box: n, order: n }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('move item'), item: n, box: n }) },
+) as fc.Arbitrary<Step>;
+
+const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
+  steps: fc.array(tie('step'), { minLength: 1, maxLength: 6 }),
+  step: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    simpleStep,
+    fc.record({ kind: fc.constant('savepoint' as const), steps: tie('steps'), isKept: fc.boolean() }),
+  ),
+}));
+
+const transactions: fc.Arbitrary<Transaction[]> = fc.array(
+  fc.record({ steps, end: fc.constantFrom('commit', 'commit', 'commit', 'rollback', 'by itself') }),
+  { minLength: 1, maxLength: 8 },
+);
+
+/** What there should be: each order with its note, its boxes with their labels, and their items with their quantities. */
+class Model {
+  orders = new Map<number, string>();
+  boxes = new Map<number, { order: number; label: string }>();
+  items = new Map<number, { box: number; quantity: number }>();
+
+  become(other: Model): void {
+    ({ orders: this.orders, boxes: this.boxes, items: this.items } = other);
+  }
+
+  copy(): Model {
+    const copy = new Model();
+    for (const [id, note] of this.orders) copy.orders.set(id, note);
+    for (const [id, box] of this.boxes) copy.boxes.set(id, { ...box });
+    for (const [id, item] of this.items) copy.items.set(id, { ...item });
+    return copy;
+  }
+
+  bodies(): Map<number, string> {
+    return new Map([...this.orders].map(([id, note]) => [id, JSON.stringify(this.bodyOf(id, note))]));
+  }
+
+  private bodyOf(id: number, note: string): OrderBody {
+    const boxes = [...this.boxes].filter(([, box]) => box.order === id).sort(([a], [b]) => a - b);
+    return {
+      id,
+      note,
+      tags: [],
+      boxes: boxes.map(([boxId, { label }]) => ({
+        id: boxId,
+        label,
+        items: [...this.items]
+          .filter(([, item]) => item.box === boxId)
+          .sort(([a], [b]) => a - b)
+          .map(([itemId, { quantity }]) => ({ id: itemId, quantity })),
+      })),
+    };
+  }
+}
+
+/** Does steps in the database and in the model alike. */
+class Player {
+  private static count = 0;
+
+  constructor(
+    private readonly manager: EntityManager,
+    readonly model: Model,
+  ) {}
+
+  async play(all: readonly Step[]): Promise<void> {
+    for (const step of all) await this.do(step);
+  }
+
+  private async do(step: Step): Promise<void> {
+    const { manager, model } = this;
+    const text = `n${++Player.count}`;
+    switch (step.kind) {
+      case 'add order': {
+        const { id } = await manager.save(manager.create(Order, { note: text }));
+        model.orders.set(id, text);
+        return;
+      }
+      case 'savepoint':
+        return this.savepoint(step.steps, step.isKept);
+      case 'add box':
+      case 'change order':
+      case 'remove order': {
+        const id = pick(model.orders, step.order);
+        if (id !== undefined) await this.doToOrder(step.kind, id, text);
+        return;
+      }
+      case 'add item':
+      case 'change box':
+      case 'remove box': {
+        const id = pick(model.boxes, step.box);
+        if (id !== undefined) await this.doToBox(step.kind, id, text);
+        return;
+      }
+      case 'move box': {
+        const [id, orderId] = [pick(model.boxes, step.box), pick(model.orders, step.order)];
+        if (id === undefined || orderId === undefined) return;
+        await manager.save(Box, { id, orderId });
+        model.boxes.get(id)!.order = orderId;
+        return;
+      }
+      case 'move item': {
+        const [id, boxId] = [pick(model.items, step.item), pick(model.boxes, step.box)];
+        if (id === undefined || boxId === undefined) return;
+        await manager.save(Item, { id, boxId });
+        model.items.get(id)!.box = boxId;
+        return;
+      }
+      default: {
+        const id = pick(model.items, step.item);
+        if (id !== undefined) await this.doToItem(step.kind, id);
+      }
+    }
+  }
+
+  private async savepoint(all: readonly Step[], isKept: boolean): Promise<void> {
+    const inner = this.model.copy();
+    const rolledBack = new Error('The savepoint is rolled back.');
+    try {
+      await this.manager.transaction(async (manager) => {
+        await new Player(manager, inner).play(all);
+        if (!isKept) throw rolledBack;
+      });
+    } catch (error) {
+      if (error !== rolledBack) throw error;
+      return;
+    }
+    this.model.become(inner);
+  }
+
+  private async doToOrder(
+    kind: 'add box' | 'change order' | 'remove order',
+    id: number,
+    text: string,
+  ): Promise<void> {
+    const { manager, model } = this;
+    if (kind === 'add box') {
+      const box = await manager.save(manager.create(Box, { orderId: id, label: text }));
+      model.boxes.set(box.id, { order: id, label: text });
+    } else if (kind === 'change order') {
+      await manager.save(Order, { id, note: text });
+      model.orders.set(id, text);
+    } else {
+      for (const [boxId, { order }] of [...model.boxes])
+        if (order === id) await this.doToBox('remove box', boxId, '');
+      await manager.remove(await manager.findOneByOrFail(Order, { id }));
+      model.orders.delete(id);
+    }
+  }
+
+  private async doToBox(
+    kind: 'add item' | 'change box' | 'remove box',
+    id: number,
+    text: string,
+  ): Promise<void> {
+    const { manager, model } = this;
+    if (kind === 'add item') {
+      const [item] = (await manager.insert(Item, { boxId: id, quantity: id })).identifiers as {
+        id: number;
+      }[];
+      model.items.set(item!.id, { box: id, quantity: id });
+    } else if (kind === 'change box') {
+      await manager.save(Box, { id, label: text });
+      model.boxes.get(id)!.label = text;
+    } else {
+      for (const [itemId, { box }] of [...model.items])
+        if (box === id) await this.doToItem('remove item', itemId);
+      await manager.remove(await manager.findOneByOrFail(Box, { id }));
+      model.boxes.delete(id);
+    }
+  }
+
+  private async doToItem(
+    kind: 'change item' | 'save item as it is' | 'remove item',
+    id: number,
+  ): Promise<void> {
+    const { manager, model } = this;
+    const item = await manager.findOneByOrFail(Item, { id });
+    if (kind === 'change item') {
+      await manager.save(Object.assign(item, { quantity: ++model.items.get(id)!.quantity }));
+    } else if (kind === 'save item as it is') {
+      await manager.save(item);
+    } else {
+      await manager.remove(item);
+      model.items.delete(id);
+    }
+  }
+}
+
+describeOnDatabases('Whatever is done to orders, boxes and items', (database) => {
+  const transport = new RecordingTransport();
+  let shop: Shop;
+
+  beforeAll(async () => {
+    shop = await Shop.open(database, { transport });
+  });
+  afterAll(() => shop.host.stop());
+
+  /** What arrives of one transaction, by order. */
+  const arrivalsOf = async (work: () => Promise<unknown>): Promise<Map<number, string[]>> => {
+    const before = transport.requests.length;
+    await work();
+    await shop.host.drain();
+    const arrived = new Map<number, string[]>();
+    for (const { json } of transport.requests.slice(before)) {
+      const body = json as OrderBody;
+      arrived.set(body.id, [...(arrived.get(body.id) ?? []), JSON.stringify(body)]);
+    }
+    return arrived;
+  };
+
+  it('the receiver gets the state of each order that is changed, once for a transaction, and nothing of what is rolled back', async () => {
+    await fc.assert(
+      fc.asyncProperty(transactions, async (all) => {
+        const model = new Model();
+        const known = new Map<number, string>();
+        for (const transaction of all) {
+          const [before, after] = [model.bodies(), await played(transaction, model)];
+          for (const [id, bodies] of after.arrived) {
+            if (transaction.end !== 'by itself') expect(bodies).toHaveLength(1);
+            known.set(id, bodies.at(-1)!);
+          }
+          const now = model.bodies();
+          for (const [id, body] of now) {
+            if (body !== before.get(id)) expect(after.arrived.get(id)?.at(-1)).toBe(body);
+            expect(known.get(id)).toBe(body);
+          }
+          if (transaction.end === 'rollback') expect(after.arrived.size).toBe(0);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  async function played(
+    { steps: all, end }: Transaction,
+    model: Model,
+  ): Promise<{ arrived: Map<number, string[]> }> {
+    if (end === 'by itself') {
+      const { manager } = shop.dataSource;
+      const simple = all.filter(({ kind }) => kind !== 'savepoint' && kind !== 'add item');
+      return { arrived: await arrivalsOf(() => new Player(manager, model).play(simple)) };
+    }
+    const copy = model.copy();
+    const rolledBack = new Error('The transaction is rolled back.');
+    const arrived = await arrivalsOf(() =>
+      shop
+        .transaction(async (manager) => {
+          await new Player(manager, copy).play(all);
+          if (end === 'rollback') throw rolledBack;
+        })
+        .catch((error: unknown) => {
+          if (error !== rolledBack) throw error;
+        }),
+    );
+    if (end === 'commit') model.become(copy);
+    return { arrived };
+  }
+});
+
+function pick(rows: ReadonlyMap<number, unknown>, choice: number): number | undefined {
+  const ids = [...rows.keys()].sort((a, b) => a - b);
+  return ids[choice % Math.max(1, ids.length)];
+}

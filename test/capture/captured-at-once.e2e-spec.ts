@@ -1,0 +1,98 @@
+import { setImmediate as turnOfOthers } from 'node:timers/promises';
+import fc from 'fast-check';
+import type { EntityManager } from 'typeorm';
+import { RecordingTransport } from '@app/webhooks/testing/index.js';
+import { describeOnDatabases } from '../support/databases.js';
+import { Shop } from './shop.js';
+import type { OrderBody } from './shop.sources.js';
+import { Box, Item, Order } from './shop.tables.js';
+
+/** What one of several transactions at once does to the items of one order, one after the other; the numbers choose among its own items. */
+type Step = { readonly kind: 'add' | 'change' | 'remove'; readonly choice: number };
+
+const steps = fc.array(
+  fc.record({
+    kind: fc.constantFrom<Step['kind'][]>('add', 'add', 'change', 'change', 'remove'),
+    choice: fc.nat(100),
+  }),
+  { minLength: 1, maxLength: 4 },
+);
+/** MariaDB's default is the second; PostgreSQL's second refuses instead. */
+const levels = {
+  PostgreSQL: ['READ COMMITTED', 'SERIALIZABLE'],
+  MariaDB: ['READ COMMITTED', 'REPEATABLE READ'],
+  SQLite: [],
+} as const;
+/** What PostgreSQL and MariaDB say to a transaction that they have ended in favour of another. */
+const victimCodes = ['40P01', '40001', 'ER_LOCK_DEADLOCK', 'ER_CHECKREAD', 'ER_LOCK_WAIT_TIMEOUT'];
+
+describeOnDatabases(
+  'Two to four transactions at once over the items of one order',
+  (database) => {
+    const transport = new RecordingTransport();
+    let shop: Shop;
+
+    beforeAll(async () => {
+      shop = await Shop.open(database, { transport });
+    });
+    afterAll(() => shop.host.stop());
+
+    it.each(levels[database.name])(
+      'at %s: the last body that arrives is what the rows say in the end',
+      async (level) => {
+        await fc.assert(
+          fc.asyncProperty(fc.array(steps, { minLength: 2, maxLength: 4 }), async (all) => {
+            const { order, boxes } = await shop.transaction((manager) => anOrder(manager, all.length));
+            const before = transport.requests.length;
+            await Promise.all(all.map((own, k) => untilCommitted(() => oneOfThem(level, boxes[k]!, own))));
+            await shop.host.drain();
+            const arrived = transport.requests.slice(before).map(({ json }) => json as OrderBody);
+            const bodies = arrived.filter(({ id }) => id === order.id);
+            const [present] = await shop.presented(order.id);
+            expect(bodies.at(-1)).toEqual(present);
+          }),
+          { numRuns: 12 },
+        );
+      },
+    );
+
+    function oneOfThem(
+      level: 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE',
+      box: Box,
+      own: readonly Step[],
+    ): Promise<void> {
+      return shop.dataSource.transaction(level, async (manager) => {
+        for (const { kind, choice } of own) {
+          const items = await manager.find(Item, { where: { boxId: box.id }, order: { id: 'ASC' } });
+          const item = items[choice % Math.max(1, items.length)];
+          if (kind === 'add' || !item) await manager.insert(Item, { boxId: box.id });
+          else if (kind === 'remove') await manager.remove(item);
+          else await manager.save(Object.assign(item, { quantity: item.quantity + 1 }));
+          await turnOfOthers();
+        }
+      });
+    }
+  },
+  { except: 'SQLite' },
+);
+
+async function anOrder(manager: EntityManager, count: number): Promise<{ order: Order; boxes: Box[] }> {
+  const order = await manager.save(manager.create(Order));
+  const boxes = await manager.save(
+    Array.from({ length: count }, () => manager.create(Box, { orderId: order.id })),
+  );
+  await manager.save(
+    boxes.flatMap(({ id }) => [manager.create(Item, { boxId: id }), manager.create(Item, { boxId: id })]),
+  );
+  return { order, boxes };
+}
+
+async function untilCommitted(transaction: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await transaction();
+    } catch (error) {
+      if (!victimCodes.includes(String((error as { code?: unknown }).code))) throw error;
+    }
+  }
+}

@@ -1,0 +1,289 @@
+import type { EntityManager } from 'typeorm';
+import { describeOnDatabases } from '../support/databases.js';
+import { Shop } from './shop.js';
+import { Box, Document, Invoice, Item, Order, Parcel, Shipment, Tag } from './shop.tables.js';
+
+/** Two orders with a box each, and an item in the first one's. */
+interface Stock {
+  readonly order: Order;
+  readonly other: Order;
+  readonly box: Box;
+  readonly otherBox: Box;
+  readonly item: Item;
+}
+
+type Work = (manager: EntityManager, stock: Stock) => Promise<unknown>;
+type Change = readonly [title: string, work: Work, changed: readonly ('order' | 'other')[]];
+
+const changesOfOrders: readonly Change[] = [
+  ['save() of a root', (m, { order }) => m.save(Object.assign(order, { note: 'changed' })), ['order']],
+  [
+    'save() of a part of some columns',
+    (m, { order }) => m.save(Order, { id: order.id, note: 'x' }),
+    ['order'],
+  ],
+  ['save() of a child', (m, { box }) => m.save(Object.assign(box, { label: 'x' })), ['order']],
+  ['save() of a grandchild', (m, { item }) => m.save(Object.assign(item, { quantity: 9 })), ['order']],
+  ['save() of a new child', (m, { other }) => m.save(m.create(Box, { orderId: other.id })), ['other']],
+  ['insert() of a child', (m, { order }) => m.insert(Box, { orderId: order.id }), ['order']],
+  [
+    'insert() of many children at once',
+    (m, { box, otherBox }) => m.insert(Item, [{ boxId: box.id }, { boxId: otherBox.id }, { boxId: box.id }]),
+    ['order', 'other'],
+  ],
+  ['remove() of a child', (m, { box }) => m.remove(box), ['order']],
+  ['remove() of a grandchild', (m, { item }) => m.remove(item), ['order']],
+  ['remove() of children and their parent', async (m, { box, item }) => m.remove([item, box]), ['order']],
+  [
+    'a move of a child to another parent',
+    (m, { box, other }) => m.save(Object.assign(box, { orderId: other.id })),
+    ['order', 'other'],
+  ],
+  [
+    'a move of a grandchild to a box of another order',
+    (m, { item, otherBox }) => m.save(Object.assign(item, { boxId: otherBox.id })),
+    ['order', 'other'],
+  ],
+  [
+    'a change of a grandchild whose parent moves in the same transaction',
+    async (m, { item, box, other }) => {
+      await m.save(Object.assign(item, { quantity: 3 }));
+      await m.save(Object.assign(box, { orderId: other.id }));
+    },
+    ['order', 'other'],
+  ],
+  [
+    'a grandchild that leaves its parent',
+    (m, { item }) => m.save(Object.assign(item, { boxId: null })),
+    ['order'],
+  ],
+  [
+    'twenty changes of one order, which are one event',
+    async (m, { order, box, item }) => {
+      for (let n = 0; n < 7; n++) {
+        await m.save(Object.assign(order, { note: `n${n}` }));
+        await m.save(Object.assign(box, { label: `n${n}` }));
+        await m.save(Object.assign(item, { quantity: n + 50 }));
+      }
+    },
+    ['order'],
+  ],
+  [
+    'a new row of a many-to-many relation',
+    async (m, { order }) => {
+      const tag = await m.save(m.create(Tag, { name: 'red' }));
+      await m.save(Object.assign(order, { tags: [tag] }));
+    },
+    ['order'],
+  ],
+];
+
+const silent: readonly (readonly [title: string, work: Work])[] = [
+  ['save() that changes nothing', (m, { order, box }) => m.save([order, box])],
+  ['a root that is removed', (m, { order }) => m.remove(order)],
+  ['a root that is removed softly', (m, { order }) => m.softRemove(order)],
+  ['a child that belongs to nobody', (m) => m.save(m.create(Item, { boxId: null }))],
+  [
+    'a savepoint that is rolled back',
+    async (m, { order }) => {
+      const doomed = m.transaction(async (nested) => {
+        await nested.save(Object.assign(order, { note: 'doomed' }));
+        throw new Error('no');
+      });
+      await expect(doomed).rejects.toThrow('no');
+    },
+  ],
+];
+
+describeOnDatabases('Captured changes', (database) => {
+  let shop: Shop;
+  let stock: Stock;
+
+  beforeAll(async () => {
+    shop = await Shop.open(database);
+  });
+  afterAll(() => shop.host.stop());
+  beforeEach(async () => {
+    stock = await shop.transaction(stockUp);
+  });
+
+  const present = async ({ id }: { id: number }) => (await shop.presented(id))[0];
+
+  it.each(changesOfOrders)(
+    '%s: each order that is changed goes out whole, once',
+    async (_title, work, changed) => {
+      const ids = changed.map((which) => stock[which].id);
+      const emitted = await shop.emittedBy(() => shop.transaction((manager) => work(manager, stock)));
+      const expected: unknown[] = [];
+      for (const id of ids) expected.push(await present({ id }));
+      expect(emitted).toEqual(expected);
+    },
+  );
+
+  it.each(silent)('%s: nothing goes out', async (_title, work) => {
+    expect(await shop.emittedBy(() => shop.transaction((manager) => work(manager, stock)))).toEqual([]);
+  });
+
+  it('what was changed outside of a rolled back savepoint goes out without what was changed in it', async () => {
+    const { order, other, box } = stock;
+    const emitted = await shop.emittedBy(() =>
+      shop.transaction(async (manager) => {
+        await manager.save(Object.assign(order, { note: 'kept' }));
+        await manager
+          .transaction(async (nested) => {
+            await nested.save(Object.assign(other, { note: 'doomed' }));
+            throw new Error('no');
+          })
+          .catch(() => undefined);
+        await manager.transaction((nested) => nested.save(Object.assign(box, { label: 'kept too' })));
+      }),
+    );
+    expect(emitted).toEqual([await present(order)]);
+    expect(emitted).toMatchObject([{ note: 'kept', boxes: [{ label: 'kept too' }] }]);
+  });
+
+  it('nothing goes out of a transaction that is rolled back', async () => {
+    const emitted = await shop.emittedBy(async () => {
+      const doomed = shop.transaction(async (manager) => {
+        await manager.save(Object.assign(stock.order, { note: 'doomed' }));
+        throw new Error('no');
+      });
+      await expect(doomed).rejects.toThrow('no');
+    });
+    expect(emitted).toEqual([]);
+  });
+
+  it('save() and remove() without a transaction of the host’s have their own', async () => {
+    const { box, item, order } = stock;
+    const repository = shop.dataSource.getRepository(Box);
+    expect(await shop.emittedBy(() => repository.save(Object.assign(box, { label: 'own' })))).toMatchObject([
+      { boxes: [{ label: 'own' }] },
+    ]);
+    expect(await shop.emittedBy(() => shop.dataSource.manager.remove(item))).toEqual([await present(order)]);
+  });
+
+  it('a root that is removed softly and recovered goes out when it is back', async () => {
+    const { order } = stock;
+    await shop.transaction((manager) => manager.softRemove(order));
+    const emitted = await shop.emittedBy(() => shop.transaction((manager) => manager.recover(order)));
+    expect(emitted).toEqual([await present(order)]);
+  });
+
+  it('a change of a row that a function finds the parents of sends all of them, and so does a link that is cut', async () => {
+    const { order, other } = stock;
+    const tag = await shop.transaction(async (manager) => {
+      const red = await manager.save(manager.create(Tag, { name: 'red' }));
+      await manager.save([Object.assign(order, { tags: [red] }), Object.assign(other, { tags: [red] })]);
+      return red;
+    });
+    const renamed = await shop.emittedBy(() =>
+      shop.transaction((manager) => manager.save(Object.assign(tag, { name: 'blue' }))),
+    );
+    expect(renamed).toMatchObject([{ tags: ['blue'] }, { tags: ['blue'] }]);
+    const cut = await shop.emittedBy(() =>
+      shop.transaction((manager) => manager.save(Object.assign(other, { tags: [] }))),
+    );
+    expect(cut).toMatchObject([{ id: other.id, tags: [] }]);
+  });
+
+  describe('of rows that are tied by relations, with cascades,', () => {
+    const shipped = (manager: EntityManager, ...labels: string[]): Promise<Shipment> =>
+      manager.save(
+        manager.create(Shipment, { parcels: labels.map((label) => manager.create(Parcel, { label })) }),
+      );
+
+    it('go out with what a cascade saves', async () => {
+      const emitted = await shop.emittedBy(() => shop.transaction((manager) => shipped(manager, 'a', 'b')));
+      expect(emitted).toMatchObject([{ parcels: ['a', 'b'] }]);
+    });
+
+    it('go out for a child that is saved without its parent', async () => {
+      const { parcels } = await shop.transaction((manager) => shipped(manager, 'a'));
+      const emitted = await shop.emittedBy(() =>
+        shop.transaction((manager) => manager.save(Parcel, { id: parcels[0]!.id, label: 'z' })),
+      );
+      expect(emitted).toMatchObject([{ parcels: ['z'] }]);
+    });
+
+    it('go out for a child that is removed', async () => {
+      const { parcels } = await shop.transaction((manager) => shipped(manager, 'a', 'b'));
+      const emitted = await shop.emittedBy(() =>
+        shop.transaction(async (manager) => {
+          await manager.remove(await manager.findOneByOrFail(Parcel, { id: parcels[0]!.id }));
+        }),
+      );
+      expect(emitted).toMatchObject([{ parcels: ['b'] }]);
+    });
+
+    it('go out for a child that its parent’s list leaves out and the cascade removes', async () => {
+      const shipment = await shop.transaction((manager) => shipped(manager, 'a', 'b'));
+      shipment.parcels.pop();
+      const emitted = await shop.emittedBy(() => shop.transaction((manager) => manager.save(shipment)));
+      expect(emitted).toEqual([{ id: shipment.id, parcels: ['a'] }]);
+    });
+
+    it('go out for both parents when a child moves, by itself or by the list that takes it in', async () => {
+      const [from, to] = await shop.transaction(async (m) => [await shipped(m, 'a', 'b'), await shipped(m)]);
+      const moved = await shop.emittedBy(() =>
+        shop.transaction((manager) =>
+          manager.save(Parcel, { id: from.parcels[0]!.id, shipment: { id: to.id } }),
+        ),
+      );
+      expect(byParcels(moved)).toMatchObject([
+        { id: to.id, parcels: ['a'] },
+        { id: from.id, parcels: ['b'] },
+      ]);
+      const takenIn = await shop.emittedBy(() =>
+        shop.transaction(async (manager) => {
+          const parcels = await manager.findBy(Parcel, { shipment: { id: to.id } });
+          parcels.push(await manager.findOneByOrFail(Parcel, { shipment: { id: from.id } }));
+          await manager.save(Object.assign(to, { parcels }));
+        }),
+      );
+      expect(byParcels(takenIn)).toMatchObject([
+        { id: from.id, parcels: [] },
+        { id: to.id, parcels: ['a', 'b'] },
+      ]);
+    });
+
+    it('go out as the source says when the root is removed, and never for one that was never told', async () => {
+      const shipment = await shop.transaction((manager) => shipped(manager));
+      const { id } = shipment;
+      const removed = await shop.emittedBy(() => shop.transaction((manager) => manager.remove(shipment)));
+      expect(removed).toEqual([{ id, removed: true }]);
+    });
+  });
+
+  it('of a subclass go out by the source of its base class, to every org', async () => {
+    await shop.subscribe('documents', '2');
+    const emitted = await shop.emittedBy(() =>
+      shop.transaction(async (manager) => {
+        await manager.save(manager.create(Invoice, { title: 'invoice', amount: 5 }));
+        await manager.save(manager.create(Document, { title: 'letter' }));
+      }),
+    );
+    expect(emitted).toMatchObject([{ title: 'invoice' }, { title: 'letter' }]);
+  });
+
+  it('of an org without a subscriber are located and not rendered', async () => {
+    const { rendered, located } = shop.orders;
+    const emitted = await shop.emittedBy(() =>
+      shop.transaction((manager) => manager.save(manager.create(Order, { org: 'nobody' }))),
+    );
+    expect(emitted).toEqual([]);
+    expect([shop.orders.located, shop.orders.rendered]).toEqual([located + 1, rendered]);
+  });
+});
+
+async function stockUp(manager: EntityManager): Promise<Stock> {
+  const [order, other] = await manager.save([manager.create(Order), manager.create(Order)]);
+  const box = await manager.save(manager.create(Box, { orderId: order!.id }));
+  const otherBox = await manager.save(manager.create(Box, { orderId: other!.id }));
+  const item = await manager.save(manager.create(Item, { boxId: box.id }));
+  return { order: order!, other: other!, box, otherBox, item };
+}
+
+function byParcels(bodies: readonly unknown[]): unknown[] {
+  const key = (body: unknown): string => (body as { parcels: string[] }).parcels.join();
+  return bodies.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+}

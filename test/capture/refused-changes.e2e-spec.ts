@@ -1,0 +1,248 @@
+import { Logger } from '@nestjs/common';
+import { jest } from '@jest/globals';
+import type { EntityManager } from 'typeorm';
+import { InvalidEventError, RenderingFailedError, UnidentifiedChangeError } from '@app/webhooks';
+import { describeOnDatabases } from '../support/databases.js';
+import { Shop } from './shop.js';
+import { Box, Item, Note, Order, Shipment } from './shop.tables.js';
+
+type Work = (manager: EntityManager, id: number) => Promise<unknown>;
+
+/** TypeORM doesn't say of which rows these are. */
+const unidentified: readonly (readonly [title: string, work: Work])[] = [
+  ['update()', (m, id) => m.update(Order, { id }, { note: 'x' })],
+  ['update() by the id', (m, id) => m.update(Order, id, { note: 'x' })],
+  ['delete()', (m, id) => m.delete(Order, { id })],
+  ['softDelete()', (m, id) => m.softDelete(Order, { id })],
+  ['restore()', (m, id) => m.restore(Order, { id })],
+  ['increment()', (m, id) => m.increment(Item, { boxId: id }, 'quantity', 1)],
+  ['upsert()', (m) => m.upsert(Item, { sku: 'a', quantity: 2 }, ['sku'])],
+  [
+    'an update by query builder',
+    (m, id) => m.createQueryBuilder().update(Order).set({ note: 'x' }).where({ id }).execute(),
+  ],
+  [
+    'a delete by query builder',
+    (m, id) => m.createQueryBuilder().delete().from(Order).where({ id }).execute(),
+  ],
+  [
+    'an insert that may meet a row',
+    (m) =>
+      m
+        .createQueryBuilder()
+        .insert()
+        .into(Item)
+        .values({ sku: 'a' })
+        .orIgnore()
+        .updateEntity(false)
+        .execute(),
+  ],
+];
+
+describeOnDatabases('A change that TypeORM gives no ids for', (database) => {
+  let shop: Shop;
+  let order: Order;
+
+  beforeAll(async () => {
+    shop = await Shop.open(database);
+  });
+  afterAll(() => shop.host.stop());
+  beforeEach(async () => {
+    order = await shop.transaction((manager) => manager.save(manager.create(Order)));
+  });
+
+  it.each(unidentified)('%s: is refused before it is made', async (_title, work) => {
+    const refused = shop.transaction((manager) => work(manager, order.id));
+    await expect(refused).rejects.toThrow(UnidentifiedChangeError);
+    await expect(shop.transaction((manager) => work(manager, order.id))).rejects.toThrow(
+      "webhooks.touch('shop-orders', ids, { manager })",
+    );
+    expect(await shop.dataSource.getRepository(Order).findOneBy({ id: order.id })).toMatchObject({
+      note: '',
+    });
+  });
+
+  it.each(unidentified)('%s: passes after a touch, and the touched goes out', async (_title, work) => {
+    const emitted = await shop.emittedBy(() =>
+      shop.transaction(async (manager) => {
+        await shop.host.emitter.touch('shop-orders', order.id, { manager });
+        await work(manager, order.id);
+      }),
+    );
+    const isThere = await shop.dataSource.getRepository(Order).existsBy({ id: order.id });
+    expect(emitted).toMatchObject(isThere ? [{ id: order.id }] : []);
+  });
+
+  it('is refused for a child that its parent’s list takes in or leaves out without a cascade', async () => {
+    const [shipment, note] = await shop.transaction(async (m) => [
+      await m.save(m.create(Shipment, { notes: [] })),
+      await m.save(m.create(Note, { text: 'fragile' })),
+    ]);
+    await expect(shop.dataSource.manager.save(Object.assign(shipment, { notes: [note] }))).rejects.toThrow(
+      UnidentifiedChangeError,
+    );
+    await shop.transaction((m) => m.save(Object.assign(note, { shipment })));
+    await expect(shop.dataSource.manager.save(Object.assign(shipment, { notes: [] }))).rejects.toThrow(
+      'a list of its parent',
+    );
+  });
+
+  it('is refused outside of a transaction too', async () => {
+    await expect(shop.dataSource.getRepository(Order).update(order.id, { note: 'x' })).rejects.toThrow(
+      UnidentifiedChangeError,
+    );
+  });
+
+  it('passes for a class that no source is about', async () => {
+    await shop.dataSource.query('select 1');
+    const { webhooks } = shop.host;
+    const { id } = await webhooks.create('1', { entity: 'orders', remoteUrl: 'http://127.0.0.1:1/' });
+    await webhooks.delete('1', id);
+  });
+
+  it('that has failed leaves later inserts of the class alone', async () => {
+    await shop.transaction((manager) => manager.insert(Item, { sku: 'twice' }));
+    await expect(shop.transaction((manager) => manager.insert(Item, { sku: 'twice' }))).rejects.toThrow();
+    await shop.transaction((manager) => manager.insert(Item, { sku: 'once' }));
+  });
+});
+
+describeOnDatabases('A touch', (database) => {
+  let shop: Shop;
+  let orders: Order[];
+
+  beforeAll(async () => {
+    shop = await Shop.open(database);
+    orders = await shop.transaction((m) => m.save([m.create(Order), m.create(Order), m.create(Order)]));
+  });
+  afterAll(() => shop.host.stop());
+
+  it('sends each resource as raw SQL has left it at the commit', async () => {
+    const [first, second] = orders.map(({ id }) => id);
+    const emitted = await shop.emittedBy(() =>
+      shop.transaction(async (manager) => {
+        await shop.host.emitter.touch('shop-orders', [first!, second!], { manager });
+        await manager.query("update shop_order set note = 'raw'");
+      }),
+    );
+    expect(emitted).toMatchObject([
+      { id: first, note: 'raw' },
+      { id: second, note: 'raw' },
+    ]);
+  });
+
+  it('without a manager is a transaction of its own', async () => {
+    const emitted = await shop.emittedBy(() => shop.host.emitter.touch('shop-orders', orders[2]!.id));
+    expect(emitted).toMatchObject([{ id: orders[2]!.id }]);
+  });
+
+  it('of a row that is gone, or in a transaction that is rolled back, sends nothing', async () => {
+    const emitted = await shop.emittedBy(async () => {
+      await shop.host.emitter.touch('shop-orders', 999_999);
+      const doomed = shop.transaction(async (manager) => {
+        await shop.host.emitter.touch('shop-orders', orders[0]!.id, { manager });
+        throw new Error('no');
+      });
+      await expect(doomed).rejects.toThrow('no');
+    });
+    expect(emitted).toEqual([]);
+  });
+
+  it('of an entity without a source is refused', async () => {
+    await expect(shop.host.emitter.touch('packaging', 1)).rejects.toThrow(InvalidEventError);
+  });
+});
+
+describeOnDatabases('With capture.unidentified', (database) => {
+  afterEach(() => jest.restoreAllMocks());
+
+  it.each([
+    ['warn', 1],
+    ['ignore', 0],
+  ] as const)(
+    "'%s' an update() passes, with %i warnings, and nothing goes out",
+    async (unidentified, warnings) => {
+      const shop = await Shop.open(database, { capture: { unidentified } });
+      try {
+        const order = await shop.transaction((manager) => manager.save(manager.create(Order)));
+        const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+        const emitted = await shop.emittedBy(() =>
+          shop.transaction(async (manager) => {
+            await manager.update(Order, order.id, { note: 'x' });
+            await manager.query('select 1');
+          }),
+        );
+        expect(emitted).toEqual([]);
+        expect(warn.mock.calls.filter(([text]) => String(text).includes('touch('))).toHaveLength(warnings);
+      } finally {
+        await shop.host.stop();
+      }
+    },
+  );
+});
+
+describeOnDatabases('A change outside of any transaction', (database) => {
+  it('is refused before it is made', async () => {
+    const shop = await Shop.open(database);
+    try {
+      const { manager } = shop.dataSource;
+      await expect(manager.insert(Order, { note: 'alone' })).rejects.toThrow(UnidentifiedChangeError);
+      await expect(manager.save(manager.create(Order), { transaction: false })).rejects.toThrow(
+        'capture.outsideTransaction',
+      );
+      expect(await manager.count(Order)).toBe(0);
+    } finally {
+      await shop.host.stop();
+    }
+  });
+
+  it("goes out right after with capture.outsideTransaction: 'emit', its rows together", async () => {
+    const shop = await Shop.open(database, { capture: { outsideTransaction: 'emit' } });
+    try {
+      const { manager } = shop.dataSource;
+      const inserted = await shop.emittedBy(() => manager.insert(Order, [{ note: 'a' }, { note: 'b' }]));
+      expect(inserted).toMatchObject([{ note: 'a' }, { note: 'b' }]);
+      const order = await manager.findOneByOrFail(Order, { note: 'a' });
+      const boxes = [manager.create(Box, { orderId: order.id }), manager.create(Box, { orderId: order.id })];
+      const saved = await shop.emittedBy(() => manager.save(boxes, { transaction: false }));
+      expect(saved).toMatchObject([{ note: 'a', boxes: [{}, {}] }]);
+      const removed = await shop.emittedBy(() => manager.remove(boxes, { transaction: false }));
+      expect(removed).toMatchObject([{ note: 'a', boxes: [] }]);
+    } finally {
+      await shop.host.stop();
+    }
+  });
+});
+
+describeOnDatabases('A source that throws', (database) => {
+  const change = (manager: EntityManager): Promise<Order> =>
+    manager.save(manager.create(Order, { note: 'x' }));
+
+  it('fails the transaction, and says which it is and why', async () => {
+    const shop = await Shop.open(database);
+    try {
+      shop.orders.failure = new Error('the price list is missing');
+      await expect(shop.transaction(change)).rejects.toThrow(RenderingFailedError);
+      await expect(shop.transaction(change)).rejects.toThrow(/OrderSource .*the price list is missing/);
+      expect(await shop.dataSource.getRepository(Order).count()).toBe(0);
+    } finally {
+      await shop.host.stop();
+    }
+  });
+
+  it("with capture.renderingErrors: 'log' lets the transaction commit without its webhooks", async () => {
+    const shop = await Shop.open(database, { capture: { renderingErrors: 'log' } });
+    const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    try {
+      shop.orders.failure = new Error('the price list is missing');
+      expect(await shop.emittedBy(() => shop.transaction(change))).toEqual([]);
+      expect(await shop.dataSource.getRepository(Order).count()).toBe(1);
+      expect(error.mock.calls.map(([text]) => String(text)).join()).toContain('the price list is missing');
+      shop.orders.failure = undefined;
+      expect(await shop.emittedBy(() => shop.transaction(change))).toMatchObject([{ note: 'x' }]);
+    } finally {
+      jest.restoreAllMocks();
+      await shop.host.stop();
+    }
+  });
+});

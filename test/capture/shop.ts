@@ -1,0 +1,58 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { WebhookEvent, WebhooksModule } from '@app/webhooks';
+import type { TestDatabase } from '../support/databases.js';
+import { TestHost } from '../support/host.js';
+import type { HostOptions } from '../support/host.js';
+import { bodiesOf, DocumentSource, OrderSource, ShipmentSource, shopEntities } from './shop.sources.js';
+import type { OrderBody } from './shop.sources.js';
+import { Order, shopTables } from './shop.tables.js';
+
+/** A host whose tables are captured; org 1 subscribes to everything. */
+export class Shop {
+  private constructor(readonly host: TestHost) {}
+
+  static async open(database: TestDatabase, options: HostOptions = {}): Promise<Shop> {
+    const host = await TestHost.start(database, {
+      tables: shopTables,
+      entities: shopEntities,
+      modules: [WebhooksModule.forFeature([OrderSource, ShipmentSource, DocumentSource])],
+      ...options,
+    });
+    const shop = new Shop(host);
+    for (const { name } of shopEntities) await shop.subscribe(name);
+    return shop;
+  }
+
+  async subscribe(entity: string, org = '1'): Promise<void> {
+    await this.host.webhooks.create(org, { entity, remoteUrl: 'http://127.0.0.1:1/' });
+  }
+
+  get dataSource(): DataSource {
+    return this.host.dataSource;
+  }
+
+  get orders(): OrderSource {
+    return this.host.app.get(OrderSource, { strict: false });
+  }
+
+  /** What a receiver would know of an order after reading it now; nothing of one that is gone. */
+  presented(id: number): Promise<OrderBody[]> {
+    return this.transaction(async (manager) => {
+      const orders = await manager.find(Order, { where: { id }, relations: { tags: true } });
+      return bodiesOf(orders, manager);
+    });
+  }
+
+  transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.dataSource.transaction(work);
+  }
+
+  /** The bodies of the events that some work has emitted. */
+  async emittedBy(work: () => Promise<unknown>): Promise<unknown[]> {
+    const events = this.dataSource.getRepository(WebhookEvent);
+    const before = new Set((await events.find()).map(({ id }) => id));
+    await work();
+    const after = (await events.find()).filter(({ id }) => !before.has(id));
+    return after.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ body }) => JSON.parse(body) as unknown);
+  }
+}
