@@ -73,7 +73,24 @@ describeOnDatabases(
       });
     }
   },
-  { except: 'SQLite' },
+  { except: ['SQLite'] },
+);
+
+describeOnDatabases(
+  'A transaction at REPEATABLE READ',
+  (database) => {
+    it('is refused, for it could tell an old state', async () => {
+      const shop = await Shop.open(database);
+      try {
+        const refused = shop.dataSource.transaction('REPEATABLE READ', (m) => m.save(m.create(Order)));
+        await expect(refused).rejects.toThrow('Run it at READ COMMITTED');
+        expect(await shop.dataSource.getRepository(Order).count()).toBe(0);
+      } finally {
+        await shop.host.stop();
+      }
+    });
+  },
+  { except: ['SQLite', 'MariaDB'] },
 );
 
 async function anOrder(manager: EntityManager, count: number): Promise<{ order: Order; boxes: Box[] }> {

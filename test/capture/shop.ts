@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { WebhookEvent, WebhooksModule } from '@app/webhooks';
+import { Webhook, WebhookEvent, WebhooksModule } from '@app/webhooks';
 import type { TestDatabase } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
 import type { HostOptions } from '../support/host.js';
@@ -7,11 +7,19 @@ import { bodiesOf, DocumentSource, OrderSource, ShipmentSource, shopEntities } f
 import type { OrderBody } from './shop.sources.js';
 import { Order, shopTables } from './shop.tables.js';
 
-/** A host whose tables are captured; org 1 subscribes to everything. */
+interface ShopOptions extends HostOptions {
+  /** The entities that org 1 subscribes to. Default: all of them. */
+  readonly subscribers?: readonly string[];
+}
+
+/** A host whose tables are captured. */
 export class Shop {
   private constructor(readonly host: TestHost) {}
 
-  static async open(database: TestDatabase, options: HostOptions = {}): Promise<Shop> {
+  static async open(
+    database: TestDatabase,
+    { subscribers = shopEntities.map(({ name }) => name), ...options }: ShopOptions = {},
+  ): Promise<Shop> {
     const host = await TestHost.start(database, {
       tables: shopTables,
       entities: shopEntities,
@@ -19,12 +27,18 @@ export class Shop {
       ...options,
     });
     const shop = new Shop(host);
-    for (const { name } of shopEntities) await shop.subscribe(name);
+    for (const name of subscribers) await shop.subscribe(name);
     return shop;
   }
 
   async subscribe(entity: string, org = '1'): Promise<void> {
     await this.host.webhooks.create(org, { entity, remoteUrl: 'http://127.0.0.1:1/' });
+  }
+
+  async unsubscribeAll(): Promise<void> {
+    for (const { org, id } of await this.dataSource.getRepository(Webhook).find()) {
+      await this.host.webhooks.delete(org, id);
+    }
   }
 
   get dataSource(): DataSource {

@@ -99,14 +99,14 @@ export const testDatabases = [
 
 /**
  * Describes the same behaviour once per kind of database. Where a server is missing its tests are skipped and it is said aloud; with
- * `REQUIRE_SERVICES=1` they run, and fail. One that has no such behaviour is left out by `except`.
+ * `REQUIRE_SERVICES=1` they run, and fail. Those that have no such behaviour are left out by `except`.
  */
 export function describeOnDatabases(
   name: string,
   tests: (database: TestDatabase) => void,
-  { except }: { readonly except?: TestDatabase['name'] } = {},
+  { except = [] }: { readonly except?: readonly TestDatabase['name'][] } = {},
 ): void {
-  for (const { database, isThere } of testDatabases.filter((one) => one.database.name !== except)) {
+  for (const { database, isThere } of testDatabases.filter((one) => !except.includes(one.database.name))) {
     const title = `${name} on ${database.name}`;
     if (isThere || process.env['REQUIRE_SERVICES'] === '1') describe(title, () => tests(database));
     else describe.skip(`${title} (skipped: no server answers)`, () => tests(database));

@@ -1,0 +1,86 @@
+import type { EntityManager } from 'typeorm';
+import { describeOnDatabases } from '../support/databases.js';
+import type { TestDatabase } from '../support/databases.js';
+import { Shop } from './shop.js';
+import { Box, Item, Order } from './shop.tables.js';
+
+type Work = (manager: EntityManager) => Promise<unknown>;
+
+const costs = (database: TestDatabase): void => {
+  let captured: Shop;
+  let plain: Shop;
+
+  beforeAll(async () => {
+    captured = await Shop.open(database, { subscribers: [] });
+    plain = await Shop.open(database, { subscribers: [], modules: [] });
+    // Which isolation level is the default is asked once.
+    await captured.subscribe('shop-orders', 'somebody else');
+    await statementsOf(captured, (manager) => manager.save(manager.create(Order)));
+    await captured.unsubscribeAll();
+  });
+  afterAll(async () => {
+    await captured.host.stop();
+    await plain.host.stop();
+  });
+
+  const addedTo = async (work: Work): Promise<number> =>
+    (await statementsOf(captured, work)) - (await statementsOf(plain, work));
+  const orders =
+    (count: number): Work =>
+    (manager) =>
+      manager.save(Array.from({ length: count }, () => manager.create(Order)));
+
+  it('is one look-up while nobody subscribes to the entity, whatever it changes', async () => {
+    expect(await addedTo(orders(1))).toBe(1);
+    expect(await addedTo(orders(50))).toBe(1);
+    expect(await addedTo((m) => m.save(m.create(Item, { boxId: 1 })))).toBe(1);
+  });
+
+  it('is nothing for a transaction that changes no captured class', async () => {
+    expect(await addedTo((manager) => manager.query('select 1'))).toBe(0);
+  });
+
+  it('is three more while only others subscribe: the lock, locate, and the look-up of orgs', async () => {
+    await captured.subscribe('shop-orders', 'somebody else');
+    try {
+      expect(await addedTo(orders(1))).toBe(1 + 3);
+      expect(await addedTo(orders(50))).toBe(1 + 3);
+    } finally {
+      await captured.unsubscribeAll();
+    }
+  });
+
+  it('is the same for fifty resources as for one, and one more for each step from a child up', async () => {
+    await captured.subscribe('shop-orders');
+    try {
+      const forOne = await addedTo(orders(1));
+      expect(await addedTo(orders(50))).toBe(forOne);
+      const [order] = await captured.transaction((m) => m.save([m.create(Order)]));
+      const box = await captured.transaction((m) => m.save(m.create(Box, { orderId: order!.id })));
+      expect(await addedTo((m) => m.save(m.create(Item, { boxId: box.id })))).toBe(forOne + 2);
+    } finally {
+      await captured.unsubscribeAll();
+    }
+  });
+};
+
+// MariaDB counts each connection's statements for everybody to see; the benchmark counts PostgreSQL's.
+describeOnDatabases('What capture adds to a transaction', costs, { except: ['SQLite', 'PostgreSQL'] });
+
+/** As the server counts them, less the one that asks. */
+async function statementsOf({ dataSource }: Shop, work: Work): Promise<number> {
+  const runner = dataSource.createQueryRunner();
+  const counted = async (): Promise<number> => {
+    const [row] = (await runner.query("show session status like 'Questions'")) as [{ Value: string }];
+    return Number(row.Value);
+  };
+  try {
+    const before = await counted();
+    await runner.startTransaction();
+    await work(runner.manager);
+    await runner.commitTransaction();
+    return (await counted()) - before - 1;
+  } finally {
+    await runner.release();
+  }
+}
