@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const folder = resolve('apps/sample/src');
+
+describe('The sample', () => {
+  const importers = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+    .filter((file) => readFileSync(join(folder, file), 'utf8').includes(`from '@app/webhooks'`));
+
+  it('tells of its changes by its sources alone', () => {
+    const sources = importers.filter((file) => file.endsWith('.source.ts'));
+    expect(sources.length).toBeGreaterThan(2);
+    const emitting = importers.filter((file) =>
+      /WebhookEmitter|WebhookSource/.test(readFileSync(join(folder, file), 'utf8')),
+    );
+    expect(emitting.filter((file) => !file.endsWith('.source.ts'))).toEqual([]);
+  });
+
+  it('has no controller and no service that knows of the library', () => {
+    const knowing = importers.filter((file) => /\.(controller|service|resources)\.ts$/.test(file));
+    expect(knowing).toEqual([]);
+  });
+});
