@@ -27,7 +27,7 @@ export class OrderWriter {
   async emitTogether({ org, firstNumber, count }: EmitTogether): Promise<void> {
     const changes = Array.from({ length: count }, (_, n) => this.changeOf(firstNumber + n, org));
     await this.dataSource.transaction(async (manager) => {
-      await this.emitter.emitMany(
+      await this.emitter.emitMany<string>(
         changes.map((change) => ({ entity: 'orders', ...change })),
         { manager },
       );
@@ -85,7 +85,7 @@ export class OrderWriter {
           return Number(Value);
         };
         const before = await asked();
-        await this.emitter.emit('orders', this.changeOf(n, org!), { manager });
+        await this.emitter.emit<string>('orders', this.changeOf(n, org!), { manager });
         // Asking counts too.
         statements += (await asked()) - before - 1;
       });
@@ -101,7 +101,7 @@ export class OrderWriter {
     return this.dataSource.transaction(async (manager) => {
       await manager.query('insert into bench_order (total) values (42)');
       if (org === undefined) return;
-      await this.emitter.emit('orders', this.changeOf(n, org), { manager });
+      await this.emitter.emit<string>('orders', this.changeOf(n, org), { manager });
     });
   }
 }

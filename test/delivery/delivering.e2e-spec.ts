@@ -44,7 +44,7 @@ describeOnDatabases('Delivering', (database) => {
     const emit = (order: string, fails: boolean) =>
       host.dataSource.transaction(async (manager) => {
         const change = { org: '1', resource: order, body: { order } };
-        expect(await host.emitter.emit('orders', change, { manager })).toEqual({ deliveries: 1 });
+        expect(await host.emitter.emit<string>('orders', change, { manager })).toEqual({ deliveries: 1 });
         if (fails) throw new Error('rolled back');
       });
     await emit('committed', false);
@@ -68,7 +68,7 @@ describeOnDatabases('Delivering', (database) => {
 
   it('sends global events to the subscribers of every org', async () => {
     const [one, two] = [await subscribe('webhook', '1'), await subscribe('webhook', '2')];
-    await host.emitter.emit('webhook', { resource: '/events/1/', body: {} });
+    await host.emitter.emit<string>('webhook', { resource: '/events/1/', body: {} });
     await host.drain();
     expect(receiver.requests.map(({ headers }) => headers['auth']).sort()).toEqual(
       [one.token, two.token].sort(),
@@ -96,7 +96,11 @@ describeOnDatabases('Delivering', (database) => {
     await subscribe('acceptance-scan');
     for (let i = 1; i <= 20; i++) await host.emitOrder({ order: '4', body: { i } });
     for (const i of [1, 2])
-      await host.emitter.emit('acceptance-scan', { org: '1', resource: '/orders/4/', body: { scan: i } });
+      await host.emitter.emit<string>('acceptance-scan', {
+        org: '1',
+        resource: '/orders/4/',
+        body: { scan: i },
+      });
     await host.drain();
     expect(receiver.requests.map(({ body }) => body).sort()).toEqual([
       '{"i":20}',
@@ -236,7 +240,7 @@ describeOnDatabases('Delivering', (database) => {
     await subscribe('acceptance-scan');
     const change = { entity: 'acceptance-scan', org: '1', body: 'x'.repeat(1_000_000) };
     await host.dataSource.transaction((manager) =>
-      host.emitter.emitMany(
+      host.emitter.emitMany<string>(
         Array.from({ length: 20 }, () => change),
         { manager },
       ),

@@ -138,7 +138,7 @@ describe('WebhooksModule', () => {
       WebhooksModule.forRoot({ ...quiet, transport }),
     );
     await app.get(WebhooksService).create('1', { remoteUrl: 'https://example.com/' });
-    await app.get(WebhookEmitter).emit('orders', { org: '1', resource: '/1/', body: { a: 1 } });
+    await app.get(WebhookEmitter).emit<string>('orders', { org: '1', resource: '/1/', body: { a: 1 } });
     await drain(app);
     expect(transport.requests.map(({ json }) => json)).toEqual([{ a: 1 }]);
     await app.close();
@@ -161,7 +161,7 @@ describe('WebhooksModule', () => {
   it('refuses a manager of another DataSource', async () => {
     const [host, other] = [await TestHost.start(sqlite), await TestHost.start(sqlite)];
     const emitted = other.dataSource.transaction((manager) =>
-      host.emitter.emit('orders', { org: '1', resource: '/1/', body: {} }, { manager }),
+      host.emitter.emit<string>('orders', { org: '1', resource: '/1/', body: {} }, { manager }),
     );
     await expect(emitted).rejects.toThrow('belongs to another DataSource');
     await host.stop();

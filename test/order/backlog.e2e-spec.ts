@@ -71,7 +71,7 @@ describeOnDatabases('A backlog', (database) => {
       await fc.assert(
         fc.asyncProperty(mixed, async (changes) => {
           receiver.requests.splice(0);
-          await host.emitter.emitMany(
+          await host.emitter.emitMany<string>(
             changes.map((order, state) => ({
               entity: 'orders',
               org: '1',
@@ -104,7 +104,7 @@ describeOnDatabases('A backlog', (database) => {
     for (let state = 2; state <= 20; state++) await change('busy', state);
     // Something newer than all of them, by the same worker to the same receiver: it has seen them, and left them alone.
     const other = await host.webhooks.create('1', { remoteUrl: receiver.url('/other/'), entity: 'contact' });
-    await host.emitter.emit('contact', { org: '1', resource: 'a contact', body: {} });
+    await host.emitter.emit<string>('contact', { org: '1', resource: 'a contact', body: {} });
     await until(() => receiver.requests.some(({ path }) => path === '/other/'), { within });
     await host.webhooks.delete('1', other.id);
 
@@ -123,7 +123,7 @@ describeOnDatabases('A backlog', (database) => {
       entity: 'acceptance-scan',
     });
     for (let scan = 0; scan < 20; scan++)
-      await host.emitter.emit('acceptance-scan', { org: '1', resource: 'one', body: { scan } });
+      await host.emitter.emit<string>('acceptance-scan', { org: '1', resource: 'one', body: { scan } });
     await host.drain();
 
     const numbers = (arrived() as { scan: number }[]).map(({ scan }) => scan);

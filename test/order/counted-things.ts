@@ -34,7 +34,7 @@ export class CountedThings {
     return by.dataSource.transaction(async (manager) => {
       await manager.query(`update thing set count_no = count_no + 1 where name = '${thing}'`);
       const body: CountedState = { thing, count: await countOf(thing, manager) };
-      await by.emitter.emit('orders', { org: '1', resource: thing, body }, { manager });
+      await by.emitter.emit<string>('orders', { org: '1', resource: thing, body }, { manager });
     });
   }
 

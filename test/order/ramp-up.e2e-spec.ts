@@ -51,7 +51,7 @@ describeOnDatabases('A backlog ramps up', (database) => {
   /** The worker goes round, and so starts whatever it is going to start: what it claims after that is delivered elsewhere. */
   const letTheWorkerGoRound = async (): Promise<void> => {
     const before = witness.requests.length;
-    await host.emitter.emit('contact', { org: '1', resource: `contact-${before}`, body: {} });
+    await host.emitter.emit<string>('contact', { org: '1', resource: `contact-${before}`, body: {} });
     await witness.waitFor(before + 1, { within });
   };
   const expectOpen = async (count: number): Promise<void> => {

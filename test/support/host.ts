@@ -106,10 +106,14 @@ export class TestHost {
     return this.dataSource.getRepository(WebhookAttempt).find({ order: { id: 'ASC' } });
   }
 
-  /** Emits a change of an order of org 1, a different order each time unless it is named. */
+  /** Emits a change of an order of org 1, a different order each time unless it is named. The body needn't be an order's. */
   emitOrder(change: { order?: string; body?: unknown } = {}): Promise<unknown> {
     const resource = `/orders/${change.order ?? `auto-${++orders}`}/`;
-    return this.emitter.emit('orders', { org: '1', resource, body: change.body ?? { url: resource } });
+    return this.emitter.emit<string>('orders', {
+      org: '1',
+      resource,
+      body: change.body ?? { url: resource },
+    });
   }
 }
 

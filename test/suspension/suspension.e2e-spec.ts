@@ -188,7 +188,7 @@ describeOnDatabases('Suspension', (database) => {
     const across = async (happening: () => Promise<unknown>): Promise<void> => {
       const queryRunner = host.dataSource.createQueryRunner();
       await queryRunner.startTransaction();
-      await host.emitter.emit(
+      await host.emitter.emit<string>(
         'orders',
         { org: '1', resource: '/orders/late/', body: 'late' },
         { manager: queryRunner.manager },

@@ -60,7 +60,7 @@ describeOnDatabases('The worker', (database) => {
     const host = await start({ worker: { pollEvery: '1h' } });
     await subscribe(host);
     await host.dataSource.transaction(async (manager) => {
-      await host.emitter.emit('orders', { org: '1', resource: '/a/', body: 1 }, { manager });
+      await host.emitter.emit<string>('orders', { org: '1', resource: '/a/', body: 1 }, { manager });
     });
     await receiver.waitFor(1);
     await host.emitOrder({ body: 2 });
@@ -73,7 +73,11 @@ describeOnDatabases('The worker', (database) => {
     await subscribe(host);
     await host.dataSource.transaction(async (manager) => {
       await manager.transaction(async (nested) => {
-        await host.emitter.emit('orders', { org: '1', resource: '/a/', body: 1 }, { manager: nested });
+        await host.emitter.emit<string>(
+          'orders',
+          { org: '1', resource: '/a/', body: 1 },
+          { manager: nested },
+        );
       });
     });
     await receiver.waitFor(1);

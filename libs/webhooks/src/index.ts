@@ -26,6 +26,24 @@ export type {
   WebhookEntityName,
 } from './catalog/entity-definition.js';
 
+// Bodies: the type of what is emitted of each entity, and where a host declares its own.
+export type { BodyOf, StandardWebhookBodies, WebhookBodies } from './catalog/webhook-bodies.js';
+export type {
+  AcceptanceScanBody,
+  CalendarEventBody,
+  ContactAddressBody,
+  ContactBody,
+  ContactOrigin,
+  OrderAddress,
+  OrderBilling,
+  OrderBody,
+  OrderBox,
+  OrderItem,
+  OrderOrigin,
+  OrderShipping,
+  PackagingBody,
+} from './catalog/standard-bodies.js';
+
 // Serve: who may use the REST routes, and what else of the host's speaks v2.
 export { BearerTokenGuard } from './http/bearer-token.guard.js';
 export { V2ExceptionFilter } from './http/v2-exception.filter.js';

@@ -70,7 +70,7 @@ export class Changes {
     const entity = kind === 'scan' ? 'acceptance-scan' : 'orders';
     // The id comes first, so that a receiver knows it that gets only the beginning.
     const body = { id, resource, version, padding: 'x'.repeat(padding) };
-    await this.webhooks.emit(entity, { org: '1', resource, body }, { manager });
+    await this.webhooks.emit<string>(entity, { org: '1', resource, body }, { manager });
     return id;
   }
 }

@@ -1,5 +1,5 @@
+import type { CalendarEventBody } from '@app/webhooks';
 import { resourceUrl } from '../resources/paths.js';
-import type { Presented } from '../resources/resources.js';
 import { pick } from '../resources/resources.js';
 import type { CalendarEvent } from './calendar-event.entity.js';
 import { calendarEventFields } from './calendar-event.fields.js';
@@ -8,6 +8,6 @@ export function calendarEventUrl({ org, member, id }: CalendarEvent): string {
   return resourceUrl(org, 'members', member, 'events', id);
 }
 
-export function presentCalendarEvent(event: CalendarEvent): Presented {
+export function presentCalendarEvent(event: CalendarEvent): CalendarEventBody {
   return { ...pick(calendarEventFields, event), url: calendarEventUrl(event) };
 }

@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { WebhookSource } from '@app/webhooks';
-import type { LocatedResource } from '@app/webhooks';
-import type { Presented } from '../resources/resources.js';
+import type { ContactAddressBody, LocatedResource } from '@app/webhooks';
 import { ContactAddress } from './contact-address.entity.js';
 import { Contact } from './contact.entity.js';
 import { addressUrl, presentAddress } from './contact.presenter.js';
@@ -30,7 +29,7 @@ export class ContactAddressSource extends WebhookSource<'contact-address', Conta
     });
   }
 
-  render(located: readonly LocatedAddress[]): Presented[] {
+  render(located: readonly LocatedAddress[]): ContactAddressBody[] {
     return located.map(({ contact, address }) => presentAddress(contact, address));
   }
 }

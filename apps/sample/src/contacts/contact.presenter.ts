@@ -1,5 +1,5 @@
+import type { ContactAddressBody, ContactBody } from '@app/webhooks';
 import { resourceUrl } from '../resources/paths.js';
-import type { Presented } from '../resources/resources.js';
 import { pick } from '../resources/resources.js';
 import type { ContactAddress } from './contact-address.entity.js';
 import { contactAddressFields } from './contact-address.fields.js';
@@ -11,7 +11,7 @@ export function contactUrl({ org, id }: Contact): string {
 }
 
 /** A contact without its addresses, which are resources of their own. */
-export function presentContact(contact: Contact): Presented {
+export function presentContact(contact: Contact): ContactBody {
   const url = contactUrl(contact);
   return { ...pick(contactFields, contact), url, orders: `${url}orders/` };
 }
@@ -21,6 +21,6 @@ export function addressUrl({ org, id }: Contact, address: ContactAddress): strin
 }
 
 /** An address without its contact. */
-export function presentAddress(contact: Contact, address: ContactAddress): Presented {
+export function presentAddress(contact: Contact, address: ContactAddress): ContactAddressBody {
   return { ...pick(contactAddressFields, address), url: addressUrl(contact, address) };
 }

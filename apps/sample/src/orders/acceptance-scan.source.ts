@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { WebhookSource } from '@app/webhooks';
-import type { LocatedResource } from '@app/webhooks';
-import type { Presented } from '../resources/resources.js';
+import type { AcceptanceScanBody, LocatedResource } from '@app/webhooks';
 import { AcceptanceScan } from './acceptance-scan.entity.js';
 import { Order } from './order.entity.js';
 import { orderUrl, presentScan } from './order.presenter.js';
@@ -30,7 +29,7 @@ export class AcceptanceScanSource extends WebhookSource<'acceptance-scan', Accep
     });
   }
 
-  render(located: readonly LocatedScan[]): Presented[] {
+  render(located: readonly LocatedScan[]): AcceptanceScanBody[] {
     return located.map(({ order, scan }) => presentScan(order, scan));
   }
 }

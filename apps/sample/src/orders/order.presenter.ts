@@ -1,7 +1,7 @@
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import type { AcceptanceScanBody, OrderBody, OrderBox, OrderItem } from '@app/webhooks';
 import { resourceUrl } from '../resources/paths.js';
-import type { Presented } from '../resources/resources.js';
 import { pick } from '../resources/resources.js';
 import type { AcceptanceScan } from './acceptance-scan.entity.js';
 import { Box } from './box.entity.js';
@@ -13,7 +13,7 @@ import type { Order } from './order.entity.js';
 export type OrderPlace = Pick<Order, 'org' | 'id'>;
 
 /** Whole orders: with their boxes, and those with their items. */
-export async function presentOrders(manager: EntityManager, orders: readonly Order[]): Promise<Presented[]> {
+export async function presentOrders(manager: EntityManager, orders: readonly Order[]): Promise<OrderBody[]> {
   const found = await manager.find(Box, { where: { order_id: In(idsOf(orders)) }, order: { id: 'ASC' } });
   const boxes = groupBy(found, (box) => box.order_id);
   const items = await itemsOf(manager, orders);
@@ -29,18 +29,18 @@ export async function presentBoxes(
   manager: EntityManager,
   order: OrderPlace,
   boxes: readonly Box[],
-): Promise<Presented[]> {
+): Promise<OrderBox[]> {
   const items = await itemsOf(manager, [order]);
   return boxes.map((box) => presentBox(order, box, items));
 }
 
-export function presentItem(order: OrderPlace, item: Item): Presented {
+export function presentItem(order: OrderPlace, item: Item): OrderItem {
   const url = resourceUrl(order.org, 'orders', order.id, 'boxes', item.box_id, 'items', item.id);
   return { ...pick(itemFields, item), url };
 }
 
 /** A scan has no url of its own: it shows that of its order. */
-export function presentScan(order: OrderPlace, scan: AcceptanceScan): Presented {
+export function presentScan(order: OrderPlace, scan: AcceptanceScan): AcceptanceScanBody {
   return { url: orderUrl(order), ...pick(acceptanceScanFields, scan) };
 }
 
@@ -48,7 +48,7 @@ export function orderUrl({ org, id }: OrderPlace): string {
   return resourceUrl(org, 'orders', id);
 }
 
-function presentBox(order: OrderPlace, box: Box, items: ReadonlyMap<number, readonly Item[]>): Presented {
+function presentBox(order: OrderPlace, box: Box, items: ReadonlyMap<number, readonly Item[]>): OrderBox {
   return {
     ...pick(boxFields, box),
     items: (items.get(box.id) ?? []).map((item) => presentItem(order, item)),

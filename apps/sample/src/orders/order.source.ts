@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { part, WebhookSource } from '@app/webhooks';
-import type { LocatedResource } from '@app/webhooks';
-import type { Presented } from '../resources/resources.js';
+import type { LocatedResource, OrderBody } from '@app/webhooks';
 import { Box } from './box.entity.js';
 import { Item } from './item.entity.js';
 import { Order } from './order.entity.js';
@@ -26,7 +25,7 @@ export class OrderSource extends WebhookSource<'orders', Order, LocatedOrder> {
     return orders.map((order) => ({ id: order.id, org: order.org, resource: orderUrl(order), order }));
   }
 
-  render(located: readonly LocatedOrder[], manager: EntityManager): Promise<Presented[]> {
+  render(located: readonly LocatedOrder[], manager: EntityManager): Promise<OrderBody[]> {
     return presentOrders(
       manager,
       located.map(({ order }) => order),

@@ -12,7 +12,6 @@ import type { ResourceRow } from './resource-row.js';
 /** A resource as a GET answers it. */
 export interface Presented {
   readonly url: string;
-  readonly [key: string]: unknown;
 }
 
 /** A part of a list, and how long the whole is. */
@@ -140,8 +139,6 @@ export abstract class Resources<Row extends ResourceRow, Owner> implements Resou
 }
 
 /** The values of these fields, in their order. */
-export function pick(fields: FieldTable, values: object): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.keys(fields).map((key) => [key, (values as Record<string, unknown>)[key]]),
-  );
+export function pick<Fields extends FieldTable>(fields: Fields, values: ValuesOf<Fields>): ValuesOf<Fields> {
+  return Object.fromEntries(Object.keys(fields).map((key) => [key, values[key]])) as ValuesOf<Fields>;
 }

@@ -2,16 +2,15 @@ import type { Type } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { EntityManager, FindOptionsWhere } from 'typeorm';
 import { WebhookSource } from '@app/webhooks';
-import type { LocatedResource, WebhookEntityName } from '@app/webhooks';
+import type { BodyOf, LocatedResource, StandardEntityName } from '@app/webhooks';
 import type { OrgRow } from './resource-row.js';
-import type { Presented } from './resources.js';
 
 interface LocatedRow<Row> extends LocatedResource {
   readonly row: Row;
 }
 
 /** The webhooks of a resource that is one row of an org. */
-export abstract class RowSource<Entity extends WebhookEntityName, Row extends OrgRow> extends WebhookSource<
+export abstract class RowSource<Entity extends StandardEntityName, Row extends OrgRow> extends WebhookSource<
   Entity,
   Row,
   LocatedRow<Row>
@@ -22,7 +21,7 @@ export abstract class RowSource<Entity extends WebhookEntityName, Row extends Or
   protected readonly isGlobal: boolean = false;
 
   protected abstract urlOf(row: Row): string;
-  protected abstract present(row: Row): Presented;
+  protected abstract present(row: Row): BodyOf<Entity>;
 
   async locate(ids: readonly number[], manager: EntityManager): Promise<LocatedRow<Row>[]> {
     const rows = await manager.findBy(this.root, { id: In(ids) } as FindOptionsWhere<Row>);
@@ -34,7 +33,7 @@ export abstract class RowSource<Entity extends WebhookEntityName, Row extends Or
     }));
   }
 
-  render(located: readonly LocatedRow<Row>[]): Presented[] {
+  render(located: readonly LocatedRow<Row>[]): BodyOf<Entity>[] {
     return located.map(({ row }) => this.present(row));
   }
 }

@@ -1,13 +1,14 @@
+import type { StandardWebhookBodies, WebhookBodies } from './webhook-bodies.js';
+
 /** The entity values of the API text, besides those that a host declares. */
-export type StandardEntityName =
-  'orders' | 'packaging' | 'contact' | 'contact-address' | 'acceptance-scan' | 'webhook';
+export type StandardEntityName = keyof StandardWebhookBodies;
 
 /** The kind of resource that a webhook subscribes to, as the API names it. */
-export type WebhookEntityName = StandardEntityName | (string & {});
+export type WebhookEntityName = StandardEntityName | Extract<keyof WebhookBodies, string> | (string & {});
 
 /** What a host says of one kind of resource that can be emitted. */
 export interface WebhookEntityDefinition {
-  /** The API's word: 1 to 64 of `A-Z`, `a-z`, `0-9`, `-`, `_`, `.`; case-sensitive. */
+  /** The API's word: 1 to 64 of `A-Z`, `a-z`, `0-9`, `-`, `_`, `.`; case-sensitive. One of the API text's is declared anew by it. */
   readonly name: WebhookEntityName;
   /** One sentence for the customers who choose it. Default "". */
   readonly description?: string;

@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import type { WebhookEntityName } from '../catalog/entity-definition.js';
+import type { BodyOf } from '../catalog/webhook-bodies.js';
 
 /** One change of a resource, as it goes to the customers. */
-export interface WebhookChange {
+export interface WebhookChange<Entity extends WebhookEntityName = WebhookEntityName> {
   /** Whose webhooks get it. Required, but for global entities, which take none. */
   readonly org?: string;
   /**
@@ -10,14 +11,13 @@ export interface WebhookChange {
    * that still waits. Optional for happenings.
    */
   readonly resource?: string;
-  /** Any JSON value; serialised here, once: every attempt sends the same bytes. */
-  readonly body: unknown;
+  /** Any JSON value, of the entity's type in `WebhookBodies`; serialised here, once: every attempt sends the same bytes. */
+  readonly body: BodyOf<Entity>;
 }
 
-/** A change together with its entity, for `emitMany`. */
-export interface WebhookEntityChange extends WebhookChange {
-  readonly entity: WebhookEntityName;
-}
+/** A change together with its entity, for `emitMany`; of several entities, one of their changes. */
+export type WebhookEntityChange<Entity extends WebhookEntityName = WebhookEntityName> =
+  Entity extends WebhookEntityName ? WebhookChange<Entity> & { readonly entity: Entity } : never;
 
 export interface EmitOptions {
   /** The EntityManager of the transaction that makes the change; with it, the event exists if and only if that transaction commits. */

@@ -45,19 +45,23 @@ export class WebhookEmitter {
   }
 
   /**
-   * Emits one change.
+   * Emits one change. Its body has the type that `WebhookBodies` gives the entity; `emit<string>(…)` takes any.
    *
    * @param entity one of the catalog: the six of the API text, or the host's own
    * @throws InvalidEventError when entity, org, resource or body can't be; BodyTooLargeError. Nothing is written then, and the host's transaction
    * is as it was.
    */
-  emit(entity: WebhookEntityName, change: WebhookChange, options: EmitOptions = {}): Promise<EmitResult> {
-    return this.emitMany([{ ...change, entity }], options);
+  emit<Entity extends WebhookEntityName>(
+    entity: Entity,
+    change: WebhookChange<NoInfer<Entity>>,
+    options: EmitOptions = {},
+  ): Promise<EmitResult> {
+    return this.emitMany<WebhookEntityName>([{ ...change, entity }], options);
   }
 
   /** Emits several changes at once, in this order: all or, when one of them can't be, none. Throws like `emit`. */
-  async emitMany(
-    changes: readonly WebhookEntityChange[],
+  async emitMany<Entity extends WebhookEntityName>(
+    changes: readonly WebhookEntityChange<Entity>[],
     { manager }: EmitOptions = {},
   ): Promise<EmitResult> {
     const events = changes.map((change) => newEvent(change, this.catalog, this.options.bodyLimit));

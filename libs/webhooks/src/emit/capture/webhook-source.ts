@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { WebhookEntityName } from '../../catalog/entity-definition.js';
+import type { BodyOf } from '../../catalog/webhook-bodies.js';
 import type { ResourcePart } from './resource-part.js';
 
 /** The primary key of a row; composite keys can't be captured. */
@@ -75,7 +76,7 @@ export abstract class WebhookSource<
   abstract render(
     located: readonly Located[],
     manager: EntityManager,
-  ): Promise<readonly unknown[]> | readonly unknown[];
+  ): Promise<readonly BodyOf<Entity>[]> | readonly BodyOf<Entity>[];
 
   /**
    * What is sent for a resource whose root row was removed, softly too. Default: nothing, as the API text documents no such notification.

@@ -30,8 +30,10 @@ async function test() {
   class TestModule {}
 
   const app = await NestFactory.createApplicationContext(TestModule, { logger: ['error'] });
+  const order = { id: 1, org: '1', url: '/orders/1/', status: 'new' };
+
   await app.get(WebhooksService).create('1', { remoteUrl: receiver.url() });
-  await app.get(WebhookEmitter).emit('orders', { org: '1', resource: '/orders/1/', body: { id: 1 } });
+  await app.get(WebhookEmitter).emit('orders', { org: '1', resource: order.url, body: order });
 
   receiver.answer(503);
   await drain(app); // everything that is due is delivered now

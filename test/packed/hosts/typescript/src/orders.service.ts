@@ -4,6 +4,12 @@ import { WebhookEmitter } from 'nestjs-typeorm-webhooks';
 import { DataSource } from 'typeorm';
 import { Order } from './order.js';
 
+declare module 'nestjs-typeorm-webhooks' {
+  interface WebhookBodies {
+    orders: Order; // what emit takes from now on, in place of ReadyCloud's order
+  }
+}
+
 @Injectable()
 export class OrdersService {
   constructor(

@@ -1,0 +1,90 @@
+// Nothing here runs: `npm run typecheck` fails when a line under @ts-expect-error compiles, or when another one doesn't.
+import type {
+  AcceptanceScanBody,
+  BodyOf,
+  OrderBody,
+  WebhookChange,
+  WebhookEmitter,
+  WebhookEntityChange,
+  WebhookEntityName,
+  WebhookSource,
+} from '@app/webhooks';
+
+interface PlainInvoice {
+  readonly total: string;
+}
+
+declare module '@app/webhooks' {
+  interface WebhookBodies {
+    'invoice-of-types': PlainInvoice;
+  }
+}
+
+declare const emitter: WebhookEmitter;
+declare const order: OrderBody;
+declare const scan: AcceptanceScanBody;
+declare const anyChange: WebhookChange;
+declare const anything: unknown;
+declare const anyName: string;
+
+/** The bodies of the API text. */
+export const ofTheText = [
+  emitter.emit('orders', { org: '1', resource: order.url, body: order }),
+  // @ts-expect-error a number is no order
+  emitter.emit('orders', { org: '1', resource: order.url, body: 1 }),
+  // @ts-expect-error a scan is no order
+  emitter.emit('orders', { org: '1', resource: order.url, body: scan }),
+  // @ts-expect-error an order has a unique_id
+  emitter.emit('orders', { org: '1', resource: order.url, body: { ...order, unique_id: undefined } }),
+  // @ts-expect-error nobody knows whether it is an order
+  emitter.emit('orders', { org: '1', resource: order.url, body: anything }),
+  // @ts-expect-error an order has no colour
+  emitter.emit('orders', { org: '1', resource: order.url, body: { ...order, colour: 'red' } }),
+  // @ts-expect-error nobody knows of what it is a change
+  emitter.emit('orders', anyChange),
+  // @ts-expect-error there is no body
+  emitter.emit('orders', { org: '1', resource: order.url }),
+];
+
+/** Bodies that a host has declared, and names that nobody has. */
+export const ofTheHost = [
+  emitter.emit('invoice-of-types', { org: '1', resource: '/1/', body: { total: '2.34 USD' } }),
+  // @ts-expect-error the total is text
+  emitter.emit('invoice-of-types', { org: '1', resource: '/1/', body: { total: 2.34 } }),
+  emitter.emit('undeclared', { org: '1', resource: '/1/', body: anything }),
+  emitter.emit(anyName, { org: '1', resource: '/1/', body: anything }),
+  emitter.emit<string>('orders', { org: '1', resource: '/1/', body: anything }),
+];
+
+/** Each element by its own entity. */
+export const several = [
+  emitter.emitMany([
+    { entity: 'orders', org: '1', resource: order.url, body: order },
+    { entity: 'acceptance-scan', org: '1', body: scan },
+    { entity: 'undeclared', org: '1', resource: '/1/', body: anything },
+  ]),
+  emitter.emitMany([
+    { entity: 'orders', org: '1', resource: order.url, body: order },
+    // @ts-expect-error an order is no scan
+    { entity: 'acceptance-scan', org: '1', body: order },
+  ]),
+  emitter.emitMany([scan].map((body) => ({ entity: 'acceptance-scan', org: '1', body }))),
+];
+
+/** The types themselves. */
+export const typesThemselves = [
+  same<BodyOf<'acceptance-scan'>, AcceptanceScanBody>(),
+  same<BodyOf<'invoice-of-types'>, PlainInvoice>(),
+  same<BodyOf<'undeclared'>, unknown>(),
+  same<BodyOf<string>, unknown>(),
+  same<BodyOf<WebhookEntityName>, unknown>(),
+  same<WebhookEntityChange<'orders' | 'acceptance-scan'>['entity'], 'orders' | 'acceptance-scan'>(),
+  same<Awaited<ReturnType<WebhookSource<'orders'>['render']>>, readonly OrderBody[]>(),
+  same<Awaited<ReturnType<WebhookSource<'undeclared'>['render']>>, readonly unknown[]>(),
+  // @ts-expect-error to see that this can fail
+  same<BodyOf<'orders'>, unknown>(),
+];
+
+declare function same<A, B>(
+  ...different: (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? [] : [never]
+): void;
