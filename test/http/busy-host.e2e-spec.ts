@@ -114,7 +114,7 @@ describe.each(adapters)("without the decorator that tells the host's guard, on %
 
 describe.each(adapters)('with other options, on %s', (adapter) => {
   it("serves the host's prefix and entities, http in development, and nobody's guard", async () => {
-    const options = { prefix: 'hooks', guards: [], development: true, entities: ['invoice'] };
+    const options = { prefix: 'hooks', guards: [], development: true, entities: [{ name: 'invoice' }] };
     const app = await startRestApp(adapter, options);
     const answer = await app.anonymous.post('/hooks/orgs/1/webhooks', {
       remote_url: 'http://a.example',

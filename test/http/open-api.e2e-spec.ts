@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { describeWebhooksApi } from '@app/webhooks/http/open-api.js';
-import { createWebhooksController } from '@app/webhooks/http/webhooks.controller.js';
+import { webhookRoutes } from '@app/webhooks/http/webhook-routes.js';
 import { Catalog } from '@app/webhooks/catalog/catalog.js';
 import { WebhooksService } from '@app/webhooks/manage/webhooks.service.js';
 import { RESOLVED_OPTIONS } from '@app/webhooks/options/resolved-options.js';
@@ -16,9 +16,12 @@ class ThingsController {
   }
 }
 
+const ours = webhookRoutes({ prefix: 'api/v2', guards: [], decorators: [] });
+
 @Module({
-  controllers: [ThingsController, createWebhooksController({ prefix: 'api/v2', guards: [], decorators: [] })],
+  controllers: [ThingsController, ...ours.controllers],
   providers: [
+    ...ours.providers,
     { provide: WebhooksService, useValue: {} },
     { provide: Catalog, useValue: new Catalog([]) },
     { provide: RESOLVED_OPTIONS, useValue: { development: false } },

@@ -7,7 +7,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { webhookEntities, webhookMigrations, WebhooksModule, WebhooksService } from '@app/webhooks';
-import type { WebhooksModuleExtras } from '@app/webhooks';
+import type { WebhookEntityDefinition, WebhooksModuleExtras } from '@app/webhooks';
 import { DataSource } from 'typeorm';
 import { RestClient } from './rest-client.js';
 import { goodToken, TestTokenGuard } from './rest-token.guard.js';
@@ -24,7 +24,7 @@ export interface RestAppOptions extends Pick<WebhooksModuleExtras, 'prefix' | 'd
   readonly configure?: (app: INestApplication) => void;
   readonly development?: boolean;
   /** Entities of the host's own. */
-  readonly entities?: readonly string[];
+  readonly entities?: readonly WebhookEntityDefinition[];
 }
 
 export interface RestApp {
@@ -83,7 +83,7 @@ function modulesOf(
     }),
     WebhooksModule.forRoot({
       access: guards.length > 0 ? guards : 'public',
-      entities: entities.map((name) => ({ name })),
+      entities,
       worker: { enabled: false },
       ...(development !== undefined && { development }),
       ...(prefix !== undefined && { prefix }),

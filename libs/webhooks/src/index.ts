@@ -21,6 +21,7 @@ export type { FindParents, LinksKey, ParentKey, ResourcePart } from './emit/capt
 export { Catalog } from './catalog/catalog.js';
 export { standardEntityNames } from './catalog/standard-entities.js';
 export type {
+  CatalogEntity,
   StandardEntityName,
   WebhookEntityDefinition,
   WebhookEntityName,

@@ -19,4 +19,9 @@ export interface WebhookEntityDefinition {
    * `happening`: each one counts. Default `state`.
    */
   readonly kind?: 'state' | 'happening';
+  /** What a body looks like, as a JSON value: the REST API shows it. Default null: there is none. */
+  readonly example?: unknown;
 }
+
+/** The same with the defaults filled in. */
+export type CatalogEntity = Required<WebhookEntityDefinition>;

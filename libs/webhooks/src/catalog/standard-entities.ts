@@ -1,16 +1,39 @@
 import type { WebhookEntityDefinition } from './entity-definition.js';
+import { standardExamples as examples } from './standard-examples.js';
 
 /** The six values of the API text, in its order and words. */
 export const standardEntities: readonly WebhookEntityDefinition[] = [
-  { name: 'orders', description: 'Order updates, including contained resources such as boxes and items' },
-  { name: 'packaging', description: 'Packaging updates' },
-  { name: 'contact', description: 'Contact updates, without related/dependent objects' },
-  { name: 'contact-address', description: 'Contact address updates, without related contact objects' },
-  { name: 'acceptance-scan', description: 'Order carrier acceptance scan event', kind: 'happening' },
+  {
+    name: 'orders',
+    description: 'Order updates, including contained resources such as boxes and items',
+    example: examples.orders,
+  },
+  {
+    name: 'packaging',
+    description: 'Packaging updates',
+    example: examples.packaging,
+  },
+  {
+    name: 'contact',
+    description: 'Contact updates, without related/dependent objects',
+    example: examples.contact,
+  },
+  {
+    name: 'contact-address',
+    description: 'Contact address updates, without related contact objects',
+    example: examples['contact-address'],
+  },
+  {
+    name: 'acceptance-scan',
+    description: 'Order carrier acceptance scan event',
+    kind: 'happening',
+    example: examples['acceptance-scan'],
+  },
   {
     name: 'webhook',
     description: 'Webhooks (calendar) updates, global for all users, without related objects',
     scope: 'global',
+    example: examples.webhook,
   },
 ];
 

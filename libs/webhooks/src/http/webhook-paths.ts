@@ -7,7 +7,11 @@ export const routes = {
   collection: 'orgs/:org/webhooks',
   item: 'orgs/:org/webhooks/:pk',
   resume: 'orgs/:org/webhooks/:pk/resume',
+  entities: 'orgs/:org/webhook-entities',
 } as const;
+
+/** The same as a pattern, for an org and what is below it. */
+const anyRoute = 'orgs/[^/]+/(?:webhook-entities|webhooks(?:/[^/]+(?:/resume)?)?)/?';
 
 /**
  * Recognises the paths of our routes, with or without the slash at the end. Whatever stands before the prefix is taken for the
@@ -15,7 +19,7 @@ export const routes = {
  */
 export function isWebhooksPath(prefix: string): (path: string) => boolean {
   const start = withoutOuterSlashes(prefix).replace(/[^\w/]/g, '\\$&');
-  const pattern = new RegExp(`(^|/)${start && `${start}/`}orgs/[^/]+/webhooks(/[^/]+(/resume)?)?/?$`, 'i');
+  const pattern = new RegExp(`(^|/)${start && `${start}/`}${anyRoute}$`, 'i');
   return (path) => pattern.test(path);
 }
 
@@ -36,8 +40,7 @@ export function pkOf({ params }: Pick<HttpRequest, 'params'>): number {
 /** What stands before `/orgs/` in the request's own path, global prefix included: `/api/v2`. */
 export function rootOf(request: Pick<HttpRequest, 'originalUrl'>): string {
   const path = decodeURI(pathOf(request));
-  const root = /^(.*)\/orgs\/[^/]+\/webhooks(\/[^/]+(\/resume)?)?\/?$/is.exec(path)?.[1] ?? '';
-  return encodeURI(root);
+  return encodeURI(new RegExp(`^(.*)/${anyRoute}$`, 'is').exec(path)?.[1] ?? '');
 }
 
 export function withoutOuterSlashes(path: string): string {

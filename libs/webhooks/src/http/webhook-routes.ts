@@ -1,12 +1,17 @@
 import type { Provider, Type } from '@nestjs/common';
+import { mountedController } from './mounted-controller.js';
+import type { MountOptions } from './mounted-controller.js';
 import { rawBodies } from './raw-bodies.js';
-import { createWebhooksController } from './webhooks.controller.js';
-import type { WebhooksControllerOptions } from './webhooks.controller.js';
+import { WebhookEntityRoutes } from './webhook-entities.controller.js';
+import { WebhookRoutes } from './webhooks.controller.js';
 
 /** What the module adds to itself for its REST routes. */
-export function webhookRoutes(options: WebhooksControllerOptions): {
+export function webhookRoutes(options: MountOptions): {
   controllers: Type<unknown>[];
   providers: Provider[];
 } {
-  return { controllers: [createWebhooksController(options)], providers: [rawBodies(options.prefix)] };
+  return {
+    controllers: [mountedController(WebhookRoutes, options), mountedController(WebhookEntityRoutes, options)],
+    providers: [rawBodies(options.prefix)],
+  };
 }

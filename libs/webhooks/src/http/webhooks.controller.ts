@@ -1,15 +1,4 @@
-import {
-  All,
-  applyDecorators,
-  Controller,
-  Inject,
-  Req,
-  Res,
-  UseFilters,
-  UseGuards,
-  VERSION_NEUTRAL,
-} from '@nestjs/common';
-import type { CanActivate, Type } from '@nestjs/common';
+import { All, Inject, Req, Res } from '@nestjs/common';
 import { Catalog } from '../catalog/catalog.js';
 import { validateWebhookInput } from '../manage/webhook-input.js';
 import type { WebhookInputRules } from '../manage/webhook-input.js';
@@ -21,7 +10,6 @@ import type { Answer, HttpRequest, HttpResponse } from './http-exchange.js';
 import { answerByMethod } from './methods.js';
 import { pageOf, presentPage } from './page.js';
 import { fieldsOf } from './request-body.js';
-import { V2ExceptionFilter } from './v2-exception.filter.js';
 import { routeMetadata } from './webhook-metadata.js';
 import { orgOf, pkOf, rootOf, routes } from './webhook-paths.js';
 import { presentWebhook } from './webhook.presenter.js';
@@ -111,29 +99,4 @@ export class WebhookRoutes {
   private rules(): Omit<WebhookInputRules, 'partial'> {
     return { entities: this.catalog.names(), development: this.options.development };
   }
-}
-
-/** What differs from host to host. */
-export interface WebhooksControllerOptions {
-  /** Where the routes are, below the host's global prefix. */
-  readonly prefix: string;
-  /** Who may use them; none for routes that the host guards elsewhere. */
-  readonly guards: readonly Type<CanActivate>[];
-  readonly decorators: readonly ClassDecorator[];
-}
-
-/** The controller for one host. Its errors, the guards' included, are v2's even where the host has exception filters of its own. */
-export function createWebhooksController({
-  prefix,
-  guards,
-  decorators,
-}: WebhooksControllerOptions): Type<unknown> {
-  @Controller({ path: prefix, version: VERSION_NEUTRAL })
-  @UseFilters(V2ExceptionFilter)
-  @applyDecorators(...decorators, ...(guards.length > 0 ? [UseGuards(...guards)] : []))
-  class WebhooksController extends WebhookRoutes {}
-
-  // @nestjs/swagger would list each route once per method, with nothing about it; describeWebhooksApi() says it properly.
-  Reflect.defineMetadata('swagger/apiExcludeController', [true], WebhooksController);
-  return WebhooksController;
 }

@@ -79,7 +79,7 @@ export interface CaptureOptions {
 
 /** Options of `WebhooksModule` that `forRootAsync` can compute. Every one has a default. */
 export interface WebhooksModuleOptions {
-  /** Kinds of resource beside the six of the API text: `[{ name: 'invoice', description: 'Invoices' }]`. Default none. */
+  /** Kinds of resource beside the six of the API text: `[{ name: 'invoice', description: 'Invoices', example: { … } }]`. Default none. */
   entities?: readonly WebhookEntityDefinition[];
   /** The largest body, in bytes of UTF-8 JSON, that `emit` takes; a larger one throws `BodyTooLargeError` there. Default 1048576 (1 MiB). */
   bodyLimit?: number;

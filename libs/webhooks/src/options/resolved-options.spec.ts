@@ -2,6 +2,9 @@ import { resolveExtras } from './resolved-extras.js';
 import { resolveOptions } from './resolved-options.js';
 import type { WebhooksModuleOptions } from './options.js';
 
+const circular: { self?: unknown } = {};
+circular.self = circular;
+
 describe('The options', () => {
   it('all have defaults', () => {
     expect(resolveOptions({})).toMatchObject({
@@ -50,6 +53,21 @@ describe('The options', () => {
     [{ worker: { slots: 0 } }, 'worker.slots must be a whole number from 1 up'],
     [{ worker: { enabled: 'yes' as never } }, 'worker.enabled must be true or false (got the string "yes")'],
     [{ entities: [{ name: 'no spaces' }] }, 'entities[0].name must be 1 to 64 of'],
+    [{ entities: [{ name: 'a', scope: 'all' as never }] }, 'entities[0].scope must be "org" or "global"'],
+    [
+      { entities: [{ name: 'a', kind: 'event' as never }] },
+      'entities[0].kind must be "state" or "happening"',
+    ],
+    [{ entities: [{ name: 'a', description: 7 as never }] }, 'entities[0].description must be text'],
+    [
+      { entities: [{ name: 'a' }, { name: 'b', example: circular }] },
+      'entities[1].example must be a JSON value (got an object)',
+    ],
+    [
+      { entities: [{ name: 'a', example: Symbol('a') }] },
+      'entities[0].example must be a JSON value (got the symbol Symbol(a))',
+    ],
+    [{ entities: [{ name: 'a', exmaple: {} } as never] }, 'there is no option entities[0].exmaple'],
     [{ userAgent: 'a\nb' }, 'userAgent must be printable ASCII text'],
     [{ signer: {} as never }, 'signer must be an object with headersFor() (got an object)'],
     [{ tiemout: '1s' } as never, 'there is no option tiemout; the options here are entities, '],

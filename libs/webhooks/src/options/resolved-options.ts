@@ -106,24 +106,18 @@ function resolveTransport(given: WebhooksModuleOptions['transport']): ResolvedOp
 
 function resolveEntities(given: WebhooksModuleOptions['entities']): readonly WebhookEntityDefinition[] {
   const entities = new Option('entities', given).list([]) as readonly WebhookEntityDefinition[];
-  for (const [index, entity] of entities.entries()) {
-    new Option(`entities[${index}].name`, entity.name).text(
-      '',
-      /^[a-zA-Z0-9._-]{1,64}$/,
-      'must be 1 to 64 of A-Z a-z 0-9 . _ -',
-    );
-    new Option(`entities[${index}].scope`, entity.scope).text(
-      'org',
-      /^(org|global)$/,
-      'must be "org" or "global"',
-    );
-    new Option(`entities[${index}].kind`, entity.kind).text(
-      'state',
-      /^(state|happening)$/,
-      'must be "state" or "happening"',
-    );
-  }
+  for (const [index, entity] of entities.entries()) checkEntity(`entities[${index}]`, entity);
   return entities;
+}
+
+function checkEntity(path: string, entity: WebhookEntityDefinition): void {
+  refuseUnknown(`${path}.`, entity, ['name', 'description', 'scope', 'kind', 'example']);
+  const option = (name: keyof WebhookEntityDefinition) => new Option(`${path}.${name}`, entity[name]);
+  option('name').text('', /^[a-zA-Z0-9._-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 . _ -');
+  option('description').text('', /^/, 'must be text');
+  option('scope').oneOf(['org', 'global']);
+  option('kind').oneOf(['state', 'happening']);
+  option('example').json();
 }
 
 function resolveCapture(given: CaptureOptions): ResolvedOptions['capture'] {

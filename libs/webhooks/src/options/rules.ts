@@ -65,6 +65,12 @@ export class Option {
     throw this.refusal('must be a list');
   }
 
+  /** What can be made JSON, or undefined when the option wasn't given. */
+  json(): unknown {
+    if (this.value === undefined || isJson(this.value)) return this.value;
+    throw this.refusal('must be a JSON value');
+  }
+
   /** An object of the host's with these methods, or undefined when the option wasn't given. */
   implementation<T extends object>(...methods: (keyof T & string)[]): T | undefined {
     if (this.value === undefined) return undefined;
@@ -98,10 +104,18 @@ function parseDuration(text: string): number | undefined {
   return /^\d/.test(text) ? (ms(text as ms.StringValue) as number | undefined) : undefined;
 }
 
+function isJson(value: unknown): boolean {
+  try {
+    return (JSON.stringify(value) as string | undefined) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return `the string ${JSON.stringify(value)}`;
   if (typeof value === 'function') return `the function ${value.name}`;
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
-  return `the ${typeof value} ${JSON.stringify(value)}`;
+  return `the ${typeof value} ${String(value as number | bigint | boolean | symbol | null)}`;
 }
