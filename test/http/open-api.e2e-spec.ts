@@ -1,10 +1,12 @@
+import SwaggerParser from '@apidevtools/swagger-parser';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { describeWebhooksApi } from '@app/webhooks/http/open-api.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { Catalog, describeWebhooksApi } from '@app/webhooks';
 import { webhookRoutes } from '@app/webhooks/http/webhook-routes.js';
-import { Catalog } from '@app/webhooks/catalog/catalog.js';
 import { WebhooksService } from '@app/webhooks/manage/webhooks.service.js';
 import { RESOLVED_OPTIONS } from '@app/webhooks/options/resolved-options.js';
 
@@ -29,43 +31,150 @@ const ours = webhookRoutes({ prefix: 'api/v2', guards: [], decorators: [] });
 })
 class HostModule {}
 
+const versions = ['3.0.0', '3.1.0'];
+const standard = ['orders', 'packaging', 'contact', 'contact-address', 'acceptance-scan', 'webhook'];
+
+/** With everything that a host can say of an entity, and with nothing of it. */
+const catalog = new Catalog([
+  {
+    name: 'invoice',
+    description: 'Invoices',
+    example: { total: null, type: ['string', 'null'] },
+    schema: {
+      type: 'object',
+      properties: {
+        total: { type: ['string', 'null'] },
+        default: { type: ['string', 'integer', 'null'], default: null },
+        type: { type: 'array', items: { type: 'string' } },
+      },
+      required: ['total'],
+    },
+  },
+  { name: 'bare' },
+]);
+
 describe('the OpenAPI document of a host', () => {
-  let document: OpenAPIObject;
+  let documents: Record<string, OpenAPIObject>;
 
   beforeAll(async () => {
     const app = await NestFactory.create(HostModule, { logger: false });
-    const config = new DocumentBuilder()
-      .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'own' }, 'bearer')
-      .build();
-    document = SwaggerModule.createDocument(app, config);
+    const documentIn = (version: string) =>
+      SwaggerModule.createDocument(
+        app,
+        new DocumentBuilder()
+          .setOpenAPIVersion(version)
+          .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'own' }, 'bearer')
+          .build(),
+      );
+    documents = Object.fromEntries(versions.map((version) => [version, documentIn(version)]));
     await app.close();
   });
 
+  const described = (version: string, options = {}) => describeWebhooksApi(documents[version]!, options);
+
   it('holds our routes once, by describeWebhooksApi() alone', () => {
+    const document = documents['3.1.0']!;
     expect(Object.keys(document.paths)).toEqual(['/things']);
-    const described = describeWebhooksApi(document, { prefix: '/host/api/v2/' });
-    expect(Object.keys(described.paths)).toEqual([
+    const { paths } = describeWebhooksApi(document, { prefix: '/host/api/v2/' });
+    expect(Object.keys(paths)).toEqual([
       '/things',
       '/host/api/v2/orgs/{org_pk}/webhooks/',
       '/host/api/v2/orgs/{org_pk}/webhooks/{webhook_pk}/',
       '/host/api/v2/orgs/{org_pk}/webhooks/{webhook_pk}/resume/',
+      '/host/api/v2/orgs/{org_pk}/webhook-entities/',
     ]);
     expect(Object.keys(document.paths)).toEqual(['/things']);
   });
 
-  it('refers to nothing that it does not hold', () => {
-    const described = describeWebhooksApi(document);
-    const references = JSON.stringify(described).match(/#\/components\/schemas\/\w+/g)!;
-    const names = Object.keys(described.components!.schemas!).map((name) => `#/components/schemas/${name}`);
-    expect(references.length).toBeGreaterThan(5);
-    expect(names).toEqual(expect.arrayContaining(references));
+  it.each(versions)('is valid as OpenAPI %s, which it stays', async (version) => {
+    const document = described(version, { catalog });
+    expect(document.openapi).toBe(version);
+    await SwaggerParser.validate(structuredClone(document) as never);
   });
 
-  it('offers the entities of the host, and keeps its bearer scheme', () => {
-    const { components } = describeWebhooksApi(document, { entities: ['orders', 'invoice'] });
+  it("offers the entities of the host's catalog, and keeps its bearer scheme", () => {
+    const { components } = described('3.1.0', { catalog });
     expect(components!.schemas!['WebhookInput']).toMatchObject({
-      properties: { entity: { enum: ['orders', 'invoice'] } },
+      properties: { entity: { enum: [...standard, 'invoice', 'bare'] } },
     });
     expect(components!.securitySchemes!['bearer']).toMatchObject({ bearerFormat: 'own' });
+  });
+
+  it('says what is sent of each entity: a PUT with Auth, the schema and the example of its body', () => {
+    const { webhooks } = described('3.1.0', { catalog }) as { webhooks: Record<string, object> };
+    expect(Object.keys(webhooks)).toEqual([...standard, 'invoice', 'bare']);
+    expect(webhooks['invoice']).toMatchObject({
+      put: {
+        summary: 'Invoices',
+        parameters: [{ in: 'header', name: 'Auth', required: true }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/WebhookBody.invoice' },
+              example: { total: null, type: ['string', 'null'] },
+            },
+          },
+        },
+        responses: { 200: { description: expect.any(String) } },
+      },
+    });
+    expect(JSON.stringify(webhooks['bare'])).not.toContain('"example":null');
+  });
+
+  it('has what is sent under x-webhooks in 3.0, which has no webhooks', () => {
+    const document = described('3.0.0', { catalog }) as { 'x-webhooks'?: object };
+    expect(document).not.toHaveProperty('webhooks');
+    expect(Object.keys(document['x-webhooks']!)).toHaveLength(8);
+  });
+
+  it('says that something can be null as its version does', () => {
+    const properties = (version: string) =>
+      (described(version, { catalog }).components!.schemas!['WebhookBody.invoice'] as { properties: object })
+        .properties;
+    expect(properties('3.1.0')).toEqual(catalog.find('invoice')!.schema['properties' as never]);
+    expect(properties('3.0.0')).toEqual({
+      total: { type: 'string', nullable: true },
+      default: {
+        anyOf: [
+          { type: 'string', nullable: true },
+          { type: 'integer', nullable: true },
+        ],
+        default: null,
+      },
+      type: { type: 'array', items: { type: 'string' } },
+    });
+    expect(JSON.stringify(described('3.1.0').components!.schemas)).not.toContain('nullable');
+    expect(JSON.stringify(described('3.0.0').components!.schemas)).not.toContain('"null"');
+  });
+
+  describe.each(versions)('in version %s', (version) => {
+    const validatorOf = (name: string) => {
+      const ajv = new Ajv2020({ strict: false, allErrors: true });
+      addFormats.default(ajv);
+      return ajv.compile(described(version).components!.schemas![`WebhookBody.${name}`]!);
+    };
+
+    it.each(standard)('has a schema that takes the example of %s, and nothing without url', (name) => {
+      const isValid = validatorOf(name);
+      const example = new Catalog([]).find(name)!.example as Record<string, unknown>;
+      isValid(example);
+      expect(isValid.errors).toBeNull();
+      const { url: _url, ...others } = example;
+      expect(isValid(others)).toBe(false);
+      expect(isValid({ ...example, url: null })).toBe(false);
+    });
+
+    it('has a schema of orders that takes boxes with and without measures, and no box without items', () => {
+      const isValid = validatorOf('orders');
+      const example = new Catalog([]).find('orders')!.example as object;
+      const url = '/api/v2/orgs/1/orders/4/boxes/5/';
+      const items = [{ url, quantity: 2, unit_price: null }];
+      expect(isValid({ ...example, order_number: 7, boxes: [{ url, items, weight: '140.0000 g' }] })).toBe(
+        true,
+      );
+      expect(isValid({ ...example, boxes: [{ url }] })).toBe(false);
+      expect(isValid({ ...example, boxes: [{ url, items: [{ url, quantity: 'two' }] }] })).toBe(false);
+    });
   });
 });

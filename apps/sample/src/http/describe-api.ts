@@ -1,18 +1,19 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { describeWebhooksApi } from '@app/webhooks';
+import { Catalog, describeWebhooksApi } from '@app/webhooks';
 
-/** Swagger UI at `/docs`: the sample's resources and the API of the webhooks. */
+/** Swagger UI at `/docs`: the sample's resources, the API of the webhooks, and what is sent to them. */
 export function describeApi(app: INestApplication): void {
   const config = new DocumentBuilder()
     .setTitle('Sample of nestjs-typeorm-webhooks')
     .setDescription('Change a resource here, and its webhooks get it.')
     .setVersion('2')
+    .setOpenAPIVersion('3.1.0')
     .build();
   SwaggerModule.setup('docs', app, () => {
     const resources = canonicalPaths(SwaggerModule.createDocument(app, config));
-    return describeWebhooksApi(resources, { prefix: 'api/v2' });
+    return describeWebhooksApi(resources, { prefix: 'api/v2', catalog: app.get(Catalog) });
   });
 }
 

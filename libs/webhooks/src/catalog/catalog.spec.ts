@@ -2,13 +2,14 @@ import { Catalog } from './catalog.js';
 import { standardEntityNames } from './standard-entities.js';
 
 describe('Catalog', () => {
-  it('holds the six entities of the API text, each with a description and an example', () => {
+  it('holds the six entities of the API text, each with a description, an example and a schema', () => {
     const entities = new Catalog([]).all();
     expect(entities.map(({ name }) => name)).toEqual([
       'orders', 'packaging', 'contact', 'contact-address', 'acceptance-scan', 'webhook',
     ]); // prettier-ignore
-    for (const { description, example } of entities) {
+    for (const { description, example, schema } of entities) {
       expect(description).not.toBe('');
+      expect(Object.keys(schema)).toContain('properties');
       expect(example).toEqual(expect.objectContaining({ url: expect.any(String) }));
     }
   });
@@ -22,6 +23,7 @@ describe('Catalog', () => {
       description: '',
       scope: 'org',
       kind: 'state',
+      schema: {},
     });
   });
 });

@@ -9,7 +9,7 @@ export class Catalog {
     this.byName = new Map(
       [...standardEntities, ...hostEntities].map((entity) => [
         entity.name,
-        { description: '', scope: 'org', kind: 'state', example: null, ...entity },
+        { description: '', scope: 'org', kind: 'state', example: null, schema: {}, ...entity },
       ]),
     );
   }

@@ -19,8 +19,10 @@ export interface WebhookEntityDefinition {
    * `happening`: each one counts. Default `state`.
    */
   readonly kind?: 'state' | 'happening';
-  /** What a body looks like, as a JSON value: the REST API shows it. Default null: there is none. */
+  /** What a body looks like, as a JSON value: the REST API and the OpenAPI document show it. Default null: there is none. */
   readonly example?: unknown;
+  /** The JSON Schema of the bodies, for the OpenAPI document. Default `{}`: any JSON value. */
+  readonly schema?: object;
 }
 
 /** The same with the defaults filled in. */

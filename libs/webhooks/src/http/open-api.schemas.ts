@@ -1,25 +1,28 @@
-import type { WebhookEntityName } from '../catalog/entity-definition.js';
+import type { Catalog } from '../catalog/catalog.js';
 import { remoteUrlLimit } from '../manage/webhook-field-rules.js';
 
 /** `Authorization: Bearer …`. */
 export const bearerScheme = { bearer: { type: 'http', scheme: 'bearer' } };
 
-/** The component schemas of the webhooks' API. */
-export function schemas(entities: readonly WebhookEntityName[]): object {
+/** The component schemas of the webhooks' API, in JSON Schema as OpenAPI 3.1 has it. */
+export function schemas(catalog: Catalog): object {
   const remoteUrl = {
     type: 'string',
     format: 'uri',
     maxLength: remoteUrlLimit,
     example: 'https://example.com/hooks/',
   };
-  const entity = { type: 'string', enum: [...entities], default: 'orders' };
+  const entity = { type: 'string', enum: catalog.names(), default: 'orders' };
   const input = { type: 'object', properties: { remote_url: remoteUrl, entity } };
   return {
     Webhook: webhook(remoteUrl, entity),
     WebhookInput: { ...input, required: ['remote_url'] },
     WebhookPartialInput: input,
-    WebhookPage: webhookPage,
+    WebhookPage: pageOf('Webhook'),
+    WebhookEntity: webhookEntity,
+    WebhookEntityPage: pageOf('WebhookEntity'),
     WebhookError: { type: 'object', properties: { detail: { type: 'string' } }, additionalProperties: true },
+    ...Object.fromEntries(catalog.all().map(({ name, schema }) => [bodyNameOf(name), schema])),
   };
 }
 
@@ -32,27 +35,53 @@ function webhook(remoteUrl: object, entity: object): object {
     created_at: time,
     updated_at: time,
     entity,
-    suspended_at: { ...time, nullable: true },
+    suspended_at: { ...time, type: ['string', 'null'] },
   };
   return { type: 'object', properties, required: Object.keys(properties) };
 }
 
-const link = { type: 'string', format: 'uri', nullable: true };
-const webhookPage = {
+const webhookEntity = {
   type: 'object',
   properties: {
-    count: { type: 'integer' },
-    next: link,
-    previous: link,
-    results: { type: 'array', items: reference('Webhook') },
+    name: { type: 'string', example: 'orders' },
+    description: { type: 'string' },
+    scope: { type: 'string', enum: ['org', 'global'] },
+    kind: { type: 'string', enum: ['state', 'happening'] },
+    example: { description: 'What a body looks like, any JSON value; null when there is no example' },
   },
-  required: ['count', 'next', 'previous', 'results'],
+  required: ['name', 'description', 'scope', 'kind', 'example'],
 };
+
+const link = { type: ['string', 'null'], format: 'uri' };
+
+function pageOf(schema: string): object {
+  return {
+    type: 'object',
+    properties: {
+      count: { type: 'integer' },
+      next: link,
+      previous: link,
+      results: { type: 'array', items: reference(schema) },
+    },
+    required: ['count', 'next', 'previous', 'results'],
+  };
+}
+
+/** Names of entities are what names of components may be. */
+function bodyNameOf(entity: string): string {
+  return `WebhookBody.${entity}`;
+}
+
+/** The schema of what is sent of an entity. */
+export function bodyReference(entity: string): object {
+  return reference(bodyNameOf(entity));
+}
 
 /** The bodies of requests and answers. */
 export const bodies = {
   webhook: { description: 'The webhook', ...json('Webhook') },
   page: { description: 'A page of webhooks', ...json('WebhookPage') },
+  entityPage: { description: 'A page of the catalog', ...json('WebhookEntityPage') },
   input: { required: true, ...json('WebhookInput') },
   partialInput: { required: true, ...json('WebhookPartialInput') },
   error: (description: string) => ({ description, ...json('WebhookError') }),

@@ -1,110 +1,45 @@
-import { standardEntities } from '../catalog/standard-entities.js';
-import type { WebhookEntityName } from '../catalog/entity-definition.js';
-import { bodies, bearerScheme, schemas } from './open-api.schemas.js';
+import { Catalog } from '../catalog/catalog.js';
+import { inDialectOf, webhooksKeyOf } from './open-api.dialect.js';
+import { webhookPaths } from './open-api.paths.js';
+import { bearerScheme, schemas } from './open-api.schemas.js';
+import { sentRequests } from './open-api.sent-requests.js';
 import { withoutOuterSlashes } from './webhook-paths.js';
 
 /** The little that is needed of an OpenAPI 3 document, such as `SwaggerModule.createDocument()` makes. */
 export interface OpenApiDocument {
+  readonly openapi: string;
   readonly paths: object;
   readonly components?: object;
+  readonly webhooks?: object;
+  readonly 'x-webhooks'?: object;
 }
 
 /** Where the routes are and what can be subscribed to, as the host has configured the module. */
 export interface DescribeWebhooksApiOptions {
   /** Global prefix and `prefix` of the module together: `'api/v2'`. Default `'api/v2'`. */
   readonly prefix?: string;
-  /** The values of `entity`. Default the six of the API text. */
-  readonly entities?: readonly WebhookEntityName[];
+  /** What can be subscribed to: `app.get(Catalog)`, with the host's own entities. Default the six of the API text. */
+  readonly catalog?: Catalog;
 }
 
-/** Adds the routes of the webhooks to an OpenAPI document; returns a new one. */
+/**
+ * Adds to an OpenAPI document the routes of the webhooks and, under `webhooks`, what is sent to them; returns a new one. It keeps the document's
+ * version: in 3.0, which has no `webhooks`, they stand under `x-webhooks`, where some viewers look for them.
+ */
 export function describeWebhooksApi<Document extends OpenApiDocument>(
   document: Document,
-  { prefix = 'api/v2', entities = standardEntities.map(({ name }) => name) }: DescribeWebhooksApiOptions = {},
+  { prefix = 'api/v2', catalog = new Catalog([]) }: DescribeWebhooksApiOptions = {},
 ): Document {
   const components: { schemas?: object; securitySchemes?: object } = document.components ?? {};
+  const webhooksKey = webhooksKeyOf(document);
   return {
     ...document,
     paths: { ...document.paths, ...webhookPaths(`/${withoutOuterSlashes(prefix)}`.replace(/\/$/, '')) },
+    [webhooksKey]: { ...document[webhooksKey], ...sentRequests(catalog) },
     components: {
       ...components,
-      schemas: { ...components.schemas, ...schemas(entities) },
+      schemas: { ...components.schemas, ...inDialectOf(document, schemas(catalog)) },
       securitySchemes: { ...bearerScheme, ...components.securitySchemes },
     },
   };
-}
-
-function webhookPaths(root: string): object {
-  const collection = `${root}/orgs/{org_pk}/webhooks/`;
-  const item = `${collection}{webhook_pk}/`;
-  return {
-    [collection]: {
-      parameters: [orgParameter],
-      get: operation('listWebhooks', 'List the webhooks of an organization', {
-        parameters: [limitParameter, offsetParameter],
-        responses: { 200: bodies.page },
-      }),
-      post: operation('createWebhook', 'Create a webhook', {
-        requestBody: bodies.input,
-        responses: { 201: bodies.webhook, ...refusesBodies },
-      }),
-    },
-    [item]: {
-      parameters: [orgParameter, webhookParameter],
-      get: operation('getWebhook', 'Show a webhook', { responses: { 200: bodies.webhook, ...mayBeUnknown } }),
-      put: operation('replaceWebhook', 'Set remote_url, and entity if it is given', {
-        requestBody: bodies.input,
-        responses: { 200: bodies.webhook, ...mayBeUnknown, ...refusesBodies },
-      }),
-      patch: operation('updateWebhook', 'Change what is given', {
-        requestBody: bodies.partialInput,
-        responses: { 200: bodies.webhook, ...mayBeUnknown, ...refusesBodies },
-      }),
-      delete: operation('deleteWebhook', 'Delete a webhook; what was pending for it is never sent', {
-        responses: { 204: { description: 'Deleted' }, ...mayBeUnknown },
-      }),
-    },
-    [`${item}resume/`]: {
-      parameters: [orgParameter, webhookParameter],
-      post: operation('resumeWebhook', 'End a suspension; what was held is sent', {
-        responses: { 200: bodies.webhook, ...mayBeUnknown },
-      }),
-    },
-  };
-}
-
-interface Operation {
-  readonly parameters?: readonly object[];
-  readonly requestBody?: object;
-  readonly responses: object;
-}
-
-function operation(operationId: string, summary: string, { responses, ...rest }: Operation): object {
-  return {
-    operationId,
-    summary,
-    tags: ['webhooks'],
-    security: Object.keys(bearerScheme).map((name) => ({ [name]: [] })),
-    ...rest,
-    responses: {
-      ...responses,
-      401: bodies.error('No or bad credentials'),
-      403: bodies.error('Not your org'),
-    },
-  };
-}
-
-const mayBeUnknown = { 404: bodies.error('No such webhook in this org') };
-const refusesBodies = {
-  400: bodies.error('Bad fields, by name, or broken JSON'),
-  415: bodies.error('The body is not application/json'),
-};
-
-const orgParameter = parameter('path', 'org_pk', { type: 'string', pattern: '^[A-Za-z0-9_.~-]{1,255}$' });
-const webhookParameter = parameter('path', 'webhook_pk', { type: 'integer' });
-const limitParameter = parameter('query', 'limit', { type: 'integer', default: 100, maximum: 1000 });
-const offsetParameter = parameter('query', 'offset', { type: 'integer', default: 0 });
-
-function parameter(place: 'path' | 'query', name: string, schema: object): object {
-  return { in: place, name, required: place === 'path', schema };
 }

@@ -67,6 +67,7 @@ describe('The options', () => {
       { entities: [{ name: 'a', example: Symbol('a') }] },
       'entities[0].example must be a JSON value (got the symbol Symbol(a))',
     ],
+    [{ entities: [{ name: 'a', schema: () => {} }] }, 'entities[0].schema must be a JSON value'],
     [{ entities: [{ name: 'a', exmaple: {} } as never] }, 'there is no option entities[0].exmaple'],
     [{ userAgent: 'a\nb' }, 'userAgent must be printable ASCII text'],
     [{ signer: {} as never }, 'signer must be an object with headersFor() (got an object)'],

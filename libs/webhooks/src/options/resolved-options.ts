@@ -111,13 +111,14 @@ function resolveEntities(given: WebhooksModuleOptions['entities']): readonly Web
 }
 
 function checkEntity(path: string, entity: WebhookEntityDefinition): void {
-  refuseUnknown(`${path}.`, entity, ['name', 'description', 'scope', 'kind', 'example']);
+  refuseUnknown(`${path}.`, entity, ['name', 'description', 'scope', 'kind', 'example', 'schema']);
   const option = (name: keyof WebhookEntityDefinition) => new Option(`${path}.${name}`, entity[name]);
   option('name').text('', /^[a-zA-Z0-9._-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 . _ -');
   option('description').text('', /^/, 'must be text');
   option('scope').oneOf(['org', 'global']);
   option('kind').oneOf(['state', 'happening']);
   option('example').json();
+  option('schema').json();
 }
 
 function resolveCapture(given: CaptureOptions): ResolvedOptions['capture'] {
