@@ -78,5 +78,6 @@ describe.each(adapters)('access on %s', (adapter) => {
       expect({ method, ...answer }).toMatchObject({ method, status: 404, text: '{"detail":"Not found."}' });
     }
     expect(await app.client.post(`${path}resume/`)).toMatchObject({ status: 404 });
+    expect(await app.client.post(`${path}test/`)).toMatchObject({ status: 404 });
   });
 });

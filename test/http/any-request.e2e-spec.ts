@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { RecordingTransport } from '@app/webhooks/testing/index.js';
 import { adapters, startRestApp } from '../support/rest-app.js';
 import type { RestApp } from '../support/rest-app.js';
 import type { RestAnswer } from '../support/rest-client.js';
@@ -75,11 +76,13 @@ const served = anyOf<[ModelRequest['route'], string]>(
   ['item', 'PATCH'],
   ['item', 'DELETE'],
   ['resume', 'POST'],
+  ['test', 'POST'],
+  ['entities', 'GET'],
 );
 const anyMethod = anyOf('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'LOCK');
 const action = fc.oneof(
   { weight: 5, arbitrary: served },
-  fc.tuple(anyOf<ModelRequest['route']>('collection', 'item', 'resume'), anyMethod),
+  fc.tuple(anyOf<ModelRequest['route']>('collection', 'item', 'resume', 'test', 'entities'), anyMethod),
 );
 const request: fc.Arbitrary<ModelRequest> = fc
   .record({
@@ -112,7 +115,7 @@ describe.each(adapters)('any request to any route on %s', (adapter) => {
   let model: RestModel;
 
   beforeAll(async () => {
-    app = await startRestApp(adapter);
+    app = await startRestApp(adapter, { webhooks: { transport: new RecordingTransport() } });
     model = new RestModel();
   });
   afterAll(() => app.close());
@@ -154,10 +157,14 @@ describe.each(adapters)('any request to any route on %s', (adapter) => {
   });
 
   function send(sent: ModelRequest, slash: string): Promise<RestAnswer> {
-    const segments = { collection: [], item: [model.pkOf(sent)], resume: [model.pkOf(sent), 'resume'] }[
-      sent.route
-    ];
-    const path = ['/api/v2/orgs', sent.org, 'webhooks', ...segments]
+    const segments = {
+      collection: ['webhooks'],
+      item: ['webhooks', model.pkOf(sent)],
+      resume: ['webhooks', model.pkOf(sent), 'resume'],
+      test: ['webhooks', model.pkOf(sent), 'test'],
+      entities: ['webhook-entities'],
+    }[sent.route];
+    const path = ['/api/v2/orgs', sent.org, ...segments]
       .map((segment, at) => (at === 0 ? segment : encodeURIComponent(segment)))
       .join('/');
     const { header, query } = sent.credentials as { header?: string; query?: string };
@@ -173,7 +180,8 @@ describe.each(adapters)('any request to any route on %s', (adapter) => {
 
   /** What a successful request has changed, by what was sent; the answer must show it. */
   function learn(sent: ModelRequest, { status, json }: RestAnswer): void {
-    if (sent.method === 'OPTIONS' || (sent.method === 'GET' && sent.route === 'collection')) return;
+    if (sent.method === 'OPTIONS' || sent.route === 'entities' || sent.route === 'test') return;
+    if (sent.method === 'GET' && sent.route === 'collection') return;
     const target = model.target(sent);
     if (status === 204) {
       model.webhooks.splice(model.webhooks.indexOf(target!), 1);
@@ -203,7 +211,7 @@ const others = fc.array(
 );
 
 function writes({ route, method }: ModelRequest): boolean {
-  return route !== 'resume' && ['POST', 'PUT', 'PATCH'].includes(method);
+  return ['collection', 'item'].includes(route) && ['POST', 'PUT', 'PATCH'].includes(method);
 }
 
 function parameter(name: string, value: string | undefined): string[] {

@@ -15,6 +15,7 @@ describe.each(adapters)('methods on %s', (adapter) => {
     ['DELETE', '', 'GET, POST, HEAD, OPTIONS'],
     ['POST', '1/', 'GET, PUT, PATCH, DELETE, HEAD, OPTIONS'],
     ['GET', '1/resume/', 'POST, OPTIONS'],
+    ['GET', '1/test/', 'POST, OPTIONS'],
     ['PROPFIND', '', 'GET, POST, HEAD, OPTIONS'],
     ['TRACE', '1/', 'GET, PUT, PATCH, DELETE, HEAD, OPTIONS'],
   ])('answers %s on …/webhooks/%s with 405 and Allow: %s', async (method, path, allow) => {

@@ -7,7 +7,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { webhookEntities, webhookMigrations, WebhooksModule, WebhooksService } from '@app/webhooks';
-import type { WebhookEntityDefinition, WebhooksModuleExtras } from '@app/webhooks';
+import type { WebhookEntityDefinition, WebhooksModuleExtras, WebhooksModuleOptions } from '@app/webhooks';
 import { DataSource } from 'typeorm';
 import { RestClient } from './rest-client.js';
 import { goodToken, TestTokenGuard } from './rest-token.guard.js';
@@ -23,6 +23,8 @@ export interface RestAppOptions extends Pick<WebhooksModuleExtras, 'prefix' | 'd
   /** What the host does in its `main.ts`. */
   readonly configure?: (app: INestApplication) => void;
   readonly development?: boolean;
+  /** More options of the module's. */
+  readonly webhooks?: WebhooksModuleOptions;
   /** Entities of the host's own. */
   readonly entities?: readonly WebhookEntityDefinition[];
 }
@@ -70,7 +72,7 @@ export async function startRestApp(adapter: AdapterName, options: RestAppOptions
 
 function modulesOf(
   database: string,
-  { guards = [TestTokenGuard], entities = [], development, prefix, decorators }: RestAppOptions,
+  { guards = [TestTokenGuard], entities = [], development, webhooks, prefix, decorators }: RestAppOptions,
 ): NonNullable<ModuleMetadata['imports']> {
   return [
     TypeOrmModule.forRoot({
@@ -85,6 +87,7 @@ function modulesOf(
       access: guards.length > 0 ? guards : 'public',
       entities,
       worker: { enabled: false },
+      ...webhooks,
       ...(development !== undefined && { development }),
       ...(prefix !== undefined && { prefix }),
       ...(decorators !== undefined && { decorators }),

@@ -3,7 +3,7 @@ import { goodToken, otherToken } from './rest-token.guard.js';
 /** A request of the property tests, in parts, so that the model needn't parse it. */
 export interface ModelRequest {
   readonly method: string;
-  readonly route: 'collection' | 'item' | 'resume';
+  readonly route: 'collection' | 'item' | 'resume' | 'test' | 'entities';
   readonly org: string;
   /** An index into the webhooks that exist, or some text. */
   readonly pk: number | string;
@@ -32,6 +32,8 @@ const methods = {
   collection: ['GET', 'HEAD', 'POST', 'OPTIONS'],
   item: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
   resume: ['POST', 'OPTIONS'],
+  test: ['POST', 'OPTIONS'],
+  entities: ['GET', 'HEAD', 'OPTIONS'],
 };
 
 /** The readings of the API text once more, as one plain function per sentence; shares nothing with the library. */
@@ -50,7 +52,7 @@ export class RestModel {
 
   /** The webhook that the request is about. */
   target(request: ModelRequest): ModelWebhook | undefined {
-    if (request.route === 'collection') return undefined;
+    if (!isOfOne(request)) return undefined;
     const pk = this.pkOf(request);
     return this.webhooks.find(
       ({ org, id }) => org === request.org && /^[0-9]+$/.test(pk) && id === Number(pk),
@@ -64,20 +66,25 @@ export class RestModel {
     const orgs = token === goodToken ? ['1', 'org-2'] : token === otherToken ? ['DP'] : undefined;
     if (!orgs) return detail(401, 'Incorrect authentication credentials.');
     if (!orgs.includes(request.org)) return detail(403, 'You do not have permission to perform this action.');
-    if (request.route !== 'collection' && !/^[0-9]{1,15}$/.test(this.pkOf(request)))
-      return detail(404, 'Not found.');
+    if (isOfOne(request) && !/^[0-9]{1,15}$/.test(this.pkOf(request))) return detail(404, 'Not found.');
     if (!methods[request.route].includes(request.method)) {
       return detail(405, `Method "${request.method}" not allowed.`);
     }
-    if (request.route === 'collection' || this.target(request)) return undefined;
+    if (!isOfOne(request) || this.target(request)) return undefined;
     return detail(404, 'Not found.');
   }
 
   private bodyRefusal({ method, route, body, contentType }: ModelRequest): Expected | undefined {
-    if (route === 'resume' || !['POST', 'PUT', 'PATCH'].includes(method)) return undefined;
+    if (!['collection', 'item'].includes(route) || !['POST', 'PUT', 'PATCH'].includes(method))
+      return undefined;
     const fields = !body?.length ? {} : readable(body, contentType);
     return fields instanceof Refusal ? fields : fieldRefusal(fields, method !== 'PATCH');
   }
+}
+
+/** Whether the path names a webhook. */
+function isOfOne({ route }: ModelRequest): boolean {
+  return route !== 'collection' && route !== 'entities';
 }
 
 function successOf({ route, method }: ModelRequest): number {

@@ -57,7 +57,7 @@ export { toIsoDate } from './shared/iso-date.js';
 
 // Manage: what the REST routes do, for hosts that do it themselves; and the tables' rows.
 export { WebhooksService } from './manage/webhooks.service.js';
-export type { WebhookFields, WebhookPage } from './manage/webhooks.service.js';
+export type { WebhookFields, WebhookPage, WebhookTest } from './manage/webhooks.service.js';
 export { Webhook } from './model/webhook.entity.js';
 export { WebhookAttempt } from './model/webhook-attempt.entity.js';
 export { WebhookDelivery } from './model/webhook-delivery.entity.js';
@@ -102,6 +102,7 @@ export { DatabaseBusyError } from './errors/database-busy.error.js';
 export { RenderingFailedError, UnidentifiedChangeError } from './errors/capture.errors.js';
 export { BodyTooLargeError, InvalidEventError } from './errors/emit.errors.js';
 export { InvalidWebhookError } from './errors/invalid-webhook.error.js';
+export { NoExampleError } from './errors/no-example.error.js';
 export { WebhookNotFoundError } from './errors/webhook-not-found.error.js';
 export { AddressBlockedError } from './errors/address-blocked.error.js';
 export { TransportTimeoutError } from './errors/transport-timeout.error.js';

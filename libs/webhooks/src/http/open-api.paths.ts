@@ -37,6 +37,12 @@ export function webhookPaths(root: string): object {
         responses: { 200: bodies.webhook, ...mayBeUnknown },
       }),
     },
+    [`${item}test/`]: {
+      parameters: [orgParameter, webhookParameter],
+      post: operation('testWebhook', 'Send the example of its entity at once, and tell what came of it', {
+        responses: { 200: bodies.test, ...mayBeUnknown, 400: bodies.error('The entity has no example') },
+      }),
+    },
     [`${root}/orgs/{org_pk}/webhook-entities/`]: {
       parameters: [orgParameter],
       get: operation('listWebhookEntities', 'List what a webhook can subscribe to', {

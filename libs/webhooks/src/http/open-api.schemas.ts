@@ -21,6 +21,7 @@ export function schemas(catalog: Catalog): object {
     WebhookPage: pageOf('Webhook'),
     WebhookEntity: webhookEntity,
     WebhookEntityPage: pageOf('WebhookEntity'),
+    WebhookTest: webhookTest,
     WebhookError: { type: 'object', properties: { detail: { type: 'string' } }, additionalProperties: true },
     ...Object.fromEntries(catalog.all().map(({ name, schema }) => [bodyNameOf(name), schema])),
   };
@@ -39,6 +40,19 @@ function webhook(remoteUrl: object, entity: object): object {
   };
   return { type: 'object', properties, required: Object.keys(properties) };
 }
+
+const webhookTest = {
+  type: 'object',
+  properties: {
+    started_at: { type: 'string', format: 'date-time' },
+    duration_ms: { type: 'integer' },
+    result: { type: 'string', enum: ['success', 'status', 'timeout', 'connection', 'blocked'] },
+    status: { type: ['integer', 'null'], description: 'What was answered; null without an answer' },
+    error: { type: ['string', 'null'], description: 'What went wrong; null after a success' },
+    response_excerpt: { type: ['string', 'null'], description: 'The beginning of what was answered' },
+  },
+  required: ['started_at', 'duration_ms', 'result', 'status', 'error', 'response_excerpt'],
+};
 
 const webhookEntity = {
   type: 'object',
@@ -81,6 +95,7 @@ export function bodyReference(entity: string): object {
 export const bodies = {
   webhook: { description: 'The webhook', ...json('Webhook') },
   page: { description: 'A page of webhooks', ...json('WebhookPage') },
+  test: { description: 'What came of it', ...json('WebhookTest') },
   entityPage: { description: 'A page of the catalog', ...json('WebhookEntityPage') },
   input: { required: true, ...json('WebhookInput') },
   partialInput: { required: true, ...json('WebhookPartialInput') },

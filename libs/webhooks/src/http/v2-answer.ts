@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { InvalidWebhookError } from '../errors/invalid-webhook.error.js';
+import { NoExampleError } from '../errors/no-example.error.js';
 import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
 import type { Answer } from './http-exchange.js';
 import { words } from './v2-errors.js';
@@ -20,6 +21,9 @@ const defaultMessages =
 /** An error as v2 answers it. */
 export function answerFor(error: unknown, context: ErrorContext): Answer {
   if (error instanceof InvalidWebhookError) return { status: 400, body: error.fields };
+  if (error instanceof NoExampleError) {
+    return { status: 400, body: { entity: [`"${error.entity}" has no example to send.`] } };
+  }
   if (error instanceof WebhookNotFoundError) return { status: 404, body: { detail: words.notFound } };
   const status = statusOf(error);
   return { status, headers: headersFor(status), body: bodyFor(error, status, context) };

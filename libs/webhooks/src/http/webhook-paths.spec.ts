@@ -5,13 +5,13 @@ describe('the paths of our routes', () => {
 
   it.each([
     '/api/v2/orgs/1/webhooks', '/api/v2/orgs/1/webhooks/', '/host/api/v2/orgs/1/webhooks/2', '/API/V2/orgs/a/webhooks/2/resume/',
-    '/api/v2/orgs/:org/webhooks/:pk/resume', '/api/v2/orgs/1/webhook-entities', '/api/v2/orgs/:org/webhook-entities/',
+    '/api/v2/orgs/:org/webhooks/:pk/resume', '/api/v2/orgs/:org/webhooks/:pk/test', '/api/v2/orgs/1/webhook-entities', '/api/v2/orgs/:org/webhook-entities/',
   ])('%s is one', (path) => {
     expect(isOurs(path)).toBe(true);
   }); // prettier-ignore
 
   it.each([
-    '/api/v2/orgs/1/orders', '/api/v2/orgs/webhooks', '/api/v2/orgs/1/webhooks/2/other', '/api/v1/orgs/1/webhooks', '/xapi/v2/orgs/1/webhooks',
+    '/api/v2/orgs/1/orders', '/api/v2/orgs/webhooks', '/api/v2/orgs/1/webhooks/2/other', '/api/v2/orgs/1/webhooks/2/testing', '/api/v1/orgs/1/webhooks', '/xapi/v2/orgs/1/webhooks',
     '/api/v2/orgs/1/webhooksx', '/api/v2/orgs/1/x/webhooks', '/api/v2/orgs/1/webhook-entities/orders/', '/api/v2/orgs/1/webhook',
   ])('%s is none', (path) => {
     expect(isOurs(path)).toBe(false);

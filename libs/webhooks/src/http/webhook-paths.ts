@@ -7,11 +7,12 @@ export const routes = {
   collection: 'orgs/:org/webhooks',
   item: 'orgs/:org/webhooks/:pk',
   resume: 'orgs/:org/webhooks/:pk/resume',
+  test: 'orgs/:org/webhooks/:pk/test',
   entities: 'orgs/:org/webhook-entities',
 } as const;
 
 /** The same as a pattern, for an org and what is below it. */
-const anyRoute = 'orgs/[^/]+/(?:webhook-entities|webhooks(?:/[^/]+(?:/resume)?)?)/?';
+const anyRoute = 'orgs/[^/]+/(?:webhook-entities|webhooks(?:/[^/]+(?:/(?:resume|test))?)?)/?';
 
 /**
  * Recognises the paths of our routes, with or without the slash at the end. Whatever stands before the prefix is taken for the

@@ -12,6 +12,7 @@ import { pageOf, presentPage } from './page.js';
 import { fieldsOf } from './request-body.js';
 import { routeMetadata } from './webhook-metadata.js';
 import { orgOf, pkOf, rootOf, routes } from './webhook-paths.js';
+import { presentWebhookTest } from './webhook-test.presenter.js';
 import { presentWebhook } from './webhook.presenter.js';
 
 /**
@@ -64,6 +65,18 @@ export class WebhookRoutes {
       OPTIONS: async () => {
         await this.webhooks.get(org, pk);
         return { status: 200, body: routeMetadata('Webhook Resume', 'Ends a suspension.', [], this.catalog) };
+      },
+    });
+  }
+
+  @All(routes.test)
+  test(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
+    const [org, pk] = [orgOf(request), pkOf(request)];
+    return answerByMethod(request, response, {
+      POST: async () => ({ status: 200, body: presentWebhookTest(await this.webhooks.test(org, pk)) }),
+      OPTIONS: async () => {
+        await this.webhooks.get(org, pk);
+        return { status: 200, body: routeMetadata('Webhook Test', 'Sends an example.', [], this.catalog) };
       },
     });
   }

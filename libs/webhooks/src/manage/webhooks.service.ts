@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
 import { Catalog } from '../catalog/catalog.js';
 import type { WebhookEntityName } from '../catalog/entity-definition.js';
+import { NoExampleError } from '../errors/no-example.error.js';
 import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
+import type { WebhookAttempt } from '../model/webhook-attempt.entity.js';
 import type { Webhook } from '../model/webhook.entity.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
+import { AttemptService } from '../send/attempt.service.js';
+import { monotonicNow, timeOfDay } from '../shared/clock.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 import type { ValidWebhookInput } from './webhook-input.js';
 import { validateWebhookInput } from './webhook-input.js';
@@ -25,6 +30,12 @@ export interface WebhookPage {
   readonly webhooks: readonly Webhook[];
 }
 
+/** What came of a test: an attempt without a delivery. */
+export type WebhookTest = Pick<
+  WebhookAttempt,
+  'startedAt' | 'durationMs' | 'result' | 'status' | 'error' | 'responseExcerpt'
+>;
+
 /** "30 lower-case hex digits from 15 random bytes." */
 const tokenBytes = 15;
 
@@ -35,6 +46,7 @@ export class WebhooksService {
     private readonly store: WebhooksStore,
     private readonly catalog: Catalog,
     private readonly lifecycle: WebhookLifecycle,
+    private readonly attempts: AttemptService,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -90,6 +102,24 @@ export class WebhooksService {
     const { webhook, wasSuspended } = found(await this.store.resumeWebhook(org, id), org, id);
     if (wasSuspended) await this.sendMissed(org, id);
     return webhook;
+  }
+
+  /**
+   * Sends the example of its entity to this one webhook, now and even when it is suspended. It is no delivery: nothing of it is recorded, it counts neither
+   * for a suspension nor against one, and it takes no turn of the worker's.
+   * @throws WebhookNotFoundError; NoExampleError, for a body that the entity never has would say nothing about the receiver
+   */
+  async test(org: string, id: number): Promise<WebhookTest> {
+    const { remoteUrl, token, entity } = await this.get(org, id);
+    const example = this.catalog.find(entity)?.example ?? null;
+    if (example === null) throw new NoExampleError(entity);
+    const body = Buffer.from(JSON.stringify(example));
+    const startedAt = new Date(timeOfDay());
+    const start = monotonicNow();
+    const outcome = await this.attempts.attempt({ remoteUrl, token, eventId: uuidv7(), body });
+    const { result, status, error, responseExcerpt } = outcome;
+    const durationMs = Math.round(monotonicNow() - start);
+    return { startedAt, durationMs, result, status, error, responseExcerpt };
   }
 
   private async sendMissed(org: string, id: number): Promise<void> {

@@ -1,0 +1,23 @@
+import type { WebhookTest } from '../manage/webhooks.service.js';
+import { toIsoDate } from '../shared/iso-date.js';
+
+/** What came of a test, in the words of `WebhookAttempt` and the case of v2. */
+export interface PresentedWebhookTest {
+  readonly started_at: string;
+  readonly duration_ms: number;
+  readonly result: string;
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly response_excerpt: string | null;
+}
+
+export function presentWebhookTest(test: WebhookTest): PresentedWebhookTest {
+  return {
+    started_at: toIsoDate(test.startedAt),
+    duration_ms: test.durationMs,
+    result: test.result,
+    status: test.status,
+    error: test.error,
+    response_excerpt: test.responseExcerpt,
+  };
+}
