@@ -8,13 +8,13 @@ import { databases } from './databases.mjs';
 import { addHosts, runHosts, runTestsOfHosts } from './hosts.mjs';
 import { install } from './install.mjs';
 import { pack } from './package.mjs';
-import { checkReadme } from './readme.mjs';
+import { checkSnippets } from './snippets.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = await realpath(await mkdtemp(join(tmpdir(), 'webhooks-packed-')));
 
 try {
-  await checkReadme(root);
+  await checkSnippets(root);
   const tarball = await pack(root, folder);
   await install(root, tarball, folder);
   await addHosts(folder);

@@ -15,7 +15,12 @@ export { webhookEntities, webhookMigrations } from './model/webhook-tables.js';
 export { WebhookEmitter } from './emit/webhook-emitter.service.js';
 export type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from './emit/webhook-change.js';
 export { WebhookSource } from './emit/capture/webhook-source.js';
-export type { LocatedResource, RemovedResource, RowId } from './emit/capture/webhook-source.js';
+export type {
+  AnyWebhookSource,
+  LocatedResource,
+  RemovedResource,
+  RowId,
+} from './emit/capture/webhook-source.js';
 export { linksOf, part } from './emit/capture/resource-part.js';
 export type { FindParents, LinksKey, ParentKey, ResourcePart } from './emit/capture/resource-part.js';
 export { Catalog } from './catalog/catalog.js';

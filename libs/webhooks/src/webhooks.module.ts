@@ -20,7 +20,7 @@ import { IsolationLevels } from './emit/capture/isolation-levels.js';
 import { OpenTransactions } from './emit/capture/open-transactions.js';
 import { OutsideChanges } from './emit/capture/outside-changes.js';
 import { RowsBefore } from './emit/capture/rows-before.js';
-import type { WebhookSource } from './emit/capture/webhook-source.js';
+import type { AnyWebhookSource, WebhookSource } from './emit/capture/webhook-source.js';
 import { WebhookEmitter } from './emit/webhook-emitter.service.js';
 import { webhookRoutes } from './http/webhook-routes.js';
 import { WebhooksService } from './manage/webhooks.service.js';
@@ -143,7 +143,7 @@ export class WebhooksModule extends ConfigurableModuleClass {
    * @throws WebhooksConfigurationError at start-up, when a source names what can't be captured
    */
   static forFeature(
-    sources: readonly Type<WebhookSource>[],
+    sources: readonly Type<AnyWebhookSource>[],
     { dataSource, imports = [] }: WebhooksFeatureOptions = {},
   ): DynamicModule {
     const featureSources: Provider = {

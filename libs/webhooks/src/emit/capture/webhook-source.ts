@@ -37,12 +37,12 @@ export interface RemovedResource {
  *   readonly root = Order;
  *   override readonly parts = [part(Box).of(Order, 'orderId'), part(Item).of(Box, 'boxId')];
  *
- *   async locate(ids: number[], manager: EntityManager) {
+ *   async locate(ids: readonly number[], manager: EntityManager) {
  *     const orders = await manager.findBy(Order, { id: In(ids) });
  *     return orders.map((order) => ({ id: order.id, org: order.org, resource: `/orders/${order.id}/`, order }));
  *   }
  *
- *   render(located: LocatedOrder[], manager: EntityManager) {
+ *   render(located: readonly LocatedOrder[], manager: EntityManager) {
  *     return presentOrders(manager, located.map(({ order }) => order));
  *   }
  * }
@@ -86,4 +86,10 @@ export abstract class WebhookSource<
     root: Root,
     manager: EntityManager,
   ): Promise<RemovedResource | undefined> | RemovedResource | undefined;
+}
+
+/** A source of whatever: what it locates and renders is its own business. */
+export interface AnyWebhookSource extends Pick<WebhookSource, 'entity' | 'root' | 'parts'> {
+  locate(...args: never[]): unknown;
+  render(...args: never[]): unknown;
 }

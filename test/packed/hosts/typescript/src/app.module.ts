@@ -9,6 +9,7 @@ import {
 import { CreateOrders1763000000000 } from './create-orders.js';
 import { database } from './database.js';
 import { Order } from './order.js';
+import { OrderSource } from './order.source.js';
 import { OrdersService } from './orders.service.js';
 import { TellOwners } from './tell-owners.js';
 
@@ -31,6 +32,7 @@ export class CustomerGuard extends BearerTokenGuard<{ orgs: string[] }> {
       migrationsRun: true,
     }),
     WebhooksModule.forRoot({ access: CustomerGuard, development: true }),
+    WebhooksModule.forFeature([OrderSource]),
   ],
   providers: [OrdersService, TellOwners],
 })

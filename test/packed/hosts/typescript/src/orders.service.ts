@@ -4,12 +4,6 @@ import { WebhookEmitter } from 'nestjs-typeorm-webhooks';
 import { DataSource } from 'typeorm';
 import { Order } from './order.js';
 
-declare module 'nestjs-typeorm-webhooks' {
-  interface WebhookBodies {
-    orders: Order; // what emit takes from now on, in place of ReadyCloud's order
-  }
-}
-
 @Injectable()
 export class OrdersService {
   constructor(
@@ -17,10 +11,16 @@ export class OrdersService {
     private readonly webhooks: WebhookEmitter,
   ) {}
 
+  /** The source tells of it. */
   async update(order: Order) {
+    await this.dataSource.manager.save(order);
+  }
+
+  async handOver(order: Order, cost: string) {
     await this.dataSource.transaction(async (manager) => {
-      await manager.save(order);
-      await this.webhooks.emit('orders', { org: order.org, resource: order.url, body: order }, { manager });
+      await manager.save(Object.assign(order, { status: 'shipped' })); // the order goes out by itself
+      const body = { url: order.url, ship_cost: cost, tax: null, packing_cost: null };
+      await this.webhooks.emit('acceptance-scan', { org: order.org, resource: order.url, body }, { manager });
     });
   }
 }

@@ -15,7 +15,7 @@ export async function emitEach(
   scan: AcceptanceScanBody,
 ) {
   await webhooks.emit('orders', { org: '1', resource: order.url, body: order });
-  // @ts-expect-error the host has declared its own orders, in orders.service.ts
+  // @ts-expect-error the host has declared its own orders, in order.source.ts
   await webhooks.emit('orders', { org: '1', resource: order.url, body: theirOrder });
   await webhooks.emit('acceptance-scan', { org: '1', body: scan });
   // @ts-expect-error a scan has a packing_cost

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { WebhooksModule } from 'nestjs-typeorm-webhooks';
+import type { WebhookEmitter } from 'nestjs-typeorm-webhooks';
+import type { DataSource } from 'typeorm';
+import { OrderSource } from './order.source.js';
+import { Item } from './orders.entities.js';
+
+/** Never imported: the test is that it compiles. */
+@Module({
+  imports: [WebhooksModule.forFeature([OrderSource])],
+})
+export class OrdersModule {}
+
+export async function changePrices(dataSource: DataSource, webhooks: WebhookEmitter, orderIds: number[]) {
+  await dataSource.transaction(async (manager) => {
+    await webhooks.touch('orders', orderIds, { manager });
+    await manager.update(Item, { sku: 'MK-1' }, { price: '2.50 USD' });
+  });
+}
