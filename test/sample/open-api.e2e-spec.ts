@@ -10,7 +10,7 @@ describe("The sample's OpenAPI document", () => {
     await app.listen(0, '127.0.0.1');
     const document = (await (await fetch(`${await app.getUrl()}/docs-json`)).json()) as object;
     expect(document).toMatchObject({ openapi: '3.1.0', webhooks: { orders: { put: expect.anything() } } });
-    expect(JSON.stringify(document)).not.toContain('nullable'); // a word of 3.0 that 3.1 takes and overlooks
+    expect(JSON.stringify(document)).not.toContain('nullable'); // of 3.0; 3.1 would overlook it
     await SwaggerParser.validate(structuredClone(document) as never);
     await app.close();
     await database.drop();

@@ -29,11 +29,10 @@ export interface Field<T> {
   readonly schema: FieldSchema;
 }
 
-type SchemaType = 'string' | 'integer' | 'boolean' | 'object' | 'array';
-
 /** As much of OpenAPI's schema objects as the resources need. */
 export interface FieldSchema {
-  readonly type: SchemaType | (SchemaType | 'null')[];
+  readonly type: 'string' | 'integer' | 'boolean' | 'object' | 'array';
+  readonly nullable?: boolean;
   readonly example?: unknown;
   readonly maxLength?: number;
   readonly readOnly?: boolean;

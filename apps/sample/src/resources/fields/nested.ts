@@ -24,7 +24,7 @@ export function nestedOrNull<Fields extends FieldTable>(fields: Fields): Field<V
   return {
     initial: () => null,
     parse: (value, current) => (value === null ? null : object.parse(value, current ?? undefined)),
-    schema: { ...object.schema, type: ['object', 'null'] },
+    schema: { ...object.schema, nullable: true },
   };
 }
 

@@ -11,7 +11,7 @@ export function text(maxLength = 255): Field<string | null> {
   return {
     initial: () => null,
     parse: (value) => (value === null ? null : stringOf(value, maxLength)),
-    schema: { type: ['string', 'null'], maxLength },
+    schema: { type: 'string', nullable: true, maxLength },
   };
 }
 
@@ -47,7 +47,7 @@ export function moment(): Field<string | null> {
   return {
     initial: () => null,
     parse: (value) => (value === null ? null : (isoMoment(value) ?? refuse(wrongMoment))),
-    schema: { type: ['string', 'null'], example: '2018-03-30T08:18:48Z' },
+    schema: { type: 'string', nullable: true, example: '2018-03-30T08:18:48Z' },
   };
 }
 
@@ -70,7 +70,7 @@ export function flag(initial: boolean | null): Field<boolean | null> {
       if (value !== null) return refuse('Must be a valid boolean.');
       return initial === null ? null : refuse('This field may not be null.');
     },
-    schema: { type: initial === null ? ['boolean', 'null'] : 'boolean' },
+    schema: { type: 'boolean', nullable: initial === null },
   };
 }
 
@@ -87,7 +87,7 @@ export function count(): Field<number | null> {
         ? value + 0
         : refuse('Ensure this value is less than or equal to 2147483647.');
     },
-    schema: { type: ['integer', 'null'] },
+    schema: { type: 'integer', nullable: true },
   };
 }
 
@@ -99,7 +99,7 @@ export function numberOrText(maxLength: number): Field<string | number | null> {
       if (value === null || Number.isSafeInteger(value)) return value as number | null;
       return typeof value === 'number' ? refuse('A valid integer is required.') : stringOf(value, maxLength);
     },
-    schema: { type: ['string', 'integer', 'null'], maxLength },
+    schema: { type: 'string', nullable: true, maxLength },
   };
 }
 
@@ -109,7 +109,7 @@ export function serverMade(field: Field<string | null>, make: (now: string) => s
     initial: make,
     parse: (value) => field.parse(value) ?? refuse('This field may not be null.'),
     isServerMade: true,
-    schema: { ...field.schema, type: 'string', readOnly: true },
+    schema: { ...field.schema, nullable: false, readOnly: true },
   };
 }
 
