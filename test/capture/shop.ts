@@ -18,12 +18,12 @@ export class Shop {
 
   static async open(
     database: TestDatabase,
-    { subscribers = shopEntities.map(({ name }) => name), ...options }: ShopOptions = {},
+    { subscribers = shopEntities.map(({ name }) => name), modules = [], ...options }: ShopOptions = {},
   ): Promise<Shop> {
     const host = await TestHost.start(database, {
       tables: shopTables,
       entities: shopEntities,
-      modules: [WebhooksModule.forFeature([OrderSource, ShipmentSource, DocumentSource])],
+      modules: [WebhooksModule.forFeature([OrderSource, ShipmentSource, DocumentSource]), ...modules],
       ...options,
     });
     const shop = new Shop(host);

@@ -23,6 +23,8 @@ export interface HostOptions extends WebhooksModuleOptions, WebhooksModuleExtras
   readonly providers?: Type[];
   /** TypeORM classes of the host's own, with their tables. */
   readonly tables?: Type[];
+  /** Makes the host's DataSource. */
+  readonly dataSourceFactory?: (options?: DataSourceOptions) => Promise<DataSource>;
 }
 
 /** A host application with the module, on a database of its own and with a clock that tests move. Delivers when a test says so, unless `worker` is given. */
@@ -49,12 +51,12 @@ export class TestHost {
     clock: TestClock,
     isOwner: boolean,
   ): Promise<TestHost> {
-    const { modules = [], providers = [], tables = [], ...webhooks } = options;
+    const { modules = [], providers = [], tables = [], dataSourceFactory, ...webhooks } = options;
     const defaults = { development: true, worker: { enabled: false }, clock };
 
     @Module({
       imports: [
-        typeOrm(fresh.options, tables),
+        typeOrm(fresh.options, tables, dataSourceFactory),
         WebhooksModule.forRoot({ ...defaults, ...webhooks }),
         ...modules,
       ],
@@ -119,13 +121,20 @@ export class TestHost {
 
 let orders = 0;
 
-function typeOrm(options: DataSourceOptions, tables: readonly Type[]): DynamicModule {
-  return TypeOrmModule.forRoot({
-    ...options,
-    entities: [...webhookEntities, ...tables],
-    synchronize: tables.length > 0,
-    migrations: webhookMigrations,
-    migrationsRun: true,
-    retryAttempts: 0,
+function typeOrm(
+  options: DataSourceOptions,
+  tables: readonly Type[],
+  dataSourceFactory: HostOptions['dataSourceFactory'],
+): DynamicModule {
+  return TypeOrmModule.forRootAsync({
+    useFactory: () => ({
+      ...options,
+      entities: [...webhookEntities, ...tables],
+      synchronize: tables.length > 0,
+      migrations: webhookMigrations,
+      migrationsRun: true,
+      retryAttempts: 0,
+    }),
+    ...(dataSourceFactory && { dataSourceFactory }),
   });
 }

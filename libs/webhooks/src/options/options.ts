@@ -84,7 +84,7 @@ export interface WebhooksModuleOptions {
   /** The largest body, in bytes of UTF-8 JSON, that `emit` takes; a larger one throws `BodyTooLargeError` there. Default 1048576 (1 MiB). */
   bodyLimit?: number;
   /**
-   * Gives the EntityManager of the running transaction to an `emit` that isn't given one, for hosts with `typeorm-transactional` or
+   * Gives the EntityManager of the running transaction to an `emit` or a `touch` that isn't given one, for hosts with `typeorm-transactional` or
    * `@nestjs-cls/transactional`. Default: such an `emit` is a transaction of its own.
    */
   transactionManager?: () => EntityManager | undefined;
