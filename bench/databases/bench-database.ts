@@ -11,7 +11,7 @@ export interface Queryable {
   query(sql: string, params?: readonly unknown[]): Promise<Record<string, unknown>[]>;
 }
 
-/** A fresh database with the library's tables and the host's own one, dropped at the end of its scope. */
+/** A fresh database with the library's tables and the host's own, dropped at the end of its scope. */
 export class BenchDatabase implements Ending, Queryable {
   constructor(
     readonly name: DatabaseName,

@@ -1,11 +1,16 @@
-import { DataSource } from 'typeorm';
+import { DataSource, Table } from 'typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import { webhookEntities, webhookMigrations } from '@app/webhooks';
 import { texts } from '../harness/bodies.js';
+import { orderTables } from '../host/order.tables.js';
 
-/** Opens an empty database and makes what a host would have in it: the library's tables, and one of its own that its transactions write. */
+/** Opens an empty database and makes what a host would have in it: the library's tables, and its own that its transactions write. */
 export async function openWithTables(options: DataSourceOptions): Promise<DataSource> {
-  const dataSource = new DataSource({ ...options, entities: webhookEntities, migrations: webhookMigrations });
+  const dataSource = new DataSource({
+    ...options,
+    entities: [...webhookEntities, ...orderTables],
+    migrations: webhookMigrations,
+  });
   await dataSource.initialize();
   await dataSource.runMigrations();
   const id = {
@@ -14,8 +19,17 @@ export async function openWithTables(options: DataSourceOptions): Promise<DataSo
     'better-sqlite3': 'id integer primary key',
   }[options.type as string]!;
   await dataSource.query(`create table bench_order (${id}, total int not null)`);
+  await makeOrderTables(dataSource);
   await makeTexts(dataSource);
   return dataSource;
+}
+
+async function makeOrderTables(dataSource: DataSource): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  for (const table of orderTables) {
+    await runner.createTable(Table.create(dataSource.getMetadata(table), dataSource.driver));
+  }
+  await runner.release();
 }
 
 /** What seeded bodies are made of. */

@@ -8,6 +8,7 @@ export const rowNames = [
   'drained',
   'steady',
   'emit',
+  'capture',
   'latency',
   'backlog',
   'lanes',

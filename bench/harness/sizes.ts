@@ -11,8 +11,12 @@ export interface Sizes {
   readonly drained: number;
   /** Events emitted and delivered at the same time. */
   readonly steady: number;
-  /** Transactions timed with emit, and as many without. */
+  /** Transactions timed with emit or capture, and as many without. */
   readonly transactions: number;
+  /** Rows that one transaction saves, the few first. */
+  readonly savedAtOnce: readonly number[];
+  /** Such transactions timed with capture, and as many without. */
+  readonly largeTransactions: number;
   /** Events one at a time; fewer when `latencySeconds` are over. */
   readonly latencyEvents: number;
   readonly latencySeconds: number;
@@ -44,6 +48,8 @@ export const fullSizes: Sizes = {
   drained: 20_000,
   steady: 10_000,
   transactions: 400,
+  savedAtOnce: [100, 1000],
+  largeTransactions: 20,
   latencyEvents: 200,
   latencySeconds: 12,
   backlogs: [1000, 100_000, 1_000_000],
@@ -69,6 +75,8 @@ export const quickSizes: Sizes = {
   drained: 3000,
   steady: 1000,
   transactions: 100,
+  savedAtOnce: [100, 1000],
+  largeTransactions: 10,
   latencyEvents: 20,
   latencySeconds: 2,
   backlogs: [1000, 20_000],

@@ -4,6 +4,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { webhookEntities, webhookMigrations, WebhooksModule } from '@app/webhooks';
 import type { WebhooksModuleOptions } from '@app/webhooks';
 import { monotonicNow } from '../harness/monotonic.js';
+import { OrderSource } from './order.source.js';
+import { orderTables } from './order.tables.js';
 import type { HostSettings } from './protocol.js';
 
 /** The clock of a drained round: everything is connected, and the worker, which begins at the application's bootstrap, is about to. */
@@ -25,13 +27,14 @@ export class BenchHostModule {
       imports: [
         TypeOrmModule.forRoot({
           ...settings.database,
-          entities: webhookEntities,
+          entities: [...webhookEntities, ...orderTables],
           migrations: webhookMigrations,
           migrationsRun: true,
           logging: false,
           retryAttempts: 0,
         }),
         WebhooksModule.forRoot(webhookOptions(settings)),
+        ...(settings.isCapturing ? [WebhooksModule.forFeature([OrderSource])] : []),
       ],
       providers: [WorkerStart],
     };

@@ -1,10 +1,12 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { DeliveryWorker } from '@app/webhooks';
 import { serve } from '../processes/serve.js';
 import { BenchHostModule, WorkerStart } from './bench-host.module.js';
 import { ClaimTimer } from './claim-timer.js';
+import { OrderSaver } from './order-saver.js';
 import { OrderWriter } from './order-writer.js';
 import type {
   EmitMany,
@@ -13,6 +15,7 @@ import type {
   EmitTogether,
   HostReport,
   HostSettings,
+  SaveOrders,
   Schedule,
   TimeTransactions,
 } from './protocol.js';
@@ -20,6 +23,7 @@ import type {
 /** A host application in a process of its own: a worker, an API process, or both in one. */
 let app: INestApplicationContext | undefined;
 let orders: OrderWriter | undefined;
+let saver: OrderSaver | undefined;
 const claims = new ClaimTimer();
 
 /** @returns when its worker began, on the monotonic clock */
@@ -30,6 +34,7 @@ async function open(settings: HostSettings): Promise<number> {
   });
   claims.attach(app.get(DeliveryWorker));
   orders = new OrderWriter(app);
+  saver = new OrderSaver(app.get(DataSource));
   return app.get(WorkerStart).at;
 }
 
@@ -52,4 +57,6 @@ serve({
   emitOnClock: (events: EmitOnClock): Promise<Schedule> => orders!.emitOnClock(events),
   timeTransactions: (given: TimeTransactions): Promise<Float64Array> => orders!.timeTransactions(given),
   countStatements: (given: TimeTransactions): Promise<number> => orders!.countStatements(given),
+  timeSaves: (given: SaveOrders): Promise<Float64Array> => saver!.timeSaves(given),
+  countSaveStatements: (given: SaveOrders): Promise<number> => saver!.countStatements(given),
 });

@@ -7,6 +7,7 @@ import type {
   EmitTogether,
   HostReport,
   HostSettings,
+  SaveOrders,
   Schedule,
   TimeTransactions,
 } from './protocol.js';
@@ -54,5 +55,13 @@ export class Host {
 
   countStatements(given: TimeTransactions): Promise<number> {
     return this.child.call('countStatements', given);
+  }
+
+  timeSaves(given: SaveOrders): Promise<Float64Array> {
+    return this.child.call('timeSaves', given);
+  }
+
+  countSaveStatements(given: SaveOrders): Promise<number> {
+    return this.child.call('countSaveStatements', given);
   }
 }

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { bodyObject } from '../harness/bodies.js';
 import { monotonicNow } from '../harness/monotonic.js';
 import type { EmitMany, EmitOnClock, EmitOne, EmitTogether, Schedule, TimeTransactions } from './protocol.js';
+import { questionsOf } from './questions.js';
 
 /** The host's own work: transactions that write an order and tell of it. */
 export class OrderWriter {
@@ -78,16 +79,10 @@ export class OrderWriter {
     let statements = 0;
     for (let n = 0; n < count; n++) {
       await this.dataSource.transaction(async (manager) => {
-        const asked = async (): Promise<number> => {
-          const [{ Value }] = (await manager.query(`show session status like 'Questions'`)) as [
-            { Value: string },
-          ];
-          return Number(Value);
-        };
-        const before = await asked();
+        const before = await questionsOf(manager);
         await this.emitter.emit<string>('orders', this.changeOf(n, org!), { manager });
         // Asking counts too.
-        statements += (await asked()) - before - 1;
+        statements += (await questionsOf(manager)) - before - 1;
       });
     }
     return statements / count;

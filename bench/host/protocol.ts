@@ -11,6 +11,8 @@ export interface HostSettings {
   readonly timeout?: number;
   /** Off: however often a webhook fails, it isn't suspended. */
   readonly suspension?: boolean;
+  /** Whether it has a source of orders. Default: no change is captured. */
+  readonly isCapturing?: boolean;
 }
 
 /** One event of the host's. */
@@ -49,6 +51,19 @@ export interface TimeTransactions {
   readonly count: number;
   /** To whose webhooks each transaction emits; none for one that doesn't. */
   readonly org?: string;
+}
+
+/** What one transaction saves. */
+export type Saved = 'a new order' | 'a changed item' | { readonly newItems: number };
+
+export interface SaveOrders {
+  /** Transactions. */
+  readonly count: number;
+  readonly saved: Saved;
+  /** Of the classes that have a source, or of those like them that have none. */
+  readonly isCaptured: boolean;
+  /** Whose orders they are. */
+  readonly org: string;
 }
 
 /** What the process has seen since it was last asked. */

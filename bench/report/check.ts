@@ -1,4 +1,4 @@
-/** One of the figures that issue 3 wants, and what this run saw. */
+/** One of the figures that issues 3 and 4 want, and what this run saw. */
 export interface Check {
   readonly name: string;
   readonly wanted: string;

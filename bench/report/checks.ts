@@ -3,6 +3,7 @@ import type { Results } from '../harness/results.js';
 import type { Sizes } from '../harness/sizes.js';
 import { databaseNames } from '../databases/bench-database.js';
 import { backlogName } from '../rows/backlog.row.js';
+import { captureName } from '../rows/capture.row.js';
 import { emitName } from '../rows/emit.row.js';
 import { instancesName } from '../rows/instances.row.js';
 import { isolationCases, isolationName, nobodyHangs } from '../rows/isolation.row.js';
@@ -19,6 +20,7 @@ export function checksOf(results: Results, sizes: Sizes): readonly Check[] {
   const list = new CheckList(results);
   drained(list, results);
   statements(list);
+  capture(list, sizes);
   latency(list);
   backlog(list, sizes);
   lanes(list, sizes);
@@ -62,6 +64,25 @@ function statements(list: CheckList): void {
   for (const subscribers of [1, 10]) {
     const name = emitName('PostgreSQL', subscribers);
     list.atMost(`round trips that emit adds, ${name}`, 1, 'emit', name, 'statements added');
+  }
+}
+
+function capture(list: CheckList, { savedAtOnce }: Sizes): void {
+  const added = 'statements added';
+  const nobody = captureName('PostgreSQL', 'a new order', '0 subscribers');
+  list.atMost(`statements that capture adds, ${nobody}`, 1, 'capture', nobody, added);
+  // The look-up, the lock, locate, and which orgs subscribe: nothing is rendered for nobody.
+  const others = captureName('PostgreSQL', 'a new order', '1 subscriber in another org');
+  list.atMost(`statements that capture adds, ${others}`, 4, 'capture', others, added);
+  const [few, many] = [savedAtOnce[0]!, savedAtOnce.at(-1)!];
+  for (const database of databaseNames) {
+    const nameOf = (newItems: number): string => captureName(database, { newItems }, '1 subscriber');
+    list.ratioAtMost(`captured time per item, ${nameOf(many)}, of that with ${formatCount(few)}`, 1.5, {
+      row: 'capture',
+      figure: 'µs per item',
+      name: nameOf(many),
+      against: [nameOf(few)],
+    });
   }
 }
 

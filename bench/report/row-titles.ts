@@ -23,6 +23,10 @@ export const rowTitles: Readonly<Record<RowName, { readonly title: string; reado
     title: 'Emit',
     text: 'What emit adds to a host’s transaction of one INSERT, by the number of webhooks that subscribe; medians.',
   },
+  capture: {
+    title: 'Capture',
+    text: 'What capture adds to a host’s transaction that saves rows through TypeORM, against the same of a class that isn’t captured, by who subscribes; medians. The items are those of one order, which is sent whole; the time per item is that of the whole captured transaction.',
+  },
   latency: {
     title: 'Idle latency',
     text: 'From the acknowledged commit to the first byte at the receiver, one event at a time.',

@@ -1,13 +1,11 @@
 import type { Bench, Row } from '../harness/bench.js';
 import type { Case } from '../harness/case.js';
 import { quantile } from '../harness/series.js';
-import type { Scope } from '../harness/scope.js';
 import { databaseNames } from '../databases/bench-database.js';
-import type { BenchDatabase, DatabaseName } from '../databases/bench-database.js';
+import type { DatabaseName } from '../databases/bench-database.js';
 import { Seeder } from '../databases/seeder.js';
-import { createDatabase } from '../databases/servers.js';
-import { Host } from '../host/host.js';
-import { createCountedDatabase } from './counted-database.js';
+import { startCountedHost } from './counted-host.js';
+import type { CountedHost } from './counted-host.js';
 
 const org = 'acme';
 /** With and without emit in turns, so many at a time: the machine's moods hit both alike. */
@@ -33,7 +31,8 @@ function emit(bench: Bench, databaseName: DatabaseName, subscribers: number): Ca
     row: 'emit',
     name: emitName(databaseName, subscribers),
     async measure(scope) {
-      const { database, host, statementsIn } = await prepared(bench, databaseName, scope);
+      const started = await startCountedHost(bench, databaseName, scope);
+      const { database, host } = started;
       const count = subscribers;
       if (count > 0) await new Seeder(database).addWebhooks({ count, urlStart: 'http://127.0.0.1:1/', org });
       await host.timeTransactions({ count: warmUps });
@@ -45,7 +44,7 @@ function emit(bench: Bench, databaseName: DatabaseName, subscribers: number): Ca
         without.push(...(await host.timeTransactions({ count: each })));
         withEmit.push(...(await host.timeTransactions({ count: each, org })));
       }
-      const added = await statementsIn(each);
+      const added = await statementsAdded(started, databaseName, each);
       await host.close();
       return {
         'ms added': quantile(withEmit, 0.5) - quantile(without, 0.5),
@@ -56,33 +55,14 @@ function emit(bench: Bench, databaseName: DatabaseName, subscribers: number): Ca
   };
 }
 
-interface Prepared {
-  readonly database: BenchDatabase;
-  readonly host: Host;
-  /** The statements that emit adds to one transaction on its connection, over so many; undefined where the database doesn't count them. */
-  readonly statementsIn: (count: number) => Promise<number | undefined>;
-}
-
-async function prepared(bench: Bench, name: DatabaseName, scope: Scope): Promise<Prepared> {
-  const host = Host.start(scope);
-  const worker = { enabled: false };
-  if (name !== 'PostgreSQL') {
-    const database = await createDatabase(name, scope);
-    await host.open({ database: database.options, worker });
-    const statementsIn = async (count: number): Promise<number | undefined> =>
-      name === 'SQLite' ? undefined : host.countStatements({ count, org });
-    return { database, host, statementsIn };
-  }
-  const { database, counter, optionsFor } = await createCountedDatabase(bench, scope);
-  await host.open({ database: optionsFor('bench_host'), worker });
-  const counted = async (run: () => Promise<unknown>): Promise<number> => {
-    await counter.reset();
-    await run();
-    return (await counter.count('bench_host', 'select pg_notify%')).all;
-  };
-  const statementsIn = async (count: number): Promise<number> => {
-    const without = await counted(() => host.timeTransactions({ count }));
-    return ((await counted(() => host.timeTransactions({ count, org }))) - without) / count;
-  };
-  return { database, host, statementsIn };
+/** The statements that emit adds to one transaction on its connection, over so many; undefined where the database doesn't count them. */
+async function statementsAdded(
+  { host, countIn }: CountedHost,
+  database: DatabaseName,
+  count: number,
+): Promise<number | undefined> {
+  if (database === 'SQLite') return undefined;
+  if (!countIn) return host.countStatements({ count, org });
+  const without = await countIn(() => host.timeTransactions({ count }));
+  return ((await countIn(() => host.timeTransactions({ count, org }))) - without) / count;
 }

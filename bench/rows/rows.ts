@@ -1,5 +1,6 @@
 import type { Row } from '../harness/bench.js';
 import { backlogRow, memoryRow } from './backlog.row.js';
+import { captureRow } from './capture.row.js';
 import { drainedRow } from './drained.row.js';
 import { emitRow } from './emit.row.js';
 import { instancesRow } from './instances.row.js';
@@ -19,6 +20,7 @@ export const rows: readonly Row[] = [
   drainedRow,
   steadyRow,
   emitRow,
+  captureRow,
   latencyRow,
   backlogRow,
   lanesRow,
