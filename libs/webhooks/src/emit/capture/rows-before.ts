@@ -15,7 +15,9 @@ export class RowsBefore {
   /** Resolves when the row is read. The rows of one save() or remove() are reported in the same tick, and are read together. */
   read(runner: QueryRunner, metadata: EntityMetadata, id: RowId): Promise<void> {
     const wanted = this.wanted.get(runner) ?? this.begin(runner);
-    wanted.ids.set(metadata, [...(wanted.ids.get(metadata) ?? []), id]);
+    const ids = wanted.ids.get(metadata) ?? [];
+    wanted.ids.set(metadata, ids);
+    ids.push(id);
     return wanted.read;
   }
 
