@@ -12,7 +12,7 @@ const costs = (database: TestDatabase): void => {
 
   beforeAll(async () => {
     captured = await Shop.open(database, { subscribers: [] });
-    plain = await Shop.open(database, { subscribers: [], modules: [] });
+    plain = await Shop.open(database, { subscribers: [], isCaptured: false });
     // Which isolation level is the default is asked once.
     await captured.subscribe('shop-orders', 'somebody else');
     await statementsOf(captured, (manager) => manager.save(manager.create(Order)));

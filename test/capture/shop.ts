@@ -7,9 +7,13 @@ import { bodiesOf, DocumentSource, OrderSource, ShipmentSource, shopEntities } f
 import type { OrderBody } from './shop.sources.js';
 import { Order, shopTables } from './shop.tables.js';
 
+const shopSources = [OrderSource, ShipmentSource, DocumentSource];
+
 interface ShopOptions extends HostOptions {
   /** The entities that org 1 subscribes to. Default: all of them. */
   readonly subscribers?: readonly string[];
+  /** False leaves the sources out. */
+  readonly isCaptured?: boolean;
 }
 
 /** A host whose tables are captured. */
@@ -18,12 +22,17 @@ export class Shop {
 
   static async open(
     database: TestDatabase,
-    { subscribers = shopEntities.map(({ name }) => name), modules = [], ...options }: ShopOptions = {},
+    {
+      subscribers = shopEntities.map(({ name }) => name),
+      isCaptured = true,
+      modules = [],
+      ...options
+    }: ShopOptions = {},
   ): Promise<Shop> {
     const host = await TestHost.start(database, {
       tables: shopTables,
       entities: shopEntities,
-      modules: [WebhooksModule.forFeature([OrderSource, ShipmentSource, DocumentSource]), ...modules],
+      modules: [...(isCaptured ? [WebhooksModule.forFeature(shopSources)] : []), ...modules],
       ...options,
     });
     const shop = new Shop(host);

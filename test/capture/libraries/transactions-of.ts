@@ -108,7 +108,7 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
         ]);
       });
     },
-    { except: 'SQLite' },
+    { except: ['SQLite'] },
   );
 }
 
