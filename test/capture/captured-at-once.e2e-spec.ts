@@ -1,4 +1,5 @@
 import { setImmediate as turnOfOthers } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { EntityManager } from 'typeorm';
 import { RecordingTransport } from '@app/webhooks/testing/index.js';
@@ -74,6 +75,28 @@ describeOnDatabases(
     }
   },
   { except: ['SQLite'] },
+);
+
+describeOnDatabases(
+  'A source that reads by SQL at REPEATABLE READ',
+  (database) => {
+    it('may end it with a semicolon', async () => {
+      const shop = await Shop.open(database);
+      try {
+        const asked: unknown[] = [];
+        jest.spyOn(shop.orders, 'render').mockImplementation(async (_located, manager) => {
+          asked.push(await manager.query('select note from shop_order;'));
+          return [{ id: 0, note: '', tags: [], boxes: [] }];
+        });
+        await shop.transaction((m) => m.save(m.create(Order, { note: 'x' })));
+        expect(asked).toEqual([[{ note: 'x' }]]);
+      } finally {
+        jest.restoreAllMocks();
+        await shop.host.stop();
+      }
+    });
+  },
+  { except: ['SQLite', 'PostgreSQL'] },
 );
 
 describeOnDatabases(

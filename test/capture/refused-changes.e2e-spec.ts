@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { jest } from '@jest/globals';
 import type { EntityManager } from 'typeorm';
@@ -246,3 +247,37 @@ describeOnDatabases('A source that throws', (database) => {
     }
   });
 });
+
+describeOnDatabases(
+  "A deadlock while sources render, with capture.renderingErrors: 'log'",
+  (database) => {
+    it('fails the transaction that it has ended, with the error of the database', async () => {
+      const shop = await Shop.open(database, { capture: { renderingErrors: 'log' } });
+      const other = shop.dataSource.createQueryRunner();
+      try {
+        const [first, second] = await shop.transaction((m) => m.save([m.create(Order), m.create(Order)]));
+        const locking = 'select * from shop_order where id = ? for update';
+        await other.startTransaction();
+        await other.query(locking, [second!.id]);
+        // The database ends the one that has written less.
+        for (let n = 0; n < 30; n++) await other.query("insert into shop_tag (name) values ('heavy')");
+        let waiting: Promise<unknown> | undefined;
+        jest.spyOn(shop.orders, 'render').mockImplementation(async (_located, manager) => {
+          waiting = other.query(locking, [first!.id]);
+          await sleep(100);
+          await manager.query(locking, [second!.id]);
+          return [];
+        });
+        const ended = shop.transaction((manager) => manager.save(Object.assign(first!, { note: 'x' })));
+        await expect(ended).rejects.toMatchObject({ code: 'ER_LOCK_DEADLOCK' });
+        await waiting;
+        await other.rollbackTransaction();
+      } finally {
+        jest.restoreAllMocks();
+        await other.release();
+        await shop.host.stop();
+      }
+    });
+  },
+  { except: ['SQLite', 'PostgreSQL'] },
+);

@@ -52,12 +52,18 @@ export class ChangeRenderer {
 
   private async emitOrLog(runner: QueryRunner, changes: MarkedChanges): Promise<void> {
     if (this.options.capture.renderingErrors === 'throw') return this.emitAll(runner.manager, changes);
+    await runner.query('SAVEPOINT webhooks');
     try {
-      // A savepoint: after an error the transaction goes on as if nothing had been tried.
-      await runner.manager.transaction((manager) => this.emitAll(manager, changes));
+      await this.emitAll(runner.manager, changes);
     } catch (error) {
+      // The transaction goes on as if nothing had been tried; but where a deadlock has ended it, the savepoint is gone with it.
+      await runner.query('ROLLBACK TO SAVEPOINT webhooks').catch(() => {
+        throw error;
+      });
       this.logger.error(`Changes are committed without their webhooks: ${String(error)}`);
+      return;
     }
+    await runner.query('RELEASE SAVEPOINT webhooks');
   }
 
   private async emitAll(manager: EntityManager, changes: MarkedChanges): Promise<void> {

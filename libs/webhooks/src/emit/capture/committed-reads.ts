@@ -4,7 +4,7 @@ import { RenderingFailedError } from '../../errors/capture.errors.js';
 import { IsolationLevels } from './isolation-levels.js';
 
 const locksItself = /\b(FOR UPDATE|FOR SHARE|LOCK IN SHARE MODE)\b/i;
-const reads = /^\s*(SELECT|WITH)\b/i;
+const reads = /^\s*(\/\*.*?\*\/\s*)*(SELECT|WITH)\b/is;
 
 /**
  * Lets a transaction that has waited for another one's lock see what that has committed. At READ COMMITTED every read does. At REPEATABLE READ, the default of
@@ -56,6 +56,9 @@ async function defaultLevelOf(runner: QueryRunner): Promise<string> {
 function lockingReads(runner: QueryRunner): QueryRunner {
   const run = runner.query.bind(runner) as (...args: unknown[]) => unknown;
   const query = (sql: string, ...rest: unknown[]): unknown =>
-    run(reads.test(sql) && !locksItself.test(sql) ? `${sql} LOCK IN SHARE MODE` : sql, ...rest);
+    run(
+      reads.test(sql) && !locksItself.test(sql) ? `${sql.replace(/;\s*$/, '')} LOCK IN SHARE MODE` : sql,
+      ...rest,
+    );
   return Object.create(runner, { query: { value: query } }) as QueryRunner;
 }
