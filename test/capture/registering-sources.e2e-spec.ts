@@ -2,8 +2,16 @@ import { Injectable, Module, Scope } from '@nestjs/common';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
-import { Column, DataSource, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import type { EntityManager } from 'typeorm';
+import {
+  Column,
+  DataSource,
+  Entity,
+  JoinTable,
+  ManyToMany,
+  PrimaryColumn,
+  PrimaryGeneratedColumn,
+} from 'typeorm';
+import type { EntityManager, Relation } from 'typeorm';
 import {
   linksOf,
   part,
@@ -47,6 +55,19 @@ class Pair {
 
   @PrimaryColumn({ type: 'int' })
   right: number;
+}
+
+@Entity()
+class Labelled {
+  @PrimaryColumn({ type: 'int', transformer: { to: Number, from: String } })
+  id: string;
+
+  @Column({ type: 'varchar', unique: true })
+  code: string;
+
+  @ManyToMany(() => Root)
+  @JoinTable({ joinColumn: { referencedColumnName: 'code' } })
+  roots: Relation<Root>[];
 }
 
 class Stranger {
@@ -112,6 +133,16 @@ const refused: readonly (readonly [title: string, source: () => Type<WebhookSour
     () => sourceWith({ parts: [linksOf(Root, 'text' as never)] }),
     'Root.text must be a many-to-many relation',
   ],
+  [
+    'links by something else than the key',
+    () => sourceWith({ root: Labelled, parts: [linksOf(Labelled, 'roots')] }),
+    'the join table of Labelled.roots must hold the key of its Labelled',
+  ],
+  [
+    'a way up by a key with a transformer',
+    () => sourceWith({ root: Labelled, parts: [part(Child).of(Labelled, 'rootId')] }),
+    'Child.rootId leads to its Labelled by a transformer',
+  ],
 ];
 
 describe('WebhooksModule.forFeature', () => {
@@ -150,7 +181,7 @@ describe('WebhooksModule.forFeature', () => {
     }
   };
 
-  const tables = [Root, Child, Pair];
+  const tables = [Root, Child, Pair, Labelled];
 
   it.each(refused)('refuses %s at start-up', async (_title, source, message) => {
     const started = start(

@@ -48,20 +48,20 @@ export class CaptureMap {
     const classes = new SourceClasses(source, dataSource).compile();
     this.bySource.set(source, classes);
     for (const captured of classes) {
-      for (const metadata of withSubclasses(captured.metadata, dataSource)) {
+      for (const metadata of classesInTableOf(captured.metadata, dataSource)) {
         this.byMetadata.set(metadata, [...(this.byMetadata.get(metadata) ?? []), captured]);
       }
     }
   }
 }
 
-/** With single-table inheritance TypeORM names the subclass that a row is of. */
-function withSubclasses(metadata: EntityMetadata, dataSource: DataSource): EntityMetadata[] {
-  if (metadata.isJunction) return [metadata];
+/** With single-table inheritance TypeORM names the subclass that a row is of, or the base class. A subclass with a table of its own is another thing. */
+function classesInTableOf(metadata: EntityMetadata, dataSource: DataSource): EntityMetadata[] {
   return dataSource.entityMetadatas.filter(
     (other) =>
-      !other.isJunction &&
-      (other === metadata || other.inheritanceTree.includes(metadata.target as () => unknown)),
+      other === metadata ||
+      (other.tablePath === metadata.tablePath &&
+        other.inheritanceTree.includes(metadata.target as () => unknown)),
   );
 }
 
@@ -102,16 +102,22 @@ class SourceClasses {
     const rows = this.classOf(part.type);
     if (parent.leadsTo(rows))
       throw this.refusal(`${rows.name} can't be part of ${parent.name}, which is part of it`);
-    rows.waysUp.push({ parent, by: this.wayUp(part) });
+    rows.waysUp.push({ parent, by: this.wayUp(part, parent) });
   }
 
-  private wayUp({ type, parent, by }: Exclude<ResourcePart, { owner: unknown }>): WayUp['by'] {
+  private wayUp({ type, by }: Exclude<ResourcePart, { owner: unknown }>, parent: CapturedClass): WayUp['by'] {
     if (typeof by === 'function') return { find: by };
     const { metadata } = this.classOf(type);
     const relation = metadata.findRelationWithPropertyPath(by);
     const [joinColumn, ...more] = relation?.joinColumns ?? [];
     const isRelationToParent = joinColumn?.referencedColumn?.isPrimary === true && more.length === 0;
-    const isColumn = !relation && metadata.findColumnWithPropertyPath(by) !== undefined;
+    const column = metadata.findColumnWithPropertyPath(by);
+    const isColumn = !relation && column !== undefined;
+    // What it makes of a key the database doesn't know.
+    if (column?.transformer ?? parent.metadata.primaryColumns[0]!.transformer)
+      throw this.refusal(
+        `${type.name}.${by} leads to its ${parent.name} by a transformer; say it with a function`,
+      );
     if (isColumn || isRelationToParent) return { property: by };
     throw this.refusal(
       `${type.name}.${by} must be a column that holds the key of its ${parent.name}, or a relation to it`,
@@ -124,6 +130,8 @@ class SourceClasses {
     if (!relation?.isManyToMany || !junction)
       throw this.refusal(`${owner.name}.${name} must be a many-to-many relation`);
     const [column] = relation.isOwning ? relation.joinColumns : relation.inverseRelation!.inverseJoinColumns;
+    if (!column!.referencedColumn!.isPrimary)
+      throw this.refusal(`the join table of ${owner.name}.${name} must hold the key of its ${owner.name}`);
     const links = new CapturedClass(this.source, junction);
     links.waysUp.push({ parent: owner, by: { property: column!.propertyName } });
     return links;
