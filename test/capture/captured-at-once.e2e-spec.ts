@@ -1,4 +1,4 @@
-import { setImmediate as turnOfOthers } from 'node:timers/promises';
+import { setImmediate as turnOfOthers, setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { EntityManager } from 'typeorm';
@@ -73,6 +73,74 @@ describeOnDatabases(
         }
       });
     }
+  },
+  { except: ['SQLite'] },
+);
+
+describeOnDatabases(
+  'Of two transactions at once',
+  (database) => {
+    let shop: Shop;
+    let first: Order;
+    let second: Order;
+    let box: Box;
+
+    beforeAll(async () => {
+      shop = await Shop.open(database);
+    });
+    afterAll(() => shop.host.stop());
+    beforeEach(async () => {
+      [first, second] = await shop.transaction(async (m) => [
+        await m.save(m.create(Order)),
+        await m.save(m.create(Order)),
+      ]);
+      box = await shop.transaction((m) => m.save(m.create(Box, { orderId: first.id })));
+    });
+
+    const atOnce = (work: (manager: EntityManager) => Promise<unknown>): Promise<unknown> =>
+      shop.dataSource.transaction('READ COMMITTED', work);
+    const moved = (manager: EntityManager, { id }: Order): Promise<unknown> =>
+      manager.save(Box, { id: box.id, orderId: id });
+    /** What the receiver knows of the second order in the end. */
+    const lastOf = (emitted: readonly unknown[]): unknown =>
+      (emitted as OrderBody[]).findLast(({ id }) => id === second.id);
+
+    it.each([
+      ['moves it on', async (m: EntityManager) => moved(m, await m.save(m.create(Order)))],
+      ['removes it', (m: EntityManager) => m.remove(m.create(Box, { id: box.id }))],
+    ] as const)(
+      'one moves a child and the other %s: the parent that it had in between goes out without it',
+      async (_title, work) => {
+        const emitted = await shop.emittedBy(async () => {
+          let other: Promise<unknown> | undefined;
+          await atOnce(async (manager) => {
+            await moved(manager, second);
+            other = atOnce(work);
+            await sleep(200);
+          });
+          await other;
+        });
+        expect(lastOf(emitted)).toMatchObject({ boxes: [] });
+      },
+    );
+
+    it('one moves a box and the other changes an item in it: where the box is now the change goes out', async () => {
+      const item = await shop.transaction((m) => m.save(m.create(Item, { boxId: box.id })));
+      const render = shop.orders.render.bind(shop.orders);
+      let other: Promise<unknown> | undefined;
+      jest.spyOn(shop.orders, 'render').mockImplementation(async (located, manager) => {
+        const bodies = await render(located, manager);
+        other ??= atOnce((m) => m.save(Item, { id: item.id, quantity: 7 }));
+        await sleep(200);
+        return bodies;
+      });
+      const emitted = await shop.emittedBy(async () => {
+        await atOnce((manager) => moved(manager, second));
+        await other;
+      });
+      jest.restoreAllMocks();
+      expect(lastOf(emitted)).toMatchObject({ boxes: [{ items: [{ quantity: 7 }] }] });
+    });
   },
   { except: ['SQLite'] },
 );

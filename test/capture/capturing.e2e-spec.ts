@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { EntityManager, EntitySubscriberInterface } from 'typeorm';
 import { describeOnDatabases } from '../support/databases.js';
 import { Shop } from './shop.js';
 import { Box, Document, Invoice, Item, Order, Parcel, Shipment, Tag } from './shop.tables.js';
@@ -140,6 +140,37 @@ describeOnDatabases('Captured changes', (database) => {
     expect(emitted).toMatchObject([{ note: 'kept', boxes: [{ label: 'kept too' }] }]);
   });
 
+  it('what a subscriber of the host changes before the commit goes out too', async () => {
+    const { order } = stock;
+    const subscriber: EntitySubscriberInterface = {
+      beforeTransactionCommit: async ({ manager }) => {
+        await manager.query('select 1');
+        await manager.save(Order, { id: order.id, note: 'late' });
+      },
+    };
+    const { subscribers } = shop.dataSource;
+    subscribers.push(subscriber);
+    try {
+      const emitted = await shop.emittedBy(() => shop.transaction((manager) => manager.query('select 1')));
+      expect(emitted).toMatchObject([{ id: order.id, note: 'late' }]);
+    } finally {
+      subscribers.splice(subscribers.indexOf(subscriber), 1);
+    }
+  });
+
+  it('insert() of many with ids of the host’s own: each goes out', async () => {
+    const emitted = await shop.emittedBy(() =>
+      shop.transaction((manager) =>
+        manager.insert(Order, [
+          { id: 90_001, note: 'own' },
+          { id: 90_005, note: 'own' },
+        ]),
+      ),
+    );
+    const inserted = await shop.dataSource.manager.findBy(Order, { note: 'own' });
+    expect(emitted).toMatchObject(inserted.map(({ id }) => ({ id })));
+  });
+
   it('nothing goes out of a transaction that is rolled back', async () => {
     const emitted = await shop.emittedBy(async () => {
       const doomed = shop.transaction(async (manager) => {
@@ -180,6 +211,15 @@ describeOnDatabases('Captured changes', (database) => {
       shop.transaction((manager) => manager.save(Object.assign(other, { tags: [] }))),
     );
     expect(cut).toMatchObject([{ id: other.id, tags: [] }]);
+  });
+
+  it('a link that the query builder of the relation adds goes out', async () => {
+    const { order } = stock;
+    const tag = await shop.transaction((manager) => manager.save(manager.create(Tag, { name: 'red' })));
+    const emitted = await shop.emittedBy(() =>
+      shop.transaction((manager) => manager.createQueryBuilder().relation(Order, 'tags').of(order).add(tag)),
+    );
+    expect(emitted).toMatchObject([{ id: order.id, tags: ['red'] }]);
   });
 
   describe('of rows that are tied by relations, with cascades,', () => {
@@ -242,7 +282,7 @@ describeOnDatabases('Captured changes', (database) => {
       ]);
     });
 
-    it('go out as the source says when the root is removed, and never for one that was never told', async () => {
+    it('go out as the source says when the root is removed', async () => {
       const shipment = await shop.transaction((manager) => shipped(manager));
       const { id } = shipment;
       const removed = await shop.emittedBy(() => shop.transaction((manager) => manager.remove(shipment)));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { jest } from '@jest/globals';
-import type { EntityManager } from 'typeorm';
+import type { EntityManager, EntitySubscriberInterface } from 'typeorm';
 import { InvalidEventError, RenderingFailedError, UnidentifiedChangeError } from '@app/webhooks';
 import { describeOnDatabases } from '../support/databases.js';
 import { Shop } from './shop.js';
@@ -37,6 +37,10 @@ const unidentified: readonly (readonly [title: string, work: Work])[] = [
         .orIgnore()
         .updateEntity(false)
         .execute(),
+  ],
+  [
+    'an insert whose ids aren’t read back',
+    (m) => m.createQueryBuilder().insert().into(Item).values({ quantity: 2 }).updateEntity(false).execute(),
   ],
 ];
 
@@ -86,6 +90,22 @@ describeOnDatabases('A change that TypeORM gives no ids for', (database) => {
     await expect(shop.dataSource.manager.save(Object.assign(shipment, { notes: [] }))).rejects.toThrow(
       'a list of its parent',
     );
+  });
+
+  it('is refused for an upsert() before which a subscriber of the host has read the table', async () => {
+    const subscriber: EntitySubscriberInterface = {
+      beforeInsert: async ({ manager }) => {
+        await manager.count(Item);
+      },
+    };
+    const { subscribers } = shop.dataSource;
+    subscribers.push(subscriber);
+    try {
+      const refused = shop.transaction((manager) => manager.upsert(Item, { sku: 'b', quantity: 2 }, ['sku']));
+      await expect(refused).rejects.toThrow(UnidentifiedChangeError);
+    } finally {
+      subscribers.splice(subscribers.indexOf(subscriber), 1);
+    }
   });
 
   it('is refused outside of a transaction too', async () => {

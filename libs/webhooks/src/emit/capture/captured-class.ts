@@ -44,6 +44,20 @@ export class CapturedClass {
     return this.waysUp.every(({ by }) => 'find' in by || this.parentIdIn(row, by.property) !== undefined);
   }
 
+  /** Whether rows have a column or a relation of their own that tells a parent. */
+  get holdsKeysOfParents(): boolean {
+    return this.waysUp.some(({ by }) => 'property' in by);
+  }
+
+  /** Whether an update of these columns makes a row part of another one. */
+  isMovedBy(columns: readonly { readonly databaseName: string }[]): boolean {
+    const names = new Set(columns.map(({ databaseName }) => databaseName));
+    return this.waysUp.some(({ by }) => {
+      const column = 'property' in by ? this.metadata.findColumnWithPropertyPath(by.property) : undefined;
+      return column !== undefined && names.has(column.databaseName);
+    });
+  }
+
   /** The parents of a row by its own columns and relations. */
   parentsOf(row: ObjectLiteral): { readonly parent: CapturedClass; readonly id: RowId }[] {
     return this.waysUp.flatMap(({ parent, by }) => {
@@ -54,10 +68,10 @@ export class CapturedClass {
 
   /** Undefined when the row doesn't say, null when it has none. */
   private parentIdIn(row: ObjectLiteral | undefined, property: string): RowId | null | undefined {
-    const value = row?.[property] as unknown;
-    if (value instanceof Promise) return undefined;
-    if (typeof value !== 'object' || value === null) return value as RowId | null | undefined;
     const relation = this.metadata.findRelationWithPropertyPath(property);
+    // The property of a lazy relation is a promise, and reading it would load the parent.
+    const value = (relation ? relation.getEntityValue(row ?? {}) : row?.[property]) as unknown;
+    if (typeof value !== 'object' || value === null) return value as RowId | null | undefined;
     return relation?.joinColumns[0]?.referencedColumn?.getEntityValue(value) as RowId | undefined;
   }
 }

@@ -77,8 +77,7 @@ export class ChangeRenderer {
     for (const source of sources) {
       await namingIt(source, async () => {
         const roots = new ChangedRoots(this.map.classesOf(source), changes, reads);
-        for (const ids of chunksOf(await roots.find())) {
-          await roots.lock(ids, manager);
+        for (const ids of chunksOf(await roots.findLocked(manager))) {
           await this.emit(source, ids, changes, { manager, reads });
         }
       });

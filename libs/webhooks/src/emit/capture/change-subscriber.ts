@@ -30,8 +30,10 @@ interface RemovalEvent {
   readonly entityId?: ObjectLiteral | RowId | undefined;
 }
 
+/** Other subscribers may read the same table before it. */
+const insert = /\bINSERT\b/i;
 /** An INSERT that may have changed a row that was there already. */
-const mayChangeExisting = /\bON CONFLICT\b|\bON DUPLICATE KEY\b|^\s*INSERT\s+(IGNORE|OR)\b/i;
+const mayChangeExisting = /\bON CONFLICT\b|\bON DUPLICATE KEY\b|\bINSERT\s+(IGNORE|OR)\b/i;
 
 /**
  * Marks what TypeORM reports of captured classes, and refuses what it changes without saying which rows: these are never guessed.
@@ -44,6 +46,8 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
   private readonly aboutToInsert = new WeakMap<QueryRunner, Set<EntityMetadata>>();
   /** Those that the host has let pass; what TypeORM tells of their ids isn't believed. */
   private readonly upserted = new WeakMap<QueryRunner, Set<EntityMetadata>>();
+  /** The ids that the host has given to new rows: where a database doesn't tell them back TypeORM counts them, as if it had made them itself. */
+  private readonly givenIds = new WeakMap<ObjectLiteral, RowId>();
 
   constructor(
     private readonly map: CaptureMap,
@@ -56,18 +60,22 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     private readonly beforeCommit: (runner: QueryRunner) => Promise<void>,
   ) {}
 
-  beforeInsert({ metadata, queryRunner }: InsertEvent<ObjectLiteral>): void {
+  beforeInsert({ metadata, queryRunner, entity }: InsertEvent<ObjectLiteral>): void {
     const roles = this.map.rolesOf(metadata);
     if (!roles) return;
     this.refuseOutside(roles, queryRunner);
+    const given = roles[0]!.idOf(entity);
+    if (given !== undefined && !metadata.isJunction) this.givenIds.set(entity, given);
     addTo(this.aboutToInsert, queryRunner, metadata);
     this.upserted.get(queryRunner)?.delete(metadata);
   }
 
-  beforeQuery({ query, queryRunner, dataSource }: BeforeQueryEvent): void {
+  /** The COMMIT is the last that there is of a transaction: whatever other subscribers change in their beforeTransactionCommit is marked by then. */
+  beforeQuery({ query, queryRunner, dataSource }: BeforeQueryEvent): Promise<void> | void {
+    if (query === 'COMMIT' && queryRunner.isTransactionActive) return this.beforeCommit(queryRunner);
     this.isolation.note(queryRunner, query);
     const inserts = this.aboutToInsert.get(queryRunner);
-    if (!inserts) return;
+    if (!inserts || !insert.test(query)) return;
     for (const metadata of inserts) {
       if (!query.includes(escapedTable(metadata, (name) => dataSource.driver.escape(name)))) continue;
       inserts.delete(metadata);
@@ -84,17 +92,28 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
   afterInsert({ metadata, queryRunner, entity, entityId }: InsertEvent<ObjectLiteral>): Promise<void> | void {
     const roles = this.map.rolesOf(metadata);
     if (!roles || this.upserted.get(queryRunner)?.has(metadata)) return;
+    if (metadata.isJunction) {
+      return this.mark(queryRunner, (changes) => {
+        // The query builder of a relation tells the link as the entity alone.
+        for (const role of roles) markParents(changes, role, entityId ?? entity);
+      });
+    }
+    const id = this.insertedId(roles[0]!, entity, queryRunner);
+    if (id === undefined) {
+      return this.unidentified(metadata, queryRunner, "an insert whose ids aren't read back");
+    }
     return this.mark(queryRunner, (changes) => {
       for (const role of roles) {
-        if (metadata.isJunction) markParents(changes, role, entityId!);
-        else changes.mark(role, this.insertedId(role, entity));
+        changes.mark(role, id);
+        if (role.isRoot) changes.markCreated(role.source, id);
       }
     });
   }
 
-  beforeUpdate({ metadata, queryRunner, databaseEntity }: UpdateEvent<ObjectLiteral>): Promise<void> | void {
+  beforeUpdate(event: UpdateEvent<ObjectLiteral>): Promise<void> | void {
+    const { metadata, queryRunner, databaseEntity } = event;
     const roles = this.map.rolesOf(metadata);
-    if (!roles) return;
+    if (!roles || isPathInTree(event)) return;
     this.refuseOutside(roles, queryRunner);
     if (!isKnown(databaseEntity)) {
       return this.unidentified(
@@ -103,7 +122,8 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
         'update(), increment(), a query builder or a list of its parent',
       );
     }
-    if (roles.every((role) => role.tellsParents(databaseEntity))) return;
+    const isMoved = roles.some((role) => role.isMovedBy(updatedColumnsOf(event)));
+    if (!isMoved && roles.every((role) => role.tellsParents(databaseEntity))) return;
     return this.rowsBefore.read(queryRunner, metadata, roles[0]!.idOf(databaseEntity)!);
   }
 
@@ -119,24 +139,20 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
   }
 
   beforeRemove(event: RemovalEvent): Promise<void> | void {
-    const { metadata, queryRunner, databaseEntity } = event;
-    const roles = this.map.rolesOf(metadata);
+    const roles = this.map.rolesOf(event.metadata);
     if (!roles || !this.isIdentified(event, roles, 'delete()')) return;
-    if (
-      metadata.isJunction ||
-      (isKnown(databaseEntity) && roles.every((role) => role.tellsParents(databaseEntity)))
-    )
-      return;
-    return this.rowsBefore.read(queryRunner, metadata, idIn(event, roles[0]!));
+    if (isKnown(event.databaseEntity) && !roles.some((role) => role.holdsKeysOfParents)) return;
+    return this.readBefore(event, roles);
   }
 
   afterRemove(event: RemovalEvent): Promise<void> | void {
     return this.markRemoval(event);
   }
 
-  beforeSoftRemove(event: RemovalEvent): void {
+  beforeSoftRemove(event: RemovalEvent): Promise<void> | void {
     const roles = this.map.rolesOf(event.metadata);
-    if (roles) this.isIdentified(event, roles, 'softDelete()');
+    if (!roles || !this.isIdentified(event, roles, 'softDelete()')) return;
+    if (!isKnown(event.databaseEntity)) return this.readBefore(event, roles);
   }
 
   afterSoftRemove(event: RemovalEvent): Promise<void> | void {
@@ -159,10 +175,6 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
 
   afterTransactionStart({ queryRunner }: TransactionStartEvent): void {
     this.transactions.begin(queryRunner);
-  }
-
-  async beforeTransactionCommit({ queryRunner }: TransactionCommitEvent): Promise<void> {
-    if (!this.transactions.isInSavepoint(queryRunner)) await this.beforeCommit(queryRunner);
   }
 
   afterTransactionCommit({ queryRunner }: TransactionCommitEvent): void {
@@ -205,9 +217,14 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
       const before = this.rowsBefore.take(queryRunner, metadata, id) ?? databaseEntity;
       for (const role of roles) {
         markRow(changes, role, id, before);
-        if (role.isRoot && before) changes.markRemoved(role.source, id, before);
+        if (role.isRoot && before instanceof role.source.root) changes.markRemoved(role.source, id, before);
       }
     });
+  }
+
+  private readBefore(event: RemovalEvent, roles: readonly CapturedClass[]): Promise<void> | void {
+    const { metadata, queryRunner } = event;
+    if (!metadata.isJunction) return this.rowsBefore.read(queryRunner, metadata, idIn(event, roles[0]!));
   }
 
   private isIdentified(event: RemovalEvent, roles: readonly CapturedClass[], method: string): boolean {
@@ -217,12 +234,11 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     return false;
   }
 
-  private insertedId(role: CapturedClass, entity: ObjectLiteral): RowId {
-    const id = role.idOf(entity);
-    if (id !== undefined) return id;
-    throw new UnidentifiedChangeError(
-      `${role.name} was inserted and TypeORM has not told its id, so its "${role.source.entity}" webhooks can't be told. Use save(), or an insert() that updates the entity.`,
-    );
+  private insertedId(role: CapturedClass, entity: ObjectLiteral, runner: QueryRunner): RowId | undefined {
+    const isToldBack = runner.dataSource.driver.isReturningSqlSupported('insert');
+    const id = (isToldBack ? undefined : this.givenIds.get(entity)) ?? role.idOf(entity);
+    // It may be SQL that makes it.
+    return typeof id === 'function' ? undefined : id;
   }
 
   private refuseOutside(roles: readonly CapturedClass[], runner: QueryRunner): void {
@@ -258,6 +274,19 @@ function addTo(
 /** TypeORM's types say that it always is, and it isn't. */
 function isKnown(row: ObjectLiteral | undefined): row is ObjectLiteral {
   return row !== undefined;
+}
+
+function updatedColumnsOf({
+  updatedColumns,
+  updatedRelations,
+}: UpdateEvent<ObjectLiteral>): { readonly databaseName: string }[] {
+  return [...updatedColumns, ...updatedRelations.flatMap(({ joinColumns }) => joinColumns)];
+}
+
+/** TypeORM's own note, beside an insert() or a save(), of where in a tree a row is. */
+function isPathInTree({ metadata, entity }: UpdateEvent<ObjectLiteral>): boolean {
+  const path = metadata.materializedPathColumn?.propertyPath;
+  return path !== undefined && Object.keys(entity ?? {}).join() === path;
 }
 
 function idIn({ entityId }: Pick<RemovalEvent, 'entityId'>, role: CapturedClass): RowId {

@@ -1,6 +1,7 @@
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import type { CapturedClass, WayUp } from './captured-class.js';
 import type { MarkedChanges } from './marked-changes.js';
+import { rowLockOf } from './row-lock.js';
 import type { RowId } from './webhook-source.js';
 
 /** So many ids go into one statement. */
@@ -19,8 +20,23 @@ export class ChangedRoots {
     for (const rows of classes) this.add(rows, changes.idsOf(rows));
   }
 
-  /** The ids of the root rows, ascending; some may be gone. */
-  async find(): Promise<RowId[]> {
+  /**
+   * The ids of the root rows, ascending, and their rows locked; some may be gone. Of two transactions that have changed the same resource the second waits here
+   * until the first has committed, and then renders what both have changed.
+   */
+  async findLocked(manager: EntityManager): Promise<RowId[]> {
+    const locked = new Set<string>();
+    let found = await this.find();
+    while (found.length > 0) {
+      for (const ids of chunksOf(found)) await this.lock(ids, manager);
+      for (const id of found) locked.add(String(id));
+      // Meanwhile the other one may have moved what is between a changed row and its root.
+      found = this.mayMove(manager) ? (await this.find()).filter((id) => !locked.has(String(id))) : [];
+    }
+    return this.idsOf(this.root).sort(ascending);
+  }
+
+  private async find(): Promise<RowId[]> {
     for (const rows of this.classes) {
       const ids = this.idsOf(rows);
       if (ids.length === 0) continue;
@@ -29,24 +45,26 @@ export class ChangedRoots {
     return this.idsOf(this.root).sort(ascending);
   }
 
-  /** Of two transactions that have changed the same resource the second waits here until the first has committed, and then renders what both have changed. */
-  async lock(ids: readonly RowId[], manager: EntityManager): Promise<void> {
-    const { type } = manager.dataSource.options;
-    // There one transaction writes at a time.
-    if (type === 'better-sqlite3') return;
+  /** What is changed itself is locked already, and so is all that locking reads have read. */
+  private mayMove(manager: EntityManager): boolean {
+    const isFar = this.classes.some((rows) => rows.distance > 1 && this.idsOf(rows).length > 0);
+    return isFar && this.reads === manager && rowLockOf(manager.dataSource) !== undefined;
+  }
+
+  private async lock(ids: readonly RowId[], manager: EntityManager): Promise<void> {
+    const mode = rowLockOf(manager.dataSource);
+    if (!mode) return;
     const { propertyPath } = this.root.metadata.primaryColumns[0]!;
     await this.rowsIn(manager, this.root, ids)
       .select(`part.${propertyPath}`, 'id')
       .orderBy(`part.${propertyPath}`)
-      // On PostgreSQL what refers to the row may be inserted meanwhile: FOR UPDATE would wait for that, in a circle where two have inserted.
-      .setLock(type === 'postgres' ? 'for_no_key_update' : 'pessimistic_write')
+      .setLock(mode)
       .getRawMany();
   }
 
   private async parentsOf(rows: CapturedClass, { by }: WayUp, ids: readonly RowId[]): Promise<RowId[]> {
     const parents: RowId[] = [];
-    for (let from = 0; from < ids.length; from += mostAtOnce) {
-      const some = ids.slice(from, from + mostAtOnce);
+    for (const some of chunksOf(ids)) {
       if ('find' in by) {
         parents.push(...(await by.find(some, this.reads)));
       } else {
@@ -84,6 +102,10 @@ export class ChangedRoots {
   private idsOf(rows: CapturedClass): RowId[] {
     return [...this.changed.get(rows)!.values()];
   }
+}
+
+function* chunksOf(ids: readonly RowId[]): Generator<readonly RowId[]> {
+  for (let from = 0; from < ids.length; from += mostAtOnce) yield ids.slice(from, from + mostAtOnce);
 }
 
 function ascending(a: RowId, b: RowId): number {

@@ -5,6 +5,7 @@ import type { RowId, WebhookSource } from './webhook-source.js';
 /** What a transaction, or a savepoint in it, has changed of captured classes. */
 export class MarkedChanges {
   private readonly changed = new Map<CapturedClass, Map<string, RowId>>();
+  private readonly created = new Map<WebhookSource, Set<string>>();
   private readonly removed = new Map<WebhookSource, Map<string, ObjectLiteral>>();
   private readonly touched = new Set<WebhookSource>();
 
@@ -19,6 +20,11 @@ export class MarkedChanges {
   /** Ids may be numbers or the same as strings, depending on the driver. */
   mark(rows: CapturedClass, id: RowId): void {
     entryOf(this.changed, rows).set(String(id), id);
+  }
+
+  /** The root row of a resource is new. */
+  markCreated(source: WebhookSource, id: RowId): void {
+    this.created.set(source, (this.created.get(source) ?? new Set()).add(String(id)));
   }
 
   /** The root row of a resource is gone; this is what it was. */
@@ -39,12 +45,15 @@ export class MarkedChanges {
     return [...(this.changed.get(rows)?.values() ?? [])];
   }
 
+  /** Undefined for one that was created here too: nobody has heard of it. */
   removedRow(source: WebhookSource, id: RowId): ObjectLiteral | undefined {
+    if (this.created.get(source)?.has(String(id))) return undefined;
     return this.removed.get(source)?.get(String(id));
   }
 
   addTo(outer: MarkedChanges): void {
     for (const [rows, ids] of this.changed) for (const id of ids.values()) outer.mark(rows, id);
+    for (const [source, ids] of this.created) for (const id of ids) outer.markCreated(source, id);
     for (const [source, rows] of this.removed) {
       for (const [id, row] of rows) outer.markRemoved(source, id, row);
     }

@@ -19,14 +19,12 @@ export class OpenTransactions {
     const ended = levels.pop();
     const outer = levels.at(-1);
     if (ended && outer) ended.addTo(outer);
+    this.forgetEnded(runner);
   }
 
   rollback(runner: QueryRunner): void {
     this.levelsOf(runner).pop();
-  }
-
-  isInSavepoint(runner: QueryRunner): boolean {
-    return this.levelsOf(runner).length > 1;
+    this.forgetEnded(runner);
   }
 
   /** What the innermost level of the transaction has changed; undefined outside of a transaction. */
@@ -42,13 +40,16 @@ export class OpenTransactions {
     return this.levelsOf(runner).some((level) => level.isTouched(source));
   }
 
-  /** What the outermost level has changed since it was last taken; undefined when there is nothing. */
+  /** What the transaction has changed since it was last taken; undefined when there is nothing. For its commit, when no savepoint is open any more. */
   take(runner: QueryRunner): MarkedChanges | undefined {
     const levels = this.levelsOf(runner);
-    const [changes] = levels;
-    if (!changes || changes.isEmpty) return undefined;
-    levels[0] = new MarkedChanges();
-    return changes;
+    const taken = new MarkedChanges();
+    for (const level of levels.splice(0, levels.length, new MarkedChanges())) level.addTo(taken);
+    return taken.isEmpty ? undefined : taken;
+  }
+
+  private forgetEnded(runner: QueryRunner): void {
+    if (!runner.isTransactionActive) this.levels.delete(runner);
   }
 
   private levelsOf(runner: QueryRunner): MarkedChanges[] {

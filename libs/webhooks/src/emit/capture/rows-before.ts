@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { EntityMetadata, FindOptionsWhere, ObjectLiteral, QueryRunner } from 'typeorm';
+import { rowLockOf } from './row-lock.js';
 import type { RowId } from './webhook-source.js';
 
-/** Rows as they are before they change, for what TypeORM hasn't loaded of them. */
+/** Rows as they are just before they change, and locked: what TypeORM has loaded of them may be less, and others may have changed it since. */
 @Injectable()
 export class RowsBefore {
   private readonly rows = new WeakMap<QueryRunner, Map<EntityMetadata, Map<string, ObjectLiteral>>>();
@@ -46,8 +47,11 @@ export class RowsBefore {
 
   private async readAll(runner: QueryRunner, metadata: EntityMetadata, ids: readonly RowId[]): Promise<void> {
     const key = metadata.primaryColumns[0]!;
+    const mode = runner.isTransactionActive ? rowLockOf(runner.dataSource) : undefined;
     const found = await runner.manager.find<ObjectLiteral>(metadata.target, {
       where: { [key.propertyName]: In(ids) } as FindOptionsWhere<ObjectLiteral>,
+      order: { [key.propertyName]: 'ASC' },
+      ...(mode && { lock: { mode } }),
       withDeleted: true,
       loadEagerRelations: false,
       loadRelationIds: {
