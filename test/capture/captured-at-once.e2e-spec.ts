@@ -175,6 +175,11 @@ describeOnDatabases(
       try {
         const refused = shop.dataSource.transaction('REPEATABLE READ', (m) => m.save(m.create(Order)));
         await expect(refused).rejects.toThrow('Run it at READ COMMITTED');
+        const bySql = shop.transaction(async (manager) => {
+          await manager.query('set transaction isolation level repeatable read');
+          await manager.save(manager.create(Order));
+        });
+        await expect(bySql).rejects.toThrow('Run it at READ COMMITTED');
         expect(await shop.dataSource.getRepository(Order).count()).toBe(0);
       } finally {
         await shop.host.stop();
