@@ -14,7 +14,7 @@ export class ChangedRoots {
   constructor(
     /** The root last. */
     private readonly classes: readonly CapturedClass[],
-    changes: MarkedChanges,
+    private readonly changes: MarkedChanges,
     private readonly reads: EntityManager,
   ) {
     for (const rows of classes) this.add(rows, changes.idsOf(rows));
@@ -28,7 +28,7 @@ export class ChangedRoots {
     const locked = new Set<string>();
     let found = await this.find();
     while (found.length > 0) {
-      for (const ids of chunksOf(found)) await this.lock(ids, manager);
+      for (const ids of chunksOf(found.filter((id) => !this.isNew(id)))) await this.lock(ids, manager);
       for (const id of found) locked.add(String(id));
       // Meanwhile the other one may have moved what is between a changed row and its root.
       found = this.mayMove(manager) ? (await this.find()).filter((id) => !locked.has(String(id))) : [];
@@ -87,6 +87,11 @@ export class ChangedRoots {
       .createQueryBuilder<ObjectLiteral>(metadata.target, 'part')
       .withDeleted()
       .whereInIds([...ids]);
+  }
+
+  /** Nobody else can see it, and so nobody can have changed it. */
+  private isNew(id: RowId): boolean {
+    return this.changes.isCreated(this.root.source, id);
   }
 
   private get root(): CapturedClass {

@@ -45,10 +45,13 @@ export class MarkedChanges {
     return [...(this.changed.get(rows)?.values() ?? [])];
   }
 
+  isCreated(source: WebhookSource, id: RowId): boolean {
+    return this.created.get(source)?.has(String(id)) === true;
+  }
+
   /** Undefined for one that was created here too: nobody has heard of it. */
   removedRow(source: WebhookSource, id: RowId): ObjectLiteral | undefined {
-    if (this.created.get(source)?.has(String(id))) return undefined;
-    return this.removed.get(source)?.get(String(id));
+    return this.isCreated(source, id) ? undefined : this.removed.get(source)?.get(String(id));
   }
 
   addTo(outer: MarkedChanges): void {
