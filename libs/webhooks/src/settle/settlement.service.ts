@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { AttemptOutcome } from '../model/attempt-outcome.js';
 import type { FinishedAttempt } from '../store/finished-attempt.js';
 import type { Judgement, SuspensionRule } from '../store/suspension.sql.js';
+import { chunksOf } from '../shared/chunks-of.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { defaultRetryWaits } from '../options/resolved-options.js';
@@ -58,8 +59,8 @@ export class SettlementService {
   /** Suspends the webhooks whose recorded failures ask for it, and tells the host. */
   async judge(webhookIds: readonly number[]): Promise<readonly Judgement[]> {
     const judgements: Judgement[] = [];
-    for (let from = 0; from < webhookIds.length; from += mostAtOnce) {
-      judgements.push(...(await this.store.judge(webhookIds.slice(from, from + mostAtOnce), this.rule)));
+    for (const ids of chunksOf(webhookIds, mostAtOnce)) {
+      judgements.push(...(await this.store.judge(ids, this.rule)));
     }
     for (const { verdict, about } of judgements) {
       if (verdict === 'failing') continue;

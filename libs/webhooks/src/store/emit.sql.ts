@@ -1,3 +1,4 @@
+import { chunksOf } from '../shared/chunks-of.js';
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
 import { change, query } from './database/script.js';
@@ -115,8 +116,7 @@ function* insertStepByStep(dialect: Dialect, events: readonly NewEvent[]): Scrip
       .get(audience(event))!
       .map((webhookId) => [event.id, webhookId, event.supersedeKey, webhookId] as const),
   );
-  for (let from = 0; from < deliveries.length; from += batchSize) {
-    const batch = deliveries.slice(from, from + batchSize);
+  for (const batch of chunksOf(deliveries, batchSize)) {
     yield* change(
       `insert into ${tables.delivery} (event_id, webhook_id, supersede_key, state, lane, due_at, claim_no, attempts, created_at)
        values ${batch.map(() => `(?, ?, ?, 'pending', ?, ${now()}, 0, 0, ${now()})`).join(', ')}`,

@@ -6,6 +6,7 @@ import { RenderingFailedError } from '../../errors/capture.errors.js';
 import { WebhooksError } from '../../errors/webhooks.error.js';
 import { RESOLVED_OPTIONS } from '../../options/resolved-options.js';
 import type { ResolvedOptions } from '../../options/resolved-options.js';
+import { chunksOf } from '../../shared/chunks-of.js';
 import { WebhooksStore } from '../../store/webhooks.store.js';
 import type { WebhookEntityChange } from '../webhook-change.js';
 import { WebhookEmitter } from '../webhook-emitter.service.js';
@@ -77,7 +78,7 @@ export class ChangeRenderer {
     for (const source of sources) {
       await namingIt(source, async () => {
         const roots = new ChangedRoots(this.map.classesOf(source), changes, reads);
-        for (const ids of chunksOf(await roots.findLocked(manager))) {
+        for (const ids of chunksOf(await roots.findLocked(manager), mostAtOnce)) {
           await this.emit(source, ids, changes, { manager, reads });
         }
       });
@@ -154,8 +155,4 @@ async function namingIt(source: WebhookSource, work: () => Promise<void>): Promi
       { cause: error },
     );
   }
-}
-
-function* chunksOf(ids: readonly RowId[]): Generator<readonly RowId[]> {
-  for (let from = 0; from < ids.length; from += mostAtOnce) yield ids.slice(from, from + mostAtOnce);
 }

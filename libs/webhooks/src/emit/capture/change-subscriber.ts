@@ -217,7 +217,9 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
       const before = this.rowsBefore.take(queryRunner, metadata, id) ?? databaseEntity;
       for (const role of roles) {
         markRow(changes, role, id, before);
-        if (role.isRoot && before instanceof role.source.root) changes.markRemoved(role.source, id, before);
+        const { source } = role;
+        if (role.isRoot && source.removed && before instanceof source.root)
+          changes.markRemoved(source, id, before);
       }
     });
   }

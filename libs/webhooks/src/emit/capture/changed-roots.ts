@@ -1,4 +1,5 @@
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { chunksOf } from '../../shared/chunks-of.js';
 import type { CapturedClass, WayUp } from './captured-class.js';
 import type { MarkedChanges } from './marked-changes.js';
 import { rowLockOf } from './row-lock.js';
@@ -28,7 +29,8 @@ export class ChangedRoots {
     const locked = new Set<string>();
     let found = await this.find();
     while (found.length > 0) {
-      for (const ids of chunksOf(found.filter((id) => !this.isNew(id)))) await this.lock(ids, manager);
+      const old = found.filter((id) => !this.isNew(id));
+      for (const ids of chunksOf(old, mostAtOnce)) await this.lock(ids, manager);
       for (const id of found) locked.add(String(id));
       // Meanwhile the other one may have moved what is between a changed row and its root.
       found = this.mayMove(manager) ? (await this.find()).filter((id) => !locked.has(String(id))) : [];
@@ -64,7 +66,7 @@ export class ChangedRoots {
 
   private async parentsOf(rows: CapturedClass, { by }: WayUp, ids: readonly RowId[]): Promise<RowId[]> {
     const parents: RowId[] = [];
-    for (const some of chunksOf(ids)) {
+    for (const some of chunksOf(ids, mostAtOnce)) {
       if ('find' in by) {
         parents.push(...(await by.find(some, this.reads)));
       } else {
@@ -107,10 +109,6 @@ export class ChangedRoots {
   private idsOf(rows: CapturedClass): RowId[] {
     return [...this.changed.get(rows)!.values()];
   }
-}
-
-function* chunksOf(ids: readonly RowId[]): Generator<readonly RowId[]> {
-  for (let from = 0; from < ids.length; from += mostAtOnce) yield ids.slice(from, from + mostAtOnce);
 }
 
 function ascending(a: RowId, b: RowId): number {
