@@ -1,0 +1,86 @@
+import type { WebhooksService } from '@app/webhooks';
+import { WebhookNotFoundError } from '@app/webhooks';
+import { routes } from '@app/webhooks/http/webhook-paths.js';
+import { adapters, startRestApp } from '../support/rest-app.js';
+import type { RestApp } from '../support/rest-app.js';
+import { idIn, remote_url } from '../support/rest-webhooks.js';
+
+type Route = keyof typeof routes;
+
+/** Routes that name no webhook: what they show or make is the path's org's alone. */
+const collections: readonly Route[] = ['collection', 'entities'];
+
+/** What a caller of `WebhooksService` may do with a webhook; a new method without a line here doesn't compile. */
+const withWebhook: Readonly<
+  Record<
+    keyof WebhooksService,
+    ((webhooks: WebhooksService, org: string, id: number) => Promise<unknown>) | 'lists'
+  >
+> = {
+  create: 'lists',
+  list: 'lists',
+  get: (webhooks, org, id) => webhooks.get(org, id),
+  update: (webhooks, org, id) => webhooks.update(org, id, { remoteUrl: 'https://example.com/stolen/' }),
+  delete: (webhooks, org, id) => webhooks.delete(org, id),
+  resume: (webhooks, org, id) => webhooks.resume(org, id),
+  test: (webhooks, org, id) => webhooks.test(org, id),
+};
+
+const body = { remote_url: 'https://example.com/stolen/', entity: 'contact' };
+
+describe.each(adapters)("another org's webhooks on %s", (adapter) => {
+  let app: RestApp;
+  let theirs: { readonly url: string };
+
+  beforeAll(async () => {
+    app = await startRestApp(adapter, { development: true });
+    const { json } = await app.client.post('/api/v2/orgs/org-2/webhooks/', { remote_url });
+    theirs = json as { url: string };
+    await app.suspend(idIn(theirs.url));
+    theirs = (await app.client.get(theirs.url)).json as { url: string };
+  });
+  afterAll(() => app.close());
+
+  const pathOf = (route: Route, org: string): string =>
+    `/api/v2/${routes[route].replace(':org', org).replace(':pk', String(idIn(theirs.url)))}/`;
+
+  const methodsOf = async (route: Route): Promise<string[]> => {
+    const { headers } = await app.client.call('OPTIONS', pathOf(route, 'org-2'));
+    return String(headers['allow']).split(', ');
+  };
+
+  it.each(Object.keys(routes) as Route[])(
+    'cannot be told from none by any method of the route %s',
+    async (route) => {
+      const methods = await methodsOf(route);
+      expect(methods.length).toBeGreaterThan(1);
+      for (const method of methods) {
+        const mine = await app.client.call(method, pathOf(route, '1'), { body });
+        const expected = collections.includes(route) ? 200 : 404;
+        if (method !== 'POST' || expected === 404) expect([method, mine.status]).toEqual([method, expected]);
+        expect(mine.text).not.toContain(theirs.url);
+      }
+      expect((await app.client.get(theirs.url)).json).toEqual(theirs);
+    },
+  );
+
+  it('are in no list of another', async () => {
+    await app.client.post('/api/v2/orgs/1/webhooks/', { remote_url });
+    for (const limit of [1, 1000]) {
+      const { json } = await app.client.get(`/api/v2/orgs/1/webhooks/?limit=${limit}`);
+      const { count, results } = json as { count: number; results: { url: string }[] };
+      expect(results.every(({ url }) => url.startsWith('/api/v2/orgs/1/'))).toBe(true);
+      expect((await app.webhooks.list('1', { limit: 1000, offset: 0 })).count).toBe(count);
+    }
+    expect((await app.webhooks.list('org-3', { limit: 10, offset: 0 })).webhooks).toEqual([]);
+  });
+
+  it.each(
+    Object.entries(withWebhook).flatMap(([name, call]) => (call === 'lists' ? [] : [[name, call] as const])),
+  )('are not found by %s() of the service', async (_name, call) => {
+    for (const org of ['1', 'ORG-2', 'org-2 ', '']) {
+      await expect(call(app.webhooks, org, idIn(theirs.url))).rejects.toThrow(WebhookNotFoundError);
+    }
+    expect((await app.client.get(theirs.url)).json).toEqual(theirs);
+  });
+});
