@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+
+interface LockedPackage {
+  readonly license?: string;
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+}
+
+const permissive = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0'];
+
+describe('What hosts install with the library', () => {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    packages: Record<string, LockedPackage>;
+  };
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  const installed = Object.entries(packages).filter(
+    ([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional,
+  );
+
+  it('is there under a permissive licence', () => {
+    expect(installed.length).toBeGreaterThan(Object.keys(dependencies).length);
+    const others = installed.filter(([, { license }]) => !permissive.includes(license ?? 'none'));
+    expect(others.map(([path, { license }]) => `${path}: ${license}`)).toEqual([]);
+  });
+
+  it('stands in docs/dependencies.md with its reason', () => {
+    const rows = [...readFileSync('docs/dependencies.md', 'utf8').matchAll(/^\| `([^`]+)` +\| \S/gm)];
+    expect(rows.map(([, name]) => name)).toEqual(Object.keys(dependencies).sort());
+  });
+});
