@@ -14,6 +14,9 @@ import {
   WebhooksService,
 } from '@app/webhooks';
 import type { WebhooksModuleExtras, WebhooksModuleOptions } from '@app/webhooks';
+import { resolveBySystem } from '@app/webhooks/send/guarded-connector.js';
+import type { ResolveAddresses } from '@app/webhooks/send/guarded-connector.js';
+import { ADDRESS_RESOLVER } from '@app/webhooks/send/send.providers.js';
 import { drain, TestClock } from '@app/webhooks/testing/index.js';
 import type { FreshDatabase, TestDatabase } from './databases.js';
 
@@ -23,6 +26,8 @@ export interface HostOptions extends WebhooksModuleOptions, WebhooksModuleExtras
   readonly providers?: Type[];
   /** TypeORM classes of the host's own, with their tables. */
   readonly tables?: Type[];
+  /** Finds the addresses of receivers' names. */
+  readonly resolve?: ResolveAddresses;
   /** Makes the host's DataSource. */
   readonly dataSourceFactory?: (options?: DataSourceOptions) => Promise<DataSource>;
 }
@@ -51,7 +56,14 @@ export class TestHost {
     clock: TestClock,
     isOwner: boolean,
   ): Promise<TestHost> {
-    const { modules = [], providers = [], tables = [], dataSourceFactory, ...webhooks } = options;
+    const {
+      modules = [],
+      providers = [],
+      tables = [],
+      resolve = resolveBySystem,
+      dataSourceFactory,
+      ...webhooks
+    } = options;
     const defaults = { development: true, worker: { enabled: false }, clock };
 
     @Module({
@@ -64,7 +76,10 @@ export class TestHost {
     })
     class HostModule {}
 
-    const testing = await Test.createTestingModule({ imports: [HostModule] }).compile();
+    const testing = await Test.createTestingModule({ imports: [HostModule] })
+      .overrideProvider(ADDRESS_RESOLVER)
+      .useValue(resolve)
+      .compile();
     const app = testing.createNestApplication({ logger: false });
     await app.init();
     return new TestHost(app, clock, fresh, isOwner);

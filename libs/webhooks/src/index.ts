@@ -5,6 +5,7 @@ export type {
   CaptureOptions,
   Duration,
   SuspensionOptions,
+  TlsOptions,
   WebhooksModuleExtras,
   WebhooksModuleOptions,
   WorkerOptions,

@@ -77,6 +77,16 @@ export interface CaptureOptions {
   renderingErrors?: 'throw' | 'log';
 }
 
+/** Certificates in PEM, as text or as they come from a file. */
+export interface TlsOptions {
+  /** Authorities whose certificates receivers may have, beside those that Node trusts by itself. Default none. */
+  ca?: string | Buffer | readonly (string | Buffer)[];
+  /** The certificate, with its chain, that is shown to receivers that ask for one (mTLS). Default none. */
+  cert?: string | Buffer;
+  /** The private key of `cert`. Default none. */
+  key?: string | Buffer;
+}
+
 /** Options of `WebhooksModule` that `forRootAsync` can compute. Every one has a default. */
 export interface WebhooksModuleOptions {
   /** Kinds of resource beside the six of the API text: `[{ name: 'invoice', description: 'Invoices', example: { … } }]`. Default none. */
@@ -115,8 +125,24 @@ export interface WebhooksModuleOptions {
    * opens your network to your customers. Default false.
    */
   development?: boolean;
-  /** Which addresses may be connected to. Can't be given with `development`. Default: globally reachable unicast addresses only. */
+  /**
+   * Private networks that your webhooks may reach beside the public addresses: `['10.20.0.0/16', 'fd12:3456::/32']`. Your customers can then call whatever
+   * answers there. Never opens link-local addresses, the metadata services of clouds, multicast and unspecified addresses, nor IPv6 addresses that tunnel to
+   * an IPv4 one; those that only translate one are judged by it. Can't be given with `development` or `addresses`. Default none.
+   */
+  allowedAddresses?: readonly string[];
+  /**
+   * Ports that no webhook may be delivered to, in place of the default ones; `[]` for none. Can't be given with `development`, which blocks none. Default: those
+   * of mail, databases, remote shells, file sharing and the like, on which no web server is: 0, 21 to 25, 53, 110, 3306, 5432, 6379 and some twenty more.
+   */
+  blockedPorts?: readonly number[];
+  /**
+   * Which addresses may be connected to, in place of the built-in rule. It isn't asked of those that `allowedAddresses` never opens: they stay refused.
+   * Can't be given with `development` or `allowedAddresses`. Default: globally reachable unicast addresses, and `allowedAddresses`.
+   */
   addresses?: AddressPolicy;
+  /** An authority of your own, and a client certificate. Receivers' certificates are always verified, and TLS is 1.2 or newer. Default: Node's authorities, no certificate. */
+  tls?: TlsOptions;
   /** The headers that prove a request genuine. Default: `Auth` with the webhook's token, as the API text says. */
   signer?: Signer;
   /**

@@ -27,6 +27,24 @@ describe('The options', () => {
     expect(resolveOptions({ retry: [] }).retry).toEqual({ waits: [] });
   });
 
+  it('block the ports of mail and databases, but in development none', () => {
+    expect([...resolveOptions({}).blockedPorts]).toEqual(expect.arrayContaining([22, 25, 5432]));
+    for (const port of [80, 443, 3000, 8000, 8080, 8443, 9443])
+      expect(resolveOptions({}).blockedPorts.has(port)).toBe(false);
+    expect(resolveOptions({ blockedPorts: [8080] }).blockedPorts).toEqual(new Set([8080]));
+    expect(resolveOptions({ blockedPorts: [] }).blockedPorts).toEqual(new Set());
+    expect(resolveOptions({ development: true }).blockedPorts).toEqual(new Set());
+  });
+
+  it('take networks from their first address on', () => {
+    const allowedAddresses = ['10.0.0.0/8', '10.1.2.3/32', '0.0.0.0/0', 'fd00::/8', 'FD12::1/128', '::/0'];
+    const networks = resolveOptions({ allowedAddresses }).allowedAddresses;
+    expect(networks.map(([first, bits]) => `${first.toString()}/${bits}`)).toEqual([
+      ...['10.0.0.0/8', '10.1.2.3/32', '0.0.0.0/0'],
+      ...['fd00::/8', 'fd12::1/128', '::/0'],
+    ]);
+  });
+
   it.each<[WebhooksModuleOptions, string]>([
     [
       { timeout: '15 parsecs' },
@@ -75,8 +93,41 @@ describe('The options', () => {
     [{ suspension: { treshold: 3 } as never }, 'there is no option suspension.treshold'],
     [
       { development: true, addresses: { refusalOf: () => null } },
-      'development lets every address through, so addresses cannot be given beside it',
+      'development lets every address and port through, so addresses cannot be given beside it',
     ],
+    [
+      { development: true, allowedAddresses: [] },
+      'development lets every address and port through, so allowedAddresses cannot be given beside it',
+    ],
+    [
+      { development: true, blockedPorts: [25] },
+      'development lets every address and port through, so blockedPorts cannot be given beside it',
+    ],
+    [
+      { allowedAddresses: ['10.0.0.0/8'], addresses: { refusalOf: () => null } },
+      'addresses decides alone, so allowedAddresses cannot be given beside it',
+    ],
+    [
+      { allowedAddresses: ['10.0.0.0/8', '10.20.0.0'] },
+      'allowedAddresses[1] must be a network such as "10.20.0.0/16" or "fd12:3456::/32", from its first address on (got the string "10.20.0.0")',
+    ],
+    ...[
+      '10.20.0.5/16', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0/8', '010.0.0.0/8', '167772160/8', '10.0.0.0/255.0.0.0',
+      'fd00::1/8', 'fd00::/129', '[fd00::]/8', 'fe80::%eth0/10', 'shop.internal', '', ' 10.0.0.0/8', '10.0.0.0/-1', '10.0.0.0/+8',
+    ].map((network): [WebhooksModuleOptions, string] => [
+      { allowedAddresses: [network] },
+      'allowedAddresses[0] must be a network such as',
+    ]), // prettier-ignore
+    [{ tls: { cert: 'a' } }, 'tls.cert and tls.key go together'],
+    [{ tls: { key: 'a' } }, 'tls.cert and tls.key go together'],
+    [{ tls: { ca: 'no certificate' } }, 'tls.ca, tls.cert and tls.key must be PEM'],
+    [{ tls: { ca: ['no certificate'] } }, 'tls.ca, tls.cert and tls.key must be PEM'],
+    [{ tls: { cert: 'secret', key: 'secret' } }, 'tls.ca, tls.cert and tls.key must be PEM'],
+    [{ tls: { rejectUnauthorized: false } as never }, 'there is no option tls.rejectUnauthorized'],
+    [{ allowedAddresses: '10.0.0.0/8' as never }, 'allowedAddresses must be a list'],
+    [{ allowedAddresses: [10 as never] }, 'allowedAddresses[0] must be a network such as'],
+    [{ blockedPorts: [65536] }, 'blockedPorts[0] must be a whole number from 0 to 65535'],
+    [{ blockedPorts: ['25' as never] }, 'blockedPorts[0] must be a whole number from 0 to 65535'],
     [
       { suspension: { failures: 3, policy: { window: 1, judge: () => null } } },
       'suspension.policy decides alone, so suspension.failures cannot',

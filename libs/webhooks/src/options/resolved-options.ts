@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
 import type { WebhookEntityDefinition } from '../catalog/entity-definition.js';
-import type { AddressPolicy } from '../send/address-policy.js';
 import type { Signer } from '../send/signer.js';
 import type { WebhookTransport } from '../send/transport.js';
 import type { RetryPolicy } from '../settle/retry-policy.js';
@@ -9,13 +8,15 @@ import type { Clock } from '../shared/clock.js';
 import { systemClock } from '../shared/clock.js';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import type { CaptureOptions, WebhooksModuleOptions, SuspensionOptions, WorkerOptions } from './options.js';
+import { resolveConnections } from './resolved-connections.js';
+import type { ResolvedConnections } from './resolved-connections.js';
 import { Option, refuseUnknown } from './rules.js';
 
 /** DI token of the options after validation, with every default filled in and every duration in milliseconds. */
 export const RESOLVED_OPTIONS = Symbol('nestjs-typeorm-webhooks:resolved-options');
 
 /** See `WebhooksModuleOptions` for what each one means; policies that the host didn't give are undefined here. */
-export interface ResolvedOptions {
+export interface ResolvedOptions extends ResolvedConnections {
   readonly entities: readonly WebhookEntityDefinition[];
   readonly bodyLimit: number;
   readonly transactionManager: () => EntityManager | undefined;
@@ -41,8 +42,6 @@ export interface ResolvedOptions {
   };
   readonly responseLimit: number;
   readonly userAgent: string;
-  readonly development: boolean;
-  readonly addresses: AddressPolicy | undefined;
   readonly signer: Signer | undefined;
   readonly transport: 'axios' | 'undici' | WebhookTransport;
   readonly clock: Clock;
@@ -55,7 +54,7 @@ export const defaultRetryWaits: readonly number[] = [minute, 10 * minute, 6 * ho
 
 const optionNames = [
   'entities', 'bodyLimit', 'transactionManager', 'capture', 'timeout', 'successStatuses', 'retry', 'suspension', 'holdFor', 'worker',
-  'responseLimit', 'userAgent', 'development', 'addresses', 'signer', 'transport', 'clock',
+  'responseLimit', 'userAgent', 'development', 'allowedAddresses', 'blockedPorts', 'addresses', 'tls', 'signer', 'transport', 'clock',
 ] as const satisfies readonly (keyof WebhooksModuleOptions)[]; // prettier-ignore
 
 /**
@@ -64,11 +63,6 @@ const optionNames = [
  */
 export function resolveOptions(options: WebhooksModuleOptions): ResolvedOptions {
   refuseUnknown('', options, optionNames);
-  if (options.development && options.addresses) {
-    throw new WebhooksConfigurationError(
-      'development lets every address through, so addresses cannot be given beside it',
-    );
-  }
   return {
     entities: resolveEntities(options.entities),
     bodyLimit: new Option('bodyLimit', options.bodyLimit).wholeNumber(1024 * 1024, { least: 1 }),
@@ -89,8 +83,7 @@ export function resolveOptions(options: WebhooksModuleOptions): ResolvedOptions 
       /^[\x20-\x7e]+$/,
       'must be printable ASCII text, for it is a header',
     ),
-    development: new Option('development', options.development).flag(false),
-    addresses: new Option('addresses', options.addresses).implementation<AddressPolicy>('refusalOf'),
+    ...resolveConnections(options),
     signer: new Option('signer', options.signer).implementation<Signer>('headersFor'),
     transport: resolveTransport(options.transport),
     clock: options.clock ?? systemClock,

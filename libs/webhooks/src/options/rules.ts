@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import ms from 'ms';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 
@@ -65,6 +67,15 @@ export class Option {
     throw this.refusal('must be a list');
   }
 
+  /** A network in CIDR notation: its first address, and how many bits of it count. */
+  network(): [ipaddr.IPv4 | ipaddr.IPv6, number] {
+    const network = typeof this.value === 'string' ? parseNetwork(this.value) : undefined;
+    if (network) return network;
+    throw this.refusal(
+      'must be a network such as "10.20.0.0/16" or "fd12:3456::/32", from its first address on',
+    );
+  }
+
   /** What can be made JSON, or undefined when the option wasn't given. */
   json(): unknown {
     if (this.value === undefined || isJson(this.value)) return this.value;
@@ -102,6 +113,17 @@ export function refuseUnknown(path: string, given: object, known: readonly strin
 
 function parseDuration(text: string): number | undefined {
   return /^\d/.test(text) ? (ms(text as ms.StringValue) as number | undefined) : undefined;
+}
+
+/** Not `10.20.0.5/16`: whoever writes it may mean the one address, and would open sixty-five thousand. */
+function parseNetwork(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | undefined {
+  const [address = '', bits = '', ...more] = text.split('/');
+  if (isIP(address) === 0 || address.includes('%') || !/^\d{1,3}$/.test(bits) || more.length > 0)
+    return undefined;
+  if (Number(bits) > (isIP(address) === 4 ? 32 : 128)) return undefined;
+  const network = ipaddr.parseCIDR(text);
+  const family = network[0].kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
+  return family.networkAddressFromCIDR(text).toString() === network[0].toString() ? network : undefined;
 }
 
 function isJson(value: unknown): boolean {

@@ -1,22 +1,24 @@
 import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 import { TransportTimeoutError } from '../errors/transport-timeout.error.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { ResolvedConnections } from '../options/resolved-connections.js';
 import { monotonicNow } from '../shared/clock.js';
+import type { AddressPolicy } from './address-policy.js';
 import { anyAddress } from './any-address.policy.js';
 import { Exchange } from './exchange.js';
 import type { ExchangeLimits, RawAnswer } from './exchange.js';
 import type { ResolveAddresses } from './guarded-connector.js';
 import { guardedConnector } from './guarded-connector.js';
-import { publicAddresses } from './public-addresses.policy.js';
+import { publicAddressesAnd, unlessNeverOpened } from './public-addresses.policy.js';
 import { remembered } from './remembered.js';
 import { requestPath } from './request-path.js';
 
 /** The options by which it is decided where may be connected to. */
-export type ConnectionOptions = Pick<ResolvedOptions, 'addresses' | 'development' | 'timeout'> & {
-  /** Default: the system's resolver. */
-  readonly resolve?: ResolveAddresses;
-};
+export interface ConnectionOptions extends ResolvedConnections {
+  /** After so many milliseconds a connection that nobody waits for any more is given up. */
+  readonly timeout: number;
+  readonly resolve: ResolveAddresses;
+}
 
 /** One request as it goes over the wire. */
 export interface OutgoingRequest {
@@ -34,10 +36,16 @@ export interface OutgoingRequest {
 export class Connections {
   private readonly pools: Agent;
 
-  constructor({ addresses, development, timeout, resolve }: ConnectionOptions) {
-    const policy = addresses ?? (development ? anyAddress : publicAddresses);
+  constructor(options: ConnectionOptions) {
+    const { blockedPorts, tls, timeout, resolve } = options;
     this.pools = new Agent({
-      connect: guardedConnector({ addresses: policy, timeout, ...(resolve && { resolve }) }),
+      connect: guardedConnector({
+        addresses: policyOf(options),
+        blockedPorts,
+        tls,
+        timeout,
+        resolve,
+      }),
       pipelining: 1,
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -70,6 +78,11 @@ export class Connections {
   async close(): Promise<void> {
     await this.pools.destroy();
   }
+}
+
+function policyOf({ addresses, allowedAddresses, development }: ConnectionOptions): AddressPolicy {
+  if (development) return anyAddress;
+  return addresses ? unlessNeverOpened(addresses) : publicAddressesAnd(allowedAddresses);
 }
 
 const destinationOf = remembered((text): { origin: string; path: string } => {

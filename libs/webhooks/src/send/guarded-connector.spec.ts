@@ -2,10 +2,11 @@ import type { LookupAddress } from 'node:dns';
 import { createServer } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { Agent, request } from 'undici';
+import { resolveConnections } from '../options/resolved-connections.js';
 import { ScriptedReceiver } from '../testing/scripted.receiver.js';
 import type { AddressPolicy } from './address-policy.js';
 import { anyAddress } from './any-address.policy.js';
-import { guardedConnector } from './guarded-connector.js';
+import { guardedConnector, resolveBySystem } from './guarded-connector.js';
 import type { GuardedConnectorOptions } from './guarded-connector.js';
 import { failureOf } from './failure.js';
 import { publicAddresses } from './public-addresses.policy.js';
@@ -28,7 +29,13 @@ describe('guardedConnector', () => {
 
   function put(url: string, options: Partial<GuardedConnectorOptions>) {
     pools = new Agent({
-      connect: guardedConnector({ addresses: publicAddresses, timeout: 2_000, ...options }),
+      connect: guardedConnector({
+        ...resolveConnections({ blockedPorts: [] }),
+        addresses: publicAddresses,
+        timeout: 2_000,
+        resolve: resolveBySystem,
+        ...options,
+      }),
     });
     return request(url, { method: 'PUT', dispatcher: pools });
   }
@@ -96,6 +103,27 @@ describe('guardedConnector', () => {
     });
     expect(judged).toEqual(['127.0.0.1']);
     expect(receiver.connections).toBe(1);
+  });
+
+  it('tries the addresses of a name in turn', async () => {
+    const dead: LookupAddress = { address: '127.0.0.2', family: 4 };
+    const resolve = async () => [dead, local];
+    const url = `http://receiver.test:${receiver.port}/`;
+    expect((await put(url, { addresses: anyAddress, resolve })).statusCode).toBe(200);
+  });
+
+  it.each([
+    ['http://127.0.0.1:25/', [25], 'port 25'],
+    ['http://receiver.test:25/', [25], 'port 25'],
+    ['http://127.0.0.1/', [80], 'port 80'],
+    ['https://127.0.0.1/', [443], 'port 443'],
+    ['https://127.0.0.1:0/', [0], 'port 0'],
+  ])('refuses %s where the ports %j are blocked, and asks for no address', async (url, ports, reason) => {
+    let asked = 0;
+    const resolve = async () => (asked++, [local]);
+    const options = { addresses: anyAddress, blockedPorts: new Set(ports), resolve };
+    expect(await refusalOf(url, options)).toBe(`address not allowed: ${reason}`);
+    expect(asked).toBe(0);
   });
 
   it('finds no host where a name has no address', async () => {

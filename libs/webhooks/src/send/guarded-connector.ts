@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import { buildConnector } from 'undici';
 import { AddressBlockedError } from '../errors/address-blocked.error.js';
 import type { AddressPolicy } from './address-policy.js';
@@ -9,14 +10,18 @@ import type { AddressPolicy } from './address-policy.js';
 /** Finds all addresses of a name, in the order in which they are to be tried. */
 export type ResolveAddresses = (hostname: string) => Promise<readonly LookupAddress[]>;
 
-const resolveBySystem: ResolveAddresses = (hostname) => lookup(hostname, { all: true, verbatim: true });
+export const resolveBySystem: ResolveAddresses = (hostname) =>
+  lookup(hostname, { all: true, verbatim: true });
 
 export interface GuardedConnectorOptions {
   readonly addresses: AddressPolicy;
+  /** Where no receiver is, whatever its address. */
+  readonly blockedPorts: ReadonlySet<number>;
+  /** What is trusted, and the client's certificate. */
+  readonly tls: SecureContext;
   /** After so many milliseconds a connection that nobody waits for any more is given up. */
   readonly timeout: number;
-  /** Default: the system's resolver. */
-  readonly resolve?: ResolveAddresses;
+  readonly resolve: ResolveAddresses;
 }
 
 /**
@@ -27,14 +32,28 @@ export function guardedConnector(options: GuardedConnectorOptions): buildConnect
   const connect = buildConnector({
     timeout: options.timeout,
     rejectUnauthorized: true,
+    secureContext: options.tls,
     lookup: guardedLookup(options),
+    // All addresses of a name, one after the other, whatever Node was started with. A slow one is given longer than Node's quarter second.
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: Math.max(10, Math.round(options.timeout / 10)),
   });
   return (target, callback) => {
-    const error = errorOfLiteral(target.hostname, options.addresses);
+    const error =
+      errorOfPort(target, options.blockedPorts) ?? errorOfLiteral(target.hostname, options.addresses);
     // Not at once: undici doesn't expect to hear of a failure before its own call has returned.
     if (error) process.nextTick(callback, error, null);
     else connect(target, callback);
   };
+}
+
+/** The url has no port where it is the protocol's own. */
+function errorOfPort(
+  { hostname, port, protocol }: buildConnector.Options,
+  blocked: ReadonlySet<number>,
+): Error | null {
+  const called = Number(port || (protocol === 'https:' ? 443 : 80));
+  return blocked.has(called) ? new AddressBlockedError(hostname, `port ${called}`) : null;
 }
 
 /** Node never asks a lookup function for a literal, so literals are judged before. */
@@ -50,7 +69,7 @@ function errorOfLiteral(hostname: string, policy: AddressPolicy): Error | null {
 }
 
 /** Node asks for all addresses when it may try several (`autoSelectFamily`), else for one. */
-function guardedLookup({ addresses, resolve = resolveBySystem }: GuardedConnectorOptions): LookupFunction {
+function guardedLookup({ addresses, resolve }: GuardedConnectorOptions): LookupFunction {
   return (hostname, { all }, callback) => {
     vettedAddresses(hostname, resolve, addresses).then(
       (vetted) => (all ? callback(null, [...vetted]) : callback(null, vetted[0].address, vetted[0].family)),

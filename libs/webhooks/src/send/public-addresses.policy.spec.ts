@@ -1,11 +1,12 @@
 import { anyAddress } from './any-address.policy.js';
-import { publicAddresses } from './public-addresses.policy.js';
+import ipaddr from 'ipaddr.js';
+import { publicAddresses, publicAddressesAnd, unlessNeverOpened } from './public-addresses.policy.js';
 
 describe('publicAddresses', () => {
   it.each([
     '93.184.216.34', '8.8.8.8', '1.1.1.1', '172.15.255.255', '172.32.0.0', '100.63.255.255', '100.128.0.0', '169.253.255.255',
     '192.0.1.1', '198.17.255.255', '198.20.0.0', '223.255.255.255', '2606:4700:4700::1111', '2a00:1450:4001:80b::200e',
-    '::ffff:8.8.8.8', '64:ff9b::8.8.8.8', '2606:4700::5efe:0:1:1', '2003::1',
+    '::ffff:8.8.8.8', '::ffff:0:8.8.8.8', '64:ff9b::8.8.8.8', '2606:4700::5efe:0:1:1', '2003::1',
   ])('lets %s through', (address) => {
     expect(publicAddresses.refusalOf(address)).toBeNull();
   }); // prettier-ignore
@@ -19,7 +20,11 @@ describe('publicAddresses', () => {
     ['172.16.0.1', 'private address'],
     ['172.31.255.255', 'private address'],
     ['192.168.1.1', 'private address'],
-    ['169.254.169.254', 'link-local address'],
+    ['169.254.1.1', 'link-local address'],
+    ['169.254.169.254', 'metadata address of a cloud'],
+    ['168.63.129.16', 'metadata address of a cloud'],
+    ['100.100.100.200', 'metadata address of a cloud'],
+    ['192.0.0.192', 'metadata address of a cloud'],
     ['100.64.0.1', 'shared address of a carrier'],
     ['100.127.255.255', 'shared address of a carrier'],
     ['198.18.0.1', 'reserved address'],
@@ -47,7 +52,8 @@ describe('publicAddresses', () => {
     ['febf::1', 'link-local address'],
     ['fec0::1', 'site-local address'],
     ['fc00::1', 'private address'],
-    ['fd00:ec2::254', 'private address'],
+    ['fd00:ec2::254', 'metadata address of a cloud'],
+    ['fd20:ce::254', 'metadata address of a cloud'],
     ['ff02::1', 'multicast address'],
     ['100::1', 'reserved address'],
     ['2001:db8::1', 'reserved address'],
@@ -60,12 +66,14 @@ describe('publicAddresses', () => {
     ['2002:7f00:1::1', '6to4 address'],
     ['2002:808:808::1', '6to4 address'],
     ['2001::1', 'Teredo address'],
-    ['::ffff:0:127.0.0.1', 'reserved address'],
     ['::127.0.0.1', 'IPv4-compatible address'],
     ['::8.8.8.8', 'IPv4-compatible address'],
     ['::808:808', 'IPv4-compatible address'],
     ['0:0:0:0:0:0:8.8.8.8', 'IPv4-compatible address'],
-    ['64:ff9b:1::8.8.8.8', 'reserved address'],
+    ['64:ff9b:1::8.8.8.8', 'local NAT64 address'],
+    ['64:ff9b:1:ffff:ffff:ffff:ffff:ffff', 'local NAT64 address'],
+    ['64:ff9b:2::1', 'reserved address'],
+    ['fd12::5efe:8.8.8.8', 'ISATAP address'],
     ['2606:4700::5efe:127.0.0.1', 'ISATAP address'],
     ['2606:4700::200:5efe:10.0.0.1', 'ISATAP address'],
   ])('refuses the IPv6 address %s as a %s', (address, reason) => {
@@ -75,9 +83,10 @@ describe('publicAddresses', () => {
   it.each([
     ['::ffff:127.0.0.1', 'loopback address'],
     ['::ffff:7f00:1', 'loopback address'],
-    ['::ffff:169.254.169.254', 'link-local address'],
+    ['::ffff:169.254.169.254', 'metadata address of a cloud'],
+    ['::ffff:0:127.0.0.1', 'loopback address'],
     ['64:ff9b::10.0.0.1', 'private address'],
-    ['64:ff9b::a9fe:a9fe', 'link-local address'],
+    ['64:ff9b::a9fe:a9fe', 'metadata address of a cloud'],
   ])('judges %s by the IPv4 address in it, a %s', (address, reason) => {
     expect(publicAddresses.refusalOf(address)).toBe(reason);
   });
@@ -88,6 +97,50 @@ describe('publicAddresses', () => {
       expect(publicAddresses.refusalOf(text)).toBe('not an IP address');
     },
   );
+});
+
+/** What no option opens. */
+const neverOpened = [
+  '169.254.169.254', '169.254.1.1', '168.63.129.16', '100.100.100.200', 'fd00:ec2::254', 'fe80::1', '0.0.0.0', '::', '224.0.0.1', 'ff02::1',
+  '255.255.255.255', '::ffff:169.254.169.254', '64:ff9b::a9fe:a9fe', '64:ff9b:1::a9fe:a9fe', '2002:a9fe:a9fe::', '2001::1', '::a9fe:a9fe',
+  'fd12::5efe:a9fe:a9fe', 'no address',
+]; // prettier-ignore
+
+describe('publicAddressesAnd', () => {
+  const policy = (...ranges: string[]) => publicAddressesAnd(ranges.map((range) => ipaddr.parseCIDR(range)));
+
+  it.each(['10.1.2.3', '::ffff:10.1.2.3', '64:ff9b::10.1.2.3', 'fd12::1', '127.0.0.1', '8.8.8.8'])(
+    'lets %s through, which is in a range that the host opens or public',
+    (address) => {
+      expect(policy('10.0.0.0/8', 'fd12::/16', '127.0.0.1/32').refusalOf(address)).toBeNull();
+    },
+  );
+
+  it.each([
+    ['11.1.2.3', null],
+    ['172.16.0.1', 'private address'],
+    ['127.0.0.2', 'loopback address'],
+    ['fd13::1', 'private address'],
+    ['::1', 'loopback address'],
+  ])('says of %s, which is in none: %s', (address, refusal) => {
+    expect(policy('10.0.0.0/8', 'fd12::/16', '127.0.0.1/32').refusalOf(address)).toBe(refusal);
+  });
+
+  it.each(neverOpened)('refuses %s, although the host opens everything', (address) => {
+    expect(policy('0.0.0.0/0', '::/0').refusalOf(address)).toEqual(expect.any(String));
+  });
+});
+
+describe('unlessNeverOpened', () => {
+  it.each(neverOpened)("refuses %s without asking the host's own policy", (address) => {
+    expect(unlessNeverOpened(anyAddress).refusalOf(address)).toEqual(expect.any(String));
+  });
+
+  it("leaves everything else to the host's own policy", () => {
+    const policy = unlessNeverOpened({ refusalOf: (address) => `not ${address}` });
+    for (const address of ['10.0.0.1', '8.8.8.8', '::1', '2606:4700:4700::1111'])
+      expect(policy.refusalOf(address)).toBe(`not ${address}`);
+  });
 });
 
 describe('anyAddress', () => {

@@ -1,24 +1,35 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import type { AddressRange } from '../options/resolved-connections.js';
 import type { AddressPolicy } from './address-policy.js';
 
 /** The default: only globally reachable unicast addresses, so that no customer reaches into the host's own network. */
-export const publicAddresses: AddressPolicy = {
-  refusalOf(address) {
-    const family = isIP(address);
-    if (family === 0) return 'not an IP address';
-    if (family === 4) return refusalOfIPv4(ipaddr.IPv4.parse(address));
-    // ipaddr.js takes the text `::8.8.8.8` for `::ffff:8.8.8.8`, which is another address.
-    if (ipv4CompatibleText.test(address)) return compatible;
-    return refusalOfIPv6(ipaddr.IPv6.parse(address));
-  },
-};
+export const publicAddresses: AddressPolicy = { refusalOf: (address) => judge(address).refusal };
 
-const ipv4CompatibleText = /^::\d+\.\d+\.\d+\.\d+(%|$)/;
-const compatible = 'IPv4-compatible address';
+/** The same, but for private networks that the host opens. What is in `neverOpened` stays refused, whatever they say. */
+export function publicAddressesAnd(allowed: readonly AddressRange[]): AddressPolicy {
+  if (allowed.length === 0) return publicAddresses;
+  return {
+    refusalOf(text) {
+      const { address, refusal } = judge(text);
+      if (refusal === null || address === null || neverOpened.has(refusal)) return refusal;
+      return allowed.some((range) => isWithin(address, range)) ? null : refusal;
+    },
+  };
+}
+
+/** A policy of the host's own, which isn't asked of what no option opens. */
+export function unlessNeverOpened(policy: AddressPolicy): AddressPolicy {
+  return {
+    refusalOf(text) {
+      const { refusal } = judge(text);
+      return refusal !== null && neverOpened.has(refusal) ? refusal : policy.refusalOf(text);
+    },
+  };
+}
 
 /** In words for the webhook's owner, by the range names of ipaddr.js; what isn't here is `reserved address`. */
-const words: Readonly<Record<string, string>> = {
+const words = {
   unspecified: 'unspecified address',
   broadcast: 'broadcast address',
   multicast: 'multicast address',
@@ -30,36 +41,98 @@ const words: Readonly<Record<string, string>> = {
   deprecatedSiteLocal: 'site-local address',
   '6to4': '6to4 address',
   teredo: 'Teredo address',
-};
+  // Those that ipaddr.js doesn't know, or by another name.
+  metadata: 'metadata address of a cloud',
+  localNat64: 'local NAT64 address',
+  isatap: 'ISATAP address',
+  ipv4Compatible: 'IPv4-compatible address',
+  notAnAddress: 'not an IP address',
+} as const;
 
-function wordsFor(range: string): string {
-  return words[range] ?? 'reserved address';
+/** Where no receiver is, and where secrets are; and the forms that carry an IPv4 address, which would be a way around each range that is refused. */
+const neverOpened: ReadonlySet<string> = new Set([
+  words.unspecified, words.broadcast, words.multicast, words.linkLocal, words.metadata,
+  words['6to4'], words.teredo, words.localNat64, words.isatap, words.ipv4Compatible, words.notAnAddress,
+]); // prettier-ignore
+
+interface Judgement {
+  /** The one that a connection would reach in the end; null for what is no address. */
+  readonly address: ipaddr.IPv4 | ipaddr.IPv6 | null;
+  readonly refusal: string | null;
 }
 
-function refusalOfIPv4(address: ipaddr.IPv4): string | null {
+function judge(text: string): Judgement {
+  const family = isIP(text);
+  if (family === 0) return { address: null, refusal: words.notAnAddress };
+  if (family === 4) return judgeIPv4(ipaddr.IPv4.parse(text));
+  // ipaddr.js takes the text `::8.8.8.8` for `::ffff:8.8.8.8`, which is another address.
+  if (ipv4CompatibleText.test(text)) return { address: null, refusal: words.ipv4Compatible };
+  return judgeIPv6(ipaddr.IPv6.parse(text));
+}
+
+const ipv4CompatibleText = /^::\d+\.\d+\.\d+\.\d+(%|$)/;
+
+function judgeIPv4(address: ipaddr.IPv4): Judgement {
+  if (isMetadata(address)) return { address, refusal: words.metadata };
   const range = address.range();
-  return range === 'unicast' ? null : wordsFor(range);
+  return { address, refusal: range === 'unicast' ? null : wordsFor(range) };
 }
 
-const nat64 = ipaddr.parseCIDR('64:ff9b::/96');
-const ipv4Compatible = ipaddr.parseCIDR('::/96');
-const globalUnicast = ipaddr.parseCIDR('2000::/3');
+const globalUnicast = range('2000::/3');
+const ipv4Compatible = range('::/96');
+const localNat64 = range('64:ff9b:1::/48');
+
+/** IPv4-mapped (RFC 4291), translated (SIIT, RFC 2765) and NAT64 (RFC 6052): they reach the IPv4 address in their last four bytes. */
+const embedding = [range('::ffff:0:0/96'), range('::ffff:0:0:0/96'), range('64:ff9b::/96')];
+
+function judgeIPv6(address: ipaddr.IPv6): Judgement {
+  if (embedding.some((prefix) => isWithin(address, prefix))) return judgeIPv4(embeddedIPv4(address));
+  return { address, refusal: refusalOfIPv6(address) };
+}
 
 function refusalOfIPv6(address: ipaddr.IPv6): string | null {
-  // Both reach the IPv4 address in their last four bytes.
-  if (address.isIPv4MappedAddress() || address.match(nat64)) return refusalOfIPv4(embeddedIPv4(address));
+  if (isIsatap(address)) return words.isatap;
+  if (isMetadata(address)) return words.metadata;
+  if (isWithin(address, localNat64)) return words.localNat64;
   const range = address.range();
   if (range !== 'unicast') return wordsFor(range);
-  if (address.match(ipv4Compatible)) return compatible;
-  if (!address.match(globalUnicast)) return 'reserved address';
-  return isIsatap(address) ? 'ISATAP address' : null;
+  if (isWithin(address, ipv4Compatible)) return words.ipv4Compatible;
+  return isWithin(address, globalUnicast) ? null : 'reserved address';
 }
 
-function embeddedIPv4(address: ipaddr.IPv6): ipaddr.IPv4 {
-  return new ipaddr.IPv4(address.toByteArray().slice(12));
+function wordsFor(range: string): string {
+  return (words as Readonly<Record<string, string>>)[range] ?? 'reserved address';
+}
+
+function embeddedIPv4({ parts }: ipaddr.IPv6): ipaddr.IPv4 {
+  const [high = 0, low = 0] = parts.slice(6);
+  return new ipaddr.IPv4([high >> 8, high & 0xff, low >> 8, low & 0xff]);
 }
 
 /** An interface id of `0:5efe:…` or `200:5efe:…` tunnels to the IPv4 address behind it. */
 function isIsatap({ parts }: ipaddr.IPv6): boolean {
   return (parts[4] === 0x0000 || parts[4] === 0x0200) && parts[5] === 0x5efe;
+}
+
+/** Where clouds answer with credentials and configuration, beside the link-local 169.254.0.0/16. */
+const metadata = [
+  '169.254.169.254/32', // most of them
+  '100.100.100.200/32', // Alibaba
+  '168.63.129.16/32', // Azure, in public space
+  '192.0.0.192/32', // Oracle
+  'fd00:ec2::/32', // AWS
+  'fd20:ce::254/128', // Google
+].map(range);
+
+function isMetadata(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  return metadata.some((one) => isWithin(address, one));
+}
+
+function range(text: string): AddressRange {
+  return ipaddr.parseCIDR(text);
+}
+
+function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, range: AddressRange): boolean {
+  const [first, bits] = range;
+  return address.kind() === first.kind() && address.match(first as never, bits);
 }

@@ -3,6 +3,8 @@ import type { Provider } from '@nestjs/common';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { AttemptService } from './attempt.service.js';
+import { resolveBySystem } from './guarded-connector.js';
+import type { ResolveAddresses } from './guarded-connector.js';
 import { HttpServiceTransport } from './http-service.transport.js';
 import { WEBHOOK_TRANSPORT } from './transport.js';
 import type { WebhookTransport } from './transport.js';
@@ -14,22 +16,31 @@ import { UndiciTransport } from './undici.transport.js';
  */
 export const WEBHOOKS_HTTP_SERVICE = Symbol('nestjs-typeorm-webhooks:http-service');
 
+/** DI token of the `ResolveAddresses` that finds the addresses of receivers' names; tests have one of their own. */
+export const ADDRESS_RESOLVER = Symbol('nestjs-typeorm-webhooks:address-resolver');
+
 export const sendProviders: Provider[] = [
   AttemptService,
+  { provide: ADDRESS_RESOLVER, useValue: resolveBySystem },
   { provide: WEBHOOKS_HTTP_SERVICE, useExisting: HttpService },
   {
     provide: WEBHOOK_TRANSPORT,
     useFactory: transportFor,
-    inject: [HttpService, RESOLVED_OPTIONS],
+    inject: [HttpService, RESOLVED_OPTIONS, ADDRESS_RESOLVER],
   },
 ];
 
-function transportFor(http: HttpService, options: ResolvedOptions): WebhookTransport {
+function transportFor(
+  http: HttpService,
+  options: ResolvedOptions,
+  resolve: ResolveAddresses,
+): WebhookTransport {
+  const connections = { ...options, resolve };
   switch (options.transport) {
     case 'axios':
-      return new HttpServiceTransport(http, options);
+      return new HttpServiceTransport(http, connections);
     case 'undici':
-      return new UndiciTransport(options);
+      return new UndiciTransport(connections);
     default:
       return options.transport;
   }

@@ -5,7 +5,9 @@ import axios from 'axios';
 import type { AxiosInstance } from 'axios';
 import { ScriptedReceiver } from '../testing/scripted.receiver.js';
 import { until } from '../testing/until.js';
+import { resolveConnections } from '../options/resolved-connections.js';
 import type { ConnectionOptions } from './connections.js';
+import { resolveBySystem } from './guarded-connector.js';
 import { failureOf } from './failure.js';
 import { HttpServiceTransport } from './http-service.transport.js';
 import type { TransportLimits, WebhookRequest, WebhookResponse, WebhookTransport } from './transport.js';
@@ -29,8 +31,16 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
     await receiver.close();
   });
 
-  function withOptions(given: Pick<ConnectionOptions, 'development' | 'resolve'>): WebhookTransport {
-    const options = { addresses: undefined, timeout: 5_000, ...given };
+  function withOptions(
+    given: Pick<ConnectionOptions, 'development'> & Partial<ConnectionOptions>,
+  ): WebhookTransport {
+    const { development, ...others } = given;
+    const options = {
+      ...resolveConnections({ development }),
+      timeout: 5_000,
+      resolve: resolveBySystem,
+      ...others,
+    };
     return kind === 'undici'
       ? new UndiciTransport(options)
       : new HttpServiceTransport(new HttpService(instance), options);

@@ -1,0 +1,130 @@
+import type { ServerOptions } from 'node:https';
+import type { WebhooksModuleOptions } from '@app/webhooks';
+import { Authority } from '../support/authority.js';
+import { sqlite } from '../support/databases.js';
+import { TestHost } from '../support/host.js';
+import { TlsReceiver } from '../support/tls-receiver.js';
+
+const name = 'receiver.test';
+
+describe.each(['axios', 'undici'] as const)('Over TLS, the transport over %s', (transport) => {
+  let authority: Authority;
+  let host: TestHost | undefined;
+  let receiver: TlsReceiver;
+
+  beforeAll(() => {
+    authority = Authority.make();
+  });
+  afterAll(() => authority.dispose());
+  afterEach(async () => {
+    await host?.stop();
+    await receiver.close();
+  });
+
+  /** Twice, so that a session of the first can't spare the second what the first was refused for. */
+  async function outcomesFrom(
+    server: ServerOptions,
+    options: WebhooksModuleOptions = { tls: { ca: authority.cert } },
+  ): Promise<unknown[]> {
+    receiver = await TlsReceiver.start(server);
+    host = await TestHost.start(sqlite, {
+      development: false,
+      allowedAddresses: ['127.0.0.0/8'],
+      transport,
+      resolve: async () => [{ address: '127.0.0.1', family: 4 }],
+      ...options,
+    });
+    await host.webhooks.create('1', { remoteUrl: `https://${name}:${receiver.port}/hook` });
+    for (let sent = 0; sent < 2; sent++) await host.emitOrder();
+    await host.drain();
+    return (await host.attempts()).map(({ status, error }) => error ?? status);
+  }
+
+  it("delivers to a receiver whose certificate is from the host's own authority, by its name", async () => {
+    expect(await outcomesFrom(authority.issue([name]))).toEqual([200, 200]);
+    expect(receiver.requests[0]).toMatchObject({
+      path: '/hook',
+      headers: { host: `${name}:${receiver.port}` },
+      servername: name,
+      client: undefined,
+    });
+  });
+
+  it.each<[string, string, () => ServerOptions]>([
+    ['expired', 'certificate has expired', () => authority.issue([name], { days: -1 })],
+    ['for another name', 'certificate is for another host', () => authority.issue(['other.test'])],
+    ['for its address only', 'certificate is for another host', () => authority.issue(['127.0.0.1'])],
+    ['for another name, over TLS 1.2', 'certificate is for another host', () => ({ ...authority.issue(['other.test']), maxVersion: 'TLSv1.2' })],
+    ['self-signed', 'self-signed certificate', () => selfSigned],
+  ])('delivers to no receiver whose certificate is %s', async (_, words, server) => {
+    expect(await outcomesFrom(server())).toEqual([words, words]);
+    expect(receiver.requests).toEqual([]);
+  }); // prettier-ignore
+
+  it('trusts an authority only when the host does', async () => {
+    const words = 'certificate chain is incomplete or not trusted';
+    expect(await outcomesFrom(authority.issue([name]), {})).toEqual([words, words]);
+    expect(receiver.requests).toEqual([]);
+  });
+
+  it('delivers to no receiver that speaks nothing newer than TLS 1.0', async () => {
+    const old: ServerOptions = { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' };
+    const words = 'receiver speaks no TLS 1.2 or newer';
+    expect(await outcomesFrom({ ...authority.issue([name]), ...old })).toEqual([words, words]);
+  });
+
+  it('verifies although NODE_TLS_REJECT_UNAUTHORIZED says no', async () => {
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    try {
+      const words = 'self-signed certificate';
+      expect(await outcomesFrom(selfSigned)).toEqual([words, words]);
+    } finally {
+      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    }
+  });
+
+  describe('to a receiver that asks for a certificate', () => {
+    const asking = (): ServerOptions => ({
+      ...authority.issue([name]),
+      ca: authority.cert,
+      requestCert: true,
+      rejectUnauthorized: true,
+    });
+
+    it("shows the host's", async () => {
+      const tls = { ca: [Buffer.from(authority.cert)], ...authority.issue(['shop.example']) };
+      expect(await outcomesFrom(asking(), { tls })).toEqual([200, 200]);
+      expect(receiver.requests[0]?.client).toBe('A receiver');
+    });
+
+    // Over 1.3 the receiver says so after the handshake, and Node drops what it says.
+    it.each([
+      ['TLSv1.2', 'TLS handshake failed'],
+      ['TLSv1.3', 'connection closed before the answer was complete'],
+    ] as const)('delivers nothing without one, over %s', async (version, words) => {
+      const server = { ...asking(), minVersion: version, maxVersion: version };
+      expect(await outcomesFrom(server)).toEqual([words, words]);
+      expect(receiver.requests).toEqual([]);
+    });
+  });
+});
+
+/** For receiver.test, and good for a century but for who has signed it. */
+const selfSigned: ServerOptions = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg97tysM1ecy328Pk8
+KwX7FIWKocfO1ZKFZon9bySwbaKhRANCAASASp2hKimIYuOP8rajSRS4bjywFI6X
+cU6QgU/EJ7OHf8LhMvNylbORggPB3VwivgvKp+CZP/stsoOlYfXFFJH8
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBozCCAUqgAwIBAgIUK50s03OcAvEVC5NAMKNgD7cFoi0wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzE5MTExOFoYDzIxMjYxMDMw
+MTkxMTE4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASASp2hKimIYuOP8rajSRS4bjywFI6XcU6QgU/EJ7OHf8LhMvNylbOR
+ggPB3VwivgvKp+CZP/stsoOlYfXFFJH8o3gwdjAdBgNVHQ4EFgQUoRqLshEsbMU1
+6JI1BlcfWYVPt5cwHwYDVR0jBBgwFoAUoRqLshEsbMU16JI1BlcfWYVPt5cwDwYD
+VR0TAQH/BAUwAwEB/zAjBgNVHREEHDAagglsb2NhbGhvc3SCDXJlY2VpdmVyLnRl
+c3QwCgYIKoZIzj0EAwIDRwAwRAIgN9+OxlsTAA01uMiJM+LR+84fMEyKbf9NVQTW
++GwJg9QCICay61VpsMXCXyHDSKfLe/heLT1J+RINmKaNeLMFIAGQ
+-----END CERTIFICATE-----`,
+};

@@ -1,0 +1,44 @@
+import { createServer } from 'node:https';
+import type { Server, ServerOptions } from 'node:https';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
+
+/** A request that arrived over TLS, and by which name and certificate. */
+export interface TlsRequest {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** What SNI said; false for none. */
+  readonly servername: string | false;
+  /** The common name in the client's certificate. */
+  readonly client: unknown;
+}
+
+/** A receiver on 127.0.0.1 that speaks TLS and answers 200. */
+export class TlsReceiver {
+  readonly requests: TlsRequest[] = [];
+
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {
+    server.on('tlsClientError', () => undefined);
+    server.on('request', ({ url = '', headers, socket }, response) => {
+      const tls = socket as TLSSocket & { servername: TlsRequest['servername'] };
+      const { subject } = tls.getPeerCertificate() as Partial<PeerCertificate>;
+      this.requests.push({ path: url, headers, servername: tls.servername, client: subject?.CN });
+      response.end();
+    });
+  }
+
+  static async start(options: ServerOptions): Promise<TlsReceiver> {
+    const server = createServer(options);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new TlsReceiver(server, (server.address() as AddressInfo).port);
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
