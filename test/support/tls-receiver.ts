@@ -17,6 +17,10 @@ export interface TlsRequest {
 /** A receiver on 127.0.0.1 that speaks TLS and answers 200. */
 export class TlsReceiver {
   readonly requests: TlsRequest[] = [];
+  /** Whether connections are kept for the next request. */
+  keepsConnections = false;
+  /** Answers 302 to there. */
+  redirectTo: string | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -27,6 +31,8 @@ export class TlsReceiver {
       const tls = socket as TLSSocket & { servername: TlsRequest['servername'] };
       const { subject } = tls.getPeerCertificate() as Partial<PeerCertificate>;
       this.requests.push({ path: url, headers, servername: tls.servername, client: subject?.CN });
+      if (!this.keepsConnections) response.setHeader('Connection', 'close');
+      if (this.redirectTo !== undefined) response.writeHead(302, { Location: this.redirectTo });
       response.end();
     });
   }
@@ -37,8 +43,13 @@ export class TlsReceiver {
     return new TlsReceiver(server, (server.address() as AddressInfo).port);
   }
 
-  async close(): Promise<void> {
+  /** Ends the connections that it has kept. */
+  cut(): void {
     this.server.closeAllConnections();
+  }
+
+  async close(): Promise<void> {
+    this.cut();
     await new Promise((resolve) => this.server.close(resolve));
   }
 }

@@ -73,31 +73,33 @@ function judge(text: string): Judgement {
 const ipv4CompatibleText = /^::\d+\.\d+\.\d+\.\d+(%|$)/;
 
 function judgeIPv4(address: ipaddr.IPv4): Judgement {
-  if (isMetadata(address)) return { address, refusal: words.metadata };
+  if (metadata.ipv4.some((one) => address.match(one))) return { address, refusal: words.metadata };
   const range = address.range();
   return { address, refusal: range === 'unicast' ? null : wordsFor(range) };
 }
 
-const globalUnicast = range('2000::/3');
-const ipv4Compatible = range('::/96');
-const localNat64 = range('64:ff9b:1::/48');
+const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
+const ipv4Compatible = ipaddr.IPv6.parseCIDR('::/96');
+const localNat64 = ipaddr.IPv6.parseCIDR('64:ff9b:1::/48');
 
 /** IPv4-mapped (RFC 4291), translated (SIIT, RFC 2765) and NAT64 (RFC 6052): they reach the IPv4 address in their last four bytes. */
-const embedding = [range('::ffff:0:0/96'), range('::ffff:0:0:0/96'), range('64:ff9b::/96')];
+const embedding = ['::ffff:0:0/96', '::ffff:0:0:0/96', '64:ff9b::/96'].map((prefix) =>
+  ipaddr.IPv6.parseCIDR(prefix),
+);
 
 function judgeIPv6(address: ipaddr.IPv6): Judgement {
-  if (embedding.some((prefix) => isWithin(address, prefix))) return judgeIPv4(embeddedIPv4(address));
+  if (embedding.some((prefix) => address.match(prefix))) return judgeIPv4(embeddedIPv4(address));
   return { address, refusal: refusalOfIPv6(address) };
 }
 
 function refusalOfIPv6(address: ipaddr.IPv6): string | null {
   if (isIsatap(address)) return words.isatap;
-  if (isMetadata(address)) return words.metadata;
-  if (isWithin(address, localNat64)) return words.localNat64;
+  if (metadata.ipv6.some((one) => address.match(one))) return words.metadata;
+  if (address.match(localNat64)) return words.localNat64;
   const range = address.range();
   if (range !== 'unicast') return wordsFor(range);
-  if (isWithin(address, ipv4Compatible)) return words.ipv4Compatible;
-  return isWithin(address, globalUnicast) ? null : 'reserved address';
+  if (address.match(ipv4Compatible)) return words.ipv4Compatible;
+  return address.match(globalUnicast) ? null : 'reserved address';
 }
 
 function wordsFor(range: string): string {
@@ -115,22 +117,18 @@ function isIsatap({ parts }: ipaddr.IPv6): boolean {
 }
 
 /** Where clouds answer with credentials and configuration, beside the link-local 169.254.0.0/16. */
-const metadata = [
-  '169.254.169.254/32', // most of them
-  '100.100.100.200/32', // Alibaba
-  '168.63.129.16/32', // Azure, in public space
-  '192.0.0.192/32', // Oracle
-  'fd00:ec2::/32', // AWS
-  'fd20:ce::254/128', // Google
-].map(range);
-
-function isMetadata(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
-  return metadata.some((one) => isWithin(address, one));
-}
-
-function range(text: string): AddressRange {
-  return ipaddr.parseCIDR(text);
-}
+const metadata = {
+  ipv4: [
+    '169.254.169.254/32', // most of them
+    '100.100.100.200/32', // Alibaba
+    '168.63.129.16/32', // Azure, in public space
+    '192.0.0.192/32', // Oracle
+  ].map((range) => ipaddr.IPv4.parseCIDR(range)),
+  ipv6: [
+    'fd00:ec2::/32', // AWS
+    'fd20:ce::254/128', // Google
+  ].map((range) => ipaddr.IPv6.parseCIDR(range)),
+};
 
 function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, range: AddressRange): boolean {
   const [first, bits] = range;

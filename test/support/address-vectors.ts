@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import type { DnsRecord } from './test-dns.js';
+
+/** One url, and what the address guard does with it. `test/vectors/addresses.json` says what each key means. */
+export interface AddressVector {
+  readonly shows: string;
+  readonly url: string;
+  readonly registers?: boolean;
+  readonly dns?: Readonly<Record<string, DnsRecord>>;
+  readonly dead?: readonly string[];
+  readonly redirects?: string;
+  readonly blocked?: string;
+  readonly connects?: readonly string[];
+}
+
+export const addressVectors = (
+  JSON.parse(readFileSync('test/vectors/addresses.json', 'utf8')) as { rows: AddressVector[] }
+).rows;
+
+/** The hosts that are connected to, as a certificate names them. */
+export function connectedHosts(): string[] {
+  const hosts = addressVectors
+    .filter(({ connects }) => connects)
+    .map(({ url }) => new URL(url).hostname.replace(/^\[|\]$|\.$/g, ''));
+  return [...new Set(hosts)];
+}
