@@ -24,7 +24,7 @@ export interface ConnectionOptions extends ResolvedConnections {
 export interface OutgoingRequest {
   readonly url: string;
   readonly method: string;
-  /** By name, in its own case; null and false stand for none. `Content-Length` is left out: that is written from the body as it is. */
+  /** By name, in its own case; null and false stand for none. `Content-Length` and `Host` are left out: they are written from body and url as they are. */
   readonly headers: Readonly<Record<string, string | readonly string[] | number | boolean | null>>;
   readonly body: Buffer;
 }
@@ -95,12 +95,15 @@ function headerList(headers: OutgoingRequest['headers']): string[] {
   const list: string[] = [];
   for (const name of Object.keys(headers)) {
     const value = headers[name] ?? null;
-    if (value === null || value === false || isContentLength(name)) continue;
+    if (value === null || value === false || isOfConnection(name)) continue;
     list.push(name, String(value));
   }
   return list;
 }
 
-function isContentLength(name: string): boolean {
-  return name.length === 14 && name.toLowerCase() === 'content-length';
+/** Another `Host` would be another name in TLS, too, whose certificate would be asked for. */
+function isOfConnection(name: string): boolean {
+  if (name.length !== 14 && name.length !== 4) return false;
+  const lowerCase = name.toLowerCase();
+  return lowerCase === 'content-length' || lowerCase === 'host';
 }

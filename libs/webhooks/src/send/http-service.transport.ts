@@ -41,7 +41,7 @@ export class HttpServiceTransport implements WebhookTransport {
         method: request.method,
         headers: request.headers,
         data: request.body,
-        adapter: async (config) => (answered = await this.carry(config, exchangeLimits)),
+        adapter: async (config) => (answered = await this.carry(config, request, exchangeLimits)),
       });
       return answered ?? returned;
     } catch (error) {
@@ -53,9 +53,11 @@ export class HttpServiceTransport implements WebhookTransport {
   /** Reads `url`, `method`, `headers` and `data` as the interceptors left them, and nothing else: no `params`, no `baseURL`. */
   private async carry(
     config: InternalAxiosRequestConfig,
+    request: WebhookRequest,
     limits: ExchangeLimits,
   ): Promise<AxiosResponse<Buffer>> {
-    const { status, headers, body } = await this.connections.exchange(outgoingRequest(config), limits);
+    const outgoing = outgoingRequest(config, request);
+    const { status, headers, body } = await this.connections.exchange(outgoing, limits);
     return { status, statusText: '', headers: headers as AxiosResponse['headers'], data: body, config };
   }
 }
@@ -70,16 +72,27 @@ function withInterceptorsOf({ axiosRef }: HttpService): Axios {
   return axios;
 }
 
-function outgoingRequest({
-  url = '',
-  method = 'PUT',
-  headers,
-  data,
-}: InternalAxiosRequestConfig): OutgoingRequest {
+function outgoingRequest(
+  { url = '', method = 'PUT', headers, data }: InternalAxiosRequestConfig,
+  request: WebhookRequest,
+): OutgoingRequest {
   return {
     url,
     method: method.toUpperCase(),
-    headers: headers as unknown as OutgoingRequest['headers'],
+    headers: withAdded(headers as unknown as OutgoingRequest['headers'], request.headers),
     body: data as Buffer,
   };
+}
+
+/** Interceptors add headers, and change none of the request's own: those prove to the receiver who has sent it. */
+function withAdded(
+  added: OutgoingRequest['headers'],
+  own: WebhookRequest['headers'],
+): OutgoingRequest['headers'] {
+  const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+  const headers: Record<string, OutgoingRequest['headers'][string]> = { ...own };
+  for (const name of Object.keys(added)) {
+    if (!names.has(name.toLowerCase())) headers[name] = added[name] ?? null;
+  }
+  return headers;
 }

@@ -12,7 +12,7 @@ import { UndiciTransport } from './undici.transport.js';
 
 /**
  * DI token of the `HttpService` that carries the deliveries, for the host's axios interceptors. It is this module's own: interceptors of the
- * host's other `HttpService`s don't see webhooks, and those given here see nothing else.
+ * host's other `HttpService`s don't see webhooks, and those given here see nothing else. They can add headers, but change none that a request has by itself.
  */
 export const WEBHOOKS_HTTP_SERVICE = Symbol('nestjs-typeorm-webhooks:http-service');
 

@@ -116,6 +116,37 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       expect(receiver.requests[0]?.headers.authorization).toBeUndefined();
     });
 
+    it.each([
+      ['Host', 'other.test'],
+      ['host', 'other.test'],
+      ['Content-Length', '1'],
+      ['content-length', '9999'],
+    ])('writes %s by itself, whatever it is given', async (name, value) => {
+      const { headers, ...rest } = request();
+      await transport.send({ ...rest, headers: { ...headers, [name]: value } }, limits);
+      expect(receiver.requests).toHaveLength(1);
+      expect(receiver.requests[0]).toMatchObject({
+        body: '{"city":"Zürich"}',
+        headers: { host: `127.0.0.1:${receiver.port}`, 'content-length': '18' },
+      });
+    });
+
+    it.each([
+      ['a value with a line break', { 'X-Shop': 'a\r\nAuth: forged' }],
+      ['a value with a line feed', { 'X-Shop': 'a\nAuth: forged' }],
+      ['a value with a NUL', { 'X-Shop': 'a\0' }],
+      ['a value beyond a byte', { 'X-Shop': 'aĊAuth: forged' }],
+      ['a name with a line break', { 'X-Shop: a\r\nAuth': 'forged' }],
+      ['a name with a colon', { 'X-Shop:': 'a' }],
+      ['another framing', { 'Transfer-Encoding': 'chunked' }],
+      ['an upgrade', { Upgrade: 'websocket' }],
+    ])('sends nothing with %s in a header', async (_, header) => {
+      const { headers, ...rest } = request();
+      const given = { ...headers, ...(header as Record<string, string>) };
+      await expect(transport.send({ ...rest, headers: given }, limits)).rejects.toThrow();
+      expect(receiver.requests).toEqual([]);
+    });
+
     it('sends the path as it is written', async () => {
       await send({}, `${receiver.url()}a/../%7Eb//c?{x}`);
       expect(receiver.requests[0]?.path).toBe('/a/../%7Eb//c?{x}');
@@ -303,6 +334,38 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       });
       await send();
       expect(receiver.requests[0]?.headers['traceparent']).toBe('00-1-2-01');
+    });
+
+    it.each(['Auth', 'auth', 'AUTH'])("can't change the token by %s", async (name) => {
+      instance.interceptors.request.use((config) => {
+        config.headers.set(name, 'forged');
+        return config;
+      });
+      await send();
+      expect(receiver.requests[0]?.rawHeaders.filter((one) => /^auth$/i.test(one))).toEqual(['Auth']);
+      expect(receiver.requests[0]?.headers['auth']).toBe('a3f7f07de894');
+    });
+
+    it("can't take the request's own headers away", async () => {
+      instance.interceptors.request.use((config) => {
+        config.headers.clear();
+        config.headers.set('x', '1');
+        return config;
+      });
+      await send();
+      expect(receiver.requests[0]?.headers).toMatchObject({
+        auth: 'a3f7f07de894',
+        'user-agent': 'shop/1',
+        x: '1',
+      });
+    });
+
+    it("can't lead to where the request itself may not go", async () => {
+      await transport.close?.();
+      transport = withOptions({ development: false });
+      instance.interceptors.request.use((config) => ({ ...config, url: receiver.url() }));
+      expect(await failure({}, 'https://example.com/')).toBe('address not allowed: loopback address');
+      expect(receiver.connections).toBe(0);
     });
 
     it('can change the body, and its length with it', async () => {
