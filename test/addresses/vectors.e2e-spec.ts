@@ -81,7 +81,7 @@ describe.each(['axios', 'undici'] as const)('Over %s', (transport) => {
   it.each(addressVectors)('$shows: $url', async (vector) => {
     const paths = [delivered, (id: number) => host.webhooks.test('1', id)];
     receiver.redirectTo = vector.redirects;
-    witness.dead = vector.dead ?? [];
+    witness.isDead = (address) => vector.dead?.includes(address) ?? false;
     const id = await register(vector);
     for (const path of paths) {
       dns.serve(vector.dns ?? {});

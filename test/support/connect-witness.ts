@@ -18,8 +18,8 @@ const isRefused = -constants.errno.ECONNREFUSED;
 export class ConnectWitness {
   /** `address:port` of each connection that was tried. */
   readonly tried: string[] = [];
-  /** Addresses at which nobody answers. */
-  dead: readonly string[] = [];
+  /** Whether nobody answers at an address. */
+  isDead: (address: string) => boolean = () => false;
   private readonly original: TcpHandle;
 
   private constructor(
@@ -30,7 +30,7 @@ export class ConnectWitness {
     const { tried, original } = this;
     const lead = (tcp: object, request: object, address: string, port: number): number => {
       tried.push(`${address}:${port}`);
-      if (this.dead.includes(address)) return isRefused;
+      if (this.isDead(address)) return isRefused;
       return original.connect.call(tcp, request, '127.0.0.1', this.receiverPort);
     };
     handle.connect = handle.connect6 = function (request, address, port) {
