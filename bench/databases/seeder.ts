@@ -53,8 +53,8 @@ export class Seeder {
     this.webhooks += count;
     const owner = org === undefined ? concat(`'org-'`, 'n') : `'${org}'`;
     await this.database.query(
-      `insert into webhook (id, org, entity, remote_url, token, created_at, updated_at)
-       select n, ${owner}, 'orders', ${concat(`'${urlStart}'`, 'n')}, 'c0ffeec0ffeec0ffeec0ffeec0ffee', ${now}, ${now}
+      `insert into webhook (id, org, entity, remote_url, token, secret, created_at, updated_at)
+       select n, ${owner}, 'orders', ${concat(`'${urlStart}'`, 'n')}, 'c0ffeec0ffeec0ffeec0ffeec0ffee', 'whsec_c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0', ${now}, ${now}
        from ${series(first, this.webhooks)}`,
     );
     return { first, count };

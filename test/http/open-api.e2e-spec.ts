@@ -101,13 +101,17 @@ describe('the OpenAPI document of a host', () => {
     expect(components!.securitySchemes!['bearer']).toMatchObject({ bearerFormat: 'own' });
   });
 
-  it('says what is sent of each entity: a PUT with Auth, the schema and the example of its body', () => {
+  it('says what is sent of each entity: a PUT with Auth and a signature, the schema and the example of its body', () => {
     const { webhooks } = described('3.1.0', { catalog }) as { webhooks: Record<string, object> };
     expect(Object.keys(webhooks)).toEqual([...standard, 'invoice', 'bare']);
     expect(webhooks['invoice']).toMatchObject({
       put: {
         summary: 'Invoices',
-        parameters: [{ in: 'header', name: 'Auth', required: true }],
+        parameters: ['Auth', 'webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+          in: 'header',
+          name,
+          required: true,
+        })),
         requestBody: {
           required: true,
           content: {

@@ -68,6 +68,28 @@ describeOnDatabases('The migrations', (database) => {
     expect(await tables()).toHaveLength(4);
   });
 
+  it('give each webhook that was there before a secret of its own, and forget no id that was used', async () => {
+    await open();
+    await dataSource.runMigrations();
+    await dataSource.undoLastMigration();
+    const insert = (count: number): Promise<unknown> =>
+      dataSource.query(
+        `insert into webhook (org, entity, remote_url, token, created_at, updated_at) values
+         ${Array.from({ length: count }, (_, n) => `('${n}', 'orders', 'https://example.com/', 'token-${n}', 1, 1)`).join()}`,
+      );
+    await insert(1201);
+    await dataSource.query('delete from webhook where id > 1190');
+    await dataSource.runMigrations();
+    await insert(1);
+    const rows = await dataSource.query<Record<string, string>[]>('select * from webhook order by id');
+    const secrets = rows.slice(0, -1).map(({ secret }) => secret!);
+    expect(new Set(secrets).size).toBe(1190);
+    expect(secrets.filter((secret) => !/^whsec_[A-Za-z0-9+/]{43}=$/.test(secret))).toEqual([]);
+    expect(rows[7]).toMatchObject({ org: '7', token: 'token-7', previous_token: null });
+    expect(rows.at(-1)).toMatchObject({ org: '0', secret: null });
+    expect(Number(rows.at(-1)!['id'])).toBe(1202);
+  });
+
   it('are all there is to say about our tables: synchronize and migration:generate leave them alone', async () => {
     await open();
     await dataSource.runMigrations();
@@ -84,7 +106,13 @@ describeOnDatabases('The migrations', (database) => {
       ['webhook', 'webhook_attempt', 'webhook_delivery', 'webhook_event'],
     ]);
     const store = new WebhooksStore(await openDatabase(dataSource, systemClock));
-    await store.insertWebhook({ org: '1', entity: 'orders', remoteUrl: 'https://example.com/', token: 'a' });
+    await store.insertWebhook({
+      org: '1',
+      entity: 'orders',
+      remoteUrl: 'https://example.com/',
+      token: 'a',
+      secret: 'b',
+    });
     expect(await store.insertEvents([anEvent()])).toHaveLength(1);
     await store.close();
   });

@@ -45,6 +45,7 @@ export class StoreBench {
       entity,
       remoteUrl: 'https://example.com/',
       token: 'a'.repeat(30),
+      secret: 'whsec_c2VjcmV0',
     });
     return webhook.id;
   }

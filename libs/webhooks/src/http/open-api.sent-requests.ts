@@ -13,7 +13,7 @@ function sentRequest({ name, description, example }: CatalogEntity): object {
     summary: description || name,
     tags: ['webhooks'],
     security: [],
-    parameters: [authParameter],
+    parameters: sentHeaders,
     requestBody: {
       required: true,
       content: {
@@ -29,10 +29,21 @@ function sentRequest({ name, description, example }: CatalogEntity): object {
   };
 }
 
-const authParameter = {
-  in: 'header',
-  name: 'Auth',
-  required: true,
-  description: 'The token of the webhook, by which the receiver knows that the request is genuine',
-  schema: { type: 'string', example: 'a3f7f07de894cd3c2f7f50248ccbd4' },
-};
+const sentHeaders = [
+  header(
+    'Auth',
+    'The token of the webhook, by which the receiver knows that the request is genuine',
+    'a3f7f07de894cd3c2f7f50248ccbd4',
+  ),
+  header('webhook-id', 'The event, the same on every attempt', '019aa5e0-7c5c-7d6e-b0a4-3f2b9c1d5e7f'),
+  header('webhook-timestamp', 'When it was sent, in seconds since 1970', '1614265330'),
+  header(
+    'webhook-signature',
+    'As Standard Webhooks has it, with the secret of the webhook; two of them while one secret takes the place of another',
+    'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+  ),
+];
+
+function header(name: string, description: string, example: string): object {
+  return { in: 'header', name, required: true, description, schema: { type: 'string', example } };
+}

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Catalog } from '../catalog/catalog.js';
@@ -6,6 +5,7 @@ import type { WebhookEntityName } from '../catalog/entity-definition.js';
 import { NoExampleError } from '../errors/no-example.error.js';
 import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
 import type { WebhookAttempt } from '../model/webhook-attempt.entity.js';
+import { newSecret, newToken } from '../model/new-secrets.js';
 import type { Webhook } from '../model/webhook.entity.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
@@ -36,9 +36,6 @@ export type WebhookTest = Pick<
   'startedAt' | 'durationMs' | 'result' | 'status' | 'error' | 'responseExcerpt'
 >;
 
-/** "30 lower-case hex digits from 15 random bytes." */
-const tokenBytes = 15;
-
 /** Manages the webhooks of an org: what the REST routes do, for hosts that do it themselves. Every method takes the org first. */
 @Injectable()
 export class WebhooksService {
@@ -66,8 +63,8 @@ export class WebhooksService {
    */
   async create(org: string, fields: { remoteUrl: string; entity?: WebhookEntityName }): Promise<Webhook> {
     const { remoteUrl, entity = 'orders' } = this.validate(fields, false);
-    const token = randomBytes(tokenBytes).toString('hex');
-    const webhook = await this.store.insertWebhook({ org, entity, remoteUrl, token });
+    const secrets = { token: newToken(), secret: newSecret() };
+    const webhook = await this.store.insertWebhook({ org, entity, remoteUrl, ...secrets });
     this.lifecycle.publish({ type: 'webhook.created', org, webhookId: webhook.id });
     return webhook;
   }
@@ -110,13 +107,14 @@ export class WebhooksService {
    * @throws WebhookNotFoundError; NoExampleError, for a body that the entity never has would say nothing about the receiver
    */
   async test(org: string, id: number): Promise<WebhookTest> {
-    const { remoteUrl, token, entity } = await this.get(org, id);
+    const { entity } = await this.get(org, id);
     const example = this.catalog.find(entity)?.example ?? null;
     if (example === null) throw new NoExampleError(entity);
+    const { remoteUrl, token, secrets } = found((await this.store.readTargets([id])).get(id), org, id);
     const body = Buffer.from(JSON.stringify(example));
     const startedAt = new Date(timeOfDay());
     const start = monotonicNow();
-    const outcome = await this.attempts.attempt({ remoteUrl, token, eventId: uuidv7(), body });
+    const outcome = await this.attempts.attempt({ remoteUrl, token, secrets, eventId: uuidv7(), body });
     const { result, status, error, responseExcerpt } = outcome;
     const durationMs = Math.round(monotonicNow() - start);
     return { startedAt, durationMs, result, status, error, responseExcerpt };
@@ -140,7 +138,7 @@ export class WebhooksService {
   }
 }
 
-function found<T>(webhook: T | null, org: string, id: number): T {
-  if (webhook !== null) return webhook;
+function found<T>(webhook: T | null | undefined, org: string, id: number): T {
+  if (webhook !== null && webhook !== undefined) return webhook;
   throw new WebhookNotFoundError(org, id);
 }

@@ -30,6 +30,24 @@ export class Webhook {
   @Column({ type: 'varchar', length: 255 })
   token: string;
 
+  /** The token before, which is sent in its place until `previousTokenUntil`. Only there when it is selected by name. */
+  @Column({ name: 'previous_token', type: 'varchar', length: 255, nullable: true, select: false })
+  previousToken?: string | null;
+
+  @Column(time('previous_token_until', { nullable: true }))
+  previousTokenUntil: Date | null;
+
+  /** `whsec_` and base64: signs what is sent. A secret: never log it. Only there when it is selected by name. */
+  @Column({ type: 'varchar', length: 255, nullable: true, select: false })
+  secret?: string | null;
+
+  /** The secret before, which signs too until `previousSecretUntil`. Only there when it is selected by name. */
+  @Column({ name: 'previous_secret', type: 'varchar', length: 255, nullable: true, select: false })
+  previousSecret?: string | null;
+
+  @Column(time('previous_secret_until', { nullable: true }))
+  previousSecretUntil: Date | null;
+
   @Column(time('created_at'))
   createdAt: Date;
 

@@ -143,7 +143,10 @@ export interface WebhooksModuleOptions {
   addresses?: AddressPolicy;
   /** An authority of your own, and a client certificate. Receivers' certificates are always verified, and TLS is 1.2 or newer. Default: Node's authorities, no certificate. */
   tls?: TlsOptions;
-  /** The headers that prove a request genuine. Default: `Auth` with the webhook's token, as the API text says. */
+  /**
+   * The headers that prove a request genuine. Default: `Auth` with the webhook's token, as the API text says, and the three of Standard Webhooks, signed with
+   * the webhook's secret. `authTokenSigner` sends `Auth` alone.
+   */
   signer?: Signer;
   /**
    * What carries the requests: `'axios'`, which is `HttpService` of `@nestjs/axios`, and your interceptors, over undici's connection pools; `'undici'`, the

@@ -3,10 +3,12 @@ import { jest } from '@jest/globals';
 import { RecordingTransport } from '../testing/recording.transport.js';
 import { AttemptService } from './attempt.service.js';
 import type { AttemptOptions } from './attempt.service.js';
+import type { Signer } from './signer.js';
 
 const delivery = {
   remoteUrl: 'https://example.com/orders/',
   token: 'a3f7f07de894',
+  secrets: ['whsec_c2VjcmV0'],
   eventId: 'event-1',
   body: Buffer.from('{"url":"/orders/4/"}'),
 };
@@ -39,7 +41,7 @@ describe('AttemptService', () => {
     return new AttemptService(transport, { ...options, ...given }).attempt({ ...delivery, ...of });
   }
 
-  it('sends the delivery with its token and makes the answer an outcome', async () => {
+  it('sends the delivery with its token and its signature, and makes the answer an outcome', async () => {
     expect(await attempt()).toEqual({
       result: 'success',
       status: 200,
@@ -49,7 +51,12 @@ describe('AttemptService', () => {
     });
     expect(transport.requests[0]).toMatchObject({
       url: 'https://example.com/orders/',
-      headers: { Auth: 'a3f7f07de894', 'User-Agent': 'shop/1' },
+      headers: {
+        Auth: 'a3f7f07de894',
+        'User-Agent': 'shop/1',
+        'webhook-id': 'event-1',
+        'webhook-signature': expect.stringMatching(/^v1,/),
+      },
       json: { url: '/orders/4/' },
     });
   });
@@ -83,10 +90,10 @@ describe('AttemptService', () => {
     expect(transport.requests[0]?.headers).toMatchObject({ 'webhook-id': 'event-1' });
   });
 
-  it('makes a bug in a signer an outcome, and logs it with the event and without the token', async () => {
-    const signer = {
-      headersFor: ({ token }: { token: string }) => {
-        throw new Error(`no key for ${token}`);
+  it('makes a bug in a signer an outcome, and logs it with the event and without token and secret', async () => {
+    const signer: Signer = {
+      headersFor: ({ token, secrets }) => {
+        throw new Error(`no key for ${token} and ${secrets.join()}`);
       },
     };
     expect(await attempt({ signer })).toMatchObject({
@@ -95,7 +102,7 @@ describe('AttemptService', () => {
     });
     expect(transport.requests).toEqual([]);
     expect(logged).toEqual([expect.stringContaining('Event event-1')]);
-    expect(logged[0]).toContain('no key for ***');
+    expect(logged[0]).toContain('no key for *** and ***');
   });
 
   it.each([undefined, null, 'text'])('survives a transport that throws %j', async (thrown) => {

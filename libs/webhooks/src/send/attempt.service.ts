@@ -4,9 +4,9 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { AttemptOutcome } from '../model/attempt-outcome.js';
 import { timeOfDay } from '../shared/clock.js';
-import { authTokenSigner } from './auth-token.signer.js';
 import { failureOf } from './failure.js';
 import { outcomeOfError, outcomeOfResponse, storable } from './outcome.js';
+import { standardWebhooksSigner } from './standard-webhooks.signer.js';
 import { WEBHOOK_TRANSPORT } from './transport.js';
 import type { WebhookResponse, WebhookTransport } from './transport.js';
 import { requestFor } from './webhook-request.js';
@@ -42,7 +42,13 @@ export class AttemptService {
   }
 
   private async send(delivery: OutgoingDelivery): Promise<AttemptOutcome> {
-    const { signer = authTokenSigner, userAgent, timeout, responseLimit, successStatuses } = this.options;
+    const {
+      signer = standardWebhooksSigner,
+      userAgent,
+      timeout,
+      responseLimit,
+      successStatuses,
+    } = this.options;
     const request = requestFor(delivery, { signer, userAgent, now: timeOfDay() });
     const response = await this.inTime(this.transport.send(request, { timeout, responseLimit }), timeout);
     return outcomeOfResponse(response, { successStatuses, now: timeOfDay() });
@@ -61,9 +67,9 @@ export class AttemptService {
     }
   }
 
-  private logBug(error: unknown, { eventId, token }: OutgoingDelivery): void {
+  private logBug(error: unknown, { eventId, token, secrets }: OutgoingDelivery): void {
     const text = String((error as Partial<Error> | null | undefined)?.stack ?? error);
-    const safe = text.replaceAll(token, '***');
+    const safe = [token, ...secrets].reduce((text, secret) => text.replaceAll(secret, '***'), text);
     this.logger.error(`Event ${eventId} could not be sent, and that is no fault of the receiver: ${safe}`);
   }
 }

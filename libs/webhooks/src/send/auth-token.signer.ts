@@ -1,6 +1,6 @@
 import type { Signer } from './signer.js';
 
-/** The default: the webhook's token in `Auth`, with no scheme word before it. */
+/** The webhook's token in `Auth`, with no scheme word before it, and no signature. */
 export const authTokenSigner: Signer = {
   headersFor: ({ token }) => ({ Auth: token }),
 };

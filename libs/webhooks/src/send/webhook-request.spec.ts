@@ -6,6 +6,7 @@ const body = Buffer.from('{"city":"Zürich"}');
 const delivery = {
   remoteUrl: 'https://example.com/orders/',
   token: 'a3f7f07de894',
+  secrets: ['whsec_c2VjcmV0'],
   eventId: 'event-1',
   body,
 };
@@ -83,11 +84,16 @@ describe('requestFor', () => {
     });
   });
 
-  it('shows the signer the event, the token, the bytes and the time', () => {
+  it('shows the signer the event, the token, the secrets, the bytes and the time', () => {
     const seen: unknown[] = [];
     request({}, { headersFor: (...args) => (seen.push(...args), {}) });
     expect(seen).toEqual([
-      expect.objectContaining({ eventId: 'event-1', token: 'a3f7f07de894', body }),
+      expect.objectContaining({
+        eventId: 'event-1',
+        token: 'a3f7f07de894',
+        secrets: ['whsec_c2VjcmV0'],
+        body,
+      }),
       1_700_000_000_000,
     ]);
   });

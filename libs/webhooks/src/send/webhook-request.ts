@@ -8,6 +8,7 @@ export interface OutgoingDelivery {
   /** The webhook's `remote_url` as it is stored. */
   readonly remoteUrl: string;
   readonly token: string;
+  readonly secrets: readonly string[];
   readonly eventId: string;
   /** The exact bytes of the event's body. */
   readonly body: Buffer;

@@ -27,6 +27,8 @@ export interface WebhookTarget {
   readonly org: string;
   readonly remoteUrl: string;
   readonly token: string;
+  /** What signs its requests, all of them together. Empty only for one that a process of an older version has made. */
+  readonly secrets: readonly string[];
   readonly isSuspended: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { Row, Script } from './database/script.js';
 import { query } from './database/script.js';
 import type { LeasedDelivery } from './lease.sql.js';
 import { numberOf } from './rows.js';
-import { selectTargets, targetOf } from './targets.sql.js';
+import { selectTargets, targetColumns, targetOf } from './targets.sql.js';
 
 /** What an event sends. */
 export interface EventPart {
@@ -45,7 +45,7 @@ function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDelivery[]
     ? 'case when row_number() over (partition by d.event_id) = 1 then e.body end'
     : 'e.body';
   const rows = yield* query(
-    `select d.id, d.webhook_id, w.id as target_id, w.org, w.remote_url, w.token, w.suspended_at,
+    `select d.id, d.webhook_id, w.id as target_id, ${targetColumns(dialect, 'w.')},
             d.event_id, e.entity, e.resource, ${body} as body${hasStates ? `, ${siblingColumns(dialect)}` : ''}
        from ${tables.delivery} d
        left join ${tables.webhook} w on w.id = d.webhook_id

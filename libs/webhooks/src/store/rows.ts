@@ -18,6 +18,8 @@ export function webhookOf(row: Row): Webhook {
     entity: row['entity'] as string,
     remoteUrl: row['remote_url'] as string,
     token: row['token'] as string,
+    previousTokenUntil: dateOf(row['previous_token_until']),
+    previousSecretUntil: dateOf(row['previous_secret_until']),
     createdAt: dateOf(row['created_at'])!,
     updatedAt: dateOf(row['updated_at'])!,
     suspendedAt: dateOf(row['suspended_at']),

@@ -10,6 +10,7 @@ export interface NewWebhook {
   readonly entity: string;
   readonly remoteUrl: string;
   readonly token: string;
+  readonly secret: string;
 }
 
 /** What can change of one. */
@@ -28,8 +29,8 @@ export function* insertWebhook({ tables, now, returningId }: Dialect, webhook: N
   const [clock] = yield* query(`select ${now()} as now`);
   const at = numberOf(clock!['now']);
   const { insertId } = yield {
-    sql: `insert into ${tables.webhook} (org, entity, remote_url, token, created_at, updated_at) values (?, ?, ?, ?, ?, ?)${returningId}`,
-    params: [webhook.org, webhook.entity, webhook.remoteUrl, webhook.token, at, at],
+    sql: `insert into ${tables.webhook} (org, entity, remote_url, token, secret, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?)${returningId}`,
+    params: [webhook.org, webhook.entity, webhook.remoteUrl, webhook.token, webhook.secret, at, at],
   };
   return (yield* selectWebhook({ tables }, webhook.org, insertId!))!;
 }

@@ -35,6 +35,7 @@ export class DeliveryService {
     const outcome = await this.attempts.attempt({
       remoteUrl: target.remoteUrl,
       token: target.token,
+      secrets: target.secrets,
       eventId: delivery.eventId,
       body: Buffer.from(delivery.body),
     });

@@ -57,6 +57,11 @@ export class MigrationColumns {
     return { name, type: this.isMysql ? 'longtext' : 'text', ...this.exact, ...extra };
   }
 
+  /** The type of a column of ASCII text that may be null, for what is added to a table by SQL. */
+  asciiVarcharType(length: number): string {
+    return `varchar(${length})${this.isMysql ? ' character set ascii collate ascii_bin' : ''}`;
+  }
+
   /**
    * An index named after its table. `where` keeps it small on PostgreSQL and SQLite; MySQL and MariaDB know no such index and
    * keep the NULLs too.
