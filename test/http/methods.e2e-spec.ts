@@ -16,6 +16,7 @@ describe.each(adapters)('methods on %s', (adapter) => {
     ['POST', '1/', 'GET, PUT, PATCH, DELETE, HEAD, OPTIONS'],
     ['GET', '1/resume/', 'POST, OPTIONS'],
     ['GET', '1/test/', 'POST, OPTIONS'],
+    ['PUT', '1/secret/', 'GET, HEAD, OPTIONS'],
     ['PROPFIND', '', 'GET, POST, HEAD, OPTIONS'],
     ['TRACE', '1/', 'GET, PUT, PATCH, DELETE, HEAD, OPTIONS'],
   ])('answers %s on …/webhooks/%s with 405 and Allow: %s', async (method, path, allow) => {
@@ -26,7 +27,7 @@ describe.each(adapters)('methods on %s', (adapter) => {
 
   it('HEAD mirrors GET', async () => {
     const { url } = await created(app);
-    for (const path of [collection, url!, `${collection}999/`]) {
+    for (const path of [collection, url!, `${url}secret/`, `${collection}999/`]) {
       const [get, head] = [await app.client.get(path), await app.client.call('HEAD', path)];
       expect(head.text).toBe('');
       expect(head.status).toBe(get.status);

@@ -3,7 +3,7 @@ import { goodToken, otherToken } from './rest-token.guard.js';
 /** A request of the property tests, in parts, so that the model needn't parse it. */
 export interface ModelRequest {
   readonly method: string;
-  readonly route: 'collection' | 'item' | 'resume' | 'test' | 'entities';
+  readonly route: 'collection' | 'item' | 'resume' | 'test' | 'secret' | 'entities';
   readonly org: string;
   /** An index into the webhooks that exist, or some text. */
   readonly pk: number | string;
@@ -33,6 +33,7 @@ const methods = {
   item: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
   resume: ['POST', 'OPTIONS'],
   test: ['POST', 'OPTIONS'],
+  secret: ['GET', 'HEAD', 'OPTIONS'],
   entities: ['GET', 'HEAD', 'OPTIONS'],
 };
 

@@ -43,6 +43,12 @@ export function webhookPaths(root: string): object {
         responses: { 200: bodies.test, ...mayBeUnknown, 400: bodies.error('The entity has no example') },
       }),
     },
+    [`${item}secret/`]: {
+      parameters: [orgParameter, webhookParameter],
+      get: operation('getWebhookSecret', 'Show the secret that signs what is sent to a webhook', {
+        responses: { 200: bodies.secret, ...mayBeUnknown },
+      }),
+    },
     [`${root}/orgs/{org_pk}/webhook-entities/`]: {
       parameters: [orgParameter],
       get: operation('listWebhookEntities', 'List what a webhook can subscribe to', {

@@ -22,6 +22,7 @@ export function schemas(catalog: Catalog): object {
     WebhookEntity: webhookEntity,
     WebhookEntityPage: pageOf('WebhookEntity'),
     WebhookTest: webhookTest,
+    WebhookSecret: webhookSecret,
     WebhookError: { type: 'object', properties: { detail: { type: 'string' } }, additionalProperties: true },
     ...Object.fromEntries(catalog.all().map(({ name, schema }) => [bodyNameOf(name), schema])),
   };
@@ -52,6 +53,18 @@ const webhookTest = {
     response_excerpt: { type: ['string', 'null'], description: 'The beginning of what was answered' },
   },
   required: ['started_at', 'duration_ms', 'result', 'status', 'error', 'response_excerpt'],
+};
+
+const webhookSecret = {
+  type: 'object',
+  properties: {
+    secret: {
+      type: 'string',
+      description: 'As the libraries of Standard Webhooks take it',
+      example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    },
+  },
+  required: ['secret'],
 };
 
 const webhookEntity = {
@@ -96,6 +109,7 @@ export const bodies = {
   webhook: { description: 'The webhook', ...json('Webhook') },
   page: { description: 'A page of webhooks', ...json('WebhookPage') },
   test: { description: 'What came of it', ...json('WebhookTest') },
+  secret: { description: 'The secret', ...json('WebhookSecret') },
   entityPage: { description: 'A page of the catalog', ...json('WebhookEntityPage') },
   input: { required: true, ...json('WebhookInput') },
   partialInput: { required: true, ...json('WebhookPartialInput') },

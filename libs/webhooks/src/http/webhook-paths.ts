@@ -8,11 +8,12 @@ export const routes = {
   item: 'orgs/:org/webhooks/:pk',
   resume: 'orgs/:org/webhooks/:pk/resume',
   test: 'orgs/:org/webhooks/:pk/test',
+  secret: 'orgs/:org/webhooks/:pk/secret',
   entities: 'orgs/:org/webhook-entities',
 } as const;
 
 /** The same as a pattern, for an org and what is below it. */
-const anyRoute = 'orgs/[^/]+/(?:webhook-entities|webhooks(?:/[^/]+(?:/(?:resume|test))?)?)/?';
+const anyRoute = 'orgs/[^/]+/(?:webhook-entities|webhooks(?:/[^/]+(?:/(?:resume|test|secret))?)?)/?';
 
 /**
  * Recognises the paths of our routes, with or without the slash at the end. Whatever stands before the prefix is taken for the

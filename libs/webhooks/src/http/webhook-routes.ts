@@ -3,6 +3,7 @@ import { mountedController } from './mounted-controller.js';
 import type { MountOptions } from './mounted-controller.js';
 import { rawBodies } from './raw-bodies.js';
 import { WebhookEntityRoutes } from './webhook-entities.controller.js';
+import { WebhookSecretRoutes } from './webhook-secrets.controller.js';
 import { WebhookRoutes } from './webhooks.controller.js';
 
 /** What the module adds to itself for its REST routes. */
@@ -11,7 +12,9 @@ export function webhookRoutes(options: MountOptions): {
   providers: Provider[];
 } {
   return {
-    controllers: [mountedController(WebhookRoutes, options), mountedController(WebhookEntityRoutes, options)],
+    controllers: [WebhookRoutes, WebhookSecretRoutes, WebhookEntityRoutes].map((controller) =>
+      mountedController(controller, options),
+    ),
     providers: [rawBodies(options.prefix)],
   };
 }

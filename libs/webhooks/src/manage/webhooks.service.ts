@@ -58,6 +58,14 @@ export class WebhooksService {
   }
 
   /**
+   * What signs its requests: `whsec_…`, as the libraries of Standard Webhooks take it. It is no part of a `Webhook`, so that nobody shows it by accident.
+   * @throws WebhookNotFoundError
+   */
+  async secretOf(org: string, id: number): Promise<string> {
+    return found(await this.store.secretOf(org, id, newSecret()), org, id);
+  }
+
+  /**
    * @param fields `entity` defaults to `orders`
    * @throws InvalidWebhookError
    */

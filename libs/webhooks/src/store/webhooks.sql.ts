@@ -61,7 +61,7 @@ export function* selectWebhook(
 }
 
 /** Locks the webhook until the transaction's end: suspending, resuming, deleting and holding exclude each other. */
-function lockWebhook(dialect: Dialect, org: string, id: number): Script<Webhook | null> {
+export function lockWebhook(dialect: Dialect, org: string, id: number): Script<Webhook | null> {
   return selectWebhook(dialect, org, id, dialect.forUpdate);
 }
 

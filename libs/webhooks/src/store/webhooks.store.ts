@@ -19,6 +19,7 @@ import { recordAttempts } from './record.sql.js';
 import { subscribedEntities, subscribedOrgs } from './subscriptions.sql.js';
 import type { Judgement, SuspensionRule } from './suspension.sql.js';
 import { failingWebhooks, judgeWebhooks } from './suspension.sql.js';
+import { giveSecret, selectSecret } from './secrets.sql.js';
 import { selectTargets } from './targets.sql.js';
 import type { ChangedWebhook, NewWebhook, WebhookChanges } from './webhooks.sql.js';
 import {
@@ -53,6 +54,16 @@ export class WebhooksStore {
 
   findWebhook(org: string, id: number): Promise<Webhook | null> {
     return this.database.read(() => selectWebhook(this.dialect, org, id));
+  }
+
+  /**
+   * Null when the org has no such webhook.
+   * @param ifMissing the secret of one that has none, from now on
+   */
+  async secretOf(org: string, id: number, ifMissing: string): Promise<string | null> {
+    const stored = await this.database.read(() => selectSecret(this.dialect, org, id));
+    if (stored !== undefined) return stored;
+    return this.database.transaction(() => giveSecret(this.dialect, org, id, ifMissing));
   }
 
   /** Null when the org has no such webhook. A suspended one whose URL changes is resumed; `sweepHeld` it afterwards. */
