@@ -80,5 +80,8 @@ describe.each(adapters)('access on %s', (adapter) => {
     expect(await app.client.post(`${path}resume/`)).toMatchObject({ status: 404 });
     expect(await app.client.post(`${path}test/`)).toMatchObject({ status: 404 });
     expect(await app.client.get(`${path}secret/`)).toMatchObject({ status: 404 });
+    for (const route of ['rotate-secret/', 'rotate-token/']) {
+      expect(await app.client.post(path + route, '{')).toMatchObject({ status: 404 });
+    }
   });
 });

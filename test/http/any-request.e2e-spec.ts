@@ -78,13 +78,18 @@ const served = anyOf<[ModelRequest['route'], string]>(
   ['resume', 'POST'],
   ['test', 'POST'],
   ['secret', 'GET'],
+  ['rotate-secret', 'POST'],
+  ['rotate-token', 'POST'],
   ['entities', 'GET'],
 );
 const anyMethod = anyOf('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'LOCK');
 const action = fc.oneof(
   { weight: 5, arbitrary: served },
   fc.tuple(
-    anyOf<ModelRequest['route']>('collection', 'item', 'resume', 'test', 'secret', 'entities'),
+    anyOf<ModelRequest['route']>(
+      ...(['collection', 'item', 'resume', 'test', 'entities'] as const),
+      ...(['secret', 'rotate-secret', 'rotate-token'] as const),
+    ),
     anyMethod,
   ),
 );
@@ -161,14 +166,12 @@ describe.each(adapters)('any request to any route on %s', (adapter) => {
   });
 
   function send(sent: ModelRequest, slash: string): Promise<RestAnswer> {
-    const segments = {
-      collection: ['webhooks'],
-      item: ['webhooks', model.pkOf(sent)],
-      resume: ['webhooks', model.pkOf(sent), 'resume'],
-      test: ['webhooks', model.pkOf(sent), 'test'],
-      secret: ['webhooks', model.pkOf(sent), 'secret'],
-      entities: ['webhook-entities'],
-    }[sent.route];
+    const ofCollection = { collection: ['webhooks'], entities: ['webhook-entities'] } as Record<
+      string,
+      string[]
+    >;
+    const action = sent.route === 'item' ? [] : [sent.route];
+    const segments = ofCollection[sent.route] ?? ['webhooks', model.pkOf(sent), ...action];
     const path = ['/api/v2/orgs', sent.org, ...segments]
       .map((segment, at) => (at === 0 ? segment : encodeURIComponent(segment)))
       .join('/');
@@ -185,7 +188,8 @@ describe.each(adapters)('any request to any route on %s', (adapter) => {
 
   /** What a successful request has changed, by what was sent; the answer must show it. */
   function learn(sent: ModelRequest, { status, json }: RestAnswer): void {
-    if (sent.method === 'OPTIONS' || ['entities', 'test', 'secret'].includes(sent.route)) return;
+    if (sent.method === 'OPTIONS' || ['entities', 'test', 'secret', 'rotate-secret'].includes(sent.route))
+      return;
     if (sent.method === 'GET' && sent.route === 'collection') return;
     const target = model.target(sent);
     if (status === 204) {

@@ -17,6 +17,8 @@ describe.each(adapters)('methods on %s', (adapter) => {
     ['GET', '1/resume/', 'POST, OPTIONS'],
     ['GET', '1/test/', 'POST, OPTIONS'],
     ['PUT', '1/secret/', 'GET, HEAD, OPTIONS'],
+    ['GET', '1/rotate-secret/', 'POST, OPTIONS'],
+    ['PUT', '1/rotate-token/', 'POST, OPTIONS'],
     ['PROPFIND', '', 'GET, POST, HEAD, OPTIONS'],
     ['TRACE', '1/', 'GET, PUT, PATCH, DELETE, HEAD, OPTIONS'],
   ])('answers %s on …/webhooks/%s with 405 and Allow: %s', async (method, path, allow) => {

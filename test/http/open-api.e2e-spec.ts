@@ -83,6 +83,8 @@ describe('the OpenAPI document of a host', () => {
       '/host/api/v2/orgs/{org_pk}/webhooks/{webhook_pk}/resume/',
       '/host/api/v2/orgs/{org_pk}/webhooks/{webhook_pk}/test/',
       '/host/api/v2/orgs/{org_pk}/webhooks/{webhook_pk}/secret/',
+      '/host/api/v2/orgs/{org_pk}/webhooks/{webhook_pk}/rotate-secret/',
+      '/host/api/v2/orgs/{org_pk}/webhooks/{webhook_pk}/rotate-token/',
       '/host/api/v2/orgs/{org_pk}/webhook-entities/',
     ]);
     expect(Object.keys(document.paths)).toEqual(['/things']);

@@ -3,7 +3,8 @@ import { goodToken, otherToken } from './rest-token.guard.js';
 /** A request of the property tests, in parts, so that the model needn't parse it. */
 export interface ModelRequest {
   readonly method: string;
-  readonly route: 'collection' | 'item' | 'resume' | 'test' | 'secret' | 'entities';
+  readonly route:
+    'collection' | 'item' | 'resume' | 'test' | 'secret' | 'rotate-secret' | 'rotate-token' | 'entities';
   readonly org: string;
   /** An index into the webhooks that exist, or some text. */
   readonly pk: number | string;
@@ -34,6 +35,8 @@ const methods = {
   resume: ['POST', 'OPTIONS'],
   test: ['POST', 'OPTIONS'],
   secret: ['GET', 'HEAD', 'OPTIONS'],
+  'rotate-secret': ['POST', 'OPTIONS'],
+  'rotate-token': ['POST', 'OPTIONS'],
   entities: ['GET', 'HEAD', 'OPTIONS'],
 };
 
@@ -76,10 +79,12 @@ export class RestModel {
   }
 
   private bodyRefusal({ method, route, body, contentType }: ModelRequest): Expected | undefined {
-    if (!['collection', 'item'].includes(route) || !['POST', 'PUT', 'PATCH'].includes(method))
-      return undefined;
+    const isRotation = route.startsWith('rotate-');
+    const reads = isRotation || ['collection', 'item'].includes(route);
+    if (!reads || !['POST', 'PUT', 'PATCH'].includes(method)) return undefined;
     const fields = !body?.length ? {} : readable(body, contentType);
-    return fields instanceof Refusal ? fields : fieldRefusal(fields, method !== 'PATCH');
+    if (fields instanceof Refusal) return fields;
+    return isRotation ? undefined : fieldRefusal(fields, method !== 'PATCH');
   }
 }
 

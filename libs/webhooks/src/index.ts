@@ -85,7 +85,9 @@ export type {
   WebhookLifecycleEvent,
   WebhookLifecycleType,
   WebhookResumedEvent,
+  WebhookSecretRotatedEvent,
   WebhookSuspendedEvent,
+  WebhookTokenRotatedEvent,
   WebhookUpdatedEvent,
 } from './observe/lifecycle-event.js';
 

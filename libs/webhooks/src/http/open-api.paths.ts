@@ -49,6 +49,20 @@ export function webhookPaths(root: string): object {
         responses: { 200: bodies.secret, ...mayBeUnknown },
       }),
     },
+    [`${item}rotate-secret/`]: {
+      parameters: [orgParameter, webhookParameter],
+      post: operation('rotateWebhookSecret', 'Give a webhook another secret; for a while both sign', {
+        requestBody: bodies.secretRotation,
+        responses: { 200: bodies.secret, ...mayBeUnknown, ...refusesBodies },
+      }),
+    },
+    [`${item}rotate-token/`]: {
+      parameters: [orgParameter, webhookParameter],
+      post: operation('rotateWebhookToken', 'Give a webhook another token, at once or from effective_at on', {
+        requestBody: bodies.tokenRotation,
+        responses: { 200: bodies.webhook, ...mayBeUnknown, ...refusesBodies },
+      }),
+    },
     [`${root}/orgs/{org_pk}/webhook-entities/`]: {
       parameters: [orgParameter],
       get: operation('listWebhookEntities', 'List what a webhook can subscribe to', {

@@ -23,6 +23,8 @@ export function schemas(catalog: Catalog): object {
     WebhookEntityPage: pageOf('WebhookEntity'),
     WebhookTest: webhookTest,
     WebhookSecret: webhookSecret,
+    WebhookSecretRotation: secretRotation,
+    WebhookTokenRotation: tokenRotation,
     WebhookError: { type: 'object', properties: { detail: { type: 'string' } }, additionalProperties: true },
     ...Object.fromEntries(catalog.all().map(({ name, schema }) => [bodyNameOf(name), schema])),
   };
@@ -65,6 +67,30 @@ const webhookSecret = {
     },
   },
   required: ['secret'],
+};
+
+const secretRotation = {
+  type: 'object',
+  properties: {
+    overlap: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 2_592_000,
+      default: 86_400,
+      description: 'For so many seconds the secret before signs too',
+    },
+  },
+};
+
+const tokenRotation = {
+  type: 'object',
+  properties: {
+    effective_at: {
+      type: 'string',
+      format: 'date-time',
+      description: 'Until then the token before is sent; without it the new one is sent at once',
+    },
+  },
 };
 
 const webhookEntity = {
@@ -113,6 +139,8 @@ export const bodies = {
   entityPage: { description: 'A page of the catalog', ...json('WebhookEntityPage') },
   input: { required: true, ...json('WebhookInput') },
   partialInput: { required: true, ...json('WebhookPartialInput') },
+  secretRotation: json('WebhookSecretRotation'),
+  tokenRotation: json('WebhookTokenRotation'),
   error: (description: string) => ({ description, ...json('WebhookError') }),
 };
 

@@ -5,7 +5,8 @@ describe('the paths of our routes', () => {
 
   it.each([
     '/api/v2/orgs/1/webhooks', '/api/v2/orgs/1/webhooks/', '/host/api/v2/orgs/1/webhooks/2', '/API/V2/orgs/a/webhooks/2/resume/',
-    '/api/v2/orgs/:org/webhooks/:pk/resume', '/api/v2/orgs/:org/webhooks/:pk/test', '/api/v2/orgs/1/webhooks/2/secret/', '/api/v2/orgs/1/webhook-entities', '/api/v2/orgs/:org/webhook-entities/',
+    '/api/v2/orgs/:org/webhooks/:pk/resume', '/api/v2/orgs/:org/webhooks/:pk/test', '/api/v2/orgs/1/webhooks/2/secret/',
+    '/api/v2/orgs/:org/webhooks/:pk/rotate-secret', '/api/v2/orgs/1/webhooks/2/rotate-token/', '/api/v2/orgs/1/webhook-entities', '/api/v2/orgs/:org/webhook-entities/',
   ])('%s is one', (path) => {
     expect(isOurs(path)).toBe(true);
   }); // prettier-ignore

@@ -9,11 +9,14 @@ export const routes = {
   resume: 'orgs/:org/webhooks/:pk/resume',
   test: 'orgs/:org/webhooks/:pk/test',
   secret: 'orgs/:org/webhooks/:pk/secret',
+  rotateSecret: 'orgs/:org/webhooks/:pk/rotate-secret',
+  rotateToken: 'orgs/:org/webhooks/:pk/rotate-token',
   entities: 'orgs/:org/webhook-entities',
 } as const;
 
 /** The same as a pattern, for an org and what is below it. */
-const anyRoute = 'orgs/[^/]+/(?:webhook-entities|webhooks(?:/[^/]+(?:/(?:resume|test|secret))?)?)/?';
+const anyRoute =
+  'orgs/[^/]+/(?:webhook-entities|webhooks(?:/[^/]+(?:/(?:resume|test|secret|rotate-secret|rotate-token))?)?)/?';
 
 /**
  * Recognises the paths of our routes, with or without the slash at the end. Whatever stands before the prefix is taken for the

@@ -1,10 +1,13 @@
 import { All, Inject, Req, Res } from '@nestjs/common';
 import { Catalog } from '../catalog/catalog.js';
+import { effectiveAtOf, overlapOf } from '../manage/rotation-rules.js';
 import { WebhooksService } from '../manage/webhooks.service.js';
 import type { Answer, HttpRequest, HttpResponse } from './http-exchange.js';
 import { answerByMethod } from './methods.js';
+import { fieldsOf } from './request-body.js';
 import { routeMetadata } from './webhook-metadata.js';
-import { orgOf, pkOf, routes } from './webhook-paths.js';
+import { orgOf, pkOf, rootOf, routes } from './webhook-paths.js';
+import { presentWebhook } from './webhook.presenter.js';
 
 /** By what a webhook's receiver knows that a request is genuine. Answers as `WebhookRoutes` do. */
 export class WebhookSecretRoutes {
@@ -19,6 +22,33 @@ export class WebhookSecretRoutes {
     return answerByMethod(request, response, {
       GET: async () => presentSecret(await this.webhooks.secretOf(org, pk)),
       OPTIONS: () => this.describe(org, pk, 'Webhook Secret', 'Signs what is sent.'),
+    });
+  }
+
+  @All(routes.rotateSecret)
+  rotateSecret(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
+    const [org, pk] = [orgOf(request), pkOf(request)];
+    return answerByMethod(request, response, {
+      POST: async () => {
+        await this.webhooks.get(org, pk);
+        const { overlap } = await fieldsOf(request);
+        return presentSecret(await this.webhooks.rotateSecret(org, pk, { overlap: overlapOf(overlap) }));
+      },
+      OPTIONS: () => this.describe(org, pk, 'Webhook Rotate Secret', 'Gives it another secret.'),
+    });
+  }
+
+  @All(routes.rotateToken)
+  rotateToken(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
+    const [org, pk] = [orgOf(request), pkOf(request)];
+    return answerByMethod(request, response, {
+      POST: async () => {
+        await this.webhooks.get(org, pk);
+        const { effective_at: given } = await fieldsOf(request);
+        const webhook = await this.webhooks.rotateToken(org, pk, { effectiveAt: effectiveAtOf(given) });
+        return { status: 200, body: presentWebhook(webhook, rootOf(request)) };
+      },
+      OPTIONS: () => this.describe(org, pk, 'Webhook Rotate Token', 'Gives it another token.'),
     });
   }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Catalog } from '../catalog/catalog.js';
 import type { WebhookEntityName } from '../catalog/entity-definition.js';
+import { InvalidWebhookError } from '../errors/invalid-webhook.error.js';
 import { NoExampleError } from '../errors/no-example.error.js';
 import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
 import type { WebhookAttempt } from '../model/webhook-attempt.entity.js';
@@ -13,6 +14,7 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 import { AttemptService } from '../send/attempt.service.js';
 import { monotonicNow, timeOfDay } from '../shared/clock.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
+import { defaultOverlap, effectiveAtProblem, overlapProblem } from './rotation-rules.js';
 import type { ValidWebhookInput } from './webhook-input.js';
 import { validateWebhookInput } from './webhook-input.js';
 
@@ -128,6 +130,42 @@ export class WebhooksService {
     return { startedAt, durationMs, result, status, error, responseExcerpt };
   }
 
+  /**
+   * Gives it another secret. Both sign for the overlap, so that its receiver can take over the new one in its own time; of several secrets within that time the last two.
+   * @param overlap milliseconds up to 30 days; 0 when the one before has become known. Default a day
+   * @returns the new secret
+   * @throws WebhookNotFoundError, InvalidWebhookError
+   */
+  async rotateSecret(
+    org: string,
+    id: number,
+    { overlap = defaultOverlap }: { overlap?: number | undefined } = {},
+  ): Promise<string> {
+    refuse('overlap', overlapProblem(overlap));
+    const secret = newSecret();
+    if (!(await this.store.replaceSecret(org, id, { secret, overlap })))
+      throw new WebhookNotFoundError(org, id);
+    this.lifecycle.publish({ type: 'webhook.secret_rotated', org, webhookId: id });
+    return secret;
+  }
+
+  /**
+   * Gives it another token, which the answer shows. A request has one only: until `effectiveAt` it is the one before.
+   * @param effectiveAt on the database's clock, to a quarter of a second. Default at once
+   * @throws WebhookNotFoundError, InvalidWebhookError
+   */
+  async rotateToken(
+    org: string,
+    id: number,
+    { effectiveAt }: { effectiveAt?: Date | undefined } = {},
+  ): Promise<Webhook> {
+    refuse('effective_at', effectiveAt && effectiveAtProblem(effectiveAt));
+    const replacement = { token: newToken(), effectiveAt: effectiveAt?.getTime() ?? null };
+    const webhook = found(await this.store.replaceToken(org, id, replacement), org, id);
+    this.lifecycle.publish({ type: 'webhook.token_rotated', org, webhookId: id });
+    return webhook;
+  }
+
   private async sendMissed(org: string, id: number): Promise<void> {
     await this.store.hurryRetries(id);
     await this.store.sweepHeld(id, this.options.holdFor);
@@ -144,6 +182,11 @@ export class WebhooksService {
       { partial, entities: this.catalog.names(), development },
     );
   }
+}
+
+/** @throws InvalidWebhookError when there is a problem with the field */
+function refuse(field: string, problem: string | undefined): void {
+  if (problem !== undefined) throw new InvalidWebhookError({ [field]: [problem] });
 }
 
 function found<T>(webhook: T | null | undefined, org: string, id: number): T {

@@ -38,6 +38,16 @@ export interface WebhookUpdatedEvent extends AboutWebhook {
   readonly type: 'webhook.updated';
 }
 
+/** It has another secret; the one before signs too until the overlap has ended. */
+export interface WebhookSecretRotatedEvent extends AboutWebhook {
+  readonly type: 'webhook.secret_rotated';
+}
+
+/** It has another token, though the one before may be sent for a while. */
+export interface WebhookTokenRotatedEvent extends AboutWebhook {
+  readonly type: 'webhook.token_rotated';
+}
+
 export interface WebhookDeletedEvent extends AboutWebhook {
   readonly type: 'webhook.deleted';
 }
@@ -57,6 +67,8 @@ export type WebhookLifecycleEvent =
   | WebhookResumedEvent
   | WebhookCreatedEvent
   | WebhookUpdatedEvent
+  | WebhookSecretRotatedEvent
+  | WebhookTokenRotatedEvent
   | WebhookDeletedEvent
   | DeliveryFailedEvent;
 

@@ -30,6 +30,12 @@ export class LifecycleLog implements OnModuleInit {
             `Delivery ${event.deliveryId} to webhook ${event.webhookId} of org ${event.org} failed for good after ${event.attempts} attempts: ${event.lastError}`,
           );
           break;
+        case 'webhook.secret_rotated':
+          this.logger.log(`Webhook ${event.webhookId} of org ${event.org} has another secret`);
+          break;
+        case 'webhook.token_rotated':
+          this.logger.log(`Webhook ${event.webhookId} of org ${event.org} has another token`);
+          break;
         case 'webhook.created':
         case 'webhook.updated':
         case 'webhook.deleted':

@@ -1,4 +1,4 @@
-import { toIsoDate } from './iso-date.js';
+import { parseIsoDate, toIsoDate } from './iso-date.js';
 
 describe('a date as v2 writes it', () => {
   it.each([
@@ -8,5 +8,29 @@ describe('a date as v2 writes it', () => {
     ['2018-03-30T00:00:00.001Z', '2018-03-30T00:00:00.001000Z'],
   ])('%s is written %s', (date, written) => {
     expect(toIsoDate(new Date(date))).toBe(written);
+  });
+});
+
+describe('a date as v2 takes it', () => {
+  it.each([
+    ['2018-03-30T08:18:48Z', '2018-03-30T08:18:48.000Z'],
+    ['2018-03-30T08:18', '2018-03-30T08:18:00.000Z'],
+    ['2018-03-30T08:18:48.1Z', '2018-03-30T08:18:48.100Z'],
+    ['2018-03-30T08:18:48.159999+02:30', '2018-03-30T05:48:48.159Z'],
+  ])('%s is %s', (written, date) => {
+    expect(parseIsoDate(written)).toEqual(new Date(date));
+  });
+
+  it.each([
+    '',
+    'tomorrow',
+    '2018-03-30',
+    '2018-02-30T08:18:48Z',
+    '2018-03-30T25:00Z',
+    1522397928000,
+    null,
+    ['2018-03-30T08:18Z'],
+  ])('%j is none', (written) => {
+    expect(parseIsoDate(written)).toBeNull();
   });
 });

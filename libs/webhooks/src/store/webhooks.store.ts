@@ -19,7 +19,7 @@ import { recordAttempts } from './record.sql.js';
 import { subscribedEntities, subscribedOrgs } from './subscriptions.sql.js';
 import type { Judgement, SuspensionRule } from './suspension.sql.js';
 import { failingWebhooks, judgeWebhooks } from './suspension.sql.js';
-import { giveSecret, selectSecret } from './secrets.sql.js';
+import { giveSecret, replaceSecret, replaceToken, selectSecret } from './secrets.sql.js';
 import { selectTargets } from './targets.sql.js';
 import type { ChangedWebhook, NewWebhook, WebhookChanges } from './webhooks.sql.js';
 import {
@@ -64,6 +64,20 @@ export class WebhooksStore {
     const stored = await this.database.read(() => selectSecret(this.dialect, org, id));
     if (stored !== undefined) return stored;
     return this.database.transaction(() => giveSecret(this.dialect, org, id, ifMissing));
+  }
+
+  /** False when the org has no such webhook. Both sign for `overlap` milliseconds. */
+  replaceSecret(org: string, id: number, replacement: { secret: string; overlap: number }): Promise<boolean> {
+    return this.database.transaction(() => replaceSecret(this.dialect, org, id, replacement));
+  }
+
+  /** Null when the org has no such webhook. The one before is sent until `effectiveAt`, on the database's clock. */
+  replaceToken(
+    org: string,
+    id: number,
+    replacement: { token: string; effectiveAt: number | null },
+  ): Promise<Webhook | null> {
+    return this.database.transaction(() => replaceToken(this.dialect, org, id, replacement));
   }
 
   /** Null when the org has no such webhook. A suspended one whose URL changes is resumed; `sweepHeld` it afterwards. */

@@ -1,0 +1,153 @@
+import { Webhook as Verifier } from 'standardwebhooks';
+import { InvalidWebhookError, WebhookLifecycle, WebhookNotFoundError } from '@app/webhooks';
+import { ScriptedReceiver } from '@app/webhooks/testing/index.js';
+import type { ReceivedRequest } from '@app/webhooks/testing/index.js';
+import { describeOnDatabases } from '../support/databases.js';
+import type { HostOptions } from '../support/host.js';
+import { TestHost } from '../support/host.js';
+
+describeOnDatabases('Rotating', (database) => {
+  let host: TestHost;
+  let receiver: ScriptedReceiver;
+  let id: number;
+
+  const start = async (options: HostOptions = {}): Promise<void> => {
+    host = await TestHost.start(database, options);
+    receiver = await ScriptedReceiver.start();
+    ({ id } = await host.webhooks.create('1', { remoteUrl: receiver.url() }));
+  };
+  afterEach(async () => {
+    await host.stop();
+    await receiver.close();
+  });
+
+  /** What a change of an order sends. */
+  const sent = async (): Promise<ReceivedRequest> => {
+    await host.emitOrder();
+    await host.drain();
+    return receiver.requests.at(-1)!;
+  };
+  const isSignedBy = (secret: string, { body, headers }: ReceivedRequest): boolean => {
+    try {
+      new Verifier(secret).verify(body, headers as Record<string, string>);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const signers = async (...secrets: string[]): Promise<boolean[]> => {
+    const request = await sent();
+    return secrets.map((secret) => isSignedBy(secret, request));
+  };
+  const sentToken = async () => (await sent()).headers['auth'];
+  const databaseTime = async (): Promise<number> =>
+    (await host.webhooks.create('1', { remoteUrl: receiver.url(), entity: 'contact' })).createdAt.getTime();
+
+  it('gives another secret, and signs with both for a day', async () => {
+    await start();
+    const before = await host.webhooks.secretOf('1', id);
+    const after = await host.webhooks.rotateSecret('1', id);
+    expect(after).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    expect(await host.webhooks.secretOf('1', id)).toBe(after);
+    expect(await signers(before, after)).toEqual([true, true]);
+    host.clock.advance('23h');
+    expect(await signers(before, after)).toEqual([true, true]);
+    host.clock.advance('61m');
+    expect(await signers(before, after)).toEqual([false, true]);
+  });
+
+  it('takes a secret that has become known out of use at once', async () => {
+    await start();
+    const before = await host.webhooks.secretOf('1', id);
+    const after = await host.webhooks.rotateSecret('1', id, { overlap: 0 });
+    expect(await signers(before, after)).toEqual([false, true]);
+  });
+
+  it('signs with the last two of several secrets', async () => {
+    await start();
+    const secrets = [await host.webhooks.secretOf('1', id)];
+    for (let i = 0; i < 2; i++) secrets.push(await host.webhooks.rotateSecret('1', id));
+    expect(await signers(...secrets)).toEqual([false, true, true]);
+  });
+
+  it('gives another token, which is sent from then on', async () => {
+    await start();
+    const before = await host.webhooks.get('1', id);
+    const after = await host.webhooks.rotateToken('1', id);
+    expect(after.token).toMatch(/^[0-9a-f]{30}$/);
+    expect(after.token).not.toBe(before.token);
+    expect(after.updatedAt.getTime()).toBeGreaterThanOrEqual(before.updatedAt.getTime());
+    expect(await host.webhooks.get('1', id)).toEqual(after);
+    expect(await sentToken()).toBe(after.token);
+    await host.webhooks.test('1', id);
+    expect(receiver.requests.at(-1)!.headers['auth']).toBe(after.token);
+  });
+
+  it('answers with the new token at once, and sends the one before until it is in effect', async () => {
+    await start();
+    const before = (await host.webhooks.get('1', id)).token;
+    const effectiveAt = new Date((await databaseTime()) + 3_600_000);
+    const { token, previousTokenUntil } = await host.webhooks.rotateToken('1', id, { effectiveAt });
+    expect((await host.webhooks.get('1', id)).token).toBe(token);
+    expect(previousTokenUntil).toEqual(effectiveAt);
+    host.clock.advance('59m');
+    expect(await sentToken()).toBe(before);
+    await host.webhooks.test('1', id);
+    expect(receiver.requests.at(-1)!.headers['auth']).toBe(before);
+    host.clock.advance('2m');
+    expect(await sentToken()).toBe(token);
+  });
+
+  it('never sends a token that is replaced before it was in effect', async () => {
+    await start();
+    const before = (await host.webhooks.get('1', id)).token;
+    const at = await databaseTime();
+    await host.webhooks.rotateToken('1', id, { effectiveAt: new Date(at + 3_600_000) });
+    const { token } = await host.webhooks.rotateToken('1', id, { effectiveAt: new Date(at + 7_200_000) });
+    host.clock.advance('90m');
+    expect(await sentToken()).toBe(before);
+    host.clock.advance('31m');
+    expect(await sentToken()).toBe(token);
+  });
+
+  it('takes effect at once for what this process has claimed already', async () => {
+    await start({ worker: { slotsPerWebhook: 1 } });
+    let answerFirst = (_status: number): void => undefined;
+    receiver.answer(() => new Promise<number>((resolve) => (answerFirst = resolve)));
+    for (let i = 0; i < 6; i++) await host.emitOrder();
+    await receiver.waitFor(1);
+    const { token } = await host.webhooks.rotateToken('1', id);
+    const secret = await host.webhooks.rotateSecret('1', id, { overlap: 0 });
+    answerFirst(200);
+    const [first, ...others] = await receiver.waitFor(6);
+    expect(first!.headers['auth']).not.toBe(token);
+    for (const request of others) {
+      expect(request.headers['auth']).toBe(token);
+      expect(isSignedBy(secret, request)).toBe(true);
+    }
+  });
+
+  it('is told to listeners, with neither token nor secret', async () => {
+    await start();
+    const told: object[] = [];
+    host.app.get(WebhookLifecycle).events$.subscribe((event) => told.push(event));
+    await host.webhooks.rotateSecret('1', id);
+    await host.webhooks.rotateToken('1', id);
+    expect(told).toEqual([
+      { type: 'webhook.secret_rotated', org: '1', webhookId: id },
+      { type: 'webhook.token_rotated', org: '1', webhookId: id },
+    ]);
+  });
+
+  it("refuses another org's webhook, and what is no time", async () => {
+    await start();
+    await expect(host.webhooks.rotateSecret('2', id)).rejects.toThrow(WebhookNotFoundError);
+    await expect(host.webhooks.rotateToken('2', id)).rejects.toThrow(WebhookNotFoundError);
+    const invalid = new Date(NaN);
+    await expect(host.webhooks.rotateToken('1', id, { effectiveAt: invalid })).rejects.toThrow(
+      InvalidWebhookError,
+    );
+    for (const overlap of [-1, NaN, 0.5, 31 * 86_400_000])
+      await expect(host.webhooks.rotateSecret('1', id, { overlap })).rejects.toThrow(InvalidWebhookError);
+  });
+});
