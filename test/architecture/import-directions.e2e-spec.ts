@@ -56,7 +56,7 @@ describe('The imports of the library', () => {
 
   it('are found', () => {
     expect(all.length).toBeGreaterThan(100);
-    expect(new Set(all.map(({ to }) => to))).toEqual(new Set([...folders, 'testing', '']));
+    expect(new Set(all.map(({ to }) => to))).toEqual(new Set([...folders, 'receiver', 'testing', '']));
   });
 
   it('point down the way of an event, never up', () => {
@@ -69,6 +69,15 @@ describe('The imports of the library', () => {
         !(from === 'options' && isTypeOnly),
     );
     expect(up.map(({ line }) => line)).toEqual([]);
+  });
+
+  it('leave receiver/ to itself: it needs nothing of the sender but errors and shared', () => {
+    const wrong = all.filter(
+      ({ from, to }) =>
+        (from === 'receiver' && !['receiver', 'errors', 'shared'].includes(to)) ||
+        (from !== 'receiver' && to === 'receiver'),
+    );
+    expect(wrong.map(({ line }) => line)).toEqual([]);
   });
 
   it('never reach into testing/, or up to the module and the index', () => {

@@ -13,8 +13,11 @@ const hosts = [
   'javascript/host.cjs',
 ];
 
-/** Tests of a host, as the README shows them: they need no server. */
-const testsOfHosts = ['typescript-module/dist/in-your-tests.js', 'typescript-commonjs/dist/in-your-tests.js'];
+/** Tests of a host, and of who receives, as the README shows them: they need no server. */
+const testsOfHosts = ['in-your-tests.js', 'receiving.js'].flatMap((test) => [
+  `typescript-module/dist/${test}`,
+  `typescript-commonjs/dist/${test}`,
+]);
 
 /** What `TellOwners` of the README writes. */
 const toldToOwners = ['webhook.failing 1 1 status 503', 'webhook.suspended 1 1 status 503'];
@@ -55,7 +58,7 @@ async function runHost(folder, host, env) {
   const cwd = await mkdtemp(join(folder, 'data-'));
   return run(process.execPath, [join(folder, host)], {
     cwd,
-    env: { ...env, CUSTOMER_TOKEN: 'secret' },
+    env: { ...env, CUSTOMER_TOKEN: 'secret', ORDERS_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
     seconds: 30,
   });
 }

@@ -11,7 +11,7 @@ export async function pack(root, folder) {
   return join(folder, packed.filename);
 }
 
-const entries = ['index', 'testing/index'];
+const entries = ['index', 'receiver/index', 'testing/index'];
 const besides = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
 
 /** Only what a host needs: compiled library with types. No specs, no sample, no sources. */

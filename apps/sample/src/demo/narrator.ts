@@ -14,7 +14,14 @@ const [bold, dim, red, green, yellow, cyan] = [1, 2, 31, 32, 33, 36].map(style) 
 type Style = (text: string) => string;
 
 /** The headers that a receiver cares for, in this order. */
-const shownHeaders = ['auth', 'content-type', 'content-length', 'user-agent'];
+const shownHeaders = [
+  'auth',
+  'webhook-id',
+  'webhook-signature',
+  'content-type',
+  'content-length',
+  'user-agent',
+];
 
 /** Tells the story on stdout. */
 export const narrator = {
@@ -34,7 +41,9 @@ export const narrator = {
   /** A whole request, as it came. */
   arrival(arrival: Arrival): void {
     const { method, path, headers, json, answered } = arrival;
-    print(`  ${yellow('←')} ${bold(`${method} ${path}`)}  ${answer(answered)}`);
+    print(
+      `  ${yellow('←')} ${bold(`${method} ${path}`)}  ${green('signature verified')}, ${answer(answered)}`,
+    );
     for (const name of shownHeaders) print(`    ${dim(`${name}: ${String(headers[name])}`)}`);
     for (const line of shorten(json)) print(`    ${line}`);
   },

@@ -1,3 +1,4 @@
+import { verifyWebhook } from '@app/webhooks/receiver/index.js';
 import { ScriptedReceiver } from '@app/webhooks/testing/index.js';
 import type { ReceivedRequest } from '@app/webhooks/testing/index.js';
 
@@ -10,6 +11,7 @@ export interface Arrival extends ReceivedRequest {
 export class Receiver {
   private seen = 0;
   private status = 200;
+  private readonly secrets: string[] = [];
 
   private constructor(private readonly server: ScriptedReceiver) {}
 
@@ -19,6 +21,11 @@ export class Receiver {
 
   url(path: string): string {
     return this.server.url(path);
+  }
+
+  /** What is signed with this secret of a webhook is genuine from now on. */
+  trust(secret: string): void {
+    this.secrets.push(secret);
   }
 
   /** Answers with this status from now on. */
@@ -32,10 +39,12 @@ export class Receiver {
     return this.server.requests.length > this.seen;
   }
 
-  /** The next request that nobody has looked at. @throws Error when none comes within ten seconds */
+  /** The next request that nobody has looked at. @throws Error when none comes within ten seconds; WebhookVerificationError when it isn't genuine */
   async next(): Promise<Arrival> {
     const requests = await this.server.waitFor(this.seen + 1, { within: '10s' });
-    return { ...requests[this.seen++]!, answered: this.status };
+    const request = requests[this.seen++]!;
+    verifyWebhook(request.body, request.headers, { secret: this.secrets });
+    return { ...request, answered: this.status };
   }
 
   close(): Promise<void> {

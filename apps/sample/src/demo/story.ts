@@ -1,6 +1,7 @@
 import { until } from '@app/webhooks/testing/index.js';
 import type { Resource } from './api-client.js';
 import { narrator } from './narrator.js';
+import type { Receiver } from './receiver.js';
 import type { Stage } from './stage.js';
 
 const org = '/api/v2/orgs/1';
@@ -18,8 +19,9 @@ export async function tellStory(stage: Stage): Promise<void> {
 async function registerWebhooks({ api, reliable }: Stage): Promise<void> {
   narrator.chapter('A customer registers webhooks');
   for (const entity of ['orders', 'contact', 'acceptance-scan']) {
-    await api.post(`${org}/webhooks/`, { entity, remote_url: reliable.url(`/${entity}/`) });
+    await register(api, reliable, { entity, remote_url: reliable.url(`/${entity}/`) });
   }
+  narrator.say('Its receiver keeps their secrets, and verifies the signature of all that arrives.');
 }
 
 async function changeAnOrder({ api, reliable }: Stage): Promise<Resource> {
@@ -50,7 +52,7 @@ async function reportOtherThings({ api, reliable }: Stage, order: Resource): Pro
 async function failUntilSuspended({ api, reliable, shaky }: Stage, order: Resource): Promise<Resource> {
   narrator.chapter('A second receiver fails, until its webhook is suspended');
   shaky.answerWith(503);
-  const webhook = await api.post(`${org}/webhooks/`, { entity: 'orders', remote_url: shaky.url('/shaky/') });
+  const webhook = await register(api, shaky, { entity: 'orders', remote_url: shaky.url('/shaky/') });
   await api.patch(order.url, { message: 'Please hurry' });
   for (let attempt = 1; attempt <= 4; attempt++) {
     narrator.attempt(attempt, await shaky.next());
@@ -83,6 +85,13 @@ async function resume({ api, shaky }: Stage, order: Resource, webhook: Resource)
   narrator.arrival(arrival);
   expectSame(arrival.json, await api.get(order.url), 'what was held is the newest state');
   narrator.say('The newest state took the place of the one that had failed.');
+}
+
+/** The receiver knows the webhook by its secret. */
+async function register(api: Stage['api'], receiver: Receiver, fields: object): Promise<Resource> {
+  const webhook = await api.post(`${org}/webhooks/`, fields);
+  receiver.trust(String((await api.get(`${webhook.url}secret/`))['secret']));
+  return webhook;
 }
 
 /** When the webhook was suspended: right after its fourth failure was recorded. */

@@ -8,7 +8,7 @@ import type {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { milliseconds } from './duration.js';
+import { milliseconds } from '../shared/duration.js';
 import { Waiters } from './waiters.js';
 
 /** A request that arrived. */

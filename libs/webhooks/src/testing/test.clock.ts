@@ -1,5 +1,5 @@
 import type { Clock } from '../shared/clock.js';
-import { milliseconds } from './duration.js';
+import { milliseconds } from '../shared/duration.js';
 
 /** A clock that a test moves: give it to `WebhooksModule.forRoot({ clock })`, and six hours pass in no time. */
 export class TestClock implements Clock {

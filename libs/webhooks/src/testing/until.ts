@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { monotonicNow } from '../shared/clock.js';
-import { milliseconds } from './duration.js';
+import { milliseconds } from '../shared/duration.js';
 
 const pollEvery = 10;
 

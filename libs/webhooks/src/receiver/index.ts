@@ -1,0 +1,13 @@
+// For those who receive webhooks: whether a request is genuine.
+export { verifyWebhook } from './verify-webhook.js';
+export type { VerifiedWebhook, VerifyWebhookOptions } from './verify-webhook.js';
+export type { WebhookCredentials } from './credentials.js';
+export type { ReceivedHeaders } from './received-headers.js';
+export { WebhookVerificationError } from '../errors/webhook-verification.error.js';
+
+// And in a Nest app: lets in what is, and each event once.
+export { WebhookGuard } from './webhook.guard.js';
+export type { WebhookGuardOptions } from './webhook.guard.js';
+export { MemoryReceivedWebhooks } from './memory.received-webhooks.js';
+export type { MemoryReceivedWebhooksOptions } from './memory.received-webhooks.js';
+export type { ReceivedWebhooks, WebhookReceipt } from './received-webhooks.js';

@@ -1,0 +1,35 @@
+import { jest } from '@jest/globals';
+import { MemoryReceivedWebhooks } from './memory.received-webhooks.js';
+
+describe('MemoryReceivedWebhooks', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it('gives an id to one alone, until it has ended', () => {
+    const received = new MemoryReceivedWebhooks();
+    expect([received.begin('a'), received.begin('a'), received.begin('b')]).toEqual(['new', 'busy', 'new']);
+    received.end('a', true);
+    received.end('b', false);
+    expect([received.begin('a'), received.begin('b')]).toEqual(['done', 'new']);
+  });
+
+  it('forgets what ended longest ago where there is no more room', () => {
+    const received = new MemoryReceivedWebhooks({ most: 2 });
+    for (const id of ['a', 'b']) received.begin(id);
+    for (const id of ['b', 'a']) received.end(id, true);
+    received.begin('c');
+    expect([received.begin('a'), received.begin('c'), received.begin('b')]).toEqual(['done', 'busy', 'new']);
+  });
+
+  it('forgets with time', () => {
+    const received = new MemoryReceivedWebhooks({ rememberFor: '1h' });
+    received.begin('a');
+    received.end('a', true);
+    const now = performance.now();
+    jest.spyOn(performance, 'now').mockReturnValue(now + 3_599_000);
+    expect(received.begin('a')).toBe('done');
+    jest.spyOn(performance, 'now').mockReturnValue(now + 3_601_000);
+    expect(received.begin('a')).toBe('new');
+  });
+});

@@ -1,0 +1,31 @@
+import { WebhookVerificationError } from '../errors/webhook-verification.error.js';
+
+/** The headers of `node:http`, Express and Fastify, or of the Fetch API. */
+export type ReceivedHeaders =
+  Readonly<Record<string, string | readonly string[] | undefined>> | { get(name: string): string | null };
+
+/** Undefined when it is missing or empty. @param name in lower case */
+export function headerOf(headers: ReceivedHeaders, name: string): string | undefined {
+  const value = isFetchHeaders(headers) ? headers.get(name) : valueIn(headers, name);
+  if (value === undefined || value === null || typeof value === 'string') return value || undefined;
+  return value.join(' ') || undefined;
+}
+
+/** @throws WebhookVerificationError when it is missing */
+export function requiredHeader(headers: ReceivedHeaders, name: string): string {
+  const value = headerOf(headers, name);
+  if (value !== undefined) return value;
+  throw new WebhookVerificationError(`The request has no header ${name}`);
+}
+
+function isFetchHeaders(headers: ReceivedHeaders): headers is { get(name: string): string | null } {
+  return typeof headers['get'] === 'function';
+}
+
+function valueIn(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  name: string,
+): string | readonly string[] | undefined {
+  const known = Object.keys(headers).find((header) => header.toLowerCase() === name);
+  return known === undefined ? undefined : headers[known];
+}

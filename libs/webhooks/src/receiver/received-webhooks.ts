@@ -1,0 +1,13 @@
+/** Remembers which webhooks were received, so that none is taken twice. Put it into your database or cache where several processes receive. */
+export interface ReceivedWebhooks {
+  /**
+   * Atomic: of several that ask for one id, one gets `new`, and the others `busy` until it has ended.
+   * @returns `done` when it was taken before
+   */
+  begin(id: string): WebhookReceipt | Promise<WebhookReceipt>;
+
+  /** @param isDone whether it was taken; otherwise it is `new` again, for the sender will send it again */
+  end(id: string, isDone: boolean): void | Promise<void>;
+}
+
+export type WebhookReceipt = 'new' | 'busy' | 'done';

@@ -1,0 +1,145 @@
+import { Webhook as Signer } from 'standardwebhooks';
+import { verifyWebhook, WebhookVerificationError } from './index.js';
+import type { ReceivedHeaders, WebhookCredentials } from './index.js';
+
+const [secret, other] = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_plJ3nmyCDGBKInavdOK15jsl'];
+const token = 'a3f7f07de894cd3c2f7f50248ccbd4';
+const body = Buffer.from('{"city":"Zürich"}');
+
+function signed({ by = [secret], age = 0, id = 'event-1' } = {}): Record<string, string> {
+  const at = new Date(Date.now() - age * 1000);
+  return {
+    auth: token,
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': by.map((one) => new Signer(one).sign(id, at, body)).join(' '),
+  };
+}
+
+describe('verifyWebhook', () => {
+  const verify = (headers: ReceivedHeaders, credentials: WebhookCredentials = { secret }, options = {}) =>
+    verifyWebhook(body, headers, credentials, options);
+  const without = (name: string) => ({ ...signed(), [name]: undefined });
+
+  it('takes what the library of Standard Webhooks has signed, and tells which event it is', () => {
+    const headers = signed({ id: 'event-7' });
+    expect(verify(headers)).toEqual({
+      id: 'event-7',
+      sentAt: new Date(Number(headers['webhook-timestamp']) * 1000),
+    });
+  });
+
+  it.each([
+    ['the text of the body', body.toString(), signed()],
+    ['headers in any case', body, { 'Webhook-ID': 'event-1', ...headersFrom('Webhook-') }],
+    ['headers of the Fetch API', body, new Headers(signed())],
+    ['one of several signatures', body, signed({ by: [other, secret] })],
+    ['signatures of other kinds beside it', body, withSignature((own) => `v1a,AAAA ${own} v2,BBBB`)],
+  ])('takes %s', (_, raw, headers) => {
+    expect(verifyWebhook(raw, headers, { secret }).id).toBe('event-1');
+  });
+
+  it('takes any of several secrets, with and without whsec_', () => {
+    for (const by of [secret, other])
+      expect(verify(signed({ by: [by] }), { secret: [secret, other.slice(6)] }).id).toBe('event-1');
+  });
+
+  it.each([
+    ['another secret', signed({ by: [other] })],
+    ['another id', { ...signed(), 'webhook-id': 'event-2' }],
+    ['another time', { ...signed(), 'webhook-timestamp': String(Math.floor(Date.now() / 1000) - 9) }],
+    ['another version of the signature', withSignature((own) => own.replace('v1,', 'v2,'))],
+    ['a signature that is cut off', withSignature((own) => own.slice(0, -1))],
+    ['a signature that is none', withSignature(() => 'v1,')],
+    ['no id', without('webhook-id')],
+    ['no time', without('webhook-timestamp')],
+    ['no signature', without('webhook-signature')],
+    ['an empty id', { ...signed(), 'webhook-id': '' }],
+    ['a time that is none', { ...signed(), 'webhook-timestamp': 'now' }],
+  ])('refuses %s', (_, headers) => {
+    expect(() => verify(headers)).toThrow(WebhookVerificationError);
+  });
+
+  it('refuses another body', () => {
+    expect(() => verifyWebhook('{"city":"Bern"}', signed(), { secret })).toThrow('No signature');
+  });
+
+  it.each([
+    [299, {}, true],
+    [301, {}, false],
+    [-299, {}, true],
+    [-302, {}, false],
+    [50, { tolerance: '1m' }, true],
+    [61, { tolerance: '1m' }, false],
+    [61, { tolerance: 70_000 }, true],
+  ])('signed %i s ago, with %j: %j', (age, options, isTaken) => {
+    const attempt = () => verify(signed({ age }), { secret }, options);
+    if (isTaken) expect(attempt().id).toBe('event-1');
+    else expect(attempt).toThrow(age > 0 ? 'too long ago' : 'in the future');
+  });
+
+  it('knows a webhook by its token alone, without a signature', () => {
+    expect(verify({ auth: token }, { token })).toEqual({ id: null, sentAt: null });
+    expect(verify({ Auth: token }, { token: ['another', token] })).toEqual({ id: null, sentAt: null });
+    for (const auth of ['', 'another', `${token} `, `Bearer ${token}`, token.toUpperCase()])
+      expect(() => verify({ auth }, { token })).toThrow(WebhookVerificationError);
+    expect(() => verify({}, { token })).toThrow('The request has no header auth');
+  });
+
+  it('asks for both where both are given', () => {
+    expect(verify(signed(), { secret, token }).id).toBe('event-1');
+    expect(() => verify(signed(), { secret, token: 'another' })).toThrow(WebhookVerificationError);
+    expect(() => verify(signed({ by: [other] }), { secret, token })).toThrow(WebhookVerificationError);
+  });
+
+  it.each([
+    {},
+    { secret: undefined, token: undefined },
+    { secret: '' },
+    { secret: 'whsec_' },
+    { secret: [] },
+    { secret: [secret, ''] },
+    { secret: null as never },
+    { token: '' },
+    { token: [] },
+    { token: [token, undefined as never] },
+  ])('throws with credentials that everybody would have: %j', (credentials) => {
+    expect(() => verify(signed(), credentials)).toThrow(TypeError);
+    expect(() => verify({ auth: '' }, credentials)).toThrow(TypeError);
+  });
+
+  it('throws for a body that was parsed, whose bytes nobody knows any more', () => {
+    expect(() => verifyWebhook({ city: 'Zürich' } as never, signed(), { secret })).toThrow(TypeError);
+  });
+
+  it('says neither secret nor token in its errors', () => {
+    for (const headers of [{}, { auth: 'another' }, { ...signed({ by: [other] }) }, signed({ age: 1e6 })]) {
+      for (const credentials of [{ secret }, { token: [`${token}1`] }]) {
+        const message = messageOf(() => verify(headers, credentials));
+        for (const unsaid of [secret, secret.slice(6), token]) expect(message).not.toContain(unsaid);
+      }
+    }
+  });
+});
+
+function messageOf(attempt: () => unknown): string {
+  try {
+    attempt();
+  } catch (error) {
+    return String(error);
+  }
+  throw new Error('It was taken');
+}
+
+function withSignature(change: (own: string) => string): Record<string, string> {
+  const headers = signed();
+  return { ...headers, 'webhook-signature': change(headers['webhook-signature']!) };
+}
+
+/** The time and the signature, under names that begin so. */
+function headersFrom(start: string): Record<string, string> {
+  const headers = signed();
+  return Object.fromEntries(
+    ['timestamp', 'signature'].map((end) => [start + end, headers[`webhook-${end}`]!]),
+  );
+}

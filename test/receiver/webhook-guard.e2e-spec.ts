@@ -1,0 +1,179 @@
+import { Body, Controller, HttpCode, Module, Put, UseGuards } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { WebhookGuard } from '@app/webhooks/receiver/index.js';
+import type { WebhookGuardOptions } from '@app/webhooks/receiver/index.js';
+import { RecordingTransport, until } from '@app/webhooks/testing/index.js';
+import type { RecordedRequest } from '@app/webhooks/testing/index.js';
+import { sqlite } from '../support/databases.js';
+import { TestHost } from '../support/host.js';
+import { adapters } from '../support/rest-app.js';
+import type { AdapterName } from '../support/rest-app.js';
+
+/** A customer's app, whose handler does what a test says. */
+class Customer {
+  private constructor(
+    private readonly app: INestApplication,
+    private readonly url: string,
+    readonly taken: unknown[],
+  ) {}
+
+  static async start(
+    adapter: AdapterName,
+    options: WebhookGuardOptions,
+    { rawBody = true, take = async (): Promise<void> => {} } = {},
+  ): Promise<Customer> {
+    const taken: unknown[] = [];
+
+    @Controller()
+    class OrdersController {
+      @Put('orders')
+      @HttpCode(200)
+      @UseGuards(new WebhookGuard(options))
+      async changed(@Body() order: unknown): Promise<void> {
+        taken.push(order);
+        await take();
+      }
+    }
+
+    @Module({ controllers: [OrdersController] })
+    class CustomerModule {}
+
+    const testing = await Test.createTestingModule({ imports: [CustomerModule] }).compile();
+    const app = testing.createNestApplication(
+      adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter(),
+      { logger: false, rawBody },
+    );
+    await app.listen(0, '127.0.0.1');
+    return new Customer(app, `${await app.getUrl()}/orders`, taken);
+  }
+
+  /** Sends on what was sent, as often as it is called. */
+  async put({ headers, body }: Pick<RecordedRequest, 'headers' | 'body'>): Promise<number> {
+    const { 'Content-Length': _, ...others } = headers;
+    const response = await fetch(this.url, {
+      method: 'PUT',
+      headers: others,
+      body: body.length > 0 ? new Uint8Array(body) : null,
+    });
+    await response.arrayBuffer();
+    return response.status;
+  }
+
+  close(): Promise<void> {
+    return this.app.close();
+  }
+}
+
+describe.each(adapters)('WebhookGuard on %s', (adapter) => {
+  let host: TestHost;
+  let transport: RecordingTransport;
+  let customer: Customer;
+  let [secret, token] = ['', ''];
+
+  beforeEach(async () => {
+    transport = new RecordingTransport();
+    host = await TestHost.start(sqlite, { transport });
+    const webhook = await host.webhooks.create('1', { remoteUrl: 'https://example.com/' });
+    token = webhook.token;
+    secret = await host.webhooks.secretOf('1', webhook.id);
+  });
+  afterEach(async () => {
+    await customer.close();
+    await host.stop();
+  });
+
+  /** What a change of an order sends. */
+  const sent = async (): Promise<RecordedRequest> => {
+    await host.emitOrder({ body: { name: 'Zoë' } });
+    await host.drain();
+    return transport.requests.at(-1)!;
+  };
+
+  it('lets in what was signed by the secret, and answers 401 to everything else', async () => {
+    customer = await Customer.start(adapter, { secret });
+    const request = await sent();
+    const forged = { ...request, body: Buffer.from('{"name":"Eve"}') };
+    const unsigned = { headers: { 'Content-Type': 'application/json' }, body: request.body };
+    const empty = { ...request, body: Buffer.alloc(0) };
+    expect(await customer.put(forged)).toBe(401);
+    expect(await customer.put(unsigned)).toBe(401);
+    expect(await customer.put(empty)).toBe(adapter === 'express' ? 401 : 400); // Fastify wants a body itself.
+    expect(await customer.put(request)).toBe(200);
+    expect(customer.taken).toEqual([{ name: 'Zoë' }]);
+  });
+
+  it('lets an event in once: what comes again is answered with 200, and the handler has nothing to do', async () => {
+    customer = await Customer.start(adapter, { secret });
+    const request = await sent();
+    expect([await customer.put(request), await customer.put(request)]).toEqual([200, 200]);
+    expect(await customer.put(await sent())).toBe(200);
+    expect(customer.taken).toHaveLength(2);
+  });
+
+  it('lets an event come again that the handler could not take', async () => {
+    let failures = 2;
+    const take = async (): Promise<void> => {
+      if (failures-- > 0) throw new Error('busy');
+    };
+    customer = await Customer.start(adapter, { secret }, { take });
+    const request = await sent();
+    const answers: number[] = [];
+    for (let i = 0; i < 4; i++) answers.push(await customer.put(request));
+    expect(answers).toEqual([500, 500, 200, 200]);
+    expect(customer.taken).toHaveLength(3);
+  });
+
+  it('answers 409 while the handler is still at it', async () => {
+    let end = (): void => undefined;
+    customer = await Customer.start(
+      adapter,
+      { secret },
+      { take: () => new Promise((resolve) => (end = resolve)) },
+    );
+    const request = await sent();
+    const first = customer.put(request);
+    await until(() => customer.taken.length === 1);
+    expect(await customer.put(request)).toBe(409);
+    end();
+    expect(await first).toBe(200);
+    expect(await customer.put(request)).toBe(200);
+    expect(customer.taken).toHaveLength(1);
+  });
+
+  it('knows a webhook by its token, where there are no raw bodies', async () => {
+    customer = await Customer.start(adapter, { token }, { rawBody: false });
+    const request = await sent();
+    expect(await customer.put({ ...request, headers: { ...request.headers, Auth: 'another' } })).toBe(401);
+    expect(await customer.put(request)).toBe(200);
+    expect(customer.taken).toHaveLength(1);
+  });
+
+  it('lets nothing in that it cannot know, where raw bodies are missing', async () => {
+    customer = await Customer.start(adapter, { secret }, { rawBody: false });
+    expect(await customer.put(await sent())).toBe(401);
+    expect(customer.taken).toEqual([]);
+  });
+
+  it('fails when it is made, and not with the first request, where the secret is missing', async () => {
+    customer = await Customer.start(adapter, { secret });
+    expect(() => new WebhookGuard({ secret: process.env['NOT_SET'] })).toThrow('neither is given');
+    expect(() => new WebhookGuard({ token: '' })).toThrow('token must be');
+  });
+
+  it('asks the store that it is given, in which several processes may look', async () => {
+    const asked: string[] = [];
+    const received = {
+      begin: async (id: string) => (asked.push(`begin ${id}`), 'new' as const),
+      end: async (id: string, isDone: boolean) => void asked.push(`end ${id} ${isDone}`),
+    };
+    customer = await Customer.start(adapter, { secret, received });
+    const request = await sent();
+    await customer.put(request);
+    const id = request.headers['webhook-id'];
+    await until(() => asked.length === 2);
+    expect(asked).toEqual([`begin ${id}`, `end ${id} true`]);
+  });
+});
