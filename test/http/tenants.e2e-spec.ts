@@ -24,6 +24,9 @@ const withWebhook: Readonly<
   delete: (webhooks, org, id) => webhooks.delete(org, id),
   resume: (webhooks, org, id) => webhooks.resume(org, id),
   test: (webhooks, org, id) => webhooks.test(org, id),
+  secretOf: (webhooks, org, id) => webhooks.secretOf(org, id),
+  rotateSecret: (webhooks, org, id) => webhooks.rotateSecret(org, id),
+  rotateToken: (webhooks, org, id) => webhooks.rotateToken(org, id),
 };
 
 const body = { remote_url: 'https://example.com/stolen/', entity: 'contact' };
