@@ -68,11 +68,21 @@ export class Stage {
   }
 
   /** @returns its path below the org's */
-  async subscribe(process: SampleProcess, entity = 'orders'): Promise<string> {
-    const remoteUrl = this.receiver.url(`/${entity}/`);
+  async subscribe(
+    process: SampleProcess,
+    entity = 'orders',
+    remoteUrl = this.receiver.url(`/${entity}/`),
+  ): Promise<string> {
     const { url, token } = await this.post(process, '/webhooks/', { entity, remote_url: remoteUrl });
-    this.secrets.push(String(token));
-    return String(url).slice(orgPath.length);
+    const path = String(url).slice(orgPath.length);
+    const { json } = await this.get(process, `${path}secret/`);
+    this.keepSecret(String(token), String(json['secret']));
+    return path;
+  }
+
+  /** From now on no process may log these. */
+  keepSecret(...secrets: readonly string[]): void {
+    this.secrets.push(...secrets);
   }
 
   /** A change of an order of its own each time. @returns the order's url */
