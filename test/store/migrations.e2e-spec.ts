@@ -106,13 +106,16 @@ describeOnDatabases('The migrations', (database) => {
       ['webhook', 'webhook_attempt', 'webhook_delivery', 'webhook_event'],
     ]);
     const store = new WebhooksStore(await openDatabase(dataSource, systemClock));
-    await store.insertWebhook({
-      org: '1',
-      entity: 'orders',
-      remoteUrl: 'https://example.com/',
-      token: 'a',
-      secret: 'b',
-    });
+    await store.insertWebhook(
+      {
+        org: '1',
+        entity: 'orders',
+        remoteUrl: 'https://example.com/',
+        token: 'a',
+        secret: 'b',
+      },
+      { most: 1 },
+    );
     expect(await store.insertEvents([anEvent()])).toHaveLength(1);
     await store.close();
   });

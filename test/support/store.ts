@@ -40,14 +40,17 @@ export class StoreBench {
   }
 
   async webhook({ org = '1', entity = 'orders' } = {}): Promise<number> {
-    const webhook = await this.store.insertWebhook({
-      org,
-      entity,
-      remoteUrl: 'https://example.com/',
-      token: 'a'.repeat(30),
-      secret: 'whsec_c2VjcmV0',
-    });
-    return webhook.id;
+    const webhook = await this.store.insertWebhook(
+      {
+        org,
+        entity,
+        remoteUrl: 'https://example.com/',
+        token: 'a'.repeat(30),
+        secret: 'whsec_c2VjcmV0',
+      },
+      { most: Infinity },
+    );
+    return webhook!.id;
   }
 
   /** Claims as a worker that nothing is out of. */

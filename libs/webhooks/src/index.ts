@@ -112,6 +112,7 @@ export { DatabaseBusyError } from './errors/database-busy.error.js';
 export { RenderingFailedError, UnidentifiedChangeError } from './errors/capture.errors.js';
 export { BodyTooLargeError, InvalidEventError } from './errors/emit.errors.js';
 export { InvalidWebhookError } from './errors/invalid-webhook.error.js';
+export { TooManyWebhooksError } from './errors/too-many-webhooks.error.js';
 export { NoExampleError } from './errors/no-example.error.js';
 export { WebhookNotFoundError } from './errors/webhook-not-found.error.js';
 export { AddressBlockedError } from './errors/address-blocked.error.js';

@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { InvalidWebhookError } from '../errors/invalid-webhook.error.js';
 import { NoExampleError } from '../errors/no-example.error.js';
+import { TooManyWebhooksError } from '../errors/too-many-webhooks.error.js';
 import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
 import type { Answer } from './http-exchange.js';
 import { words } from './v2-errors.js';
@@ -21,6 +22,10 @@ const defaultMessages =
 /** An error as v2 answers it. */
 export function answerFor(error: unknown, context: ErrorContext): Answer {
   if (error instanceof InvalidWebhookError) return { status: 400, body: error.fields };
+  if (error instanceof TooManyWebhooksError) {
+    const message = `Ensure this organization has no more than ${error.limit} webhooks.`;
+    return { status: 400, body: { non_field_errors: [message] } };
+  }
   if (error instanceof NoExampleError) {
     return { status: 400, body: { entity: [`"${error.entity}" has no example to send.`] } };
   }

@@ -4,6 +4,7 @@ import { Catalog } from '../catalog/catalog.js';
 import type { WebhookEntityName } from '../catalog/entity-definition.js';
 import { InvalidWebhookError } from '../errors/invalid-webhook.error.js';
 import { NoExampleError } from '../errors/no-example.error.js';
+import { TooManyWebhooksError } from '../errors/too-many-webhooks.error.js';
 import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
 import type { WebhookAttempt } from '../model/webhook-attempt.entity.js';
 import { newSecret, newToken } from '../model/new-secrets.js';
@@ -69,12 +70,14 @@ export class WebhooksService {
 
   /**
    * @param fields `entity` defaults to `orders`
-   * @throws InvalidWebhookError
+   * @throws InvalidWebhookError; TooManyWebhooksError, when the org has `webhooksPerOrg`
    */
   async create(org: string, fields: { remoteUrl: string; entity?: WebhookEntityName }): Promise<Webhook> {
     const { remoteUrl, entity = 'orders' } = this.validate(fields, false);
     const secrets = { token: newToken(), secret: newSecret() };
-    const webhook = await this.store.insertWebhook({ org, entity, remoteUrl, ...secrets });
+    const most = this.options.webhooksPerOrg;
+    const webhook = await this.store.insertWebhook({ org, entity, remoteUrl, ...secrets }, { most });
+    if (!webhook) throw new TooManyWebhooksError(org, most);
     this.lifecycle.publish({ type: 'webhook.created', org, webhookId: webhook.id });
     return webhook;
   }

@@ -91,6 +91,8 @@ export interface TlsOptions {
 export interface WebhooksModuleOptions {
   /** Kinds of resource beside the six of the API text: `[{ name: 'invoice', description: 'Invoices', example: { … } }]`. Default none. */
   entities?: readonly WebhookEntityDefinition[];
+  /** How many webhooks an org may have; one more is refused with 400 and `TooManyWebhooksError`. Default 1000. */
+  webhooksPerOrg?: number;
   /** The largest body, in bytes of UTF-8 JSON, that `emit` takes; a larger one throws `BodyTooLargeError` there. Default 1048576 (1 MiB). */
   bodyLimit?: number;
   /**

@@ -18,6 +18,7 @@ export const RESOLVED_OPTIONS = Symbol('nestjs-typeorm-webhooks:resolved-options
 /** See `WebhooksModuleOptions` for what each one means; policies that the host didn't give are undefined here. */
 export interface ResolvedOptions extends ResolvedConnections {
   readonly entities: readonly WebhookEntityDefinition[];
+  readonly webhooksPerOrg: number;
   readonly bodyLimit: number;
   readonly transactionManager: () => EntityManager | undefined;
   readonly capture: Required<CaptureOptions>;
@@ -53,7 +54,7 @@ const [minute, hour] = [60_000, 3_600_000];
 export const defaultRetryWaits: readonly number[] = [minute, 10 * minute, 6 * hour, 12 * hour, 24 * hour];
 
 const optionNames = [
-  'entities', 'bodyLimit', 'transactionManager', 'capture', 'timeout', 'successStatuses', 'retry', 'suspension', 'holdFor', 'worker',
+  'entities', 'webhooksPerOrg', 'bodyLimit', 'transactionManager', 'capture', 'timeout', 'successStatuses', 'retry', 'suspension', 'holdFor', 'worker',
   'responseLimit', 'userAgent', 'development', 'allowedAddresses', 'blockedPorts', 'addresses', 'tls', 'signer', 'transport', 'clock',
 ] as const satisfies readonly (keyof WebhooksModuleOptions)[]; // prettier-ignore
 
@@ -65,6 +66,7 @@ export function resolveOptions(options: WebhooksModuleOptions): ResolvedOptions 
   refuseUnknown('', options, optionNames);
   return {
     entities: resolveEntities(options.entities),
+    webhooksPerOrg: new Option('webhooksPerOrg', options.webhooksPerOrg).wholeNumber(1000, { least: 1 }),
     bodyLimit: new Option('bodyLimit', options.bodyLimit).wholeNumber(1024 * 1024, { least: 1 }),
     transactionManager: resolveTransactionManager(options.transactionManager),
     capture: resolveCapture(options.capture ?? {}),

@@ -25,14 +25,23 @@ export interface ChangedWebhook {
   readonly wasSuspended: boolean;
 }
 
-export function* insertWebhook({ tables, now, returningId }: Dialect, webhook: NewWebhook): Script<Webhook> {
-  const [clock] = yield* query(`select ${now()} as now`);
-  const at = numberOf(clock!['now']);
+/** Null when the org has `most` webhooks already. */
+export function* insertWebhook(
+  { tables, now, returningId }: Dialect,
+  webhook: NewWebhook,
+  most: number,
+): Script<Webhook | null> {
+  const [before] = yield* query(
+    `select ${now()} as now, (select count(*) from ${tables.webhook} where org = ?) as count`,
+    [webhook.org],
+  );
+  if (numberOf(before!['count']) >= most) return null;
+  const at = numberOf(before!['now']);
   const { insertId } = yield {
     sql: `insert into ${tables.webhook} (org, entity, remote_url, token, secret, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?)${returningId}`,
     params: [webhook.org, webhook.entity, webhook.remoteUrl, webhook.token, webhook.secret, at, at],
   };
-  return (yield* selectWebhook({ tables }, webhook.org, insertId!))!;
+  return yield* selectWebhook({ tables }, webhook.org, insertId!);
 }
 
 export function* selectWebhooks(

@@ -41,8 +41,9 @@ export class WebhooksStore {
 
   // Webhooks
 
-  insertWebhook(webhook: NewWebhook): Promise<Webhook> {
-    return this.database.transaction(() => insertWebhook(this.dialect, webhook));
+  /** Null when the org has `most` webhooks already, exactly, however many are made at once. */
+  insertWebhook(webhook: NewWebhook, { most }: { readonly most: number }): Promise<Webhook | null> {
+    return this.database.transactionAlone(webhook.org, () => insertWebhook(this.dialect, webhook, most));
   }
 
   listWebhooks(

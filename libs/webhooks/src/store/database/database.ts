@@ -41,7 +41,10 @@ export interface Database {
    */
   transaction<T>(script: () => Script<T>): Promise<T>;
 
-  /** The same for a script that is a single statement where the dialect has arrays: that needs no transaction around it. */
+  /** The same, one after the other among all of the same key, over all processes. */
+  transactionAlone<T>(key: string, script: () => Script<T>): Promise<T>;
+
+  /** Like `transaction`, for a script that is a single statement where the dialect has arrays: that needs no transaction around it. */
   once<T>(script: () => Script<T>): Promise<T>;
 
   /** Runs a script that changes nothing and locks nothing; on SQLite it doesn't wait for the host's open transaction. */

@@ -4,7 +4,7 @@ import type { Clock } from '../../shared/clock.js';
 import type { Dialect } from './database.js';
 import { mysqlDialect } from './dialects.js';
 import { PooledDatabase } from './pooled.database.js';
-import type { Statement, StatementResult } from './script.js';
+import type { Script, Statement, StatementResult } from './script.js';
 
 /** MySQL 8 and MariaDB through mysql2. At REPEATABLE READ, their default, plain reads would show an old snapshot and updates would lock gaps. */
 export class MysqlDatabase extends PooledDatabase<PoolConnection> {
@@ -15,6 +15,25 @@ export class MysqlDatabase extends PooledDatabase<PoolConnection> {
   constructor(dataSource: DataSource, clock: Clock) {
     super(dataSource);
     this.dialect = mysqlDialect(dataSource, clock);
+  }
+
+  /** A lock of the connection's: those of a transaction are all on rows, and there may be none yet. Waits as long as for a row. */
+  transactionAlone<T>(key: string, script: () => Script<T>): Promise<T> {
+    const params = [this.lockNameOf(key)];
+    const sql = 'select get_lock(?, @@innodb_lock_wait_timeout) as got';
+    return this.retried(() =>
+      this.connected(async (connection) => {
+        const { rows } = await this.execute(connection, { sql, params });
+        if (Number(rows[0]!['got']) !== 1)
+          throw Object.assign(new Error('No lock'), { code: 'ER_LOCK_WAIT_TIMEOUT' });
+        try {
+          return await this.inTransaction(connection, script);
+        } finally {
+          // One that can't be reached any more has lost the lock by itself.
+          await this.execute(connection, { sql: 'do release_lock(?)', params }).catch(() => undefined);
+        }
+      }),
+    );
   }
 
   protected execute(connection: PoolConnection, { sql, params }: Statement): Promise<StatementResult> {

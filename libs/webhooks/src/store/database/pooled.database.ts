@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Database, Dialect } from './database.js';
 import { codeOf, retryTransaction } from './retry-transaction.js';
@@ -18,8 +19,10 @@ export abstract class PooledDatabase<Connection> implements Database {
   constructor(private readonly dataSource: DataSource) {}
 
   transaction<T>(script: () => Script<T>): Promise<T> {
-    return this.retried(() => this.inTransaction(script));
+    return this.retried(() => this.connected((connection) => this.inTransaction(connection, script)));
   }
+
+  abstract transactionAlone<T>(key: string, script: () => Script<T>): Promise<T>;
 
   once<T>(script: () => Script<T>): Promise<T> {
     return this.dialect.hasArrays
@@ -40,7 +43,13 @@ export abstract class PooledDatabase<Connection> implements Database {
 
   protected abstract execute(connection: Connection, statement: Statement): Promise<StatementResult>;
 
-  private retried<T>(run: () => Promise<T>): Promise<T> {
+  /** Locks are the whole server's, and MySQL's names have at most 64 characters. */
+  protected lockNameOf(key: string): string {
+    const text = `${String(this.dataSource.options.database)} ${this.dialect.tables.webhook} ${key}`;
+    return `webhooks ${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+  }
+
+  protected retried<T>(run: () => Promise<T>): Promise<T> {
     return retryTransaction(run, (error) => this.victimCodes.has(codeOf(error)));
   }
 
@@ -50,22 +59,20 @@ export abstract class PooledDatabase<Connection> implements Database {
     );
   }
 
-  private inTransaction<T>(script: () => Script<T>): Promise<T> {
-    return this.connected(async (connection) => {
-      const run = (sql: string): Promise<StatementResult> => this.execute(connection, { sql, params: [] });
-      for (const sql of this.begin) await run(sql);
-      try {
-        const result = await runScript(script(), (statement) => this.execute(connection, statement));
-        await run('commit');
-        return result;
-      } catch (error) {
-        await run('rollback').catch(() => undefined);
-        throw error;
-      }
-    });
+  protected async inTransaction<T>(connection: Connection, script: () => Script<T>): Promise<T> {
+    const run = (sql: string): Promise<StatementResult> => this.execute(connection, { sql, params: [] });
+    for (const sql of this.begin) await run(sql);
+    try {
+      const result = await runScript(script(), (statement) => this.execute(connection, statement));
+      await run('commit');
+      return result;
+    } catch (error) {
+      await run('rollback').catch(() => undefined);
+      throw error;
+    }
   }
 
-  private async connected<T>(run: (connection: Connection) => Promise<T>): Promise<T> {
+  protected async connected<T>(run: (connection: Connection) => Promise<T>): Promise<T> {
     const queryRunner = this.dataSource.createQueryRunner();
     try {
       return await run((await queryRunner.connect()) as Connection);

@@ -6,7 +6,7 @@ import { postgresDialect } from './dialects.js';
 import type { Notifications } from './notifications.js';
 import { PooledDatabase } from './pooled.database.js';
 import { PostgresNotifications } from './postgres.notifications.js';
-import type { Statement, StatementResult } from './script.js';
+import type { Script, Statement, StatementResult } from './script.js';
 import { query } from './script.js';
 
 /** PostgreSQL through pg. */
@@ -25,6 +25,14 @@ export class PostgresDatabase extends PooledDatabase<PoolClient> {
       this.dialect.tables.delivery,
       ({ sql, params }) => this.read(() => query(sql, params)),
     );
+  }
+
+  transactionAlone<T>(key: string, script: () => Script<T>): Promise<T> {
+    const name = this.lockNameOf(key);
+    return this.transaction(function* () {
+      yield* query('select pg_advisory_xact_lock(hashtextextended(?, 0))', [name]);
+      return yield* script();
+    });
   }
 
   protected async execute(client: PoolClient, { sql, params }: Statement): Promise<StatementResult> {

@@ -71,6 +71,11 @@ export class SqliteDatabase implements Database {
     );
   }
 
+  /** One transaction writes at a time anyway. */
+  transactionAlone<T>(_key: string, script: () => Script<T>): Promise<T> {
+    return this.transaction(script);
+  }
+
   /**
    * Doesn't wait until the disk has it, which would stop the whole process dozens of times a second: what a power failure takes back here is sent
    * again.
