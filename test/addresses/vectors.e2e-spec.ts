@@ -8,6 +8,7 @@ import { ConnectWitness } from '../support/connect-witness.js';
 import { sqlite } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
 import { TestDns } from '../support/test-dns.js';
+import { TestProxy } from '../support/test-proxy.js';
 import { TlsReceiver } from '../support/tls-receiver.js';
 
 type Outcome = Pick<WebhookAttempt | WebhookTest, 'result' | 'status' | 'error'>;
@@ -18,9 +19,14 @@ it('There are vectors for every form', () => {
   expect(new Set(shown).size).toBe(shown.length);
 });
 
-describe.each(['axios', 'undici'] as const)('Over %s', (transport) => {
+describe.each([
+  { over: 'axios', transport: 'axios', isProxied: false },
+  { over: 'undici', transport: 'undici', isProxied: false },
+  { over: 'a proxy', transport: 'undici', isProxied: true },
+] as const)('Over $over', ({ transport, isProxied }) => {
   const dns = new TestDns();
   let receiver: TlsReceiver;
+  let proxy: TestProxy;
   let witness: ConnectWitness;
   let host: TestHost;
 
@@ -28,15 +34,33 @@ describe.each(['axios', 'undici'] as const)('Over %s', (transport) => {
     const authority = Authority.make();
     receiver = await TlsReceiver.start(authority.issue(connectedHosts()));
     authority.dispose();
-    witness = await ConnectWitness.leadTo(receiver.port);
-    const tls = { ca: authority.cert };
-    host = await TestHost.start(sqlite, { development: false, transport, tls, resolve: dns.resolve });
+    proxy = await TestProxy.leadTo(receiver.port);
+    witness = await ConnectWitness.leadTo(receiver.port, isProxied ? [proxy.port, receiver.port] : []);
+    host = await TestHost.start(sqlite, {
+      development: false,
+      transport,
+      tls: { ca: authority.cert },
+      resolve: dns.resolve,
+      ...(isProxied && { proxy: { url: proxy.url } }),
+    });
   });
   afterAll(async () => {
     witness.leave();
     await host.stop();
+    await proxy.close();
     await receiver.close();
   });
+
+  /** By this process, and by the proxy for it. */
+  const tried = (): string[] => [...witness.tried, ...proxy.asked.map((end) => end.replace(/[[\]]/g, ''))];
+
+  function prepare({ dns: names = {}, dead = [], redirects }: Partial<AddressVector>): void {
+    dns.serve(names);
+    witness.forget();
+    proxy.asked.length = 0;
+    witness.isDead = proxy.isDead = (address) => dead.includes(address);
+    receiver.redirectTo = redirects;
+  }
 
   /** Where it can't be registered, it is written into the table as if an older version had let it in. */
   async function register({ url, registers = true }: AddressVector): Promise<number> {
@@ -56,7 +80,7 @@ describe.each(['axios', 'undici'] as const)('Over %s', (transport) => {
   }
 
   function expectOutcome(outcome: Outcome, { blocked, connects = [], redirects }: AddressVector): void {
-    expect(witness.tried).toEqual(connects);
+    expect(tried()).toEqual(connects);
     const error = `address not allowed: ${blocked}`;
     if (blocked !== undefined) expect(outcome).toMatchObject({ result: 'blocked', status: null, error });
     else if (redirects !== undefined) expect(outcome).toMatchObject({ result: 'status', status: 302 });
@@ -64,28 +88,23 @@ describe.each(['axios', 'undici'] as const)('Over %s', (transport) => {
   }
 
   it('A kept connection stays where it was judged, and the next one is judged anew', async () => {
-    receiver.redirectTo = undefined;
     receiver.keepsConnections = true;
-    dns.serve({ 'rebind.test': [['93.184.216.34'], ['127.0.0.1']] });
-    witness.forget();
+    prepare({ dns: { 'rebind.test': [['93.184.216.34'], ['127.0.0.1']] } });
     const { id } = await host.webhooks.create('1', { remoteUrl: 'https://rebind.test/hook' });
     for (let sent = 0; sent < 3; sent++)
       expect(await host.webhooks.test('1', id)).toMatchObject({ status: 200 });
     receiver.cut();
     receiver.keepsConnections = false;
     await until(async () => (await host.webhooks.test('1', id)).result === 'blocked');
-    expect(witness.tried).toEqual(['93.184.216.34:443']);
+    expect(tried()).toEqual(['93.184.216.34:443']);
     await host.webhooks.delete('1', id);
   });
 
   it.each(addressVectors)('$shows: $url', async (vector) => {
     const paths = [delivered, (id: number) => host.webhooks.test('1', id)];
-    receiver.redirectTo = vector.redirects;
-    witness.isDead = (address) => vector.dead?.includes(address) ?? false;
     const id = await register(vector);
     for (const path of paths) {
-      dns.serve(vector.dns ?? {});
-      witness.forget();
+      prepare(vector);
       expectOutcome(await path(id), vector);
     }
     await host.webhooks.delete('1', id);

@@ -13,7 +13,7 @@ const isRefused = -constants.errno.ECONNREFUSED;
 
 /**
  * Stands between Node's sockets and the system: writes down each connection that is tried in this process, and leads it to a receiver
- * on this machine, so that nothing leaves it.
+ * on this machine, so that nothing leaves it. The ports that it is told to leave alone it doesn't look at: a proxy's, and the receiver's behind it.
  */
 export class ConnectWitness {
   /** `address:port` of each connection that was tried. */
@@ -25,10 +25,12 @@ export class ConnectWitness {
   private constructor(
     private readonly handle: TcpHandle,
     private readonly receiverPort: number,
+    private readonly leftAlone: readonly number[],
   ) {
     this.original = { connect: handle.connect, connect6: handle.connect6 };
     const { tried, original } = this;
     const lead = (tcp: object, request: object, address: string, port: number): number => {
+      if (this.leftAlone.includes(port)) return original.connect.call(tcp, request, address, port);
       tried.push(`${address}:${port}`);
       if (this.isDead(address)) return isRefused;
       return original.connect.call(tcp, request, '127.0.0.1', this.receiverPort);
@@ -38,8 +40,8 @@ export class ConnectWitness {
     };
   }
 
-  static async leadTo(receiverPort: number): Promise<ConnectWitness> {
-    return new ConnectWitness(await tcpHandle(), receiverPort);
+  static async leadTo(receiverPort: number, leftAlone: readonly number[] = []): Promise<ConnectWitness> {
+    return new ConnectWitness(await tcpHandle(), receiverPort, leftAlone);
   }
 
   /** Forgets what was tried. */

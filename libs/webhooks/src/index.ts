@@ -4,6 +4,7 @@ export type { WebhooksFeatureOptions, WebhooksModuleAsyncOptions } from './webho
 export type {
   CaptureOptions,
   Duration,
+  ProxyOptions,
   SuspensionOptions,
   TlsOptions,
   WebhooksModuleExtras,
@@ -116,4 +117,5 @@ export { TooManyWebhooksError } from './errors/too-many-webhooks.error.js';
 export { NoExampleError } from './errors/no-example.error.js';
 export { WebhookNotFoundError } from './errors/webhook-not-found.error.js';
 export { AddressBlockedError } from './errors/address-blocked.error.js';
+export { ProxyError } from './errors/proxy.error.js';
 export { TransportTimeoutError } from './errors/transport-timeout.error.js';

@@ -77,6 +77,18 @@ export interface CaptureOptions {
   renderingErrors?: 'throw' | 'log';
 }
 
+/** An HTTP proxy through which all requests leave. */
+export interface ProxyOptions {
+  /** Where it is, with its credentials: `'http://user:secret@egress.internal:4750'`. Its address is yours, and isn't judged. It must know CONNECT. */
+  url: string;
+  /**
+   * Who asks the DNS for the addresses of receivers' names. `'here'`: this process, and CONNECT names an address that it has judged. `'proxy'`: CONNECT names the
+   * name, for networks that can't ask for outside names. Then the proxy is the guard: only ports and literal addresses are judged here, and it must refuse private
+   * addresses itself. Default `'here'`.
+   */
+  resolve?: 'here' | 'proxy';
+}
+
 /** Certificates in PEM, as text or as they come from a file. */
 export interface TlsOptions {
   /** Authorities whose certificates receivers may have, beside those that Node trusts by itself. Default none. */
@@ -143,6 +155,8 @@ export interface WebhooksModuleOptions {
    * Can't be given with `development` or `allowedAddresses`. Default: globally reachable unicast addresses, and `allowedAddresses`.
    */
   addresses?: AddressPolicy;
+  /** The egress proxy; TLS to the receiver goes through it end to end. The environment's `HTTPS_PROXY` isn't looked at. Default none. */
+  proxy?: ProxyOptions;
   /** An authority of your own, and a client certificate. Receivers' certificates are always verified, and TLS is 1.2 or newer. Default: Node's authorities, no certificate. */
   tls?: TlsOptions;
   /**

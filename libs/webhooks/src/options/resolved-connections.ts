@@ -4,7 +4,7 @@ import type { SecureContext } from 'node:tls';
 import type ipaddr from 'ipaddr.js';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import type { AddressPolicy } from '../send/address-policy.js';
-import type { TlsOptions, WebhooksModuleOptions } from './options.js';
+import type { ProxyOptions, TlsOptions, WebhooksModuleOptions } from './options.js';
 import { Option, refuseUnknown } from './rules.js';
 
 /** The first address of a network, and how many of its bits the others share. */
@@ -16,7 +16,17 @@ export interface ResolvedConnections {
   readonly allowedAddresses: readonly AddressRange[];
   readonly blockedPorts: ReadonlySet<number>;
   readonly addresses: AddressPolicy | undefined;
+  readonly proxy: ResolvedProxy | undefined;
   readonly tls: SecureContext;
+}
+
+/** See `ProxyOptions`. */
+export interface ResolvedProxy {
+  readonly host: string;
+  readonly port: number;
+  /** For `Proxy-Authorization`. */
+  readonly authorization: string | undefined;
+  readonly resolve: 'here' | 'proxy';
 }
 
 /** Of mail, remote shells, databases, file sharing and the like. A web server on one of them would be unreachable for browsers, or is a mistake. */
@@ -33,6 +43,7 @@ export function resolveConnections(options: WebhooksModuleOptions): ResolvedConn
     allowedAddresses: resolveAllowedAddresses(options.allowedAddresses),
     blockedPorts: resolveBlockedPorts(options),
     addresses: new Option('addresses', options.addresses).implementation<AddressPolicy>('refusalOf'),
+    proxy: options.proxy && resolveProxy(options.proxy),
     tls: resolveTls(options.tls ?? {}),
   };
 }
@@ -62,6 +73,39 @@ function resolveBlockedPorts({ blockedPorts, development }: WebhooksModuleOption
     ports.map((port, index) =>
       new Option(`blockedPorts[${index}]`, port).wholeNumber(0, { least: 0, most: 65_535 }),
     ),
+  );
+}
+
+function resolveProxy(given: ProxyOptions): ResolvedProxy {
+  refuseUnknown('proxy.', given, ['url', 'resolve']);
+  const { hostname, port, username, password } = proxyUrl(given.url);
+  const credentials = `${decoded(username)}:${decoded(password)}`;
+  return {
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(port || 80),
+    authorization: credentials === ':' ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`,
+    resolve: new Option('proxy.resolve', given.resolve).oneOf(['here', 'proxy']),
+  };
+}
+
+/** Its refusal doesn't say what was given: that may hold a password. */
+function proxyUrl(given: unknown): URL {
+  const url = typeof given === 'string' && URL.canParse(given) ? new URL(given) : undefined;
+  if (url?.protocol === 'http:' && url.pathname === '/' && url.search === '' && url.hash === '') return url;
+  throw proxyUrlRefusal();
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw proxyUrlRefusal();
+  }
+}
+
+function proxyUrlRefusal(): WebhooksConfigurationError {
+  return new WebhooksConfigurationError(
+    'proxy.url must be the url of an HTTP proxy such as "http://egress.internal:4750"',
   );
 }
 

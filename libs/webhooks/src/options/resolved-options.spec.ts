@@ -36,6 +36,21 @@ describe('The options', () => {
     expect(resolveOptions({ development: true }).blockedPorts).toEqual(new Set());
   });
 
+  it('take a proxy with its credentials', () => {
+    expect(resolveOptions({ proxy: { url: 'http://shop:a%20b@[::1]:4750' } }).proxy).toEqual({
+      host: '::1',
+      port: 4750,
+      authorization: `Basic ${Buffer.from('shop:a b').toString('base64')}`,
+      resolve: 'here',
+    });
+    expect(resolveOptions({ proxy: { url: 'http://egress.internal', resolve: 'proxy' } }).proxy).toEqual({
+      host: 'egress.internal',
+      port: 80,
+      authorization: undefined,
+      resolve: 'proxy',
+    });
+  });
+
   it('take networks from their first address on', () => {
     const allowedAddresses = ['10.0.0.0/8', '10.1.2.3/32', '0.0.0.0/0', 'fd00::/8', 'FD12::1/128', '::/0'];
     const networks = resolveOptions({ allowedAddresses }).allowedAddresses;
@@ -124,6 +139,17 @@ describe('The options', () => {
     [{ tls: { ca: ['no certificate'] } }, 'tls.ca, tls.cert and tls.key must be PEM'],
     [{ tls: { cert: 'secret', key: 'secret' } }, 'tls.ca, tls.cert and tls.key must be PEM'],
     [{ tls: { rejectUnauthorized: false } as never }, 'there is no option tls.rejectUnauthorized'],
+    ...['https://egress.internal/', 'egress.internal:4750', 'http://egress.internal/a', 'http://egress.internal/?a', 'http://a%zz@egress.internal', ''].map(
+      (url): [WebhooksModuleOptions, string] => [
+        { proxy: { url } },
+        'proxy.url must be the url of an HTTP proxy such as "http://egress.internal:4750"',
+      ],
+    ), // prettier-ignore
+    [{ proxy: {} as never }, 'proxy.url must be the url of an HTTP proxy'],
+    [
+      { proxy: { url: 'http://a/', resolve: 'dns' as never } },
+      'proxy.resolve must be "here" or "proxy" (got the string "dns")',
+    ],
     [{ allowedAddresses: '10.0.0.0/8' as never }, 'allowedAddresses must be a list'],
     [{ allowedAddresses: [10 as never] }, 'allowedAddresses[0] must be a network such as'],
     [{ blockedPorts: [65536] }, 'blockedPorts[0] must be a whole number from 0 to 65535'],

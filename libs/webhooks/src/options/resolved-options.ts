@@ -55,7 +55,7 @@ export const defaultRetryWaits: readonly number[] = [minute, 10 * minute, 6 * ho
 
 const optionNames = [
   'entities', 'webhooksPerOrg', 'bodyLimit', 'transactionManager', 'capture', 'timeout', 'successStatuses', 'retry', 'suspension', 'holdFor', 'worker',
-  'responseLimit', 'userAgent', 'development', 'allowedAddresses', 'blockedPorts', 'addresses', 'tls', 'signer', 'transport', 'clock',
+  'responseLimit', 'userAgent', 'development', 'allowedAddresses', 'blockedPorts', 'addresses', 'proxy', 'tls', 'signer', 'transport', 'clock',
 ] as const satisfies readonly (keyof WebhooksModuleOptions)[]; // prettier-ignore
 
 /**

@@ -37,11 +37,12 @@ export class Connections {
   private readonly pools: Agent;
 
   constructor(options: ConnectionOptions) {
-    const { blockedPorts, tls, timeout, resolve } = options;
+    const { blockedPorts, proxy, tls, timeout, resolve } = options;
     this.pools = new Agent({
       connect: guardedConnector({
         addresses: policyOf(options),
         blockedPorts,
+        proxy,
         tls,
         timeout,
         resolve,

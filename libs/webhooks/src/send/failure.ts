@@ -29,6 +29,7 @@ interface ErrorLink {
   readonly errors?: unknown;
   readonly reason?: unknown;
   readonly timeout?: unknown;
+  readonly status?: unknown;
 }
 
 /** Chains of causes are short; a longer one is a circle. */
@@ -45,11 +46,15 @@ function linksOf(error: unknown): ErrorLink[] {
   return links;
 }
 
-function failureOfLink({ name, code, reason, timeout }: ErrorLink): Failure | undefined {
+function failureOfLink({ name, code, reason, timeout, status }: ErrorLink): Failure | undefined {
   if (code === 'WEBHOOKS_ADDRESS_BLOCKED')
     return { result: 'blocked', words: `address not allowed: ${String(reason)}` };
   if (code === 'WEBHOOKS_TIMEOUT' && typeof timeout === 'number') {
     return { result: 'timeout', words: `no answer within ${timeout / 1000} s` };
+  }
+  if (code === 'WEBHOOKS_PROXY') {
+    const words = typeof status === 'number' ? `proxy answered ${status}` : 'proxy could not be reached';
+    return { result: 'connection', words };
   }
   if (name === 'HTTPParserError') return { result: 'connection', words: 'answer is not valid HTTP' };
   if (timeouts.has(code) || name === 'TimeoutError') return { result: 'timeout', words: 'no answer in time' };

@@ -5,7 +5,10 @@ import type { LookupFunction } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { buildConnector } from 'undici';
 import { AddressBlockedError } from '../errors/address-blocked.error.js';
+import type { ResolvedProxy } from '../options/resolved-connections.js';
 import type { AddressPolicy } from './address-policy.js';
+import { calledPort } from './called-port.js';
+import { proxiedConnector } from './proxied-connector.js';
 
 /** Finds all addresses of a name, in the order in which they are to be tried. */
 export type ResolveAddresses = (hostname: string) => Promise<readonly LookupAddress[]>;
@@ -17,6 +20,8 @@ export interface GuardedConnectorOptions {
   readonly addresses: AddressPolicy;
   /** Where no receiver is, whatever its address. */
   readonly blockedPorts: ReadonlySet<number>;
+  /** The way to all receivers, if there is one. It isn't judged itself. */
+  readonly proxy: ResolvedProxy | undefined;
   /** What is trusted, and the client's certificate. */
   readonly tls: SecureContext;
   /** After so many milliseconds a connection that nobody waits for any more is given up. */
@@ -29,15 +34,7 @@ export interface GuardedConnectorOptions {
  * are really connected to: a check before would ask the DNS twice, and the second answer could be another one.
  */
 export function guardedConnector(options: GuardedConnectorOptions): buildConnector.connector {
-  const connect = buildConnector({
-    timeout: options.timeout,
-    rejectUnauthorized: true,
-    secureContext: options.tls,
-    lookup: guardedLookup(options),
-    // All addresses of a name, one after the other, whatever Node was started with. A slow one is given longer than Node's quarter second.
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: Math.max(10, Math.round(options.timeout / 10)),
-  });
+  const connect = connectorOf(options);
   return (target, callback) => {
     const error =
       errorOfPort(target, options.blockedPorts) ?? errorOfLiteral(target.hostname, options.addresses);
@@ -47,13 +44,35 @@ export function guardedConnector(options: GuardedConnectorOptions): buildConnect
   };
 }
 
-/** The url has no port where it is the protocol's own. */
-function errorOfPort(
-  { hostname, port, protocol }: buildConnector.Options,
-  blocked: ReadonlySet<number>,
-): Error | null {
-  const called = Number(port || (protocol === 'https:' ? 443 : 80));
-  return blocked.has(called) ? new AddressBlockedError(hostname, `port ${called}`) : null;
+function connectorOf(options: GuardedConnectorOptions): buildConnector.connector {
+  const { proxy, tls, timeout } = options;
+  if (proxy)
+    return proxiedConnector({ proxy, tls, timeout }, (hostname) => tunnelEnds(hostname, proxy, options));
+  return buildConnector({
+    timeout,
+    rejectUnauthorized: true,
+    secureContext: tls,
+    lookup: guardedLookup(options),
+    // All addresses of a name, one after the other, whatever Node was started with. A slow one is given longer than Node's quarter second.
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: Math.max(10, Math.round(timeout / 10)),
+  });
+}
+
+/** Vetted addresses, so that the proxy need not ask the DNS and get another answer; or the name, where only the proxy can ask. */
+async function tunnelEnds(
+  hostname: string,
+  proxy: ResolvedProxy,
+  { resolve, addresses }: GuardedConnectorOptions,
+): Promise<readonly string[]> {
+  const isDecidedHere = isIP(hostname) === 0 && proxy.resolve === 'here';
+  if (!isDecidedHere) return [hostname];
+  return (await vettedAddresses(hostname, resolve, addresses)).map(({ address }) => address);
+}
+
+function errorOfPort(target: buildConnector.Options, blocked: ReadonlySet<number>): Error | null {
+  const port = calledPort(target);
+  return blocked.has(port) ? new AddressBlockedError(target.hostname, `port ${port}`) : null;
 }
 
 /** Node never asks a lookup function for a literal, so literals are judged before. */

@@ -1,0 +1,58 @@
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
+import { connect } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** An HTTP proxy on 127.0.0.1 that knows CONNECT, and leads every tunnel to one receiver on this machine. */
+export class TestProxy {
+  /** What CONNECT named, each time. */
+  readonly asked: string[] = [];
+  readonly headers: IncomingHttpHeaders[] = [];
+  /** Whether nobody answers at an address, so that it answers 502. */
+  isDead: (address: string) => boolean = () => false;
+  /** What it does with the next ones. */
+  answer: number | 'hang' = 200;
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    private readonly receiverPort: number,
+  ) {
+    server.on('connection', (socket) => this.sockets.add(socket.on('error', () => undefined)));
+    server.on('connect', ({ url = '', headers }, socket: Socket) => {
+      this.asked.push(url);
+      this.headers.push(headers);
+      this.tunnel(url, socket);
+    });
+  }
+
+  static async leadTo(receiverPort: number): Promise<TestProxy> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new TestProxy(server, receiverPort);
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `http://shop:secret@127.0.0.1:${this.port}`;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private tunnel(end: string, socket: Socket): void {
+    if (this.answer === 'hang') return;
+    const host = end.replace(/:\d+$/, '').replace(/[[\]]/g, '');
+    const status = this.isDead(host) ? 502 : this.answer;
+    socket.write(`HTTP/1.1 ${status} As told\r\n\r\n`);
+    if (status !== 200) return void socket.end();
+    const onward = connect(this.receiverPort, '127.0.0.1').on('error', () => socket.destroy());
+    socket.pipe(onward).pipe(socket);
+    socket.once('close', () => onward.destroy());
+  }
+}
