@@ -17,11 +17,14 @@ const measure = `
   console.log(JSON.stringify(${JSON.stringify(addresses)}.map(best)));
 `;
 
+/** Of what is only thrown at start-up. */
+const ownImports = /^import \{.*\} from '\.\..*;$/gm;
+
 /** In a process of its own: Jest's modules see their globals through a slow window. */
 it('To judge an address takes under 5 µs', () => {
   const source = readFileSync('libs/webhooks/src/send/public-addresses.policy.ts', 'utf8');
   const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 };
-  const { outputText } = ts.transpileModule(source, { compilerOptions });
+  const { outputText } = ts.transpileModule(source.replace(ownImports, ''), { compilerOptions });
   const code = ['--input-type=module', '--eval', outputText + measure];
   const times = JSON.parse(execFileSync(process.execPath, code, { encoding: 'utf8' })) as number[];
   expect(times).toHaveLength(addresses.length);

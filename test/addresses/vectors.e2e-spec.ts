@@ -100,6 +100,20 @@ describe.each([
     await host.webhooks.delete('1', id);
   });
 
+  it('A refusal counts as a failure: the fourth suspends', async () => {
+    const { id } = await host.webhooks.create('1', { remoteUrl: 'https://10.0.0.1/hook' });
+    const suspended: boolean[] = [];
+    for (let refused = 1; refused <= 4; refused++) {
+      prepare({});
+      await host.emitOrder();
+      await host.drain();
+      suspended.push((await host.webhooks.get('1', id)).suspendedAt !== null);
+    }
+    expect(suspended).toEqual([false, false, false, true]);
+    expect(tried()).toEqual([]);
+    await host.webhooks.delete('1', id);
+  });
+
   it.each(addressVectors)('$shows: $url', async (vector) => {
     const paths = [delivered, (id: number) => host.webhooks.test('1', id)];
     const id = await register(vector);

@@ -142,7 +142,7 @@ export interface WebhooksModuleOptions {
   /**
    * Private networks that your webhooks may reach beside the public addresses: `['10.20.0.0/16', 'fd12:3456::/32']`. Your customers can then call whatever
    * answers there. Never opens link-local addresses, the metadata services of clouds, multicast and unspecified addresses, nor IPv6 addresses that tunnel to
-   * an IPv4 one; those that only translate one are judged by it. Can't be given with `development` or `addresses`. Default none.
+   * an IPv4 one; those that only translate one are judged by it. A network that would open nothing fails at start-up. Can't be given with `development` or `addresses`. Default none.
    */
   allowedAddresses?: readonly string[];
   /**

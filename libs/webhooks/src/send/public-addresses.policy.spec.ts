@@ -131,6 +131,44 @@ describe('publicAddressesAnd', () => {
   });
 });
 
+describe('publicAddressesAnd refuses to open', () => {
+  const policy = (range: string) => publicAddressesAnd([ipaddr.parseCIDR(range)]);
+
+  it.each([
+    ['169.254.0.0/16', 'link-local address'],
+    ['169.254.169.254/32', 'metadata address of a cloud'],
+    ['fd00:ec2::/32', 'metadata address of a cloud'],
+    ['224.0.0.0/8', 'multicast address'],
+    ['0.0.0.0/8', 'unspecified address'],
+    ['2002::/16', '6to4 address'],
+    ['64:ff9b:1::/48', 'local NAT64 address'],
+  ])('%s, where every address is a %s', (range, refusal) => {
+    expect(() => policy(range)).toThrow(
+      `WebhooksModule: allowedAddresses can't open ${range}: what is a ${refusal} stays refused`,
+    );
+  });
+
+  it.each(['::ffff:a00:0/104', '64:ff9b::a00:0/104', '::ffff:0:a00:0/104'])(
+    '%s, whose addresses are judged by another',
+    (range) => {
+      expect(() => policy(range)).toThrow('so name the IPv4 network');
+    },
+  );
+
+  it.each([
+    '0.0.0.0/0',
+    '::/0',
+    '169.0.0.0/8',
+    'fd00::/8',
+    'fc00::/7',
+    '127.0.0.0/8',
+    '::1/128',
+    '8.8.8.8/32',
+  ])('but not %s, in which there is something to open', (range) => {
+    expect(() => policy(range)).not.toThrow();
+  });
+});
+
 describe('unlessNeverOpened', () => {
   it.each(neverOpened)("refuses %s without asking the host's own policy", (address) => {
     expect(unlessNeverOpened(anyAddress).refusalOf(address)).toEqual(expect.any(String));

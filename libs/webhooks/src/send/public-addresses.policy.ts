@@ -1,14 +1,19 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import type { AddressRange } from '../options/resolved-connections.js';
 import type { AddressPolicy } from './address-policy.js';
 
 /** The default: only globally reachable unicast addresses, so that no customer reaches into the host's own network. */
 export const publicAddresses: AddressPolicy = { refusalOf: (address) => judge(address).refusal };
 
-/** The same, but for private networks that the host opens. What is in `neverOpened` stays refused, whatever they say. */
+/**
+ * The same, but for private networks that the host opens. What is in `neverOpened` stays refused, whatever they say.
+ * @throws WebhooksConfigurationError when one of them could open nothing
+ */
 export function publicAddressesAnd(allowed: readonly AddressRange[]): AddressPolicy {
   if (allowed.length === 0) return publicAddresses;
+  for (const range of allowed) refuseUseless(range);
   return {
     refusalOf(text) {
       const { address, refusal } = judge(text);
@@ -16,6 +21,27 @@ export function publicAddressesAnd(allowed: readonly AddressRange[]): AddressPol
       return allowed.some((range) => isWithin(address, range)) ? null : refusal;
     },
   };
+}
+
+/** Whoever names such a network expects it to be open, and would look for a long time. A larger one that has some of it inside is fine. */
+function refuseUseless(range: AddressRange): void {
+  const [first, last] = endsOf(range).map((address) => judge(address));
+  const network = `${range[0].toString()}/${range[1]}`;
+  if (first?.refusal === last?.refusal && neverOpened.has(first?.refusal ?? '')) {
+    throw new WebhooksConfigurationError(
+      `allowedAddresses can't open ${network}: what is a ${first?.refusal} stays refused`,
+    );
+  }
+  if (first?.address?.kind() === range[0].kind() || last?.address?.kind() === range[0].kind()) return;
+  throw new WebhooksConfigurationError(
+    `allowedAddresses can't open ${network}: its addresses are judged by the IPv4 address in them, so name the IPv4 network`,
+  );
+}
+
+function endsOf([first, bits]: AddressRange): string[] {
+  const text = `${first.toString()}/${bits}`;
+  const family = first.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
+  return [first.toString(), family.broadcastAddressFromCIDR(text).toString()];
 }
 
 /** A policy of the host's own, which isn't asked of what no option opens. */
