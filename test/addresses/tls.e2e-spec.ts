@@ -25,6 +25,7 @@ describe.each(['axios', 'undici'] as const)('Over TLS, the transport over %s', (
   async function outcomesFrom(
     server: ServerOptions,
     options: WebhooksModuleOptions = { tls: { ca: authority.cert } },
+    hostname = name,
   ): Promise<unknown[]> {
     receiver = await TlsReceiver.start(server);
     host = await TestHost.start(sqlite, {
@@ -34,7 +35,7 @@ describe.each(['axios', 'undici'] as const)('Over TLS, the transport over %s', (
       resolve: async () => [{ address: '127.0.0.1', family: 4 }],
       ...options,
     });
-    await host.webhooks.create('1', { remoteUrl: `https://${name}:${receiver.port}/hook` });
+    await host.webhooks.create('1', { remoteUrl: `https://${hostname}:${receiver.port}/hook` });
     for (let sent = 0; sent < 2; sent++) await host.emitOrder();
     await host.drain();
     return (await host.attempts()).map(({ status, error }) => error ?? status);
@@ -48,6 +49,13 @@ describe.each(['axios', 'undici'] as const)('Over TLS, the transport over %s', (
       servername: name,
       client: undefined,
     });
+  });
+
+  it('leaves the dot at the end of a name out of TLS, but not out of Host', async () => {
+    const tls = { ca: authority.cert };
+    expect(await outcomesFrom(authority.issue([name]), { tls }, `${name}.`)).toEqual([200, 200]);
+    const headers = { host: `${name}.:${receiver.port}` };
+    expect(receiver.requests[0]).toMatchObject({ headers, servername: name });
   });
 
   it.each<[string, string, () => ServerOptions]>([

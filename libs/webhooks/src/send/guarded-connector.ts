@@ -40,8 +40,14 @@ export function guardedConnector(options: GuardedConnectorOptions): buildConnect
       errorOfPort(target, options.blockedPorts) ?? errorOfLiteral(target.hostname, options.addresses);
     // Not at once: undici doesn't expect to hear of a failure before its own call has returned.
     if (error) process.nextTick(callback, error, null);
-    else connect(target, callback);
+    else connect(withSentName(target), callback);
   };
+}
+
+/** A url's host may end in a dot; the name in TLS may not (RFC 6066), and some receivers end the handshake over it. */
+function withSentName(target: buildConnector.Options): buildConnector.Options {
+  if (!target.hostname.endsWith('.')) return target;
+  return { ...target, servername: target.hostname.slice(0, -1) };
 }
 
 function connectorOf(options: GuardedConnectorOptions): buildConnector.connector {
