@@ -1,5 +1,6 @@
 import { Webhook as Verifier } from 'standardwebhooks';
 import { authTokenSigner } from '@app/webhooks';
+import { verifyWebhook } from '@app/webhooks/receiver/index.js';
 import { ScriptedReceiver } from '@app/webhooks/testing/index.js';
 import type { ReceivedRequest } from '@app/webhooks/testing/index.js';
 import { describeOnDatabases } from '../support/databases.js';
@@ -48,6 +49,18 @@ describeOnDatabases('Signing', (database) => {
     await host.drain();
     const { eventId } = (await host.deliveries())[0]!;
     expect(receiver.requests.map(({ headers }) => headers['webhook-id'])).toEqual([eventId, eventId]);
+  });
+
+  it('signs with Ed25519 too where the host has a key, and shows the public key of each webhook', async () => {
+    host = await TestHost.start(database, { ed25519: `whsk_${'c'.repeat(43)}=` });
+    await secretOfNew('/one');
+    const publicKey = await host.webhooks.publicKeyOf('1', 1);
+    await host.emitOrder();
+    await host.drain();
+    await host.webhooks.test('1', 1);
+    for (const { body, headers } of receiver.requests)
+      expect(verifyWebhook(body, headers, { publicKey }).id).toBe(headers['webhook-id']);
+    expect(receiver.requests).toHaveLength(2);
   });
 
   it('signs tests too', async () => {

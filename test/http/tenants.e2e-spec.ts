@@ -25,6 +25,7 @@ const withWebhook: Readonly<
   resume: (webhooks, org, id) => webhooks.resume(org, id),
   test: (webhooks, org, id) => webhooks.test(org, id),
   secretOf: (webhooks, org, id) => webhooks.secretOf(org, id),
+  publicKeyOf: (webhooks, org, id) => webhooks.publicKeyOf(org, id),
   rotateSecret: (webhooks, org, id) => webhooks.rotateSecret(org, id),
   rotateToken: (webhooks, org, id) => webhooks.rotateToken(org, id),
 };

@@ -34,6 +34,17 @@ describe.each(adapters)('the secret of a webhook over REST on %s', (adapter) => 
     expect(await app.webhooks.secretOf('1', idIn(url))).toBe(secret);
   });
 
+  it('shows the public key beside it where the host signs with Ed25519', async () => {
+    await app.close();
+    app = await startRestApp(adapter, { webhooks: { ed25519: `whsk_${'c'.repeat(43)}=` } });
+    const { url } = await created(app);
+    const { json } = await app.client.get(`${url}secret/`);
+    expect(json).toEqual({
+      secret: expect.stringMatching(/^whsec_/),
+      public_key: await app.webhooks.publicKeyOf('1', idIn(url)),
+    });
+  });
+
   it('stands in no answer about the webhook itself', async () => {
     const { url, ...webhook } = await subscribed();
     const { secret } = (await app.client.get(`${url}secret/`)).json as { secret: string };

@@ -159,7 +159,7 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
 
   it('fails when it is made, and not with the first request, where the secret is missing', async () => {
     customer = await Customer.start(adapter, { secret });
-    expect(() => new WebhookGuard({ secret: process.env['NOT_SET'] })).toThrow('neither is given');
+    expect(() => new WebhookGuard({ secret: process.env['NOT_SET'] })).toThrow('none is given');
     expect(() => new WebhookGuard({ token: '' })).toThrow('token must be');
   });
 

@@ -95,7 +95,7 @@ export type {
 // Extend: what a host may do its own way.
 export type { AddressPolicy } from './send/address-policy.js';
 export { authTokenSigner } from './send/auth-token.signer.js';
-export { standardWebhooksSigner } from './send/standard-webhooks.signer.js';
+export { StandardWebhooksSigner } from './send/standard-webhooks.signer.js';
 export { WEBHOOKS_HTTP_SERVICE } from './send/send.providers.js';
 export type { SignableDelivery, Signer } from './send/signer.js';
 export { WEBHOOK_TRANSPORT } from './send/transport.js';

@@ -65,6 +65,11 @@ const webhookSecret = {
       description: 'As the libraries of Standard Webhooks take it',
       example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     },
+    public_key: {
+      type: 'string',
+      description: 'What verifies the Ed25519 signatures, where there are such',
+      example: 'whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=',
+    },
   },
   required: ['secret'],
 };

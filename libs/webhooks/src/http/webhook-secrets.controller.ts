@@ -20,7 +20,7 @@ export class WebhookSecretRoutes {
   secret(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
     const [org, pk] = [orgOf(request), pkOf(request)];
     return answerByMethod(request, response, {
-      GET: async () => presentSecret(await this.webhooks.secretOf(org, pk)),
+      GET: () => this.show(org, pk),
       OPTIONS: () => this.describe(org, pk, 'Webhook Secret', 'Signs what is sent.'),
     });
   }
@@ -32,7 +32,8 @@ export class WebhookSecretRoutes {
       POST: async () => {
         await this.webhooks.get(org, pk);
         const { overlap } = await fieldsOf(request);
-        return presentSecret(await this.webhooks.rotateSecret(org, pk, { overlap: overlapOf(overlap) }));
+        await this.webhooks.rotateSecret(org, pk, { overlap: overlapOf(overlap) });
+        return this.show(org, pk);
       },
       OPTIONS: () => this.describe(org, pk, 'Webhook Rotate Secret', 'Gives it another secret.'),
     });
@@ -56,9 +57,12 @@ export class WebhookSecretRoutes {
     await this.webhooks.get(org, pk);
     return { status: 200, body: routeMetadata(name, description, [], this.catalog) };
   }
-}
 
-/** Kept by no cache on its way. */
-function presentSecret(secret: string): Answer {
-  return { status: 200, headers: { 'Cache-Control': 'no-store' }, body: { secret } };
+  /** Kept by no cache on its way. */
+  private async show(org: string, pk: number): Promise<Answer> {
+    const secret = await this.webhooks.secretOf(org, pk);
+    const publicKey = await this.webhooks.publicKeyOf(org, pk);
+    const body = { secret, ...(publicKey !== undefined && { public_key: publicKey }) };
+    return { status: 200, headers: { 'Cache-Control': 'no-store' }, body };
+  }
 }

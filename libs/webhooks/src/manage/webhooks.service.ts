@@ -13,6 +13,7 @@ import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { AttemptService } from '../send/attempt.service.js';
+import { Ed25519Keys } from '../send/ed25519-keys.js';
 import { monotonicNow, timeOfDay } from '../shared/clock.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 import { defaultOverlap, effectiveAtProblem, overlapProblem } from './rotation-rules.js';
@@ -42,13 +43,17 @@ export type WebhookTest = Pick<
 /** Manages the webhooks of an org: what the REST routes do, for hosts that do it themselves. Every method takes the org first. */
 @Injectable()
 export class WebhooksService {
+  private readonly ed25519: Ed25519Keys;
+
   constructor(
     private readonly store: WebhooksStore,
     private readonly catalog: Catalog,
     private readonly lifecycle: WebhookLifecycle,
     private readonly attempts: AttemptService,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
-  ) {}
+  ) {
+    this.ed25519 = new Ed25519Keys(options.ed25519);
+  }
 
   /** The org's webhooks, suspended ones too, by ascending id. */
   list(org: string, page: { limit: number; offset: number }): Promise<WebhookPage> {
@@ -66,6 +71,15 @@ export class WebhooksService {
    */
   async secretOf(org: string, id: number): Promise<string> {
     return found(await this.store.secretOf(org, id, newSecret()), org, id);
+  }
+
+  /**
+   * What verifies its Ed25519 signatures: `whpk_…`; undefined where the option `ed25519` isn't given.
+   * @throws WebhookNotFoundError
+   */
+  async publicKeyOf(org: string, id: number): Promise<string | undefined> {
+    await this.get(org, id);
+    return this.ed25519.publicKeyOf({ org, webhookId: id });
   }
 
   /**
@@ -123,11 +137,11 @@ export class WebhooksService {
     const { entity } = await this.get(org, id);
     const example = this.catalog.find(entity)?.example ?? null;
     if (example === null) throw new NoExampleError(entity);
-    const { remoteUrl, token, secrets } = found((await this.store.readTargets([id])).get(id), org, id);
+    const target = found((await this.store.readTargets([id])).get(id), org, id);
     const body = Buffer.from(JSON.stringify(example));
     const startedAt = new Date(timeOfDay());
     const start = monotonicNow();
-    const outcome = await this.attempts.attempt({ remoteUrl, token, secrets, eventId: uuidv7(), body });
+    const outcome = await this.attempts.attempt({ ...target, webhookId: id, eventId: uuidv7(), body });
     const { result, status, error, responseExcerpt } = outcome;
     const durationMs = Math.round(monotonicNow() - start);
     return { startedAt, durationMs, result, status, error, responseExcerpt };

@@ -165,6 +165,12 @@ export interface WebhooksModuleOptions {
    */
   signer?: Signer;
   /**
+   * Signs with Ed25519 too (`v1a`), for receivers that shall verify and not be able to sign: 32 random bytes or more, as `whsk_` and base64. Each webhook's key is
+   * derived from it, and its public key shown beside its secret. Of a list the first is shown and all sign: put a new one first, and take the old one out when the
+   * receivers have the new. Can't be given with `signer`. Default none.
+   */
+  ed25519?: string | readonly string[];
+  /**
    * What carries the requests: `'axios'`, which is `HttpService` of `@nestjs/axios`, and your interceptors, over undici's connection pools; `'undici'`, the
    * same pools without axios and interceptors, faster by what these cost; or one of your own. Default `'axios'`.
    */

@@ -5,6 +5,8 @@ import type { WebhooksModuleOptions } from './options.js';
 const circular: { self?: unknown } = {};
 circular.self = circular;
 
+const hostKey = `whsk_${'A'.repeat(43)}=`;
+
 describe('The options', () => {
   it('all have defaults', () => {
     expect(resolveOptions({})).toMatchObject({
@@ -104,6 +106,11 @@ describe('The options', () => {
     [{ entities: [{ name: 'a', exmaple: {} } as never] }, 'there is no option entities[0].exmaple'],
     [{ userAgent: 'a\nb' }, 'userAgent must be printable ASCII text'],
     [{ signer: {} as never }, 'signer must be an object with headersFor() (got an object)'],
+    [{ ed25519: 'whsk_c2hvcnQ=' }, 'ed25519 must be "whsk_" and at least 32 random bytes in base64'],
+    [
+      { ed25519: hostKey, signer: { headersFor: () => ({}) } },
+      'signer signs alone, so ed25519 cannot be given beside it',
+    ],
     [{ tiemout: '1s' } as never, 'there is no option tiemout; the options here are entities, '],
     [{ suspension: { treshold: 3 } as never }, 'there is no option suspension.treshold'],
     [
@@ -160,6 +167,11 @@ describe('The options', () => {
     ],
   ])('refuse %j and name the option, its rule and what they got', (options, message) => {
     expect(() => resolveOptions(options)).toThrow(`WebhooksModule: ${message}`);
+  });
+
+  it('never say a key', () => {
+    const broken = hostKey.replace('whsk_', 'whsk');
+    expect(() => resolveOptions({ ed25519: [broken] })).toThrow(/^(?!.*AAAA)WebhooksModule: ed25519 must be/);
   });
 
   it('say what is missing when routes are wanted but nobody may use them', () => {

@@ -44,6 +44,7 @@ export interface ResolvedOptions extends ResolvedConnections {
   readonly responseLimit: number;
   readonly userAgent: string;
   readonly signer: Signer | undefined;
+  readonly ed25519: readonly Buffer[];
   readonly transport: 'axios' | 'undici' | WebhookTransport;
   readonly clock: Clock;
 }
@@ -55,7 +56,7 @@ export const defaultRetryWaits: readonly number[] = [minute, 10 * minute, 6 * ho
 
 const optionNames = [
   'entities', 'webhooksPerOrg', 'bodyLimit', 'transactionManager', 'capture', 'timeout', 'successStatuses', 'retry', 'suspension', 'holdFor', 'worker',
-  'responseLimit', 'userAgent', 'development', 'allowedAddresses', 'blockedPorts', 'addresses', 'proxy', 'tls', 'signer', 'transport', 'clock',
+  'responseLimit', 'userAgent', 'development', 'allowedAddresses', 'blockedPorts', 'addresses', 'proxy', 'tls', 'signer', 'ed25519', 'transport', 'clock',
 ] as const satisfies readonly (keyof WebhooksModuleOptions)[]; // prettier-ignore
 
 /**
@@ -64,6 +65,9 @@ const optionNames = [
  */
 export function resolveOptions(options: WebhooksModuleOptions): ResolvedOptions {
   refuseUnknown('', options, optionNames);
+  if (options.signer && options.ed25519) {
+    throw new WebhooksConfigurationError('signer signs alone, so ed25519 cannot be given beside it');
+  }
   return {
     entities: resolveEntities(options.entities),
     webhooksPerOrg: new Option('webhooksPerOrg', options.webhooksPerOrg).wholeNumber(1000, { least: 1 }),
@@ -87,9 +91,20 @@ export function resolveOptions(options: WebhooksModuleOptions): ResolvedOptions 
     ),
     ...resolveConnections(options),
     signer: new Option('signer', options.signer).implementation<Signer>('headersFor'),
+    ed25519: resolveEd25519(options.ed25519),
     transport: resolveTransport(options.transport),
     clock: options.clock ?? systemClock,
   };
+}
+
+/** What was given is not named: it is a key. */
+function resolveEd25519(given: WebhooksModuleOptions['ed25519']): readonly Buffer[] {
+  const keys: unknown[] = given === undefined ? [] : Array.isArray(given) ? given : [given];
+  if (keys.every((key) => typeof key === 'string' && /^whsk_[A-Za-z0-9+/]{43,}={0,2}$/.test(key)))
+    return (keys as string[]).map((key) => Buffer.from(key.slice('whsk_'.length), 'base64'));
+  throw new WebhooksConfigurationError(
+    'ed25519 must be "whsk_" and at least 32 random bytes in base64, or a list of such',
+  );
 }
 
 function resolveTransport(given: WebhooksModuleOptions['transport']): ResolvedOptions['transport'] {

@@ -100,6 +100,8 @@ describe('verifyWebhook', () => {
     { secret: [] },
     { secret: [secret, ''] },
     { secret: null as never },
+    { publicKey: 'whpk_' },
+    { publicKey: secret },
     { token: '' },
     { token: [] },
     { token: [token, undefined as never] },

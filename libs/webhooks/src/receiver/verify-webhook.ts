@@ -3,8 +3,13 @@ import { isUint8Array } from 'node:util/types';
 import { WebhookVerificationError } from '../errors/webhook-verification.error.js';
 import { timeOfDay } from '../shared/clock.js';
 import { milliseconds } from '../shared/duration.js';
-import { hmacSignature, keyOfSecret } from '../shared/webhook-signature.js';
-import type { WebhookCredentials } from './credentials.js';
+import {
+  hmacSignature,
+  isEd25519Signature,
+  keyOfPublicKey,
+  keyOfSecret,
+} from '../shared/webhook-signature.js';
+import type { CheckedCredentials, WebhookCredentials } from './credentials.js';
 import { checkedCredentials } from './credentials.js';
 import { headerOf, requiredHeader } from './received-headers.js';
 import type { ReceivedHeaders } from './received-headers.js';
@@ -23,7 +28,7 @@ export interface VerifiedWebhook {
 }
 
 /**
- * Whether a received request is genuine, by the secret of its webhook, by its token, or both. Compares in constant time.
+ * Whether a received request is genuine, by the secret or the public key of its webhook, by its token, or both. Compares in constant time.
  *
  * ```ts
  * const { id } = verifyWebhook(request.rawBody, request.headers, { secret: process.env.WEBHOOK_SECRET });
@@ -38,11 +43,12 @@ export function verifyWebhook(
   credentials: WebhookCredentials,
   { tolerance = '5m' }: VerifyWebhookOptions = {},
 ): VerifiedWebhook {
-  const { secrets, tokens } = checkedCredentials(credentials);
+  const checked = checkedCredentials(credentials);
   if (typeof rawBody !== 'string' && !isUint8Array(rawBody))
     throw new TypeError('verifyWebhook needs the bytes of the body, not what was parsed of them');
-  if (tokens.length > 0) verifyToken(headers, tokens);
-  if (secrets.length > 0) verifySignature(rawBody, headers, secrets, milliseconds(tolerance));
+  if (checked.tokens.length > 0) verifyToken(headers, checked.tokens);
+  if (checked.secrets.length + checked.publicKeys.length > 0)
+    verifySignature(rawBody, headers, checked, milliseconds(tolerance));
   const timestamp = Number(headerOf(headers, 'webhook-timestamp') ?? NaN);
   return {
     id: headerOf(headers, 'webhook-id') ?? null,
@@ -59,16 +65,19 @@ function verifyToken(headers: ReceivedHeaders, tokens: readonly string[]): void 
 function verifySignature(
   body: Uint8Array | string,
   headers: ReceivedHeaders,
-  secrets: readonly string[],
+  { secrets, publicKeys }: CheckedCredentials,
   tolerance: number,
 ): void {
   const id = requiredHeader(headers, 'webhook-id');
   const timestamp = requiredHeader(headers, 'webhook-timestamp');
   const given = requiredHeader(headers, 'webhook-signature').split(' ');
   checkAge(timestamp, tolerance);
-  const expected = secrets.map((secret) => hmacSignature({ id, timestamp, body }, keyOfSecret(secret)));
-  if (!expected.some((signature) => given.some((one) => isSame(signature, one))))
-    throw new WebhookVerificationError('No signature of the request is made with the secret of the webhook');
+  const content = { id, timestamp, body };
+  const expected = secrets.map((secret) => hmacSignature(content, keyOfSecret(secret)));
+  if (expected.some((signature) => given.some((one) => isSame(signature, one)))) return;
+  const keys = publicKeys.map(keyOfPublicKey);
+  if (keys.some((key) => given.some((one) => isEd25519Signature(one, content, key)))) return;
+  throw new WebhookVerificationError('No signature of the request is made with the key of the webhook');
 }
 
 function checkAge(timestamp: string, tolerance: number): void {

@@ -39,11 +39,13 @@ interface ReceivedRequest {
 export class WebhookGuard implements CanActivate {
   private readonly logger = new Logger('WebhookGuard');
   private readonly received: ReceivedWebhooks;
+  private readonly needsBody: boolean;
   private hasWarned = false;
 
   /** @throws TypeError at the start of the app, and not with the first request, when there is nothing to know the webhook by */
   constructor(private readonly options: WebhookGuardOptions) {
-    checkedCredentials(options);
+    const { secrets, publicKeys } = checkedCredentials(options);
+    this.needsBody = secrets.length + publicKeys.length > 0;
     this.received = options.received ?? new MemoryReceivedWebhooks();
   }
 
@@ -59,7 +61,7 @@ export class WebhookGuard implements CanActivate {
   }
 
   private verifiedId({ rawBody, headers }: ReceivedRequest): string | null {
-    if (rawBody === undefined && this.options.secret !== undefined) throw this.withoutBody();
+    if (rawBody === undefined && this.needsBody) throw this.withoutBody();
     try {
       return verifyWebhook(rawBody ?? '', headers, this.options, this.options).id;
     } catch (error) {

@@ -9,6 +9,8 @@ const delivery = {
   remoteUrl: 'https://example.com/orders/',
   token: 'a3f7f07de894',
   secrets: ['whsec_c2VjcmV0'],
+  org: '1',
+  webhookId: 7,
   eventId: 'event-1',
   body: Buffer.from('{"url":"/orders/4/"}'),
 };
@@ -19,6 +21,7 @@ const options: AttemptOptions = {
   successStatuses: new Set([200]),
   userAgent: 'shop/1',
   signer: undefined,
+  ed25519: [],
 };
 
 describe('AttemptService', () => {

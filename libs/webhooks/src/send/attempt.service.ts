@@ -4,9 +4,11 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { AttemptOutcome } from '../model/attempt-outcome.js';
 import { timeOfDay } from '../shared/clock.js';
+import { Ed25519Keys } from './ed25519-keys.js';
 import { failureOf } from './failure.js';
 import { outcomeOfError, outcomeOfResponse, storable } from './outcome.js';
-import { standardWebhooksSigner } from './standard-webhooks.signer.js';
+import type { Signer } from './signer.js';
+import { StandardWebhooksSigner } from './standard-webhooks.signer.js';
 import { WEBHOOK_TRANSPORT } from './transport.js';
 import type { WebhookResponse, WebhookTransport } from './transport.js';
 import { requestFor } from './webhook-request.js';
@@ -15,7 +17,7 @@ import type { OutgoingDelivery } from './webhook-request.js';
 /** The options that an attempt looks at. */
 export type AttemptOptions = Pick<
   ResolvedOptions,
-  'timeout' | 'responseLimit' | 'successStatuses' | 'userAgent' | 'signer'
+  'timeout' | 'responseLimit' | 'successStatuses' | 'userAgent' | 'signer' | 'ed25519'
 >;
 
 /** How much later than its deadline a transport may answer, in milliseconds. */
@@ -25,11 +27,14 @@ const grace = 1000;
 @Injectable()
 export class AttemptService {
   private readonly logger = new Logger('Webhooks');
+  private readonly signer: Signer;
 
   constructor(
     @Inject(WEBHOOK_TRANSPORT) private readonly transport: WebhookTransport,
     @Inject(RESOLVED_OPTIONS) private readonly options: AttemptOptions,
-  ) {}
+  ) {
+    this.signer = options.signer ?? new StandardWebhooksSigner(new Ed25519Keys(options.ed25519));
+  }
 
   /** Never throws: a failed request is an outcome, and a bug in a signer or transport must not stop the worker. */
   async attempt(delivery: OutgoingDelivery): Promise<AttemptOutcome> {
@@ -42,14 +47,8 @@ export class AttemptService {
   }
 
   private async send(delivery: OutgoingDelivery): Promise<AttemptOutcome> {
-    const {
-      signer = standardWebhooksSigner,
-      userAgent,
-      timeout,
-      responseLimit,
-      successStatuses,
-    } = this.options;
-    const request = requestFor(delivery, { signer, userAgent, now: timeOfDay() });
+    const { userAgent, timeout, responseLimit, successStatuses } = this.options;
+    const request = requestFor(delivery, { signer: this.signer, userAgent, now: timeOfDay() });
     const response = await this.inTime(this.transport.send(request, { timeout, responseLimit }), timeout);
     return outcomeOfResponse(response, { successStatuses, now: timeOfDay() });
   }

@@ -2,6 +2,8 @@
 export interface SignableDelivery {
   /** The same on every attempt. */
   readonly eventId: string;
+  readonly org: string;
+  readonly webhookId: number;
   readonly token: string;
   /** `whsec_…`: the webhook's secret, and before its overlap has ended the one that it replaces too. */
   readonly secrets: readonly string[];

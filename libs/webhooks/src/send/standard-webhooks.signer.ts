@@ -1,25 +1,34 @@
-import { hmacSignature, keyOfSecret } from '../shared/webhook-signature.js';
+import { ed25519Signature, hmacSignature, keyOfSecret } from '../shared/webhook-signature.js';
 import { authTokenSigner } from './auth-token.signer.js';
+import type { Ed25519Keys } from './ed25519-keys.js';
 import { remembered } from './remembered.js';
-import type { Signer } from './signer.js';
+import type { SignableDelivery, Signer } from './signer.js';
+
+const keyOf = remembered(keyOfSecret);
 
 /**
  * The default: the token in `Auth`, and beside it the three headers of Standard Webhooks (https://www.standardwebhooks.com, version 1 of the specification). There is
- * one signature for each secret while one takes the place of another.
+ * one signature for each secret while one takes the place of another, and with Ed25519 keys one more for each of them.
  */
-export const standardWebhooksSigner: Signer = {
-  headersFor(delivery, now) {
-    const headers = authTokenSigner.headersFor(delivery, now);
-    const { eventId: id, body, secrets } = delivery;
-    if (secrets.length === 0) return headers;
-    const timestamp = String(Math.floor(now / 1000));
-    headers['webhook-id'] = id;
-    headers['webhook-timestamp'] = timestamp;
-    headers['webhook-signature'] = secrets
-      .map((secret) => hmacSignature({ id, timestamp, body }, keyOf(secret)))
-      .join(' ');
-    return headers;
-  },
-};
+export class StandardWebhooksSigner implements Signer {
+  constructor(private readonly ed25519?: Ed25519Keys) {}
 
-const keyOf = remembered(keyOfSecret);
+  headersFor(delivery: SignableDelivery, now: number): Record<string, string> {
+    const headers = authTokenSigner.headersFor(delivery, now);
+    const timestamp = String(Math.floor(now / 1000));
+    const signatures = this.signaturesOf(delivery, timestamp);
+    if (signatures.length === 0) return headers;
+    headers['webhook-id'] = delivery.eventId;
+    headers['webhook-timestamp'] = timestamp;
+    headers['webhook-signature'] = signatures.join(' ');
+    return headers;
+  }
+
+  private signaturesOf(delivery: SignableDelivery, timestamp: string): string[] {
+    const content = { id: delivery.eventId, timestamp, body: delivery.body };
+    const signatures = delivery.secrets.map((secret) => hmacSignature(content, keyOf(secret)));
+    for (const key of this.ed25519?.privateKeysOf(delivery) ?? [])
+      signatures.push(ed25519Signature(content, key));
+    return signatures;
+  }
+}

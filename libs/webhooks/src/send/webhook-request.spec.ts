@@ -7,6 +7,8 @@ const delivery = {
   remoteUrl: 'https://example.com/orders/',
   token: 'a3f7f07de894',
   secrets: ['whsec_c2VjcmV0'],
+  org: '1',
+  webhookId: 7,
   eventId: 'event-1',
   body,
 };

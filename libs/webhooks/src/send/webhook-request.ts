@@ -7,6 +7,8 @@ import type { WebhookRequest } from './transport.js';
 export interface OutgoingDelivery {
   /** The webhook's `remote_url` as it is stored. */
   readonly remoteUrl: string;
+  readonly org: string;
+  readonly webhookId: number;
   readonly token: string;
   readonly secrets: readonly string[];
   readonly eventId: string;

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey } from 'node:crypto';
+import { createHmac, createPublicKey, createSecretKey, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
 /** What is signed of a request. */
@@ -21,4 +21,27 @@ export function hmacSignature({ id, timestamp, body }: SignedContent, key: KeyOb
 /** The key in a secret, `whsec_` and base64. */
 export function keyOfSecret(secret: string): KeyObject {
   return createSecretKey(Buffer.from(secret.replace(/^whsec_/, ''), 'base64'));
+}
+
+/** Likewise with Ed25519: `v1a,` and the signature in base64. */
+export function ed25519Signature(content: SignedContent, privateKey: KeyObject): string {
+  return `v1a,${sign(null, bytesOf(content), privateKey).toString('base64')}`;
+}
+
+export function isEd25519Signature(signature: string, content: SignedContent, publicKey: KeyObject): boolean {
+  if (!signature.startsWith('v1a,')) return false;
+  return verify(null, bytesOf(content), publicKey, Buffer.from(signature.slice(4), 'base64'));
+}
+
+/** What stands before the 32 bytes of an Ed25519 key in an SPKI (RFC 8410). */
+const spki = Buffer.from('302a300506032b6570032100', 'hex');
+
+/** The public key in `whpk_` and base64. */
+export function keyOfPublicKey(publicKey: string): KeyObject {
+  const bytes = Buffer.from(publicKey.replace(/^whpk_/, ''), 'base64');
+  return createPublicKey({ key: Buffer.concat([spki, bytes]), format: 'der', type: 'spki' });
+}
+
+function bytesOf({ id, timestamp, body }: SignedContent): Buffer {
+  return Buffer.concat([Buffer.from(`${id}.${timestamp}.`), Buffer.from(body as Uint8Array)]);
 }

@@ -33,6 +33,8 @@ export class DeliveryService {
     const { delivery } = claimed;
     const startedAt = monotonicNow();
     const outcome = await this.attempts.attempt({
+      org: target.org,
+      webhookId: target.id,
       remoteUrl: target.remoteUrl,
       token: target.token,
       secrets: target.secrets,
