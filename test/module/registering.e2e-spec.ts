@@ -115,6 +115,13 @@ describe('WebhooksModule', () => {
     ).rejects.toThrow('add ...webhookMigrations');
   });
 
+  it('fails at start-up where the tables are those of the version before', async () => {
+    const migrations = webhookMigrations.slice(0, -1);
+    await expect(start(typeOrm({ ...inMemory, migrations }), WebhooksModule.forRoot(quiet))).rejects.toThrow(
+      'add ...webhookMigrations',
+    );
+  });
+
   it('lives in a named DataSource, and two of it in two', async () => {
     const second = await sqlite.create();
     const app = await start(

@@ -51,7 +51,7 @@ export class Webhook {
   @Column(time('created_at'))
   createdAt: Date;
 
-  /** Changes with the fields above and with suspending and resuming. */
+  /** Changes with the fields that the API shows, and so with suspending, resuming and another token; not with another secret. */
   @Column(time('updated_at'))
   updatedAt: Date;
 

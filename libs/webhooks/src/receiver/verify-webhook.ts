@@ -86,7 +86,7 @@ function checkAge(timestamp: string, tolerance: number): void {
   const age = timeOfDay() - Number(timestamp) * 1000;
   if (Math.abs(age) <= tolerance) return;
   throw new WebhookVerificationError(
-    `The request was signed ${age > 0 ? 'too long ago' : 'in the future'}: look at this machine's clock, if it isn't an old one again`,
+    `The request was signed ${age > 0 ? 'too long ago' : 'in the future'}, or the clock of this machine is wrong`,
   );
 }
 

@@ -31,6 +31,9 @@ import {
   updateWebhook,
 } from './webhooks.sql.js';
 
+/** What the newest migration has added to the webhooks last. */
+const newestColumn = 'previous_token_until';
+
 /**
  * Everything that is done to the four tables: each method is atomic where it doesn't say otherwise, either as a transaction of its own or as a part of the
  * host's. The SQL
@@ -192,12 +195,14 @@ export class WebhooksStore {
     while ((await this.database.transaction(() => cancelWaiting(this.dialect, webhookId))) > 0);
   }
 
-  /** @throws WebhooksConfigurationError when the tables aren't there */
+  /** @throws WebhooksConfigurationError when the tables aren't there, or are those of an older version */
   async checkTables(): Promise<void> {
     try {
-      for (const table of Object.values(this.dialect.tables)) {
+      const { tables } = this.dialect;
+      for (const table of Object.values(tables)) {
         await this.database.read(() => query(`select 1 from ${table} where 1 = 0`));
       }
+      await this.database.read(() => query(`select ${newestColumn} from ${tables.webhook} where 1 = 0`));
     } catch (error) {
       throw new WebhooksConfigurationError(
         'its tables cannot be read: add ...webhookMigrations to the migrations of the DataSource and run them before the start ' +

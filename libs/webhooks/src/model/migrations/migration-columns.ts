@@ -53,13 +53,14 @@ export class MigrationColumns {
     return { name, type: 'varchar', length: String(length), ...this.exact, ...extra };
   }
 
-  text(name: string, extra: Extra = {}): TableColumnOptions {
-    return { name, type: this.isMysql ? 'longtext' : 'text', ...this.exact, ...extra };
+  /** The same as SQL, for a column that is added to a table. */
+  varcharType(length: number): string {
+    const { charset, collation } = this.exact;
+    return `varchar(${length})${charset ? ` character set ${charset} collate ${collation}` : ''}`;
   }
 
-  /** The type of a column of ASCII text that may be null, for what is added to a table by SQL. */
-  asciiVarcharType(length: number): string {
-    return `varchar(${length})${this.isMysql ? ' character set ascii collate ascii_bin' : ''}`;
+  text(name: string, extra: Extra = {}): TableColumnOptions {
+    return { name, type: this.isMysql ? 'longtext' : 'text', ...this.exact, ...extra };
   }
 
   /**
