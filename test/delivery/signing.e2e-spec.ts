@@ -41,14 +41,16 @@ describeOnDatabases('Signing', (database) => {
 
   it('has the id of the event in webhook-id, the same on every attempt and at every webhook', async () => {
     host = await TestHost.start(database);
-    await secretOfNew('/one');
-    receiver.answer(503);
+    for (const path of ['/one', '/two']) await secretOfNew(path);
+    receiver.answer(503, 503);
     await host.emitOrder();
     await host.drain();
     host.clock.advance('6h');
     await host.drain();
     const { eventId } = (await host.deliveries())[0]!;
-    expect(receiver.requests.map(({ headers }) => headers['webhook-id'])).toEqual([eventId, eventId]);
+    expect(receiver.requests.map(({ headers }) => headers['webhook-id'])).toEqual(
+      Array.from({ length: 4 }, () => eventId),
+    );
   });
 
   it('signs with Ed25519 too where the host has a key, and shows the public key of each webhook', async () => {
