@@ -1,3 +1,5 @@
+import { parseUrl } from '../shared/parse-url.js';
+
 /** The longest remote_url, in characters. */
 export const remoteUrlLimit = 8192;
 
@@ -31,10 +33,10 @@ export function entityProblem(
   return `"${shown(value)}" is not a valid choice.`;
 }
 
-/** `URL.canParse` alone would accept `https:example.com`, `https:///example.com` and much else that it mends in silence. */
+/** Parsing alone would accept `https:example.com`, `https:///example.com` and much else that it mends in silence. */
 function isUrl(url: string, development: boolean): boolean {
   const start = development ? /^https?:\/\/[^/?#]/i : /^https:\/\/[^/?#]/i;
-  return start.test(url) && !neverInUrls.test(url) && URL.canParse(url);
+  return start.test(url) && !neverInUrls.test(url) && parseUrl(url) !== undefined;
 }
 
 function shown(value: unknown): string {

@@ -53,6 +53,13 @@ describe('the fields of a webhook', () => {
     expect(problemsOf({ remote_url: url })).toEqual({ remote_url: ['Enter a valid URL.'] });
   }); // prettier-ignore
 
+  it('take a host with an umlaut the ten-thousandth time as they do the first', () => {
+    const problems = Array.from({ length: 10_000 }, () =>
+      problemsOf({ remote_url: 'https://bücher.example/ü' }),
+    );
+    expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
+  });
+
   it('take http in development, and nothing else that they refuse', () => {
     expect(problemsOf({ remote_url: 'http://localhost:3000' }, { development: true })).toBeUndefined();
     expect(problemsOf({ remote_url: 'ftp://localhost' }, { development: true })).toBeDefined();

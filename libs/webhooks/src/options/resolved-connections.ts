@@ -4,6 +4,7 @@ import type { SecureContext } from 'node:tls';
 import type ipaddr from 'ipaddr.js';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import type { AddressPolicy } from '../send/address-policy.js';
+import { parseUrl } from '../shared/parse-url.js';
 import type { ProxyOptions, TlsOptions, WebhooksModuleOptions } from './options.js';
 import { Option, refuseUnknown } from './rules.js';
 
@@ -90,7 +91,7 @@ function resolveProxy(given: ProxyOptions): ResolvedProxy {
 
 /** Its refusal doesn't say what was given: that may hold a password. */
 function proxyUrl(given: unknown): URL {
-  const url = typeof given === 'string' && URL.canParse(given) ? new URL(given) : undefined;
+  const url = typeof given === 'string' ? parseUrl(given) : undefined;
   if (url?.protocol === 'http:' && url.pathname === '/' && url.search === '' && url.hash === '') return url;
   throw proxyUrlRefusal();
 }
