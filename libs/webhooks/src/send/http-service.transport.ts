@@ -89,10 +89,10 @@ function withAdded(
   added: OutgoingRequest['headers'],
   own: WebhookRequest['headers'],
 ): OutgoingRequest['headers'] {
+  const others = Object.keys(added).filter((name) => !Object.hasOwn(own, name));
+  if (others.length === 0) return own;
   const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
   const headers: Record<string, OutgoingRequest['headers'][string]> = { ...own };
-  for (const name of Object.keys(added)) {
-    if (!names.has(name.toLowerCase())) headers[name] = added[name] ?? null;
-  }
+  for (const name of others) if (!names.has(name.toLowerCase())) headers[name] = added[name] ?? null;
   return headers;
 }
