@@ -14,7 +14,9 @@ import { FeatureSources } from './feature-sources.js';
 import { IsolationLevels } from './isolation-levels.js';
 import { OpenTransactions } from './open-transactions.js';
 import { OutsideChanges } from './outside-changes.js';
+import { Refusals } from './refusals.js';
 import { RowsBefore } from './rows-before.js';
+import { Upserts } from './upserts.js';
 
 /** Begins to capture: finds the sources of this module's DataSource, and subscribes to what TypeORM does there. Without sources it does nothing. */
 @Injectable()
@@ -45,7 +47,8 @@ export class ChangeCapture implements OnModuleInit {
         this.outside,
         this.rowsBefore,
         this.isolation,
-        this.options.capture,
+        new Refusals(this.map, this.transactions, this.options.capture),
+        new Upserts(),
         (runner) => this.renderer.emitChanges(runner),
       ),
     );

@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import type {
   BeforeQueryEvent,
   EntityMetadata,
@@ -11,15 +10,15 @@ import type {
   TransactionStartEvent,
   UpdateEvent,
 } from 'typeorm';
-import { UnidentifiedChangeError } from '../../errors/capture.errors.js';
-import type { ResolvedOptions } from '../../options/resolved-options.js';
 import type { CaptureMap } from './capture-map.js';
 import type { CapturedClass } from './captured-class.js';
 import type { IsolationLevels } from './isolation-levels.js';
 import type { MarkedChanges } from './marked-changes.js';
 import type { OpenTransactions } from './open-transactions.js';
 import type { OutsideChanges } from './outside-changes.js';
+import type { Refusals } from './refusals.js';
 import type { RowsBefore } from './rows-before.js';
+import type { Upserts } from './upserts.js';
 import type { RowId } from './webhook-source.js';
 
 /** What TypeORM tells of a row that it removes, softly or not, or recovers; the key of a row that has a single one is itself the id. */
@@ -30,22 +29,12 @@ interface RemovalEvent {
   readonly entityId?: ObjectLiteral | RowId | undefined;
 }
 
-/** Other subscribers may read the same table before it. */
-const insert = /\bINSERT\b/i;
-/** An INSERT that may have changed a row that was there already. */
-const mayChangeExisting = /\bON CONFLICT\b|\bON DUPLICATE KEY\b|\bINSERT\s+(IGNORE|OR)\b/i;
-
 /**
- * Marks what TypeORM reports of captured classes, and refuses what it changes without saying which rows: these are never guessed.
+ * Marks what TypeORM reports of captured classes. What it changes without saying which rows is never guessed, but refused.
  *
  * A row is marked by its id; what it is part of is looked up at the commit. What it was part of before is marked too, as the database had it.
  */
 export class ChangeSubscriber implements EntitySubscriberInterface {
-  private readonly logger = new Logger('Webhooks');
-  /** Captured classes whose INSERT is about to run: only its text tells it from an upsert. */
-  private readonly aboutToInsert = new WeakMap<QueryRunner, Set<EntityMetadata>>();
-  /** Those that the host has let pass; what TypeORM tells of their ids isn't believed. */
-  private readonly upserted = new WeakMap<QueryRunner, Set<EntityMetadata>>();
   /** The ids that the host has given to new rows: where a database doesn't tell them back TypeORM counts them, as if it had made them itself. */
   private readonly givenIds = new WeakMap<ObjectLiteral, RowId>();
 
@@ -55,7 +44,8 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     private readonly outside: OutsideChanges,
     private readonly rowsBefore: RowsBefore,
     private readonly isolation: IsolationLevels,
-    private readonly options: ResolvedOptions['capture'],
+    private readonly refusals: Refusals,
+    private readonly upserts: Upserts,
     /** Is called with each transaction before it commits, and awaited. */
     private readonly beforeCommit: (runner: QueryRunner) => Promise<void>,
   ) {}
@@ -63,35 +53,28 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
   beforeInsert({ metadata, queryRunner, entity }: InsertEvent<ObjectLiteral>): void {
     const roles = this.map.rolesOf(metadata);
     if (!roles) return;
-    this.refuseOutside(roles, queryRunner);
+    this.refusals.ofOutside(roles, queryRunner);
     const given = roles[0]!.idOf(entity);
     if (given !== undefined && !metadata.isJunction) this.givenIds.set(entity, given);
-    addTo(this.aboutToInsert, queryRunner, metadata);
-    this.upserted.get(queryRunner)?.delete(metadata);
+    this.upserts.watch(queryRunner, metadata);
   }
 
   /** The COMMIT is the last that there is of a transaction: whatever other subscribers change in their beforeTransactionCommit is marked by then. */
-  beforeQuery({ query, queryRunner, dataSource }: BeforeQueryEvent): Promise<void> | void {
+  beforeQuery({ query, queryRunner }: BeforeQueryEvent): Promise<void> | void {
     if (query === 'COMMIT' && queryRunner.isTransactionActive) return this.beforeCommit(queryRunner);
     this.isolation.note(queryRunner, query);
-    const inserts = this.aboutToInsert.get(queryRunner);
-    if (!inserts || !insert.test(query)) return;
-    for (const metadata of inserts) {
-      if (!query.includes(escapedTable(metadata, (name) => dataSource.driver.escape(name)))) continue;
-      inserts.delete(metadata);
-      if (!mayChangeExisting.test(query)) continue;
-      this.unidentified(
+    for (const metadata of this.upserts.startedBy(queryRunner, query)) {
+      this.refusals.ofUnidentified(
         metadata,
         queryRunner,
         'upsert() or an insert that may meet a row that is there already',
       );
-      addTo(this.upserted, queryRunner, metadata);
     }
   }
 
   afterInsert({ metadata, queryRunner, entity, entityId }: InsertEvent<ObjectLiteral>): Promise<void> | void {
     const roles = this.map.rolesOf(metadata);
-    if (!roles || this.upserted.get(queryRunner)?.has(metadata)) return;
+    if (!roles || this.upserts.has(queryRunner, metadata)) return;
     if (metadata.isJunction) {
       return this.mark(queryRunner, (changes) => {
         // The query builder of a relation tells the link as the entity alone.
@@ -100,7 +83,7 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     }
     const id = this.insertedId(roles[0]!, entity, queryRunner);
     if (id === undefined) {
-      return this.unidentified(metadata, queryRunner, "an insert whose ids aren't read back");
+      return this.refusals.ofUnidentified(metadata, queryRunner, "an insert whose ids aren't read back");
     }
     return this.mark(queryRunner, (changes) => {
       for (const role of roles) {
@@ -114,9 +97,9 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     const { metadata, queryRunner, databaseEntity } = event;
     const roles = this.map.rolesOf(metadata);
     if (!roles || isPathInTree(event)) return;
-    this.refuseOutside(roles, queryRunner);
+    this.refusals.ofOutside(roles, queryRunner);
     if (!isKnown(databaseEntity)) {
-      return this.unidentified(
+      return this.refusals.ofUnidentified(
         metadata,
         queryRunner,
         'update(), increment(), a query builder or a list of its parent',
@@ -189,8 +172,7 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
 
   private forget(runner: QueryRunner): void {
     if (runner.isTransactionActive) return;
-    this.aboutToInsert.delete(runner);
-    this.upserted.delete(runner);
+    this.upserts.forget(runner);
     this.rowsBefore.forget(runner);
     this.isolation.forget(runner);
   }
@@ -230,9 +212,9 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
   }
 
   private isIdentified(event: RemovalEvent, roles: readonly CapturedClass[], method: string): boolean {
-    this.refuseOutside(roles, event.queryRunner);
+    this.refusals.ofOutside(roles, event.queryRunner);
     if (event.entityId !== undefined) return true;
-    this.unidentified(event.metadata, event.queryRunner, `${method} or a query builder`);
+    this.refusals.ofUnidentified(event.metadata, event.queryRunner, `${method} or a query builder`);
     return false;
   }
 
@@ -242,35 +224,6 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     // It may be SQL that makes it.
     return typeof id === 'function' ? undefined : id;
   }
-
-  private refuseOutside(roles: readonly CapturedClass[], runner: QueryRunner): void {
-    if (runner.isTransactionActive || this.options.outsideTransaction === 'emit') return;
-    const { name, source } = roles[0]!;
-    throw new UnidentifiedChangeError(
-      `${name} is changed outside of any transaction, so its "${source.entity}" webhooks could miss it. Change it in one: dataSource.transaction(…), or save() with its own; ` +
-        "or set capture.outsideTransaction to 'emit' and read what that risks in docs/capture.md.",
-    );
-  }
-
-  private unidentified(metadata: EntityMetadata, runner: QueryRunner, method: string): void {
-    const sources = this.map.rolesOf(metadata)!.map(({ source }) => source);
-    const source = sources.find((one) => !this.transactions.isTouched(runner, one));
-    if (!source || this.options.unidentified === 'ignore') return;
-    const problem =
-      `${metadata.name} is changed by ${method}, of which TypeORM doesn't say which rows it changes, so the "${source.entity}" webhooks can't be told. ` +
-      `Use save() or remove(), or say it before: webhooks.touch('${source.entity}', ids, { manager }).`;
-    if (this.options.unidentified === 'throw') throw new UnidentifiedChangeError(problem);
-    this.logger.warn(problem);
-  }
-}
-
-function addTo(
-  sets: WeakMap<QueryRunner, Set<EntityMetadata>>,
-  runner: QueryRunner,
-  metadata: EntityMetadata,
-): void {
-  const set = sets.get(runner) ?? new Set();
-  sets.set(runner, set.add(metadata));
 }
 
 /** TypeORM's types say that it always is, and it isn't. */
@@ -307,8 +260,4 @@ function markRow(
 
 function markParents(changes: MarkedChanges, role: CapturedClass, row: ObjectLiteral): void {
   for (const { parent, id } of role.parentsOf(row)) changes.mark(parent, id);
-}
-
-function escapedTable({ tablePath }: EntityMetadata, escape: (name: string) => string): string {
-  return tablePath.split('.').map(escape).join('.');
 }
