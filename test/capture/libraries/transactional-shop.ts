@@ -32,20 +32,20 @@ export interface TransactionLibrary {
 export class TransactionalShop {
   private shop: Shop;
 
-  constructor(private readonly library: TransactionLibrary) {}
+  constructor(private readonly kind: TransactionLibrary) {}
 
   async open(database: TestDatabase): Promise<void> {
-    const { options, orders } = this.library;
+    const { options, orders } = this.kind;
     this.shop = await Shop.open(database, { ...options, providers: [orders] });
   }
 
   async close(): Promise<void> {
     await this.shop.host.stop();
-    this.library.forget?.();
+    this.kind.forget?.();
   }
 
   get orders(): TransactionalOrders {
-    return this.shop.host.app.get<TransactionalOrders>(this.library.orders);
+    return this.shop.host.app.get<TransactionalOrders>(this.kind.orders);
   }
 
   /** Without a manager. */

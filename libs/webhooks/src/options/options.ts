@@ -147,7 +147,7 @@ export interface WebhooksModuleOptions {
   allowedAddresses?: readonly string[];
   /**
    * Ports that no webhook may be delivered to, in place of the default ones; `[]` for none. Can't be given with `development`, which blocks none. Default: those
-   * of mail, databases, remote shells, file sharing and the like, on which no web server is: 0, 21 to 25, 53, 110, 3306, 5432, 6379 and some twenty more.
+   * of mail, databases, remote shells, file sharing and the like, on which no web server is: 0, 21 to 23, 25, 53, 110, 3306, 5432, 6379 and over thirty more.
    */
   blockedPorts?: readonly number[];
   /**
