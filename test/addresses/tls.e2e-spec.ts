@@ -4,6 +4,7 @@ import { Authority } from '../support/authority.js';
 import { sqlite } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
 import { TlsReceiver } from '../support/tls-receiver.js';
+import { selfSigned } from '../support/self-signed.js';
 
 const name = 'receiver.test';
 
@@ -116,23 +117,3 @@ describe.each(['axios', 'undici'] as const)('Over TLS, the transport over %s', (
     });
   });
 });
-
-/** For receiver.test, and good for a century but for who has signed it. */
-const selfSigned: ServerOptions = {
-  key: `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg97tysM1ecy328Pk8
-KwX7FIWKocfO1ZKFZon9bySwbaKhRANCAASASp2hKimIYuOP8rajSRS4bjywFI6X
-cU6QgU/EJ7OHf8LhMvNylbORggPB3VwivgvKp+CZP/stsoOlYfXFFJH8
------END PRIVATE KEY-----`,
-  cert: `-----BEGIN CERTIFICATE-----
-MIIBozCCAUqgAwIBAgIUK50s03OcAvEVC5NAMKNgD7cFoi0wCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzE5MTExOFoYDzIxMjYxMDMw
-MTkxMTE4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAASASp2hKimIYuOP8rajSRS4bjywFI6XcU6QgU/EJ7OHf8LhMvNylbOR
-ggPB3VwivgvKp+CZP/stsoOlYfXFFJH8o3gwdjAdBgNVHQ4EFgQUoRqLshEsbMU1
-6JI1BlcfWYVPt5cwHwYDVR0jBBgwFoAUoRqLshEsbMU16JI1BlcfWYVPt5cwDwYD
-VR0TAQH/BAUwAwEB/zAjBgNVHREEHDAagglsb2NhbGhvc3SCDXJlY2VpdmVyLnRl
-c3QwCgYIKoZIzj0EAwIDRwAwRAIgN9+OxlsTAA01uMiJM+LR+84fMEyKbf9NVQTW
-+GwJg9QCICay61VpsMXCXyHDSKfLe/heLT1J+RINmKaNeLMFIAGQ
------END CERTIFICATE-----`,
-};

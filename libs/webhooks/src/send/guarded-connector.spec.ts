@@ -10,6 +10,7 @@ import { guardedConnector, resolveBySystem } from './guarded-connector.js';
 import type { GuardedConnectorOptions } from './guarded-connector.js';
 import { failureOf } from './failure.js';
 import { publicAddresses } from './public-addresses.policy.js';
+import { selfSigned } from '../../../../test/support/self-signed.js';
 
 const local: LookupAddress = { address: '127.0.0.1', family: 4 };
 const noLoopback: AddressPolicy = { refusalOf: (address) => (address === '127.0.0.1' ? null : 'elsewhere') };
@@ -154,8 +155,7 @@ describe('guardedConnector', () => {
   it('tells a TLS receiver the name that is called, and trusts no certificate that it cannot verify', async () => {
     const names: string[] = [];
     const server = createServer({
-      key: throwawayKey,
-      cert: throwawayCertificate,
+      ...selfSigned,
       SNICallback: (name, callback) => {
         names.push(name);
         callback(null);
@@ -169,23 +169,3 @@ describe('guardedConnector', () => {
     expect(names).toEqual(['receiver.test']);
   });
 });
-
-/** Made for this test alone. */
-const throwawayKey = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg97tysM1ecy328Pk8
-KwX7FIWKocfO1ZKFZon9bySwbaKhRANCAASASp2hKimIYuOP8rajSRS4bjywFI6X
-cU6QgU/EJ7OHf8LhMvNylbORggPB3VwivgvKp+CZP/stsoOlYfXFFJH8
------END PRIVATE KEY-----`;
-
-/** For localhost and receiver.test, self-signed. */
-const throwawayCertificate = `-----BEGIN CERTIFICATE-----
-MIIBozCCAUqgAwIBAgIUK50s03OcAvEVC5NAMKNgD7cFoi0wCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzE5MTExOFoYDzIxMjYxMDMw
-MTkxMTE4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAASASp2hKimIYuOP8rajSRS4bjywFI6XcU6QgU/EJ7OHf8LhMvNylbOR
-ggPB3VwivgvKp+CZP/stsoOlYfXFFJH8o3gwdjAdBgNVHQ4EFgQUoRqLshEsbMU1
-6JI1BlcfWYVPt5cwHwYDVR0jBBgwFoAUoRqLshEsbMU16JI1BlcfWYVPt5cwDwYD
-VR0TAQH/BAUwAwEB/zAjBgNVHREEHDAagglsb2NhbGhvc3SCDXJlY2VpdmVyLnRl
-c3QwCgYIKoZIzj0EAwIDRwAwRAIgN9+OxlsTAA01uMiJM+LR+84fMEyKbf9NVQTW
-+GwJg9QCICay61VpsMXCXyHDSKfLe/heLT1J+RINmKaNeLMFIAGQ
------END CERTIFICATE-----`;
