@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import ms from 'ms';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
+import { parseDuration } from '../shared/duration.js';
 
 /** What a timer of Node can wait, in milliseconds; a longer wait ends at once. */
 const longestTimer = 2 ** 31 - 1;
@@ -16,7 +16,7 @@ export class Option {
   /** Milliseconds; `fallback` when the option wasn't given. */
   duration(fallback: string): number {
     const value = this.value ?? fallback;
-    const milliseconds = typeof value === 'string' ? parseDuration(value) : value;
+    const milliseconds = typeof value === 'string' ? positiveDuration(value) : value;
     if (typeof milliseconds === 'number' && milliseconds > 0 && milliseconds < Number.MAX_SAFE_INTEGER) {
       return Math.ceil(milliseconds);
     }
@@ -111,8 +111,8 @@ export function refuseUnknown(path: string, given: object, known: readonly strin
   }
 }
 
-function parseDuration(text: string): number | undefined {
-  return /^\d/.test(text) ? (ms(text as ms.StringValue) as number | undefined) : undefined;
+function positiveDuration(text: string): number | undefined {
+  return /^\d/.test(text) ? parseDuration(text) : undefined;
 }
 
 /** Not `10.20.0.5/16`: whoever writes it may mean the one address, and would open sixty-five thousand. */
