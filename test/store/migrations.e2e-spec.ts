@@ -105,7 +105,10 @@ describeOnDatabases('The migrations', (database) => {
       [],
       ['webhook', 'webhook_attempt', 'webhook_delivery', 'webhook_event'],
     ]);
-    const store = new WebhooksStore(await openDatabase(dataSource, systemClock));
+    const store = new WebhooksStore(await openDatabase(dataSource, systemClock), {
+      keys: [],
+      encrypts: false,
+    });
     await store.insertWebhook(
       {
         org: '1',

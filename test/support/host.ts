@@ -81,7 +81,10 @@ export class TestHost {
       .useValue(resolve)
       .compile();
     const app = testing.createNestApplication({ logger: false });
-    await app.init();
+    await app.init().catch(async (error: unknown) => {
+      await app.close();
+      throw error;
+    });
     return new TestHost(app, clock, fresh, isOwner);
   }
 

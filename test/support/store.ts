@@ -30,7 +30,8 @@ export class StoreBench {
     await dataSource.initialize();
     await dataSource.runMigrations();
     const clock = new TestClock();
-    return new StoreBench(new WebhooksStore(await openDatabase(dataSource, clock)), dataSource, clock, fresh);
+    const store = new WebhooksStore(await openDatabase(dataSource, clock), { keys: [], encrypts: false });
+    return new StoreBench(store, dataSource, clock, fresh);
   }
 
   async close(): Promise<void> {

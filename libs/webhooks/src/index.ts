@@ -75,6 +75,7 @@ export type { SuspensionReason } from './shared/suspension-reason.js';
 // Operate: the worker, the checker, and what happens to webhooks.
 export { DeliveryWorker } from './worker/delivery.worker.js';
 export { SuspensionChecker } from './settle/suspension.checker.js';
+export { SecretsReencryption } from './manage/secrets.reencryption.js';
 export { OnWebhookEvent } from './observe/on-webhook-event.decorator.js';
 export { WebhookLifecycle } from './observe/webhook-lifecycle.js';
 export type {
@@ -89,6 +90,7 @@ export type {
   WebhookSecretRotatedEvent,
   WebhookSuspendedEvent,
   WebhookTokenRotatedEvent,
+  WebhookUndecryptableEvent,
   WebhookUpdatedEvent,
 } from './observe/lifecycle-event.js';
 
@@ -114,6 +116,8 @@ export { RenderingFailedError, UnidentifiedChangeError } from './errors/capture.
 export { BodyTooLargeError, InvalidEventError } from './errors/emit.errors.js';
 export { InvalidWebhookError } from './errors/invalid-webhook.error.js';
 export { TooManyWebhooksError } from './errors/too-many-webhooks.error.js';
+export { UndecryptableSecretError } from './errors/undecryptable-secret.error.js';
+export type { SecretKind } from './errors/undecryptable-secret.error.js';
 export { NoExampleError } from './errors/no-example.error.js';
 export { WebhookNotFoundError } from './errors/webhook-not-found.error.js';
 export { AddressBlockedError } from './errors/address-blocked.error.js';

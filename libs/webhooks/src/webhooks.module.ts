@@ -23,6 +23,7 @@ import { RowsBefore } from './emit/capture/rows-before.js';
 import type { AnyWebhookSource, WebhookSource } from './emit/capture/webhook-source.js';
 import { WebhookEmitter } from './emit/webhook-emitter.service.js';
 import { webhookRoutes } from './http/webhook-routes.js';
+import { SecretsReencryption } from './manage/secrets.reencryption.js';
 import { WebhooksService } from './manage/webhooks.service.js';
 import { LifecycleListeners } from './observe/lifecycle-listeners.js';
 import { LifecycleLog } from './observe/lifecycle-log.js';
@@ -48,6 +49,7 @@ import { DeliveryService } from './worker/delivery.service.js';
 import { DeliveryWorker } from './worker/delivery.worker.js';
 import { Dispatcher } from './worker/dispatcher.js';
 import { Recorder } from './worker/recorder.js';
+import { UndecryptableNotice } from './worker/undecryptable.notice.js';
 import { WakeUp } from './worker/wake-up.js';
 
 /** `forRootAsync` takes the options from a factory, and beside it what must be known before. */
@@ -67,6 +69,7 @@ export interface WebhooksFeatureOptions {
 /** The providers, in the order in which an event meets them. */
 const stages: Provider[] = [
   WebhooksService,
+  SecretsReencryption,
   ChangeCapture,
   CaptureMap,
   OpenTransactions,
@@ -79,6 +82,7 @@ const stages: Provider[] = [
   Announcer,
   WakeUp,
   DeliveryWorker,
+  UndecryptableNotice,
   Dispatcher,
   DeliveryService,
   ...sendProviders,
@@ -103,8 +107,8 @@ const seams: Provider[] = [
   { provide: SUSPENSION_POLICY, useFactory: suspensionPolicy, inject: [RESOLVED_OPTIONS] },
   {
     provide: WebhooksStore,
-    useFactory: async (dataSource: DataSource, { clock }: ResolvedOptions) =>
-      new WebhooksStore(await openDatabase(dataSource, clock)),
+    useFactory: async (dataSource: DataSource, { clock, encryption }: ResolvedOptions) =>
+      new WebhooksStore(await openDatabase(dataSource, clock), encryption),
     inject: [WEBHOOKS_DATA_SOURCE, RESOLVED_OPTIONS],
   },
 ];
@@ -183,6 +187,7 @@ function assemble(definition: DynamicModule, given: WebhooksModuleExtras): Dynam
       WebhookEmitter,
       DeliveryWorker,
       SuspensionChecker,
+      SecretsReencryption,
       WebhookLifecycle,
       Catalog,
       WEBHOOKS_HTTP_SERVICE,

@@ -67,7 +67,7 @@ export class WebhooksService {
 
   /**
    * What signs its requests: `whsec_…`, as the libraries of Standard Webhooks take it. It is no part of a `Webhook`, so that nobody shows it by accident.
-   * @throws WebhookNotFoundError
+   * @throws WebhookNotFoundError, UndecryptableSecretError
    */
   async secretOf(org: string, id: number): Promise<string> {
     return found(await this.store.secretOf(org, id, newSecret()), org, id);
@@ -131,13 +131,14 @@ export class WebhooksService {
   /**
    * Sends the example of its entity to this one webhook, now and even when it is suspended. It is no delivery: nothing of it is recorded, it counts neither
    * for a suspension nor against one, and it takes no turn of the worker's.
-   * @throws WebhookNotFoundError; NoExampleError, for a body that the entity never has would say nothing about the receiver
+   * @throws WebhookNotFoundError; UndecryptableSecretError; NoExampleError, for a body that the entity never has would say nothing about the receiver
    */
   async test(org: string, id: number): Promise<WebhookTest> {
     const { entity } = await this.get(org, id);
     const example = this.catalog.find(entity)?.example ?? null;
     if (example === null) throw new NoExampleError(entity);
     const target = found((await this.store.readTargets([id])).get(id), org, id);
+    if (target.undecryptable) throw target.undecryptable;
     const body = Buffer.from(JSON.stringify(example));
     const startedAt = new Date(timeOfDay());
     const start = monotonicNow();

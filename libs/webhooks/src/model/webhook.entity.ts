@@ -26,12 +26,15 @@ export class Webhook {
   @Column({ name: 'remote_url', type: 'text' })
   remoteUrl: string;
 
-  /** 30 lower-case hex digits, sent in `Auth`. A secret: never log it. */
-  @Column({ type: 'varchar', length: 255 })
+  /**
+   * 30 lower-case hex digits, sent in `Auth`. A secret: never log it. From `WebhooksService` empty when it can't be decrypted; read through TypeORM it is as it is
+   * stored, with `encryptionKeys` therefore encrypted.
+   */
+  @Column({ type: 'varchar', length: 512 })
   token: string;
 
   /** The token before, which is sent in its place until `previousTokenUntil`. Only there when it is selected by name. */
-  @Column({ name: 'previous_token', type: 'varchar', length: 255, nullable: true, select: false })
+  @Column({ name: 'previous_token', type: 'varchar', length: 512, nullable: true, select: false })
   previousToken?: string | null;
 
   @Column(time('previous_token_until', { nullable: true }))

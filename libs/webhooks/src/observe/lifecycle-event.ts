@@ -48,6 +48,13 @@ export interface WebhookTokenRotatedEvent extends AboutWebhook {
   readonly type: 'webhook.token_rotated';
 }
 
+/** Its token or secret can't be decrypted here, and its deliveries wait: told once in each process. */
+export interface WebhookUndecryptableEvent extends AboutWebhook {
+  readonly type: 'webhook.undecryptable';
+  /** Why, and what to do about it. */
+  readonly error: string;
+}
+
 export interface WebhookDeletedEvent extends AboutWebhook {
   readonly type: 'webhook.deleted';
 }
@@ -69,6 +76,7 @@ export type WebhookLifecycleEvent =
   | WebhookUpdatedEvent
   | WebhookSecretRotatedEvent
   | WebhookTokenRotatedEvent
+  | WebhookUndecryptableEvent
   | WebhookDeletedEvent
   | DeliveryFailedEvent;
 

@@ -36,6 +36,9 @@ export class LifecycleLog implements OnModuleInit {
         case 'webhook.token_rotated':
           this.logger.log(`Webhook ${event.webhookId} of org ${event.org} has another token`);
           break;
+        case 'webhook.undecryptable':
+          this.logger.error(event.error);
+          break;
         case 'webhook.created':
         case 'webhook.updated':
         case 'webhook.deleted':

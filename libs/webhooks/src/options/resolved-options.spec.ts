@@ -6,6 +6,7 @@ const circular: { self?: unknown } = {};
 circular.self = circular;
 
 const hostKey = `whsk_${'A'.repeat(43)}=`;
+const [key, newer] = [`whek_${'A'.repeat(43)}=`, `whek_${'B'.repeat(42)}A`];
 
 describe('The options', () => {
   it('all have defaults', () => {
@@ -62,6 +63,15 @@ describe('The options', () => {
     ]);
   });
 
+  it('take keys that encrypt, and keys that only decrypt', () => {
+    const encryption = (encryptionKeys: string | string[]) => resolveOptions({ encryptionKeys }).encryption;
+    const [bytes, newerBytes] = [key, newer].map((one) => Buffer.from(one!.slice(5), 'base64'));
+    expect(resolveOptions({}).encryption.keys).toEqual([]);
+    expect(encryption(key)).toEqual({ keys: [bytes], encrypts: true });
+    expect(encryption([newer, key])).toEqual({ keys: [newerBytes, bytes], encrypts: true });
+    expect(encryption(['none', key])).toEqual({ keys: [bytes], encrypts: false });
+  });
+
   it.each<[WebhooksModuleOptions, string]>([
     [
       { timeout: '15 parsecs' },
@@ -111,6 +121,22 @@ describe('The options', () => {
       { ed25519: hostKey, signer: { headersFor: () => ({}) } },
       'signer signs alone, so ed25519 cannot be given beside it',
     ],
+    ...[
+      '',
+      'none',
+      [],
+      ['none'],
+      [key, 'none'],
+      hostKey,
+      `whek_${'A'.repeat(42)}`,
+      `${key}A`,
+      [key, ''],
+      32,
+      null,
+    ].map((encryptionKeys): [WebhooksModuleOptions, string] => [
+      { encryptionKeys } as never,
+      'encryptionKeys must be "whek_" and 32 random bytes in base64, or a list of such, with "none" before them for no encryption',
+    ]),
     [{ tiemout: '1s' } as never, 'there is no option tiemout; the options here are entities, '],
     [{ suspension: { treshold: 3 } as never }, 'there is no option suspension.treshold'],
     [

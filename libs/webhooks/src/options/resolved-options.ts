@@ -11,6 +11,7 @@ import type { CaptureOptions, WebhooksModuleOptions, SuspensionOptions, WorkerOp
 import { resolveConnections } from './resolved-connections.js';
 import type { ResolvedConnections } from './resolved-connections.js';
 import { Option, refuseUnknown } from './rules.js';
+import type { KeyRing } from '../store/secrets-at-rest.js';
 
 /** DI token of the options after validation, with every default filled in and every duration in milliseconds. */
 export const RESOLVED_OPTIONS = Symbol('nestjs-typeorm-webhooks:resolved-options');
@@ -45,6 +46,7 @@ export interface ResolvedOptions extends ResolvedConnections {
   readonly userAgent: string;
   readonly signer: Signer | undefined;
   readonly ed25519: readonly Buffer[];
+  readonly encryption: KeyRing;
   readonly transport: 'axios' | 'undici' | WebhookTransport;
   readonly clock: Clock;
 }
@@ -56,7 +58,7 @@ export const defaultRetryWaits: readonly number[] = [minute, 10 * minute, 6 * ho
 
 const optionNames = [
   'entities', 'webhooksPerOrg', 'bodyLimit', 'transactionManager', 'capture', 'timeout', 'successStatuses', 'retry', 'suspension', 'holdFor', 'worker',
-  'responseLimit', 'userAgent', 'development', 'allowedAddresses', 'blockedPorts', 'addresses', 'proxy', 'tls', 'signer', 'ed25519', 'transport', 'clock',
+  'responseLimit', 'userAgent', 'development', 'allowedAddresses', 'blockedPorts', 'addresses', 'proxy', 'tls', 'signer', 'ed25519', 'encryptionKeys', 'transport', 'clock',
 ] as const satisfies readonly (keyof WebhooksModuleOptions)[]; // prettier-ignore
 
 /**
@@ -92,19 +94,41 @@ export function resolveOptions(options: WebhooksModuleOptions): ResolvedOptions 
     ...resolveConnections(options),
     signer: new Option('signer', options.signer).implementation<Signer>('headersFor'),
     ed25519: resolveEd25519(options.ed25519),
+    encryption: resolveEncryption(options.encryptionKeys),
     transport: resolveTransport(options.transport),
     clock: options.clock ?? systemClock,
   };
 }
 
-/** What was given is not named: it is a key. */
 function resolveEd25519(given: WebhooksModuleOptions['ed25519']): readonly Buffer[] {
-  const keys: unknown[] = given === undefined ? [] : Array.isArray(given) ? given : [given];
-  if (keys.every((key) => typeof key === 'string' && /^whsk_[A-Za-z0-9+/]{43,}={0,2}$/.test(key)))
-    return (keys as string[]).map((key) => Buffer.from(key.slice('whsk_'.length), 'base64'));
+  const keys = listOf(given).map((key) => bytesOfKey(key, 'whsk_'));
+  if (keys.every((key) => key.length >= 32)) return keys;
   throw new WebhooksConfigurationError(
     'ed25519 must be "whsk_" and at least 32 random bytes in base64, or a list of such',
   );
+}
+
+function resolveEncryption(given: WebhooksModuleOptions['encryptionKeys']): KeyRing {
+  const encrypts = listOf(given)[0] !== 'none';
+  const keys = listOf(given)
+    .slice(encrypts ? 0 : 1)
+    .map((key) => bytesOfKey(key, 'whek_'));
+  if (keys.every((key) => key.length === 32) && (keys.length > 0 || given === undefined))
+    return { keys, encrypts };
+  throw new WebhooksConfigurationError(
+    'encryptionKeys must be "whek_" and 32 random bytes in base64, or a list of such, with "none" before them for no encryption',
+  );
+}
+
+function listOf(given: unknown): readonly unknown[] {
+  return given === undefined ? [] : Array.isArray(given) ? given : [given];
+}
+
+/** What stands behind the prefix in base64; empty for what is no key. That is told nowhere: it may be one all the same. */
+function bytesOfKey(key: unknown, prefix: string): Buffer {
+  const isKey =
+    typeof key === 'string' && /^[a-z]+_[A-Za-z0-9+/]+={0,2}$/.test(key) && key.startsWith(prefix);
+  return Buffer.from(isKey ? key.slice(prefix.length) : '', 'base64');
 }
 
 function resolveTransport(given: WebhooksModuleOptions['transport']): ResolvedOptions['transport'] {

@@ -39,7 +39,7 @@ export class AttemptService {
   /** Never throws: a failed request is an outcome, and a bug in a signer or transport must not stop the worker. */
   async attempt(delivery: OutgoingDelivery): Promise<AttemptOutcome> {
     try {
-      return storable(await this.send(delivery));
+      return storable(echoFree(await this.send(delivery), delivery));
     } catch (error) {
       if (!failureOf(error)) this.logBug(error, delivery);
       return outcomeOfError(error);
@@ -66,9 +66,23 @@ export class AttemptService {
     }
   }
 
-  private logBug(error: unknown, { eventId, token, secrets }: OutgoingDelivery): void {
+  private logBug(error: unknown, delivery: OutgoingDelivery): void {
     const text = String((error as Partial<Error> | null | undefined)?.stack ?? error);
-    const safe = [token, ...secrets].reduce((text, secret) => text.replaceAll(secret, '***'), text);
-    this.logger.error(`Event ${eventId} could not be sent, and that is no fault of the receiver: ${safe}`);
+    const safe = withoutSecrets(text, delivery);
+    this.logger.error(
+      `Event ${delivery.eventId} could not be sent, and that is no fault of the receiver: ${safe}`,
+    );
   }
+}
+
+/** Some receivers answer with what they were sent, token and all; that would be stored with the attempt. */
+function echoFree(outcome: AttemptOutcome, delivery: OutgoingDelivery): AttemptOutcome {
+  const { responseExcerpt } = outcome;
+  if (responseExcerpt === null) return outcome;
+  return { ...outcome, responseExcerpt: withoutSecrets(responseExcerpt, delivery) };
+}
+
+function withoutSecrets(text: string, { token, secrets }: OutgoingDelivery): string {
+  const used = [token, ...secrets].filter((secret) => secret !== '');
+  return used.reduce((text, secret) => text.replaceAll(secret, '***'), text);
 }

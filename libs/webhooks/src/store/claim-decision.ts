@@ -17,24 +17,27 @@ export type ClaimDecision =
   | { readonly action: 'cancel' }
   | { readonly action: 'fail' }
   | { readonly action: 'supersede'; readonly by: number }
-  | { readonly action: 'wait'; readonly atMost: number };
+  | { readonly action: 'wait'; readonly atMost: number }
+  | { readonly action: 'postpone' };
 
 /**
  * - Its webhook was deleted: cancelled, never sent.
  * - A newer state of the same resource exists: superseded, whether the newer one has been sent or not.
  * - Its webhook is suspended: held until the resume.
+ * - Its webhook's token or secret can't be decrypted: it is looked at again later, here or by a process that has the key.
  * - Another state of the same resource is out: it waits for that outcome, so that of two states the older never starts after the newer.
  * - Its event is gone, which only somebody else's SQL can do: it has failed.
  */
 export function decideClaim(
   delivery: Pick<LeasedDelivery, 'id'>,
-  webhook: Pick<WebhookTarget, 'isSuspended'> | undefined,
+  webhook: Pick<WebhookTarget, 'isSuspended' | 'undecryptable'> | undefined,
   siblings: Siblings | undefined,
   hasEvent: boolean,
 ): ClaimDecision {
   if (!webhook) return { action: 'cancel' };
   if (siblings && siblings.newestId > delivery.id) return { action: 'supersede', by: siblings.newestId };
   if (webhook.isSuspended) return { action: 'hold' };
+  if (webhook.undecryptable) return { action: 'postpone' };
   if (siblings && siblings.leasedFor !== null) return { action: 'wait', atMost: siblings.leasedFor };
   return { action: hasEvent ? 'send' : 'fail' };
 }

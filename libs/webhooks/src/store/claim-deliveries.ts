@@ -1,29 +1,35 @@
 import type { Claim, ClaimRequest } from './claim.js';
 import { decideAll } from './claim-decision.js';
-import type { Unsendable } from './claim-decision.js';
+import type { ClaimDecision, Unsendable } from './claim-decision.js';
 import { clearLanes } from './clear-lanes.sql.js';
 import type { Database } from './database/database.js';
 import type { LeasedDelivery } from './lease.sql.js';
 import { leaseHeads } from './lease.sql.js';
 import { loadLeased } from './load.sql.js';
+import type { SecretsAtRest } from './secrets-at-rest.js';
 import { freeWaiting, lookAgainIn, settleUnsendable } from './unsendable.sql.js';
 
 /**
  * Takes deliveries that are due. First they are leased, so that they are nobody else's; then it is looked what they are and what else there is
  * of their webhooks and resources; and what must not be sent is settled, and more of the kind behind it. What a crash leaves in between is anyone's again after the lease.
  */
-export async function claimDeliveries(database: Database, request: ClaimRequest): Promise<Claim> {
+export async function claimDeliveries(
+  database: Database,
+  secrets: SecretsAtRest,
+  request: ClaimRequest,
+): Promise<Claim> {
   const { dialect } = database;
   const leased = request.quotas.size === 0 ? [] : await database.once(() => leaseHeads(dialect, request));
   if (leased.length === 0)
     return { deliveries: [], webhooks: new Map(), unfinished: new Set(), waitsFor: null };
   const loaded = await database.read(() => loadLeased(dialect, leased));
-  const { sendable, unsendable } = decideAll(leased, loaded);
+  const targets = secrets.targets(loaded.targets);
+  const { sendable, unsendable } = decideAll(leased, { ...loaded, targets });
   const counts = countByWebhook(leased);
   if (unsendable.length > 0) await settle(database, unsendable, lanesToClear(request, counts, unsendable));
   return {
     deliveries: sendable,
-    webhooks: loaded.targets,
+    webhooks: targets,
     unfinished: unfinishedOf(request, counts, unsendable),
     waitsFor: shortestWait(unsendable),
   };
@@ -43,13 +49,16 @@ async function settle(
   if (lanes.length > 0) await database.transaction(() => clearLanes(dialect, lanes));
 }
 
+/** What is done to all that is in a lane alike. */
+const isPutAway: ReadonlySet<ClaimDecision['action']> = new Set(['hold', 'cancel', 'supersede']);
+
 /** Where there is more, and at least half of what was leased had to be put away, the rest is likely of the same kind. */
 function lanesToClear(
   { quotas }: ClaimRequest,
   leased: ReadonlyMap<number, number>,
   unsendable: readonly Unsendable[],
 ): number[] {
-  const away = unsendable.filter(({ decision }) => decision.action !== 'wait' && decision.action !== 'fail');
+  const away = unsendable.filter(({ decision }) => isPutAway.has(decision.action));
   return [...countByWebhook(away.map(({ delivery }) => delivery))]
     .filter(([webhookId, count]) => {
       const all = leased.get(webhookId)!;
@@ -70,9 +79,7 @@ function unfinishedOf(
 }
 
 function shortestWait(unsendable: readonly Unsendable[]): number | null {
-  const waits = unsendable.flatMap(({ delivery, decision }) =>
-    decision.action === 'wait' ? [lookAgainIn(decision.atMost, delivery.claimNo)] : [],
-  );
+  const waits = unsendable.map(lookAgainIn).filter((wait) => wait !== null);
   return waits.length === 0 ? null : Math.min(...waits);
 }
 

@@ -1,3 +1,5 @@
+import type { UndecryptableSecretError } from '../errors/undecryptable-secret.error.js';
+
 /** What a worker asks for. */
 export interface ClaimRequest {
   /** How many deliveries of which webhooks, at most. */
@@ -30,6 +32,8 @@ export interface WebhookTarget {
   /** What signs its requests, all of them together. Empty only for one that a process of an older version has made. */
   readonly secrets: readonly string[];
   readonly isSuspended: boolean;
+  /** Why it has no token and no secrets here; then nothing can be sent to it. */
+  readonly undecryptable?: UndecryptableSecretError;
 }
 
 export interface Claim {

@@ -4,7 +4,7 @@ import type { Script } from './database/script.js';
 import { change, query } from './database/script.js';
 import { lockWebhook, selectWebhook } from './webhooks.sql.js';
 
-/** Null when the org has no such webhook, undefined when it has no secret: a process of an older version has made it. */
+/** As it is stored. Null when the org has no such webhook, undefined when it has no secret: a process of an older version has made it. */
 export function* selectSecret(
   { tables }: Dialect,
   org: string,

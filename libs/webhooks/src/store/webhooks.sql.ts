@@ -9,6 +9,10 @@ export interface NewWebhook {
   readonly org: string;
   readonly entity: string;
   readonly remoteUrl: string;
+}
+
+/** What is secret of one. */
+export interface WebhookSecrets {
   readonly token: string;
   readonly secret: string;
 }
@@ -25,10 +29,14 @@ export interface ChangedWebhook {
   readonly wasSuspended: boolean;
 }
 
-/** Null when the org has `most` webhooks already. */
+/**
+ * Null when the org has `most` webhooks already.
+ * @param secretsOf as they are stored in the webhook of this id
+ */
 export function* insertWebhook(
   { tables, now, returningId }: Dialect,
   webhook: NewWebhook,
+  secretsOf: (id: number) => WebhookSecrets,
   most: number,
 ): Script<Webhook | null> {
   const [before] = yield* query(
@@ -38,9 +46,11 @@ export function* insertWebhook(
   if (numberOf(before!['count']) >= most) return null;
   const at = numberOf(before!['now']);
   const { insertId } = yield {
-    sql: `insert into ${tables.webhook} (org, entity, remote_url, token, secret, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?)${returningId}`,
-    params: [webhook.org, webhook.entity, webhook.remoteUrl, webhook.token, webhook.secret, at, at],
+    sql: `insert into ${tables.webhook} (org, entity, remote_url, token, created_at, updated_at) values (?, ?, ?, '', ?, ?)${returningId}`,
+    params: [webhook.org, webhook.entity, webhook.remoteUrl, at, at],
   };
+  const { token, secret } = secretsOf(insertId!);
+  yield* change(`update ${tables.webhook} set token = ?, secret = ? where id = ?`, [token, secret, insertId]);
   return yield* selectWebhook({ tables }, webhook.org, insertId!);
 }
 

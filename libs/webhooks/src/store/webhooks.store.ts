@@ -20,8 +20,12 @@ import { subscribedEntities, subscribedOrgs } from './subscriptions.sql.js';
 import type { Judgement, SuspensionRule } from './suspension.sql.js';
 import { failingWebhooks, judgeWebhooks } from './suspension.sql.js';
 import { giveSecret, replaceSecret, replaceToken, selectSecret } from './secrets.sql.js';
+import type { Resealed } from './reseal.sql.js';
+import { missingKeys, resealBatch } from './reseal.sql.js';
+import { SecretsAtRest } from './secrets-at-rest.js';
+import type { KeyRing } from './secrets-at-rest.js';
 import { selectTargets } from './targets.sql.js';
-import type { ChangedWebhook, NewWebhook, WebhookChanges } from './webhooks.sql.js';
+import type { ChangedWebhook, NewWebhook, WebhookChanges, WebhookSecrets } from './webhooks.sql.js';
 import {
   deleteWebhook,
   insertWebhook,
@@ -40,58 +44,91 @@ const newestColumn = 'previous_token_until';
  * is in the `*.sql.ts` files beside it, the same for all databases but for their `Dialect`.
  */
 export class WebhooksStore {
-  constructor(private readonly database: Database) {}
+  private readonly secrets: SecretsAtRest;
+
+  constructor(
+    private readonly database: Database,
+    keys: KeyRing,
+  ) {
+    this.secrets = new SecretsAtRest(keys);
+  }
 
   // Webhooks
 
   /** Null when the org has `most` webhooks already, exactly, however many are made at once. */
-  insertWebhook(webhook: NewWebhook, { most }: { readonly most: number }): Promise<Webhook | null> {
-    return this.database.transactionAlone(webhook.org, () => insertWebhook(this.dialect, webhook, most));
+  async insertWebhook(
+    webhook: NewWebhook & WebhookSecrets,
+    { most }: { readonly most: number },
+  ): Promise<Webhook | null> {
+    const { org } = webhook;
+    const sealed = (id: number): WebhookSecrets => ({
+      token: this.secrets.seal('token', { org, id }, webhook.token),
+      secret: this.secrets.seal('secret', { org, id }, webhook.secret),
+    });
+    return this.shown(
+      await this.database.transactionAlone(org, () => insertWebhook(this.dialect, webhook, sealed, most)),
+    );
   }
 
-  listWebhooks(
+  async listWebhooks(
     org: string,
     page: { limit: number; offset: number },
   ): Promise<{ count: number; webhooks: Webhook[] }> {
-    return this.database.read(() => selectWebhooks(this.dialect, org, page));
+    const { count, webhooks } = await this.database.read(() => selectWebhooks(this.dialect, org, page));
+    return { count, webhooks: webhooks.map((webhook) => this.secrets.webhook(webhook)) };
   }
 
-  findWebhook(org: string, id: number): Promise<Webhook | null> {
-    return this.database.read(() => selectWebhook(this.dialect, org, id));
+  async findWebhook(org: string, id: number): Promise<Webhook | null> {
+    return this.shown(await this.database.read(() => selectWebhook(this.dialect, org, id)));
   }
 
   /**
    * Null when the org has no such webhook.
    * @param ifMissing the secret of one that has none, from now on
+   * @throws UndecryptableSecretError
    */
   async secretOf(org: string, id: number, ifMissing: string): Promise<string | null> {
-    const stored = await this.database.read(() => selectSecret(this.dialect, org, id));
-    if (stored !== undefined) return stored;
-    return this.database.transaction(() => giveSecret(this.dialect, org, id, ifMissing));
+    const owner = { org, id };
+    let stored = await this.database.read(() => selectSecret(this.dialect, org, id));
+    if (stored === undefined) {
+      const sealed = this.secrets.seal('secret', owner, ifMissing);
+      stored = await this.database.transaction(() => giveSecret(this.dialect, org, id, sealed));
+    }
+    return stored === null ? null : this.secrets.open('secret', owner, stored);
   }
 
   /** False when the org has no such webhook. Both sign for `overlap` milliseconds. */
-  replaceSecret(org: string, id: number, replacement: { secret: string; overlap: number }): Promise<boolean> {
-    return this.database.transaction(() => replaceSecret(this.dialect, org, id, replacement));
+  replaceSecret(
+    org: string,
+    id: number,
+    { secret, overlap }: { secret: string; overlap: number },
+  ): Promise<boolean> {
+    const sealed = this.secrets.seal('secret', { org, id }, secret);
+    return this.database.transaction(() => replaceSecret(this.dialect, org, id, { secret: sealed, overlap }));
   }
 
   /** Null when the org has no such webhook. The one before is sent until `effectiveAt`, on the database's clock. */
-  replaceToken(
+  async replaceToken(
     org: string,
     id: number,
-    replacement: { token: string; effectiveAt: number | null },
+    { token, effectiveAt }: { token: string; effectiveAt: number | null },
   ): Promise<Webhook | null> {
-    return this.database.transaction(() => replaceToken(this.dialect, org, id, replacement));
+    const sealed = this.secrets.seal('token', { org, id }, token);
+    return this.shown(
+      await this.database.transaction(() =>
+        replaceToken(this.dialect, org, id, { token: sealed, effectiveAt }),
+      ),
+    );
   }
 
   /** Null when the org has no such webhook. A suspended one whose URL changes is resumed; `sweepHeld` it afterwards. */
-  updateWebhook(org: string, id: number, changes: WebhookChanges): Promise<ChangedWebhook | null> {
-    return this.database.transaction(() => updateWebhook(this.dialect, org, id, changes));
+  async updateWebhook(org: string, id: number, changes: WebhookChanges): Promise<ChangedWebhook | null> {
+    return this.changed(await this.database.transaction(() => updateWebhook(this.dialect, org, id, changes)));
   }
 
   /** Null when the org has no such webhook. `sweepHeld` it afterwards. */
-  resumeWebhook(org: string, id: number): Promise<ChangedWebhook | null> {
-    return this.database.transaction(() => resumeWebhook(this.dialect, org, id));
+  async resumeWebhook(org: string, id: number): Promise<ChangedWebhook | null> {
+    return this.changed(await this.database.transaction(() => resumeWebhook(this.dialect, org, id)));
   }
 
   /** False when the org has no such webhook. `cancelWaiting` afterwards. */
@@ -138,12 +175,12 @@ export class WebhooksStore {
 
   /** Not one transaction but several, each of which a crash may follow: see there. */
   claim(request: ClaimRequest): Promise<Claim> {
-    return claimDeliveries(this.database, request);
+    return claimDeliveries(this.database, this.secrets, request);
   }
 
   /** How these webhooks are now; the deleted ones are missing. */
-  readTargets(ids: readonly number[]): Promise<ReadonlyMap<number, WebhookTarget>> {
-    return this.database.read(() => selectTargets(this.dialect, ids));
+  async readTargets(ids: readonly number[]): Promise<ReadonlyMap<number, WebhookTarget>> {
+    return this.secrets.targets(await this.database.read(() => selectTargets(this.dialect, ids)));
   }
 
   /** Fenced: what is no longer claimed by the caller is left as it is. */
@@ -195,6 +232,23 @@ export class WebhooksStore {
     while ((await this.database.transaction(() => cancelWaiting(this.dialect, webhookId))) > 0);
   }
 
+  // Keys
+
+  /** One batch of webhooks behind `after` whose secrets aren't stored as the keys say now. */
+  resealBatch(after: number): Promise<Resealed> {
+    return this.database.transaction(() => resealBatch(this.dialect, this.secrets, after));
+  }
+
+  /** @throws WebhooksConfigurationError when secrets can't be decrypted because their key isn't there */
+  async checkKeys(): Promise<void> {
+    const missing = await this.database.read(() => missingKeys(this.dialect, this.secrets));
+    if (missing.length === 0) return;
+    throw new WebhooksConfigurationError(
+      `encryptionKeys lacks what tokens and secrets of webhooks are encrypted with: the ${missing.length === 1 ? 'key' : 'keys'} ${missing.join(', ')}. ` +
+        'A key can be taken out when no webhook needs it any more',
+    );
+  }
+
   /** @throws WebhooksConfigurationError when the tables aren't there, or are those of an older version */
   async checkTables(): Promise<void> {
     try {
@@ -219,6 +273,14 @@ export class WebhooksStore {
 
   close(): Promise<void> {
     return this.database.close();
+  }
+
+  private shown(stored: Webhook | null): Webhook | null {
+    return stored && this.secrets.webhook(stored);
+  }
+
+  private changed(stored: ChangedWebhook | null): ChangedWebhook | null {
+    return stored && { ...stored, webhook: this.secrets.webhook(stored.webhook) };
   }
 
   private get dialect(): Database['dialect'] {

@@ -10,6 +10,7 @@ import { WebhooksStore } from '../store/webhooks.store.js';
 import { Dispatcher } from './dispatcher.js';
 import { DueTimer } from './due-timer.js';
 import { LaneSearch } from './lane-search.js';
+import { UndecryptableNotice } from './undecryptable.notice.js';
 import { WakeUp } from './wake-up.js';
 
 /** After an error of the database the loop rests for so long, in milliseconds. */
@@ -32,6 +33,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
     private readonly store: WebhooksStore,
     private readonly dispatcher: Dispatcher,
     private readonly wakeUp: WakeUp,
+    private readonly undecryptable: UndecryptableNotice,
     @Inject(WEBHOOK_TRANSPORT) private readonly transport: WebhookTransport,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
@@ -39,9 +41,10 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
     this.search = new LaneSearch(store);
   }
 
-  /** @throws WebhooksConfigurationError when the tables aren't there */
+  /** @throws WebhooksConfigurationError when the tables aren't there, or a key for what is in them */
   async onApplicationBootstrap(): Promise<void> {
     await this.store.checkTables();
+    await this.store.checkKeys();
     if (this.options.worker.enabled) this.running = this.run();
   }
 
@@ -121,6 +124,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
     const claimedAt = monotonicNow();
     const claim = await this.store.claim(request);
     if (claim.waitsFor !== null) this.due.expectIn(claim.waitsFor);
+    this.undecryptable.about(claim.webhooks.values());
     this.dispatcher.accept(request, claim, claimedAt);
     return claim.deliveries.length;
   }

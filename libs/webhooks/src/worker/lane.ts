@@ -86,13 +86,13 @@ export class Lane {
     return quota > 0 && (this.openings > 0 || 2 * quota >= this.aheadOf(share));
   }
 
-  /** Undefined once the webhook is suspended or gone. */
+  /** Undefined once the webhook is suspended or gone, or can't be sent to. */
   targetAt(now: number): WebhookTarget | 'unknown' | undefined {
     return now - this.readAt > freshFor ? 'unknown' : this.target;
   }
 
   learn(target: WebhookTarget | undefined, now: number): void {
-    this.target = target?.isSuspended ? undefined : target;
+    this.target = target?.isSuspended || target?.undecryptable ? undefined : target;
     this.readAt = now;
   }
 

@@ -45,7 +45,7 @@ async function tables(queryRunner: QueryRunner): Promise<Table[]> {
         c.varchar('org', 255),
         c.varchar('entity', 64),
         c.text('remote_url'),
-        c.varchar('token', 255),
+        c.varchar('token', 512),
         c.bigint('created_at'),
         c.bigint('updated_at'),
         c.bigint('suspended_at', { isNullable: true }),

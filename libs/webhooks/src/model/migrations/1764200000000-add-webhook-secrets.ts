@@ -36,7 +36,7 @@ async function columns(queryRunner: QueryRunner): Promise<[name: string, type: s
     ['secret', c.varcharType(255)],
     ['previous_secret', c.varcharType(255)],
     ['previous_secret_until', 'bigint'],
-    ['previous_token', c.varcharType(255)],
+    ['previous_token', c.varcharType(512)],
     ['previous_token_until', 'bigint'],
   ];
 }

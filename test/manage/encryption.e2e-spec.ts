@@ -1,0 +1,253 @@
+import { randomBytes } from 'node:crypto';
+import { Webhook as Verifier } from 'standardwebhooks';
+import {
+  SecretsReencryption,
+  UndecryptableSecretError,
+  WebhookLifecycle,
+  WebhooksConfigurationError,
+} from '@app/webhooks';
+import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
+import type { ReceivedRequest } from '@app/webhooks/testing/index.js';
+import { describeOnDatabases } from '../support/databases.js';
+import type { HostOptions } from '../support/host.js';
+import { TestHost } from '../support/host.js';
+
+const newKey = (): string => `whek_${randomBytes(32).toString('base64')}`;
+const [key, newer] = [newKey(), newKey()];
+const tables = ['webhook', 'webhook_event', 'webhook_delivery', 'webhook_attempt'];
+
+describeOnDatabases('Encryption of tokens and secrets', (database) => {
+  /** Whose database it is; the others come and go beside it. */
+  let owner: TestHost;
+  let receiver: ScriptedReceiver;
+  const others: TestHost[] = [];
+
+  const start = async (options: HostOptions): Promise<TestHost> =>
+    (owner = await TestHost.start(database, options));
+  const beside = async (options: HostOptions): Promise<TestHost> => {
+    const host = await owner.beside(options);
+    others.push(host);
+    return host;
+  };
+  beforeEach(async () => {
+    receiver = await ScriptedReceiver.start();
+  });
+  afterEach(async () => {
+    for (const host of others.splice(0)) await host.stop();
+    await owner.stop();
+    await receiver.close();
+  });
+
+  /** Everything that a dump of our tables has. */
+  const dump = async (): Promise<string> => {
+    const rows = await Promise.all(tables.map((table) => owner.dataSource.query(`select * from ${table}`)));
+    return JSON.stringify(rows);
+  };
+  const column = async (name: string, id: number): Promise<string> => {
+    const [row] = await owner.dataSource.query<Record<string, string>[]>(
+      `select ${name} as value from webhook where id = ${id}`,
+    );
+    return row!['value']!;
+  };
+  const write = (id: number, columns: string): Promise<unknown> =>
+    owner.dataSource.query(`update webhook set ${columns} where id = ${id}`);
+  const keyOf = (stored: string): string => stored.split(':')[2]!;
+  const created = async (host: TestHost, org = '1') => {
+    const { id, token } = await host.webhooks.create(org, { remoteUrl: receiver.url(`/${org}/`) });
+    return { id, token, secret: await host.webhooks.secretOf(org, id) };
+  };
+  const sent = async (host: TestHost): Promise<ReceivedRequest> => {
+    await host.emitOrder();
+    await host.drain();
+    return receiver.requests.at(-1)!;
+  };
+  const verify = ({ body, headers }: ReceivedRequest, secret: string): unknown =>
+    new Verifier(secret).verify(body, headers as Record<string, string>);
+
+  it('leaves nothing in the database by which one could send as a webhook’s sender', async () => {
+    const host = await start({ encryptionKeys: key });
+    const { id, token, secret } = await created(host);
+    receiver.answerWith(({ headers }) => ({ status: 500, body: JSON.stringify(headers) }));
+    await sent(host);
+    const used = [token, secret];
+    used.push(await host.webhooks.rotateSecret('1', id), (await host.webhooks.rotateToken('1', id)).token);
+    const request = await sent(host);
+    expect(request.headers['auth']).toBe(used[3]);
+    verify(request, used[1]!);
+    verify(request, used[2]!);
+    expect((await host.attempts()).at(-1)!.responseExcerpt).toContain('"auth":"***"');
+    const dumped = await dump();
+    for (const one of used) expect(dumped).not.toContain(one.replace('whsec_', ''));
+    expect(dumped.split('enc:v1:').length - 1).toBe(4);
+  });
+
+  it('shows, sends, signs and tests with what it has decrypted', async () => {
+    const host = await start({ encryptionKeys: key });
+    const { id, token, secret } = await created(host);
+    expect(token).toMatch(/^[0-9a-f]{30}$/);
+    expect(secret).toMatch(/^whsec_/);
+    expect((await host.webhooks.get('1', id)).token).toBe(token);
+    expect((await host.webhooks.list('1', { limit: 1, offset: 0 })).webhooks[0]!.token).toBe(token);
+    expect((await host.webhooks.update('1', id, { remoteUrl: receiver.url('/b/') })).token).toBe(token);
+    expect((await host.webhooks.resume('1', id)).token).toBe(token);
+    const request = await sent(host);
+    expect(request.headers['auth']).toBe(token);
+    verify(request, secret);
+    await host.webhooks.test('1', id);
+    expect(receiver.requests.at(-1)!.headers['auth']).toBe(token);
+  });
+
+  it('encrypts what was in the clear, and nothing is sent otherwise for it', async () => {
+    const before = await start({});
+    const webhooks = [];
+    for (let n = 0; n < 230; n++) webhooks.push(await created(before, `org-${n}`));
+    const first = webhooks[0]!;
+    await before.webhooks.rotateSecret('org-0', first.id);
+    await before.webhooks.rotateToken('org-0', first.id);
+    await write(webhooks[1]!.id, 'secret = null');
+    const updated = (await before.webhooks.get('org-2', webhooks[2]!.id)).updatedAt;
+
+    const host = await beside({ encryptionKeys: key, worker: {} });
+    await until(async () => (await dump()).split('"enc:v1:').length - 1 === 2 * 230 - 1 + 1);
+    expect(await column('previous_token', first.id)).toBeNull();
+    expect(await host.app.get(SecretsReencryption).run()).toBe(0);
+    for (const [n, { id, token, secret }] of [...webhooks.entries()].slice(2)) {
+      expect((await host.webhooks.get(`org-${n}`, id)).token).toBe(token);
+      expect(await host.webhooks.secretOf(`org-${n}`, id)).toBe(secret);
+    }
+    expect((await host.webhooks.get('org-2', webhooks[2]!.id)).updatedAt).toEqual(updated);
+    expect(await host.webhooks.secretOf('org-1', webhooks[1]!.id)).toMatch(/^whsec_/);
+    expect(await column('secret', webhooks[1]!.id)).toMatch(/^enc:v1:/);
+  });
+
+  it('goes over to another key, and the older one can be taken out then', async () => {
+    const host = await start({ encryptionKeys: [key, newer] });
+    const { id, token, secret } = await created(host);
+    const overlapping = await host.webhooks.rotateSecret('1', id);
+    const olderKey = keyOf(await column('token', id));
+
+    const rotated = await beside({ encryptionKeys: [newer, key] });
+    expect(await rotated.app.get(SecretsReencryption).run()).toBe(1);
+    expect(await dump()).not.toContain(olderKey);
+    const alone = await beside({ encryptionKeys: newer });
+    const request = await sent(alone);
+    expect(request.headers['auth']).toBe(token);
+    verify(request, secret);
+    verify(request, overlapping);
+    expect((await host.webhooks.get('1', id)).token).toBe(token);
+  });
+
+  it('can be ended', async () => {
+    const host = await start({ encryptionKeys: key });
+    const { id, token, secret } = await created(host);
+    const ending = await beside({ encryptionKeys: ['none', key] });
+    expect(await ending.app.get(SecretsReencryption).run()).toBe(1);
+    expect([await column('token', id), await column('secret', id)]).toEqual([token, secret]);
+    const { id: another, token: inTheClear } = await created(ending, '2');
+    expect(await column('token', another)).toBe(inTheClear);
+    await beside({});
+  });
+
+  it('fails at the start when a key is missing for what is in force, and names it', async () => {
+    const host = await start({ encryptionKeys: key });
+    const { id } = await created(host);
+    const missing = keyOf(await column('token', id));
+    for (const encryptionKeys of [undefined, newer, ['none', newer]]) {
+      const starting = owner.beside({ ...(encryptionKeys && { encryptionKeys }) });
+      await expect(starting).rejects.toThrow(WebhooksConfigurationError);
+      await expect(starting).rejects.toThrow(
+        `encryptionKeys lacks what tokens and secrets of webhooks are encrypted with: the key ${missing}.`,
+      );
+    }
+    await write(id, "token = 'a', secret = 'whsec_a', previous_secret_until = 1");
+    await beside({});
+  });
+
+  it('lets deliveries wait that it can’t sign, and nobody else’s, until a process has the key', async () => {
+    const without = await start({});
+    const fine = await created(without);
+    const told: unknown[] = [];
+    without.app.get(WebhookLifecycle).events$.subscribe((event) => {
+      if (event.type === 'webhook.undecryptable') told.push([event.webhookId, event.error]);
+    });
+    const host = await beside({ encryptionKeys: key });
+    const { id, token } = await created(host);
+    for (let n = 0; n < 3; n++) await without.emitOrder();
+    await without.drain();
+    expect(receiver.requests.map(({ headers }) => headers['auth'])).toEqual([1, 2, 3].map(() => fine.token));
+    without.clock.advance('1h');
+    await without.drain();
+    expect(receiver.requests).toHaveLength(3);
+    expect(told).toEqual([[id, expect.stringContaining("isn't among the encryptionKeys")]]);
+    expect((await without.deliveries()).filter(({ webhookId }) => webhookId === id)).toMatchObject(
+      [1, 2, 3].map(() => ({ state: 'pending', attempts: 0, leasedUntil: null })),
+    );
+
+    host.clock.advance('1h');
+    await host.drain();
+    expect(receiver.requests.slice(3).map(({ headers }) => headers['auth'])).toEqual(
+      [1, 2, 3].map(() => token),
+    );
+  });
+
+  it('sends nothing of what it had claimed before the token could not be decrypted any more', async () => {
+    const host = await start({ encryptionKeys: key, worker: { slotsPerWebhook: 1, pollEvery: '50ms' } });
+    const { id, token } = await created(host);
+    await host.emitOrder(); // a receiver that takes something has more claimed ahead for it
+    await until(async () => (await host.states())[0] === 'delivered');
+    let answerSecond = (_status: number): void => undefined;
+    receiver.answer(() => new Promise<number>((resolve) => (answerSecond = resolve)));
+    const stored = await column('token', id);
+    const changes = ['/2/', '/3/', '/4/'].map((resource) => ({ org: '1', resource, body: {} }));
+    await host.dataSource.transaction(async (manager) => {
+      for (const change of changes) await host.emitter.emit<string>('orders', change, { manager });
+    });
+    await receiver.waitFor(2);
+    await write(id, `token = '${stored.slice(0, -4)}AAAA'`);
+    await host.webhooks.update('1', id, { remoteUrl: receiver.url('/b/') }); // and so it is looked at again
+    answerSecond(200);
+    await until(async () =>
+      (await host.deliveries()).every((one) => one.state === 'delivered' || one.dueAt! > new Date()),
+    );
+    expect(receiver.requests).toHaveLength(2);
+
+    await write(id, `token = '${stored}'`);
+    host.clock.advance('1h');
+    const requests = await receiver.waitFor(4);
+    expect(requests.map(({ headers }) => headers['auth'])).toEqual([1, 2, 3, 4].map(() => token));
+  });
+
+  it('never shows or sends what was taken over from another webhook’s row', async () => {
+    const host = await start({ encryptionKeys: key });
+    const [victim, thief] = [await created(host), await created(host, '2')];
+    for (const name of ['token', 'secret'])
+      await write(thief.id, `${name} = '${await column(name, victim.id)}'`);
+    expect((await host.webhooks.get('2', thief.id)).token).toBe('');
+    expect((await host.webhooks.list('2', { limit: 9, offset: 0 })).webhooks).toHaveLength(1);
+    for (const asking of [host.webhooks.secretOf('2', thief.id), host.webhooks.test('2', thief.id)])
+      await expect(asking).rejects.toThrow(UndecryptableSecretError);
+    await host.emitter.emit<string>('orders', { org: '2', resource: '/orders/4/', body: {} });
+    await host.drain();
+    expect(receiver.requests).toHaveLength(0);
+
+    // What its owner can do about it.
+    const { token } = await host.webhooks.rotateToken('2', thief.id);
+    const secret = await host.webhooks.rotateSecret('2', thief.id, { overlap: 0 });
+    host.clock.advance('1h');
+    await host.drain();
+    expect(receiver.requests[0]!.headers['auth']).toBe(token);
+    verify(receiver.requests[0]!, secret);
+    await host.webhooks.delete('2', thief.id);
+  });
+
+  it('leaves what it can’t decrypt as it is when it encrypts anew', async () => {
+    const host = await start({ encryptionKeys: [key, newer] });
+    const [broken, fine] = [await created(host), await created(host, '2')];
+    await write(broken.id, `token = '${await column('token', fine.id)}'`);
+    const before = await column('token', broken.id);
+    const rotated = await beside({ encryptionKeys: [newer, key] });
+    expect(await rotated.app.get(SecretsReencryption).run()).toBe(1);
+    expect(await column('token', broken.id)).toBe(before);
+    expect((await rotated.webhooks.get('2', fine.id)).token).toBe(fine.token);
+  });
+});
