@@ -90,6 +90,18 @@ describe('the OpenAPI document of a host', () => {
     expect(Object.keys(document.paths)).toEqual(['/things']);
   });
 
+  it('says of what can be limited by the minute that it answers 429 with Retry-After, and of nothing else', () => {
+    const { paths } = described('3.1.0') as unknown as { paths: Record<string, Record<string, object>> };
+    const throttled = Object.values(paths)
+      .flatMap((operations) => Object.values(operations))
+      .filter((operation) => '429' in ((operation as { responses?: object }).responses ?? {}));
+    const answer = { headers: { 'Retry-After': { schema: { type: 'integer' } } } };
+    expect(throttled).toMatchObject([
+      { operationId: 'createWebhook', responses: { 429: answer } },
+      { operationId: 'testWebhook', responses: { 429: answer } },
+    ]);
+  });
+
   it.each(versions)('is valid as OpenAPI %s, which it stays', async (version) => {
     const document = described(version, { catalog });
     expect(document.openapi).toBe(version);

@@ -115,6 +115,7 @@ export { DatabaseBusyError } from './errors/database-busy.error.js';
 export { RenderingFailedError, UnidentifiedChangeError } from './errors/capture.errors.js';
 export { BodyTooLargeError, InvalidEventError } from './errors/emit.errors.js';
 export { InvalidWebhookError } from './errors/invalid-webhook.error.js';
+export { TooManyRequestsError } from './errors/too-many-requests.error.js';
 export { TooManyWebhooksError } from './errors/too-many-webhooks.error.js';
 export { UndecryptableSecretError } from './errors/undecryptable-secret.error.js';
 export type { SecretKind } from './errors/undecryptable-secret.error.js';

@@ -13,7 +13,7 @@ export function webhookPaths(root: string): object {
       }),
       post: operation('createWebhook', 'Create a webhook', {
         requestBody: bodies.input,
-        responses: { 201: bodies.webhook, ...refusesBodies },
+        responses: { 201: bodies.webhook, ...refusesBodies, ...mayBeThrottled },
       }),
     },
     [item]: {
@@ -40,7 +40,12 @@ export function webhookPaths(root: string): object {
     [`${item}test/`]: {
       parameters: [orgParameter, webhookParameter],
       post: operation('testWebhook', 'Send the example of its entity at once, and tell what came of it', {
-        responses: { 200: bodies.test, ...mayBeUnknown, 400: bodies.error('The entity has no example') },
+        responses: {
+          200: bodies.test,
+          ...mayBeUnknown,
+          ...mayBeThrottled,
+          400: bodies.error('The entity has no example'),
+        },
       }),
     },
     [`${item}secret/`]: {
@@ -98,6 +103,14 @@ const mayBeUnknown = { 404: bodies.error('No such webhook in this org') };
 const refusesBodies = {
   400: bodies.error('Bad fields, by name, or broken JSON'),
   415: bodies.error('The body is not application/json'),
+};
+const mayBeThrottled = {
+  429: {
+    ...bodies.error('Too many within a minute, where there is such a limit'),
+    headers: {
+      'Retry-After': { description: 'In so many seconds it is allowed again', schema: { type: 'integer' } },
+    },
+  },
 };
 
 const orgParameter = parameter('path', 'org_pk', { type: 'string', pattern: '^[A-Za-z0-9_.~-]{1,255}$' });

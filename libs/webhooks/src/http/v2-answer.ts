@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { InvalidWebhookError } from '../errors/invalid-webhook.error.js';
 import { NoExampleError } from '../errors/no-example.error.js';
+import { TooManyRequestsError } from '../errors/too-many-requests.error.js';
 import { TooManyWebhooksError } from '../errors/too-many-webhooks.error.js';
 import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
 import type { Answer } from './http-exchange.js';
@@ -11,7 +12,7 @@ export interface ErrorContext {
   readonly method: string;
   /** Whether the request carried credentials, good or bad. */
   readonly hasCredentials: boolean;
-  /** `Retry-After` as a throttler has set it on the response. */
+  /** The seconds that a throttler has set on the response. */
   readonly retryAfter: string | undefined;
 }
 
@@ -29,8 +30,10 @@ export function answerFor(error: unknown, context: ErrorContext): Answer {
   if (error instanceof NoExampleError) {
     return { status: 400, body: { entity: [`"${error.entity}" has no example to send.`] } };
   }
+  if (error instanceof TooManyRequestsError) return throttled(String(error.retryAfter));
   if (error instanceof WebhookNotFoundError) return { status: 404, body: { detail: words.notFound } };
   const status = statusOf(error);
+  if (status === 429) return throttled(context.retryAfter);
   return { status, headers: headersFor(status), body: bodyFor(error, status, context) };
 }
 
@@ -48,7 +51,6 @@ function headersFor(status: number): Record<string, string> {
 
 function bodyFor(error: unknown, status: number, context: ErrorContext): unknown {
   if (status >= 500) return { detail: words.serverError };
-  if (status === 429) return { detail: throttled(context.retryAfter) };
   const written = writtenBody(error);
   if (written !== undefined) return written;
   const message = messageOf(error);
@@ -77,7 +79,10 @@ function wordsFor(status: number, { method, hasCredentials }: ErrorContext): str
   return undefined;
 }
 
-function throttled(retryAfter: string | undefined): string {
-  if (retryAfter === undefined) return 'Request was throttled.';
-  return `Request was throttled. Expected available in ${retryAfter} ${retryAfter === '1' ? 'second' : 'seconds'}.`;
+/** With the header that clients know, under whatever name a throttler has set it. */
+function throttled(retryAfter: string | undefined): Answer {
+  if (retryAfter === undefined) return { status: 429, body: { detail: 'Request was throttled.' } };
+  const wait = `${retryAfter} ${retryAfter === '1' ? 'second' : 'seconds'}`;
+  const detail = `Request was throttled. Expected available in ${wait}.`;
+  return { status: 429, headers: { 'Retry-After': retryAfter }, body: { detail } };
 }

@@ -16,6 +16,7 @@ import { AttemptService } from '../send/attempt.service.js';
 import { Ed25519Keys } from '../send/ed25519-keys.js';
 import { monotonicNow, timeOfDay } from '../shared/clock.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
+import { MinuteLimit } from './minute-limit.js';
 import { defaultOverlap, effectiveAtProblem, overlapProblem } from './rotation-rules.js';
 import type { ValidWebhookInput } from './webhook-input.js';
 import { validateWebhookInput } from './webhook-input.js';
@@ -44,6 +45,8 @@ export type WebhookTest = Pick<
 @Injectable()
 export class WebhooksService {
   private readonly ed25519: Ed25519Keys;
+  private readonly registrations: MinuteLimit;
+  private readonly tests: MinuteLimit;
 
   constructor(
     private readonly store: WebhooksStore,
@@ -53,6 +56,8 @@ export class WebhooksService {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
     this.ed25519 = new Ed25519Keys(options.ed25519);
+    this.registrations = new MinuteLimit('registrationsPerMinute', options.registrationsPerMinute);
+    this.tests = new MinuteLimit('testsPerMinute', options.testsPerMinute);
   }
 
   /** The org's webhooks, suspended ones too, by ascending id. */
@@ -84,10 +89,11 @@ export class WebhooksService {
 
   /**
    * @param fields `entity` defaults to `orders`
-   * @throws InvalidWebhookError; TooManyWebhooksError, when the org has `webhooksPerOrg`
+   * @throws InvalidWebhookError; TooManyRequestsError, after `registrationsPerMinute`; TooManyWebhooksError, when the org has `webhooksPerOrg`
    */
   async create(org: string, fields: { remoteUrl: string; entity?: WebhookEntityName }): Promise<Webhook> {
     const { remoteUrl, entity = 'orders' } = this.validate(fields, false);
+    await this.registrations.count(org);
     const secrets = { token: newToken(), secret: newSecret() };
     const most = this.options.webhooksPerOrg;
     const webhook = await this.store.insertWebhook({ org, entity, remoteUrl, ...secrets }, { most });
@@ -131,7 +137,8 @@ export class WebhooksService {
   /**
    * Sends the example of its entity to this one webhook, now and even when it is suspended. It is no delivery: nothing of it is recorded, it counts neither
    * for a suspension nor against one, and it takes no turn of the worker's.
-   * @throws WebhookNotFoundError; UndecryptableSecretError; NoExampleError, for a body that the entity never has would say nothing about the receiver
+   * @throws WebhookNotFoundError; UndecryptableSecretError; NoExampleError, for a body that the entity never has would say nothing about the receiver;
+   *   TooManyRequestsError, after `testsPerMinute`
    */
   async test(org: string, id: number): Promise<WebhookTest> {
     const { entity } = await this.get(org, id);
@@ -139,6 +146,7 @@ export class WebhooksService {
     if (example === null) throw new NoExampleError(entity);
     const target = found((await this.store.readTargets([id])).get(id), org, id);
     if (target.undecryptable) throw target.undecryptable;
+    await this.tests.count(org);
     const body = Buffer.from(JSON.stringify(example));
     const startedAt = new Date(timeOfDay());
     const start = monotonicNow();

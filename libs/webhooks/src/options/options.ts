@@ -105,6 +105,17 @@ export interface WebhooksModuleOptions {
   entities?: readonly WebhookEntityDefinition[];
   /** How many webhooks an org may have; one more is refused with 400 and `TooManyWebhooksError`. Default 1000. */
   webhooksPerOrg?: number;
+  /**
+   * How many webhooks an org may create within a minute, which begins with the first; one more is refused with 429, `Retry-After` and `TooManyRequestsError`.
+   * Invalid fields are refused before and don't count; one that `webhooksPerOrg` refuses counts, for it costs as much. Each process counts for itself: n that
+   * serve the API allow n times as many. Default: no limit.
+   */
+  registrationsPerMinute?: number;
+  /**
+   * How many test events an org may have sent within a minute, over all its webhooks; counted and refused as above. A test of a webhook that isn't there, or
+   * whose entity has no example, doesn't count. Default: no limit.
+   */
+  testsPerMinute?: number;
   /** The largest body, in bytes of UTF-8 JSON, that `emit` takes; a larger one throws `BodyTooLargeError` there. Default 1048576 (1 MiB). */
   bodyLimit?: number;
   /**

@@ -20,6 +20,10 @@ describe('The options', () => {
       worker: { enabled: true, slots: 256, slotsPerWebhook: 8, waitingSlots: 4096, pollEvery: 1_000 },
       development: false,
     });
+    expect(resolveOptions({ registrationsPerMinute: null as never })).toMatchObject({
+      registrationsPerMinute: undefined,
+      testsPerMinute: undefined,
+    });
     expect(resolveExtras({})).toMatchObject({ isGlobal: true, access: undefined, prefix: 'api/v2' });
   });
 
@@ -95,6 +99,8 @@ describe('The options', () => {
       { successStatuses: [99] },
       'successStatuses[0] must be a whole number from 200 to 599 (got the number 99)',
     ],
+    [{ registrationsPerMinute: 0 }, 'registrationsPerMinute must be a whole number from 1 up'],
+    [{ testsPerMinute: 1.5 }, 'testsPerMinute must be a whole number from 1 up (got the number 1.5)'],
     [{ worker: { slots: 0 } }, 'worker.slots must be a whole number from 1 up'],
     [{ worker: { enabled: 'yes' as never } }, 'worker.enabled must be true or false (got the string "yes")'],
     [{ entities: [{ name: 'no spaces' }] }, 'entities[0].name must be 1 to 64 of'],

@@ -20,6 +20,8 @@ export const RESOLVED_OPTIONS = Symbol('nestjs-typeorm-webhooks:resolved-options
 export interface ResolvedOptions extends ResolvedConnections {
   readonly entities: readonly WebhookEntityDefinition[];
   readonly webhooksPerOrg: number;
+  readonly registrationsPerMinute: number | undefined;
+  readonly testsPerMinute: number | undefined;
   readonly bodyLimit: number;
   readonly transactionManager: () => EntityManager | undefined;
   readonly capture: Required<CaptureOptions>;
@@ -57,8 +59,9 @@ const [minute, hour] = [60_000, 3_600_000];
 export const defaultRetryWaits: readonly number[] = [minute, 10 * minute, 6 * hour, 12 * hour, 24 * hour];
 
 const optionNames = [
-  'entities', 'webhooksPerOrg', 'bodyLimit', 'transactionManager', 'capture', 'timeout', 'successStatuses', 'retry', 'suspension', 'holdFor', 'worker',
-  'responseLimit', 'userAgent', 'development', 'allowedAddresses', 'blockedPorts', 'addresses', 'proxy', 'tls', 'signer', 'ed25519', 'encryptionKeys', 'transport', 'clock',
+  'entities', 'webhooksPerOrg', 'registrationsPerMinute', 'testsPerMinute', 'bodyLimit', 'transactionManager', 'capture', 'timeout', 'successStatuses', 'retry',
+  'suspension', 'holdFor', 'worker', 'responseLimit', 'userAgent', 'development', 'allowedAddresses', 'blockedPorts', 'addresses', 'proxy', 'tls', 'signer',
+  'ed25519', 'encryptionKeys', 'transport', 'clock',
 ] as const satisfies readonly (keyof WebhooksModuleOptions)[]; // prettier-ignore
 
 /**
@@ -73,6 +76,11 @@ export function resolveOptions(options: WebhooksModuleOptions): ResolvedOptions 
   return {
     entities: resolveEntities(options.entities),
     webhooksPerOrg: new Option('webhooksPerOrg', options.webhooksPerOrg).wholeNumber(1000, { least: 1 }),
+    registrationsPerMinute: new Option(
+      'registrationsPerMinute',
+      options.registrationsPerMinute,
+    ).wholeNumberIfGiven({ least: 1 }),
+    testsPerMinute: new Option('testsPerMinute', options.testsPerMinute).wholeNumberIfGiven({ least: 1 }),
     bodyLimit: new Option('bodyLimit', options.bodyLimit).wholeNumber(1024 * 1024, { least: 1 }),
     transactionManager: resolveTransactionManager(options.transactionManager),
     capture: resolveCapture(options.capture ?? {}),

@@ -41,6 +41,11 @@ export class Option {
     throw this.refusal(`must be a whole number from ${least}${upTo || ' up'}`);
   }
 
+  /** The same, or undefined when the option wasn't given. */
+  wholeNumberIfGiven(range: { least: number; most?: number }): number | undefined {
+    return (this.value ?? undefined) === undefined ? undefined : this.wholeNumber(range.least, range);
+  }
+
   flag(fallback: boolean): boolean {
     const value = this.value ?? fallback;
     if (typeof value === 'boolean') return value;

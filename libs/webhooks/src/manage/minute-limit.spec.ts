@@ -1,0 +1,77 @@
+import { jest } from '@jest/globals';
+import { TooManyRequestsError } from '../errors/too-many-requests.error.js';
+import { MinuteLimit } from './minute-limit.js';
+
+const limitOf = (limit: number | undefined) => new MinuteLimit('testsPerMinute', limit);
+
+/** The refusal; undefined where there is none. */
+async function refusalOf(limit: MinuteLimit, org: string): Promise<TooManyRequestsError | undefined> {
+  try {
+    await limit.count(org);
+    return undefined;
+  } catch (error) {
+    expect(error).toBeInstanceOf(TooManyRequestsError);
+    return error as TooManyRequestsError;
+  }
+}
+
+describe('A limit by the minute', () => {
+  it('lets so many through of those that come at once, for each org by itself', async () => {
+    const limit = limitOf(3);
+    const refusals = await Promise.all(Array.from({ length: 20 }, () => refusalOf(limit, '1')));
+    expect(refusals.filter((refusal) => refusal)).toHaveLength(17);
+    expect(await refusalOf(limit, '2')).toBeUndefined();
+    expect(await refusalOf(limit, '__proto__')).toBeUndefined();
+  });
+
+  it('lets everything through where there is none', async () => {
+    for (let i = 0; i < 1000; i++) expect(await refusalOf(limitOf(undefined), '1')).toBeUndefined();
+  });
+
+  it('does not keep the process alive', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout');
+    const before = timers();
+    await limitOf(1).count('1');
+    expect(timers()).toEqual(before);
+  });
+
+  describe('in the course of time', () => {
+    beforeEach(() => void jest.useFakeTimers());
+    afterEach(() => void jest.useRealTimers());
+
+    it('says in how many seconds it lets through again, and does, whatever was refused meanwhile', async () => {
+      const limit = limitOf(1);
+      await limit.count('1');
+      expect(await refusalOf(limit, '1')).toMatchObject({
+        code: 'WEBHOOKS_TOO_MANY_REQUESTS',
+        message: 'testsPerMinute allows the org "1" no more than 1: wait 60 s, or raise it.',
+        org: '1',
+        limit: 1,
+        retryAfter: 60,
+      });
+      jest.advanceTimersByTime(47_001);
+      expect((await refusalOf(limit, '1'))?.retryAfter).toBe(13);
+      jest.advanceTimersByTime(12_998);
+      expect((await refusalOf(limit, '1'))?.retryAfter).toBe(1);
+      jest.advanceTimersByTime(1);
+      expect(await refusalOf(limit, '1')).toBeUndefined();
+    });
+
+    it('keeps nothing of an org after its minute', async () => {
+      const limit = limitOf(1);
+      for (let org = 0; org < 100; org++) await limit.count(String(org));
+      expect(jest.getTimerCount()).toBe(100);
+      jest.advanceTimersByTime(60_000);
+      expect(jest.getTimerCount()).toBe(0);
+    });
+
+    it('is over after a minute even where the clock was set back', async () => {
+      const limit = limitOf(1);
+      await limit.count('1');
+      jest.setSystemTime(0);
+      expect((await refusalOf(limit, '1'))?.retryAfter).toBe(60);
+      jest.advanceTimersByTime(60_000);
+      expect(await refusalOf(limit, '1')).toBeUndefined();
+    });
+  });
+});
