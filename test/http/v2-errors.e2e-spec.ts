@@ -8,11 +8,13 @@ import {
   Res,
 } from '@nestjs/common';
 import { UnauthorizedException, UseFilters } from '@nestjs/common';
+import { TooManyRequestsError } from '@app/webhooks';
 import { V2ExceptionFilter } from '@app/webhooks/http/v2-exception.filter.js';
 import type { HttpResponse } from '@app/webhooks/http/http-exchange.js';
 import { adapters, startRestApp } from '../support/rest-app.js';
 import type { RestApp } from '../support/rest-app.js';
 
+const date = 'Wed, 21 Oct 2026 07:28:00 GMT';
 const errors: Record<string, () => unknown> = {
   'bare-401': () => new UnauthorizedException(),
   'bare-403': () => new ForbiddenException(),
@@ -20,6 +22,9 @@ const errors: Record<string, () => unknown> = {
   fields: () => new BadRequestException({ tax: ['This field is required.'] }),
   list: () => new BadRequestException(['a must be b', 'c must be d']),
   throttled: () => new HttpException('ThrottlerException: Too Many Requests', 429),
+  'throttled-till': () => new HttpException('ThrottlerException: Too Many Requests', 429),
+  'throttled-by-us': () =>
+    new TooManyRequestsError({ org: '1', option: 'testsPerMinute', limit: 1, retryAfter: 1 }),
   'http-errors': () => Object.assign(new Error('Too much.'), { statusCode: 413 }),
   broken: () => new Error('the password is hunter2'),
   503: () => new HttpException('the database is down', 503),
@@ -32,6 +37,7 @@ class ErrorsController {
   @Get(':name')
   fail(@Param('name') name: string, @Res({ passthrough: true }) response: HttpResponse): void {
     if (name === 'throttled') response.header('Retry-After', '12');
+    if (name === 'throttled-till') response.header('Retry-After', date);
     throw errors[name]!();
   }
 }
@@ -51,6 +57,8 @@ describe.each(adapters)("V2ExceptionFilter on a host's own controller on %s", (a
     ['fields', 400, '{"tax":["This field is required."]}'],
     ['list', 400, '{"detail":"a must be b c must be d"}'],
     ['throttled', 429, '{"detail":"Request was throttled. Expected available in 12 seconds."}'],
+    ['throttled-till', 429, '{"detail":"Request was throttled."}'],
+    ['throttled-by-us', 429, '{"detail":"Request was throttled. Expected available in 1 second."}'],
     ['http-errors', 413, '{"detail":"Too much."}'],
     ['broken', 500, '{"detail":"A server error occurred."}'],
     ['503', 503, '{"detail":"A server error occurred."}'],
@@ -59,8 +67,12 @@ describe.each(adapters)("V2ExceptionFilter on a host's own controller on %s", (a
     expect(await app.client.get(`/errors/${name}`)).toMatchObject({ status, text });
   });
 
-  it('keeps Retry-After', async () => {
-    expect((await app.client.get('/errors/throttled')).headers['retry-after']).toBe('12');
+  it.each([
+    ['throttled', '12'],
+    ['throttled-till', date],
+    ['throttled-by-us', '1'],
+  ])('answers %s with Retry-After: %s', async (name, retryAfter) => {
+    expect((await app.client.get(`/errors/${name}`)).headers['retry-after']).toBe(retryAfter);
   });
 
   it('says of a bare 401 that nothing was provided, when nothing was', async () => {

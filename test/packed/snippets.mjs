@@ -13,7 +13,7 @@ const differences = new Map([
 const pages = ['README.md', 'docs/capture.md'];
 
 /** The TypeScript host, and tests with libraries that it doesn't have. */
-const compiled = ['test/packed/hosts/typescript/src', 'test/capture'];
+const compiled = ['test/packed/hosts/typescript/src', 'test/capture', 'test/http/throttler'];
 
 /** Every line of TypeScript that the pages show, but for comments, is one that is compiled, and most of them run. */
 export async function checkSnippets(root) {

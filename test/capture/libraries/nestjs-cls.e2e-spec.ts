@@ -1,4 +1,4 @@
-import './required-modules.js';
+import '../../support/required-modules.js';
 import { describeOnDatabases } from '../../support/databases.js';
 import { TransactionalShop } from './transactional-shop.js';
 import { describeTransactionsOf, fail, failed } from './transactions-of.js';

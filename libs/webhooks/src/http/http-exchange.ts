@@ -22,7 +22,7 @@ export interface HttpRequest {
 export interface HttpResponse {
   status(code: number): this;
   header(name: string, value: string): this;
-  getHeader(name: string): unknown;
+  getHeaders(): Readonly<Record<string, unknown>>;
   send(body?: Buffer): unknown;
   /** Express. */
   readonly headersSent?: boolean;

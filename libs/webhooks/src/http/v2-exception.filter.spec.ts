@@ -19,7 +19,7 @@ function logOf(error: unknown, response: object = {}): unknown[][] {
 const silent = {
   status: () => silent,
   header: () => silent,
-  getHeader: () => undefined,
+  getHeaders: () => ({}),
   send: () => silent,
 };
 

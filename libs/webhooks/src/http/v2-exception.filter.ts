@@ -20,7 +20,7 @@ export class V2ExceptionFilter implements ExceptionFilter {
     const answer = answerFor(error, {
       method: request.method,
       hasCredentials: credentialsOf(request) !== undefined,
-      retryAfter: textOf(response.getHeader('Retry-After')),
+      retryAfter: retryAfterOf(response),
     });
     if (answer.status >= 500) this.log(request, error);
     if (response.headersSent || response.sent) return;
@@ -34,6 +34,10 @@ export class V2ExceptionFilter implements ExceptionFilter {
   }
 }
 
-function textOf(header: unknown): string | undefined {
-  return typeof header === 'string' || typeof header === 'number' ? String(header) : undefined;
+/** In seconds, the longest: `@nestjs/throttler` sets `Retry-After`, or `Retry-After-burst` where the host has named a throttler "burst". */
+function retryAfterOf(response: HttpResponse): string | undefined {
+  const waits = Object.entries(response.getHeaders())
+    .filter(([name, value]) => /^retry-after(-|$)/i.test(name) && /^\d+$/.test(String(value)))
+    .map(([, value]) => Number(value));
+  return waits.length > 0 ? String(Math.max(...waits)) : undefined;
 }

@@ -1,0 +1,10 @@
+import { Injectable } from '@nestjs/common';
+import { ThrottlerGuard } from '@nestjs/throttler';
+
+/** As the README shows it. */
+@Injectable()
+export class OrgThrottler extends ThrottlerGuard {
+  protected override async getTracker({ params }: { params: { org: string } }) {
+    return params.org;
+  }
+}
