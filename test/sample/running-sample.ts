@@ -29,7 +29,7 @@ type Org = keyof typeof tokens;
 export class RunningSample {
   private constructor(
     private readonly app: INestApplication,
-    private readonly origin: string,
+    readonly origin: string,
     private readonly database: FreshDatabase,
     readonly receiver: ScriptedReceiver,
   ) {}

@@ -10,6 +10,7 @@ import { dataSourceOptions } from './database/data-source-options.js';
 import { openDataSource } from './database/migrate.js';
 import { DatabaseModule } from './database/database.module.js';
 import { ConnectionBound } from './http/connection-bound.js';
+import { RefusedRequests } from './http/refused-requests.js';
 import { TooLargeFilter } from './http/too-large.filter.js';
 import { OrdersModule } from './orders/orders.module.js';
 import { PackagingModule } from './packaging/packaging.module.js';
@@ -46,6 +47,7 @@ export class SampleModule {
         { provide: APP_FILTER, useClass: V2ExceptionFilter },
         { provide: APP_FILTER, useClass: TooLargeFilter },
         ConnectionBound,
+        RefusedRequests,
       ],
     };
   }
