@@ -82,7 +82,8 @@ describe.each([
   function expectOutcome(outcome: Outcome, { blocked, connects = [], redirects }: AddressVector): void {
     expect(tried()).toEqual(connects);
     const error = `address not allowed: ${blocked}`;
-    if (blocked !== undefined) expect(outcome).toMatchObject({ result: 'blocked', status: null, error });
+    if (blocked !== undefined)
+      expect(outcome).toMatchObject({ result: 'blocked', status: null, error, responseExcerpt: null });
     else if (redirects !== undefined) expect(outcome).toMatchObject({ result: 'status', status: 302 });
     else expect(outcome).toMatchObject({ result: 'success', status: 200, error: null });
   }

@@ -70,6 +70,22 @@ describe.each(adapters)('access on %s', (adapter) => {
     });
   });
 
+  it.each([
+    ['256 characters', 'org'.padEnd(256, 'x')],
+    ['10,000 characters', 'org'.padEnd(10_000, 'x')],
+    ['NUL', 'org%00'],
+    ['a space', 'org%20x'],
+    ['a letter that is not ASCII', 'org%C3%BC'],
+    ['a slash', 'org%2Fx'],
+  ])('refuses an org with %s, which no webhook can have, whoever may use it', async (_, org) => {
+    const path = `/api/v2/orgs/${org}/webhooks/`;
+    // Fastify's router itself takes no more than 100 characters.
+    const status = adapter === 'fastify' && org.length > 100 ? 414 : 404;
+    expect(await app.client.get(path)).toMatchObject({ status });
+    expect(await app.client.post(path, { remote_url })).toMatchObject({ status });
+    expect(await app.client.post(`${path}1/test/`)).toMatchObject({ status });
+  });
+
   it("answers 404 to another org's id", async () => {
     const { json: webhook } = await app.client.post('/api/v2/orgs/org-2/webhooks/', { remote_url });
     const path = `${collection}${idIn((webhook as { url: string }).url)}/`;

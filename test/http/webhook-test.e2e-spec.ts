@@ -89,7 +89,11 @@ describe.each(adapters)('a test of a webhook over REST on %s', (adapter) => {
   it('connects to no address that a delivery may not connect to', async () => {
     await start({ development: false });
     const { url } = await subscribed({ remote_url: `https://127.0.0.1:${receiver.port}/` });
-    expect((await test(url)).json).toMatchObject({ result: 'blocked', status: null });
+    expect((await test(url)).json).toMatchObject({
+      result: 'blocked',
+      status: null,
+      response_excerpt: null,
+    });
     expect(receiver.connections).toBe(0);
   });
 

@@ -287,7 +287,12 @@ describeOnDatabases('The worker', (database) => {
     });
     await host.emitOrder();
     await host.drain();
-    expect((await host.attempts())[0]).toMatchObject({ webhookId: id, result: 'blocked', status: null });
+    expect((await host.attempts())[0]).toMatchObject({
+      webhookId: id,
+      result: 'blocked',
+      status: null,
+      responseExcerpt: null,
+    });
     expect(receiver.connections).toBe(0);
   });
 });

@@ -291,6 +291,11 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
         'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf',
         'connection closed before the answer was complete',
       ],
+      [
+        'whose answer has more than 16 KiB of headers',
+        `HTTP/1.1 200 OK\r\nX-Long: ${'x'.repeat(20_000)}\r\nContent-Length: 0\r\n\r\n`,
+        'answer has too large headers',
+      ],
       ['that ends before the answer', '', 'connection closed before the answer was complete'],
     ])('is one %s', async (_, answer, words) => {
       const receiver = await RawReceiver.start((socket) => socket.once('data', () => socket.end(answer)));
