@@ -14,6 +14,7 @@ export const rowNames = [
   'lanes',
   'instances',
   'isolation',
+  'guard',
   'statements',
   'memory',
 ] as const;

@@ -40,8 +40,13 @@ export class Results {
 
   /** The median of one figure; undefined when it wasn't measured. */
   median(row: RowName, name: string, figure: string): number | undefined {
+    return this.series(row, name, figure)?.median;
+  }
+
+  /** One figure over the rounds; undefined when it wasn't measured. */
+  series(row: RowName, name: string, figure: string): Series | undefined {
     const found = this.of(row).find((result) => result.name === name);
-    return found?.figures.includes(figure) ? found.series(figure).median : undefined;
+    return found?.figures.includes(figure) ? found.series(figure) : undefined;
   }
 
   get hasFailures(): boolean {

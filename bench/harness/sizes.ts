@@ -34,6 +34,8 @@ export interface Sizes {
   /** Hanging webhooks. */
   readonly hanging: readonly number[];
   readonly isolationSeconds: number;
+  /** Requests timed with the guard, and as many without. */
+  readonly freshConnections: number;
   /** Deliveries whose statements are counted: all at once, and one at a time. */
   readonly counted: number;
   readonly countedOneByOne: number;
@@ -61,6 +63,7 @@ export const fullSizes: Sizes = {
   perInstance: 4000,
   hanging: [1, 10, 100, 1000],
   isolationSeconds: 8,
+  freshConnections: 2000,
   counted: 10_000,
   countedOneByOne: 100,
 };
@@ -88,6 +91,7 @@ export const quickSizes: Sizes = {
   perInstance: 700,
   hanging: [10],
   isolationSeconds: 3,
+  freshConnections: 500,
   counted: 2000,
   countedOneByOne: 20,
 };

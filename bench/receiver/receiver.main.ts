@@ -7,8 +7,8 @@ import { Arrivals } from './arrivals.js';
 
 /**
  * The receivers of all webhooks, in one process: two cores have no room for more. What happens to a request is in its path:
- * `/plain/…` is answered at once, `/delay/50/…` after so many milliseconds, `/hang/…` never while hanging is on, and of `/track/…` the
- * number of the event and the time of arrival are kept.
+ * `/plain/…` is answered at once, `/close/…` too and with the end of its connection, `/delay/50/…` after so many milliseconds, `/hang/…` never while
+ * hanging is on, and of `/track/…` the number of the event and the time of arrival are kept.
  */
 const answer = 'ok';
 const headers = { 'content-type': 'text/plain', 'content-length': String(answer.length) };
@@ -16,12 +16,13 @@ const headers = { 'content-type': 'text/plain', 'content-length': String(answer.
 const arrivals = new Arrivals();
 const hung = new Set<Socket>();
 let isHanging = false;
+let connections = 0;
 
 function receive(request: IncomingMessage, response: ServerResponse): void {
   const at = monotonicNow();
   const [, kind, detail] = request.url!.split('/', 3);
   const reply = (): void => {
-    response.writeHead(200, headers).end(answer);
+    response.writeHead(200, kind === 'close' ? { ...headers, connection: 'close' } : headers).end(answer);
     arrivals.count();
   };
   if (kind === 'track') request.once('data', (chunk: Buffer) => arrivals.note(chunk, at));
@@ -35,6 +36,7 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
 
 const server = createServer({ keepAliveTimeout: 120_000, connectionsCheckingInterval: 600_000 }, receive);
 server.requestTimeout = 0;
+server.on('connection', () => connections++);
 const listening = new Promise<void>((resolve) => {
   server.listen({ port: 0, host: '127.0.0.1', backlog: 8192 }, resolve);
 });
@@ -49,8 +51,10 @@ serve({
     for (const socket of hung) socket.destroy();
     hung.clear();
     isHanging = false;
+    connections = 0;
   },
   hang: (on: boolean) => (isHanging = on),
   reached: (count: number) => arrivals.reached(count),
   tracked: () => arrivals.tracked(),
+  connections: () => connections,
 });

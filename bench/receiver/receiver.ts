@@ -19,6 +19,11 @@ export class Receiver {
     return `${this.origin}/plain/`;
   }
 
+  /** Answered at once, and the connection ended with it: each request takes a fresh one. */
+  get closing(): string {
+    return `${this.origin}/close/`;
+  }
+
   /** Answered at once, with the time of each arrival kept. */
   get track(): string {
     return `${this.origin}/track/`;
@@ -50,5 +55,10 @@ export class Receiver {
 
   tracked(): Promise<Tracked> {
     return this.child.call('tracked');
+  }
+
+  /** How many were opened since the last reset. */
+  connections(): Promise<number> {
+    return this.child.call('connections');
   }
 }

@@ -1,7 +1,7 @@
 import type { RowName } from '../harness/case.js';
 import type { Results } from '../harness/results.js';
 import type { Check } from './check.js';
-import { formatNumber } from './numbers.js';
+import { formatNumber, formatSeries } from './numbers.js';
 
 /** One figure of a case, against the largest of it among other cases. */
 export interface Comparison {
@@ -36,9 +36,19 @@ export class CheckList {
     this.valueAtMost(name, most, this.results.median(row, caseName, figure));
   }
 
-  /** What the table shows is what is judged: a retry by chance among thousands is no second row version. */
   valueAtMost(name: string, most: number, value: number | undefined): void {
-    this.add(name, `≤ ${formatNumber(most)}`, value, (seen) => Math.round(seen * 100) / 100 <= most);
+    this.add(name, `≤ ${formatNumber(most)}`, value, (seen) => rounded(seen) <= most);
+  }
+
+  /** A ratio that should be one. It may be more by no more than the rounds differ in it: then it can't be told from one. */
+  nearlyOne(name: string, most: number, row: RowName, caseName: string, figure: string): void {
+    const series = this.results.series(row, caseName, figure);
+    this.checks.push({
+      name,
+      wanted: `≤ ${formatNumber(most)}, or within its spread`,
+      seen: series ? formatSeries(series) : 'not measured',
+      holds: series && (rounded(series.median) <= most || series.median - 1 <= series.max - series.min),
+    });
   }
 
   private ratioOf({ row, figure, name, against }: Comparison): number | undefined {
@@ -57,4 +67,9 @@ export class CheckList {
       holds: isMeasured ? test(seen) : undefined,
     });
   }
+}
+
+/** What the table shows is what is judged: a retry by chance among thousands is no second row version. */
+function rounded(seen: number): number {
+  return Math.round(seen * 100) / 100;
 }

@@ -1,4 +1,4 @@
-/** One of the figures that issues 3 and 4 want, and what this run saw. */
+/** One of the figures that the issues want, and what this run saw. */
 export interface Check {
   readonly name: string;
   readonly wanted: string;

@@ -5,6 +5,7 @@ import { databaseNames } from '../databases/bench-database.js';
 import { backlogName } from '../rows/backlog.row.js';
 import { captureName } from '../rows/capture.row.js';
 import { emitName } from '../rows/emit.row.js';
+import { guardCaseNames, ofThatWithout } from '../rows/guard.row.js';
 import { instancesName } from '../rows/instances.row.js';
 import { isolationCases, isolationName, nobodyHangs } from '../rows/isolation.row.js';
 import { besideName, lanesName } from '../rows/lanes.row.js';
@@ -26,6 +27,7 @@ export function checksOf(results: Results, sizes: Sizes): readonly Check[] {
   lanes(list, sizes);
   instances(list, sizes);
   isolation(list, sizes);
+  guard(list);
   memory(list, sizes);
   return list.checks;
 }
@@ -151,6 +153,18 @@ function isolation(list: CheckList, sizes: Sizes): void {
     list.atMost(`healthy ones' p95 in ms, ${name}`, most, 'isolation', name, 'ms p95');
     const worst = 'ms p95 in the worst second';
     list.atMost(`healthy ones' p95 in ms in the worst second, ${name}`, 250, 'isolation', name, worst);
+  }
+}
+
+function guard(list: CheckList): void {
+  for (const name of guardCaseNames) {
+    list.nearlyOne(
+      `guarded request on a fresh connection, ${name}, ${ofThatWithout}`,
+      1.05,
+      'guard',
+      name,
+      ofThatWithout,
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import { rowNames } from '../harness/case.js';
 import type { RowName } from '../harness/case.js';
 import type { Check } from './check.js';
 import type { Environment } from './environment.js';
-import { formatNumber } from './numbers.js';
+import { formatSeries } from './numbers.js';
 import { rowTitles } from './row-titles.js';
 
 export interface Report {
@@ -43,10 +43,9 @@ function section(row: RowName, cases: readonly CaseResult[]): string[] {
 
 function cell(one: CaseResult, figure: string): string {
   if (one.notAvailable !== undefined) return `n/a: ${one.notAvailable}`;
-  const { values, median, min, max } = one.series(figure);
-  if (values.length === 0) return one.failures.length > 0 ? 'failed' : '';
-  if (values.length === 1) return formatNumber(median);
-  return `${formatNumber(median)} (${formatNumber(min)}–${formatNumber(max)})`;
+  const series = one.series(figure);
+  if (series.values.length === 0) return one.failures.length > 0 ? 'failed' : '';
+  return formatSeries(series);
 }
 
 export function verdictOf(holds: boolean | undefined): string {

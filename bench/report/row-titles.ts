@@ -47,6 +47,10 @@ export const rowTitles: Readonly<Record<RowName, { readonly title: string; reado
     title: 'Isolation',
     text: 'On PostgreSQL, one process: 300 events a second for 20 healthy webhooks on a clock of their own, from the time at which each should have been emitted to its arrival. Beside them webhooks that begin to hang all at once, each with 12 deliveries due: never tried before, or healthy until then with their caps fully grown. A hanging request fails after 1.5 s.',
   },
+  guard: {
+    title: 'Guard',
+    text: 'What the address guard adds to a request that takes a fresh connection, over the direct transport alone: without TLS, the DNS and a database, which would all make it less of the whole. With and without it in turns, request by request; medians.',
+  },
   statements: {
     title: 'Statements',
     text: 'Per delivered event, counted by PostgreSQL itself. Drained: the worker’s. One at a time: all of them, emit’s own and the wake-up included, but for the host’s BEGIN, INSERT and COMMIT. Row versions are inserts, updates and deletes.',

@@ -3,6 +3,7 @@ import { backlogRow, memoryRow } from './backlog.row.js';
 import { captureRow } from './capture.row.js';
 import { drainedRow } from './drained.row.js';
 import { emitRow } from './emit.row.js';
+import { guardRow } from './guard.row.js';
 import { instancesRow } from './instances.row.js';
 import { isolationRow } from './isolation.row.js';
 import { lanesRow } from './lanes.row.js';
@@ -26,6 +27,7 @@ export const rows: readonly Row[] = [
   lanesRow,
   instancesRow,
   isolationRow,
+  guardRow,
   statementsRow,
   memoryRow,
 ];

@@ -1,0 +1,52 @@
+import type { Bench, Row } from '../harness/bench.js';
+import type { Case } from '../harness/case.js';
+import { quantile } from '../harness/series.js';
+import { Child } from '../processes/child.js';
+import type { PairTimes, TimePairs } from '../senders/guard.main.js';
+
+/** By what the urls call the receiver. */
+export const guardCases = {
+  'a literal address': '127.0.0.1',
+  'a name of four addresses': 'receiver.test',
+} as const;
+type GuardCase = keyof typeof guardCases;
+export const guardCaseNames = Object.keys(guardCases) as GuardCase[];
+
+export const ofThatWithout = 'of that without';
+
+/** What the address guard adds to a request that takes a fresh connection. */
+export const guardRow: Row = {
+  name: 'guard',
+  cases: (bench) => guardCaseNames.map((name) => guard(bench, name)),
+};
+
+function guard({ receiver, sizes }: Bench, name: GuardCase): Case {
+  return {
+    row: 'guard',
+    name,
+    async measure(scope) {
+      const url = new URL(`${receiver.closing}1`);
+      url.hostname = guardCases[name];
+      const sender = Child.start(scope, new URL('../senders/guard.main.js', import.meta.url));
+      const timePairs = async (pairs: number): Promise<PairTimes> => {
+        await receiver.reset();
+        const times = await sender.call<PairTimes>('timePairs', { url: url.href, pairs } satisfies TimePairs);
+        refuseKept(await receiver.connections(), 2 * pairs);
+        return times;
+      };
+      await timePairs(Math.ceil(sizes.warmUp / 2));
+      const { guarded, unguarded } = await timePairs(sizes.freshConnections);
+      const [median, without] = [quantile(guarded, 0.5), quantile(unguarded, 0.5)];
+      return {
+        'µs added': (median - without) * 1000,
+        'µs without': without * 1000,
+        [ofThatWithout]: median / without,
+      };
+    },
+  };
+}
+
+/** On a kept connection nothing is judged. */
+function refuseKept(connections: number, requests: number): void {
+  if (connections !== requests) throw new Error(`${requests} requests took ${connections} connections`);
+}

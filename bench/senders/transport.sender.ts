@@ -1,0 +1,22 @@
+import type { LookupAddress } from 'node:dns';
+import type { WebhooksModuleOptions } from '@app/webhooks';
+import { resolveConnections } from '@app/webhooks/options/resolved-connections.js';
+import { UndiciTransport } from '@app/webhooks/send/undici.transport.js';
+import { senderHeaders } from './sender.js';
+import type { Sender } from './sender.js';
+
+const limits = { timeout: 15_000, responseLimit: 4096 };
+
+/** A second look behind the public API: the library's transport alone, as the options have it, so that no database is timed with it. */
+export function transportSender(options: WebhooksModuleOptions, answers: readonly LookupAddress[]): Sender {
+  const transport = new UndiciTransport({
+    ...resolveConnections(options),
+    timeout: limits.timeout,
+    resolve: () => Promise.resolve(answers),
+  });
+  return async (url, body) => {
+    const request = { url, method: 'PUT', headers: senderHeaders, body: Buffer.from(body) } as const;
+    const { status } = await transport.send(request, limits);
+    if (status !== 200) throw new Error(`status ${status}`);
+  };
+}
