@@ -1,5 +1,5 @@
-import type { LookupAddress } from 'node:dns';
 import { AddressBlockedError } from '@app/webhooks/errors/address-blocked.error.js';
+import type { ResolveAddresses } from '@app/webhooks/send/guarded-connector.js';
 import { bodyOf, textCount } from '../harness/bodies.js';
 import { monotonicNow } from '../harness/monotonic.js';
 import { serve } from '../processes/serve.js';
@@ -17,21 +17,26 @@ export interface PairTimes {
   readonly unguarded: Float64Array;
 }
 
+let asked = 0;
+
 /**
- * What every name resolves to. All of them are judged and the first is connected to, so those of IPv6, which the guard takes longest for, may be of no
- * network that was ever given out.
+ * All answers are judged and the first is connected to, so those of IPv6, which the guard takes longest for, may be of no network that was ever given out. What
+ * was judged before is remembered; `changing.test` has others each time.
  */
-const answers: readonly LookupAddress[] = [
-  { address: '127.0.0.1', family: 4 },
-  { address: '127.0.0.2', family: 4 },
-  { address: '3001::1', family: 6 },
-  { address: '3001::2', family: 6 },
-];
+const resolve: ResolveAddresses = (name) => {
+  const network = name === 'changing.test' ? (asked++ % 0x10000).toString(16) : '0';
+  return Promise.resolve([
+    { address: '127.0.0.1', family: 4 },
+    { address: '127.0.0.2', family: 4 },
+    { address: `3001:${network}::1`, family: 6 },
+    { address: `3001:${network}::2`, family: 6 },
+  ]);
+};
 
 const senders = {
   /** The built-in rule, with what an option opens: a loopback address is judged as any other, and then looked for among what is open. */
-  guarded: transportSender({ allowedAddresses: ['127.0.0.0/8'] }, answers),
-  unguarded: transportSender({ development: true }, answers),
+  guarded: transportSender({ allowedAddresses: ['127.0.0.0/8'] }, resolve),
+  unguarded: transportSender({ development: true }, resolve),
 };
 
 /** One after the other, in the order of `ABBA`: what the machine does meanwhile, and what the request before has left, hit both alike. */

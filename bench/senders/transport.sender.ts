@@ -1,6 +1,6 @@
-import type { LookupAddress } from 'node:dns';
 import type { WebhooksModuleOptions } from '@app/webhooks';
 import { resolveConnections } from '@app/webhooks/options/resolved-connections.js';
+import type { ResolveAddresses } from '@app/webhooks/send/guarded-connector.js';
 import { UndiciTransport } from '@app/webhooks/send/undici.transport.js';
 import { senderHeaders } from './sender.js';
 import type { Sender } from './sender.js';
@@ -8,11 +8,11 @@ import type { Sender } from './sender.js';
 const limits = { timeout: 15_000, responseLimit: 4096 };
 
 /** A second look behind the public API: the library's transport alone, as the options have it, so that no database is timed with it. */
-export function transportSender(options: WebhooksModuleOptions, answers: readonly LookupAddress[]): Sender {
+export function transportSender(options: WebhooksModuleOptions, resolve: ResolveAddresses): Sender {
   const transport = new UndiciTransport({
     ...resolveConnections(options),
     timeout: limits.timeout,
-    resolve: () => Promise.resolve(answers),
+    resolve,
   });
   return async (url, body) => {
     const request = { url, method: 'PUT', headers: senderHeaders, body: Buffer.from(body) } as const;

@@ -83,7 +83,10 @@ export class Connections {
 
 function policyOf({ addresses, allowedAddresses, development }: ConnectionOptions): AddressPolicy {
   if (development) return anyAddress;
-  return addresses ? unlessNeverOpened(addresses) : publicAddressesAnd(allowedAddresses);
+  if (addresses) return unlessNeverOpened(addresses);
+  // Receivers have the same addresses as the last time, and code that isn't run all the time takes ten times as long.
+  const policy = publicAddressesAnd(allowedAddresses);
+  return { refusalOf: remembered((address) => policy.refusalOf(address)) };
 }
 
 const destinationOf = remembered((text): { origin: string; path: string } => {
