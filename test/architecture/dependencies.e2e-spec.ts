@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 interface LockedPackage {
@@ -28,5 +29,20 @@ describe('What hosts install with the library', () => {
   it('stands in docs/dependencies.md with its reason', () => {
     const rows = [...readFileSync('docs/dependencies.md', 'utf8').matchAll(/^\| `([^`]+)` +\| \S/gm)];
     expect(rows.map(([, name]) => name)).toEqual(Object.keys(dependencies).sort());
+  });
+
+  it.each([
+    [
+      'a vulnerability',
+      { vulnerabilities: { a: { name: 'a', severity: 'high', range: '<2.0.0' } } },
+      1,
+      'high: a <2.0.0',
+    ],
+    ['none', { vulnerabilities: {} }, 0, '0 vulnerable packages'],
+    ['no answer of the registry', { auditReportVersion: undefined, message: '405' }, 0, 'NOT CHECKED'],
+  ])('is looked through for what is known of it: CI meets %s', (_, report, status, words) => {
+    const input = JSON.stringify({ auditReportVersion: 2, ...report });
+    const checked = spawnSync(process.execPath, ['.ci/audit.mjs'], { input, encoding: 'utf8' });
+    expect(checked).toMatchObject({ status, stdout: expect.stringContaining(words) });
   });
 });
