@@ -9,6 +9,7 @@ import { applicationOptions } from '../../apps/sample/src/sample-app.js';
 import { SampleModule } from '../../apps/sample/src/sample.module.js';
 import { readSettings } from '../../apps/sample/src/settings/settings.js';
 import type { FreshDatabase, TestDatabase } from '../support/databases.js';
+import { LogWatch } from '../support/log-watch.js';
 
 export interface Answer {
   readonly status: number;
@@ -32,6 +33,7 @@ export class RunningSample {
     readonly origin: string,
     private readonly database: FreshDatabase,
     readonly receiver: ScriptedReceiver,
+    private readonly logs: LogWatch,
   ) {}
 
   static async start(
@@ -50,13 +52,15 @@ export class RunningSample {
     };
     const testing = Test.createTestingModule({ imports: [SampleModule.with(settings)] });
     const module = await testing.overrideProvider(CommitHook).useValue(hook).compile();
-    const app = module.createNestApplication({ ...applicationOptions, logger: false });
+    const logs = new LogWatch();
+    const app = module.createNestApplication({ ...applicationOptions, logger: logs });
     await app.listen(0, '127.0.0.1');
-    return new RunningSample(app, await app.getUrl(), database, await ScriptedReceiver.start());
+    return new RunningSample(app, await app.getUrl(), database, await ScriptedReceiver.start(), logs);
   }
 
+  /** @throws when a secret was logged */
   async stop(): Promise<void> {
-    await this.app.close();
+    await this.logs.close(this.app);
     await this.receiver.close();
     await this.database.drop();
   }

@@ -19,6 +19,7 @@ import type { ResolveAddresses } from '@app/webhooks/send/guarded-connector.js';
 import { ADDRESS_RESOLVER } from '@app/webhooks/send/send.providers.js';
 import { drain, TestClock } from '@app/webhooks/testing/index.js';
 import type { FreshDatabase, TestDatabase } from './databases.js';
+import { LogWatch } from './log-watch.js';
 
 export interface HostOptions extends WebhooksModuleOptions, WebhooksModuleExtras {
   /** What else the host's root module imports. */
@@ -39,6 +40,7 @@ export class TestHost {
     readonly clock: TestClock,
     private readonly fresh: FreshDatabase,
     private readonly isOwner: boolean,
+    private readonly logs: LogWatch,
   ) {}
 
   static async start(database: TestDatabase, options: HostOptions = {}): Promise<TestHost> {
@@ -80,16 +82,18 @@ export class TestHost {
       .overrideProvider(ADDRESS_RESOLVER)
       .useValue(resolve)
       .compile();
-    const app = testing.createNestApplication({ logger: false });
+    const logs = new LogWatch();
+    const app = testing.createNestApplication({ logger: logs });
     await app.init().catch(async (error: unknown) => {
       await app.close();
       throw error;
     });
-    return new TestHost(app, clock, fresh, isOwner);
+    return new TestHost(app, clock, fresh, isOwner, logs);
   }
 
+  /** @throws when a secret was logged */
   async stop(): Promise<void> {
-    await this.app.close();
+    await this.logs.close(this.app);
     if (this.isOwner) await this.fresh.drop();
   }
 

@@ -9,6 +9,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { webhookEntities, webhookMigrations, WebhooksModule, WebhooksService } from '@app/webhooks';
 import type { WebhookEntityDefinition, WebhooksModuleExtras, WebhooksModuleOptions } from '@app/webhooks';
 import { DataSource } from 'typeorm';
+import { LogWatch } from './log-watch.js';
 import { RestClient } from './rest-client.js';
 import { goodToken, TestTokenGuard } from './rest-token.guard.js';
 
@@ -37,6 +38,7 @@ export interface RestApp {
   readonly webhooks: WebhooksService;
   /** As the suspension rule would. */
   suspend(id: number): Promise<void>;
+  /** @throws when a secret was logged */
   close(): Promise<void>;
 }
 
@@ -48,9 +50,10 @@ export async function startRestApp(adapter: AdapterName, options: RestAppOptions
     ...host,
     imports: [...(host.imports ?? []), ...modulesOf(join(folder, 'test.sqlite'), options)],
   }).compile();
+  const logs = new LogWatch();
   const app = testing.createNestApplication(
     adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter(),
-    { logger: false },
+    { logger: logs },
   );
   configure?.(app);
   await app.listen(0, '127.0.0.1');
@@ -64,7 +67,7 @@ export async function startRestApp(adapter: AdapterName, options: RestAppOptions
       await app.get(DataSource).query('update webhook set suspended_at = ? where id = ?', [at, id]);
     },
     close: async () => {
-      await app.close();
+      await logs.close(app);
       rmSync(folder, { recursive: true, force: true });
     },
   };
