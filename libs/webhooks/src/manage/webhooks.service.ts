@@ -44,7 +44,6 @@ export type WebhookTest = Pick<
 /** Manages the webhooks of an org: what the REST routes do, for hosts that do it themselves. Every method takes the org first. */
 @Injectable()
 export class WebhooksService {
-  private readonly ed25519: Ed25519Keys;
   private readonly registrations: MinuteLimit;
   private readonly tests: MinuteLimit;
 
@@ -53,9 +52,9 @@ export class WebhooksService {
     private readonly catalog: Catalog,
     private readonly lifecycle: WebhookLifecycle,
     private readonly attempts: AttemptService,
+    private readonly ed25519: Ed25519Keys,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
-    this.ed25519 = new Ed25519Keys(options.ed25519);
     this.registrations = new MinuteLimit('registrationsPerMinute', options.registrationsPerMinute);
     this.tests = new MinuteLimit('testsPerMinute', options.testsPerMinute);
   }

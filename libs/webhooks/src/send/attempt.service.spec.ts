@@ -3,6 +3,7 @@ import { jest } from '@jest/globals';
 import { RecordingTransport } from '../testing/recording.transport.js';
 import { AttemptService } from './attempt.service.js';
 import type { AttemptOptions } from './attempt.service.js';
+import { Ed25519Keys } from './ed25519-keys.js';
 import type { Signer } from './signer.js';
 
 const delivery = {
@@ -21,7 +22,6 @@ const options: AttemptOptions = {
   successStatuses: new Set([200]),
   userAgent: 'shop/1',
   signer: undefined,
-  ed25519: [],
 };
 
 describe('AttemptService', () => {
@@ -41,7 +41,10 @@ describe('AttemptService', () => {
   });
 
   function attempt(given: Partial<AttemptOptions> = {}, of: Partial<typeof delivery> = {}) {
-    return new AttemptService(transport, { ...options, ...given }).attempt({ ...delivery, ...of });
+    return new AttemptService(transport, { ...options, ...given }, new Ed25519Keys([])).attempt({
+      ...delivery,
+      ...of,
+    });
   }
 
   it('sends the delivery with its token and its signature, and makes the answer an outcome', async () => {

@@ -17,7 +17,7 @@ import type { OutgoingDelivery } from './webhook-request.js';
 /** The options that an attempt looks at. */
 export type AttemptOptions = Pick<
   ResolvedOptions,
-  'timeout' | 'responseLimit' | 'successStatuses' | 'userAgent' | 'signer' | 'ed25519'
+  'timeout' | 'responseLimit' | 'successStatuses' | 'userAgent' | 'signer'
 >;
 
 /** How much later than its deadline a transport may answer, in milliseconds. */
@@ -32,8 +32,9 @@ export class AttemptService {
   constructor(
     @Inject(WEBHOOK_TRANSPORT) private readonly transport: WebhookTransport,
     @Inject(RESOLVED_OPTIONS) private readonly options: AttemptOptions,
+    ed25519: Ed25519Keys,
   ) {
-    this.signer = options.signer ?? new StandardWebhooksSigner(new Ed25519Keys(options.ed25519));
+    this.signer = options.signer ?? new StandardWebhooksSigner(ed25519);
   }
 
   /** Never throws: a failed request is an outcome, and a bug in a signer or transport must not stop the worker. */

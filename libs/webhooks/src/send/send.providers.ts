@@ -3,6 +3,7 @@ import type { Provider } from '@nestjs/common';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { AttemptService } from './attempt.service.js';
+import { Ed25519Keys } from './ed25519-keys.js';
 import { resolveBySystem } from './guarded-connector.js';
 import type { ResolveAddresses } from './guarded-connector.js';
 import { HttpServiceTransport } from './http-service.transport.js';
@@ -21,6 +22,11 @@ export const ADDRESS_RESOLVER = Symbol('nestjs-typeorm-webhooks:address-resolver
 
 export const sendProviders: Provider[] = [
   AttemptService,
+  {
+    provide: Ed25519Keys,
+    useFactory: ({ ed25519 }: ResolvedOptions) => new Ed25519Keys(ed25519),
+    inject: [RESOLVED_OPTIONS],
+  },
   { provide: ADDRESS_RESOLVER, useValue: resolveBySystem },
   { provide: WEBHOOKS_HTTP_SERVICE, useExisting: HttpService },
   {
