@@ -23,6 +23,7 @@ const errors: Record<string, () => unknown> = {
   list: () => new BadRequestException(['a must be b', 'c must be d']),
   throttled: () => new HttpException('ThrottlerException: Too Many Requests', 429),
   'throttled-till': () => new HttpException('ThrottlerException: Too Many Requests', 429),
+  'throttled-in-own-words': () => new HttpException({ tests: ['Buy more.'] }, 429),
   'throttled-by-us': () =>
     new TooManyRequestsError({ org: '1', option: 'testsPerMinute', limit: 1, retryAfter: 1 }),
   'http-errors': () => Object.assign(new Error('Too much.'), { statusCode: 413 }),
@@ -57,6 +58,7 @@ describe.each(adapters)("V2ExceptionFilter on a host's own controller on %s", (a
     ['fields', 400, '{"tax":["This field is required."]}'],
     ['list', 400, '{"detail":"a must be b c must be d"}'],
     ['throttled', 429, '{"detail":"Request was throttled. Expected available in 12 seconds."}'],
+    ['throttled-in-own-words', 429, '{"tests":["Buy more."]}'],
     ['throttled-till', 429, '{"detail":"Request was throttled."}'],
     ['throttled-by-us', 429, '{"detail":"Request was throttled. Expected available in 1 second."}'],
     ['http-errors', 413, '{"detail":"Too much."}'],

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { jest } from '@jest/globals';
 import { Webhook as Verifier } from 'standardwebhooks';
 import {
   SecretsReencryption,
@@ -6,6 +7,7 @@ import {
   WebhookLifecycle,
   WebhooksConfigurationError,
 } from '@app/webhooks';
+import { WebhooksStore } from '@app/webhooks/store/webhooks.store.js';
 import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
 import type { ReceivedRequest } from '@app/webhooks/testing/index.js';
 import { describeOnDatabases } from '../support/databases.js';
@@ -56,6 +58,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     const { id, token } = await host.webhooks.create(org, { remoteUrl: receiver.url(`/${org}/`) });
     return { id, token, secret: await host.webhooks.secretOf(org, id) };
   };
+  const reencrypted = (host: TestHost) => host.app.get(SecretsReencryption).run();
   const sent = async (host: TestHost): Promise<ReceivedRequest> => {
     await host.emitOrder();
     await host.drain();
@@ -97,7 +100,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     expect(receiver.requests.at(-1)!.headers['auth']).toBe(token);
   });
 
-  it('encrypts what was in the clear, and nothing is sent otherwise for it', async () => {
+  it('encrypts what was in the clear, and changes nothing by it for anybody', async () => {
     const before = await start({});
     const webhooks = [];
     for (let n = 0; n < 230; n++) webhooks.push(await created(before, `org-${n}`));
@@ -110,7 +113,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     const host = await beside({ encryptionKeys: key, worker: {} });
     await until(async () => (await dump()).split('"enc:v1:').length - 1 === 2 * 230 - 1 + 1);
     expect(await column('previous_token', first.id)).toBeNull();
-    expect(await host.app.get(SecretsReencryption).run()).toBe(0);
+    expect(await reencrypted(host)).toEqual({ reencrypted: 0, undecryptable: [] });
     for (const [n, { id, token, secret }] of [...webhooks.entries()].slice(2)) {
       expect((await host.webhooks.get(`org-${n}`, id)).token).toBe(token);
       expect(await host.webhooks.secretOf(`org-${n}`, id)).toBe(secret);
@@ -127,7 +130,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     const olderKey = keyOf(await column('token', id));
 
     const rotated = await beside({ encryptionKeys: [newer, key] });
-    expect(await rotated.app.get(SecretsReencryption).run()).toBe(1);
+    expect(await reencrypted(rotated)).toEqual({ reencrypted: 1, undecryptable: [] });
     expect(await dump()).not.toContain(olderKey);
     const alone = await beside({ encryptionKeys: newer });
     const request = await sent(alone);
@@ -141,26 +144,69 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     const host = await start({ encryptionKeys: key });
     const { id, token, secret } = await created(host);
     const ending = await beside({ encryptionKeys: ['none', key] });
-    expect(await ending.app.get(SecretsReencryption).run()).toBe(1);
+    expect(await reencrypted(ending)).toEqual({ reencrypted: 1, undecryptable: [] });
     expect([await column('token', id), await column('secret', id)]).toEqual([token, secret]);
     const { id: another, token: inTheClear } = await created(ending, '2');
     expect(await column('token', another)).toBe(inTheClear);
     await beside({});
   });
 
-  it('fails at the start when a key is missing for what is in force, and names it', async () => {
-    const host = await start({ encryptionKeys: key });
-    const { id } = await created(host);
+  it('fails at the start when a key is missing for what is in force, names it, and has encrypted nothing until then', async () => {
+    const host = await start({ encryptionKeys: ['none', key] });
+    const inTheClear = await created(host);
+    const { id } = await created(await beside({ encryptionKeys: key }), '2');
     const missing = keyOf(await column('token', id));
     for (const encryptionKeys of [undefined, newer, ['none', newer]]) {
-      const starting = owner.beside({ ...(encryptionKeys && { encryptionKeys }) });
+      const starting = owner.beside({ worker: {}, ...(encryptionKeys && { encryptionKeys }) });
       await expect(starting).rejects.toThrow(WebhooksConfigurationError);
       await expect(starting).rejects.toThrow(
-        `encryptionKeys lacks what tokens and secrets of webhooks are encrypted with: the key ${missing}.`,
+        `encryptionKeys lacks ${missing}, with which tokens or secrets of webhooks are encrypted. Where that key is lost give it "lost:${missing}"`,
       );
+      expect(await column('token', inTheClear.id)).toBe(inTheClear.token);
     }
     await write(id, "token = 'a', secret = 'whsec_a', previous_secret_until = 1");
     await beside({});
+  });
+
+  it('starts without a key that is lost, and what that has encrypted can be replaced', async () => {
+    const { id } = await created(await start({ encryptionKeys: key }));
+    const lost = keyOf(await column('token', id));
+    const host = await beside({ encryptionKeys: [newer, `lost:${lost}`] });
+    expect(await reencrypted(host)).toEqual({ reencrypted: 0, undecryptable: [id] });
+    const { token } = await host.webhooks.rotateToken('1', id);
+    const secret = await host.webhooks.rotateSecret('1', id, { overlap: 0 });
+    const request = await sent(host);
+    expect(request.headers['auth']).toBe(token);
+    verify(request, secret);
+    expect(await reencrypted(host)).toEqual({ reencrypted: 1, undecryptable: [] });
+    await beside({ encryptionKeys: newer });
+  });
+
+  it('loses nothing that is rotated while it encrypts anew', async () => {
+    const host = await start({ encryptionKeys: [key, newer] });
+    const other = await beside({ encryptionKeys: [newer, key] });
+    const { id } = await created(host);
+    for (let round = 0; round < 25; round++) {
+      const [{ token }, secret] = await Promise.all([
+        host.webhooks.rotateToken('1', id),
+        host.webhooks.rotateSecret('1', id),
+        ...[other, host, other].map(reencrypted),
+      ]);
+      expect((await other.webhooks.get('1', id)).token).toBe(token);
+      expect(await other.webhooks.secretOf('1', id)).toBe(secret);
+    }
+  });
+
+  it('goes on where the database’s clock is set back behind what it has forgotten', async () => {
+    const host = await start({});
+    const { id } = await created(host);
+    const effectiveAt = new Date((await host.webhooks.get('1', id)).createdAt.getTime() + 60_000);
+    const { token } = await host.webhooks.rotateToken('1', id, { effectiveAt });
+    host.clock.advance('2m');
+    const encrypting = await beside({ encryptionKeys: key });
+    expect(await reencrypted(encrypting)).toEqual({ reencrypted: 1, undecryptable: [] });
+    host.clock.advance(-90_000);
+    expect((await sent(encrypting)).headers['auth']).toBe(token);
   });
 
   it('lets deliveries wait that it can’t sign, and nobody else’s, until a process has the key', async () => {
@@ -188,6 +234,25 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     expect(receiver.requests.slice(3).map(({ headers }) => headers['auth'])).toEqual(
       [1, 2, 3].map(() => token),
     );
+  });
+
+  it('puts a backlog that it can’t sign away many at a time', async () => {
+    const host = await start({ encryptionKeys: key });
+    const [broken, fine] = [await created(host), await created(host, '2')];
+    const stored = await column('token', broken.id);
+    await write(broken.id, `token = '${await column('token', fine.id)}'`);
+    const changes = Array.from({ length: 300 }, (_, n) => ({ org: '1', resource: `/${n}/`, body: {} }));
+    await host.emitter.emitMany<string>(changes.map((change) => ({ ...change, entity: 'orders' })));
+    await host.emitter.emit<string>('orders', { org: '2', resource: '/1/', body: {} });
+    const claims = jest.spyOn(WebhooksStore.prototype, 'claim');
+    await host.drain();
+    expect(claims.mock.calls.length).toBeLessThan(20);
+    claims.mockRestore();
+    expect(receiver.requests.map(({ headers }) => headers['auth'])).toEqual([fine.token]);
+    await write(broken.id, `token = '${stored}'`);
+    host.clock.advance('61s');
+    await host.drain();
+    expect(new Set(await host.states())).toEqual(new Set(['delivered']));
   });
 
   it('sends nothing of what it had claimed before the token could not be decrypted any more', async () => {
@@ -246,7 +311,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     await write(broken.id, `token = '${await column('token', fine.id)}'`);
     const before = await column('token', broken.id);
     const rotated = await beside({ encryptionKeys: [newer, key] });
-    expect(await rotated.app.get(SecretsReencryption).run()).toBe(1);
+    expect(await reencrypted(rotated)).toEqual({ reencrypted: 1, undecryptable: [broken.id] });
     expect(await column('token', broken.id)).toBe(before);
     expect((await rotated.webhooks.get('2', fine.id)).token).toBe(fine.token);
   });

@@ -30,7 +30,11 @@ export class StoreBench {
     await dataSource.initialize();
     await dataSource.runMigrations();
     const clock = new TestClock();
-    const store = new WebhooksStore(await openDatabase(dataSource, clock), { keys: [], encrypts: false });
+    const store = new WebhooksStore(await openDatabase(dataSource, clock), {
+      keys: [],
+      encrypts: false,
+      lost: [],
+    });
     return new StoreBench(store, dataSource, clock, fresh);
   }
 

@@ -76,6 +76,7 @@ export type { SuspensionReason } from './shared/suspension-reason.js';
 export { DeliveryWorker } from './worker/delivery.worker.js';
 export { SuspensionChecker } from './settle/suspension.checker.js';
 export { SecretsReencryption } from './manage/secrets.reencryption.js';
+export type { Reencryption } from './manage/secrets.reencryption.js';
 export { OnWebhookEvent } from './observe/on-webhook-event.decorator.js';
 export { WebhookLifecycle } from './observe/webhook-lifecycle.js';
 export type {

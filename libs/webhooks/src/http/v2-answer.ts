@@ -33,7 +33,7 @@ export function answerFor(error: unknown, context: ErrorContext): Answer {
   if (error instanceof TooManyRequestsError) return throttled(String(error.retryAfter));
   if (error instanceof WebhookNotFoundError) return { status: 404, body: { detail: words.notFound } };
   const status = statusOf(error);
-  if (status === 429) return throttled(context.retryAfter);
+  if (status === 429 && !writtenBody(error)) return throttled(context.retryAfter);
   return { status, headers: headersFor(status), body: bodyFor(error, status, context) };
 }
 

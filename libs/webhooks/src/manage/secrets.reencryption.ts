@@ -1,7 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { UndecryptableSecretError } from '../errors/undecryptable-secret.error.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { ScheduledTask } from '../shared/scheduled-task.js';
@@ -9,6 +9,14 @@ import { WebhooksStore } from '../store/webhooks.store.js';
 
 /** In milliseconds. While a host updates its processes one after the other, those not updated yet still store as they did. */
 const every = 3_600_000;
+
+/** What came of it. */
+export interface Reencryption {
+  /** Of how many webhooks something was stored anew. */
+  readonly reencrypted: number;
+  /** The ids of those that are left as they are, for something of theirs can't be decrypted. */
+  readonly undecryptable: readonly number[];
+}
 
 /**
  * Stores the tokens and secrets that there are as `encryptionKeys` says now: encrypted where they were in the clear or under an older key, or in the clear again. At the
@@ -25,11 +33,15 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
     moduleRef: ModuleRef,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
-    this.task = new ScheduledTask('webhooks-secrets-reencryption', moduleRef, () => this.run());
+    this.task = new ScheduledTask('webhooks-secrets-reencryption', moduleRef, () =>
+      this.pass(() => this.isStopping),
+    );
   }
 
-  onApplicationBootstrap(): void {
+  /** Not before it is known that the keys are those of this database. */
+  async onApplicationBootstrap(): Promise<void> {
     if (!this.options.worker.enabled || this.options.encryption.keys.length === 0) return;
+    await this.store.check();
     this.task.start(every);
     void this.task.tick();
   }
@@ -39,24 +51,31 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
     await this.task.stop();
   }
 
-  /**
-   * All of them, now: for hosts that wait for it before they take out a key. What can't be decrypted is left as it is, and logged.
-   * @returns of how many webhooks something was stored anew
-   */
-  async run(): Promise<number> {
-    let [total, last]: [number, number | null] = [0, 0];
-    while (last !== null && !this.isStopping) {
-      const resealed = await this.store.resealBatch(last);
-      ({ last } = resealed);
-      total += resealed.count;
-      this.log(resealed.failures);
-    }
-    if (total > 0)
-      this.logger.log(`Stored the tokens and secrets of ${total} webhooks as encryptionKeys says`);
-    return total;
+  /** All of them, now: for hosts that wait for it before they take out a key. That can be done when nothing was left to do, and nothing can't be decrypted. */
+  run(): Promise<Reencryption> {
+    return this.pass(() => false);
   }
 
-  private log(failures: readonly UndecryptableSecretError[]): void {
-    for (const { message } of failures) this.logger.error(message);
+  private async pass(isEnough: () => boolean): Promise<Reencryption> {
+    let [reencrypted, last]: [number, number | null] = [0, 0];
+    const undecryptable: number[] = [];
+    while (last !== null && !isEnough()) {
+      const batch = await this.store.resealBatch(last);
+      last = batch.last;
+      reencrypted += batch.count;
+      undecryptable.push(...batch.undecryptable);
+      // On SQLite nothing else in the process would have its turn.
+      await setImmediate();
+    }
+    this.log(reencrypted, undecryptable);
+    return { reencrypted, undecryptable };
+  }
+
+  private log(reencrypted: number, undecryptable: readonly number[]): void {
+    if (reencrypted > 0)
+      this.logger.log(`Stored the tokens and secrets of ${reencrypted} webhooks as encryptionKeys says`);
+    if (undecryptable.length === 0) return;
+    const ids = undecryptable.slice(0, 10).join(', ') + (undecryptable.length > 10 ? ', …' : '');
+    this.logger.error(`The tokens or secrets of ${undecryptable.length} webhooks can't be decrypted: ${ids}`);
   }
 }

@@ -41,11 +41,11 @@ export class Webhook {
   previousTokenUntil: Date | null;
 
   /** `whsec_` and base64: signs what is sent. A secret: never log it. Only there when it is selected by name. */
-  @Column({ type: 'varchar', length: 255, nullable: true, select: false })
+  @Column({ type: 'varchar', length: 512, nullable: true, select: false })
   secret?: string | null;
 
   /** The secret before, which signs too until `previousSecretUntil`. Only there when it is selected by name. */
-  @Column({ name: 'previous_secret', type: 'varchar', length: 255, nullable: true, select: false })
+  @Column({ name: 'previous_secret', type: 'varchar', length: 512, nullable: true, select: false })
   previousSecret?: string | null;
 
   @Column(time('previous_secret_until', { nullable: true }))

@@ -185,7 +185,8 @@ export interface WebhooksModuleOptions {
    * Encrypts the tokens and secrets of webhooks in the database (AES-256-GCM), so that a dump has none that can be used: 32 random bytes, as `whek_` and base64
    * (`whek_$(openssl rand -base64 32)`). Of a list all decrypt and the first encrypts; `'none'` for the first stores in the clear. What there is already is encrypted
    * anew by processes with a worker, when they start and every hour. Give a new key to all processes before it is the first one in any, else those without it
-   * let wait what they can't decrypt; take an old one out when no webhook needs it any more, or the start fails. Default: nothing is encrypted.
+   * let wait what they can't decrypt; take an old one out when no webhook needs it any more, or the start fails. One that is lost is named by `'lost:'` and its id, as the
+   * failing start tells it: what it has encrypted waits until the webhook is given another token and secret. Default: nothing is encrypted.
    */
   encryptionKeys?: string | readonly string[];
   /**

@@ -71,9 +71,13 @@ describe('The options', () => {
     const encryption = (encryptionKeys: string | string[]) => resolveOptions({ encryptionKeys }).encryption;
     const [bytes, newerBytes] = [key, newer].map((one) => Buffer.from(one!.slice(5), 'base64'));
     expect(resolveOptions({}).encryption.keys).toEqual([]);
-    expect(encryption(key)).toEqual({ keys: [bytes], encrypts: true });
-    expect(encryption([newer, key])).toEqual({ keys: [newerBytes, bytes], encrypts: true });
-    expect(encryption(['none', key])).toEqual({ keys: [bytes], encrypts: false });
+    expect(encryption(key)).toEqual({ keys: [bytes], encrypts: true, lost: [] });
+    expect(encryption([newer, 'lost:0123abcd', key])).toEqual({
+      keys: [newerBytes, bytes],
+      encrypts: true,
+      lost: ['0123abcd'],
+    });
+    expect(encryption(['none', key])).toEqual({ keys: [bytes], encrypts: false, lost: [] });
   });
 
   it.each<[WebhooksModuleOptions, string]>([

@@ -118,14 +118,19 @@ function resolveEd25519(given: WebhooksModuleOptions['ed25519']): readonly Buffe
 
 function resolveEncryption(given: WebhooksModuleOptions['encryptionKeys']): KeyRing {
   const encrypts = listOf(given)[0] !== 'none';
-  const keys = listOf(given)
-    .slice(encrypts ? 0 : 1)
-    .map((key) => bytesOfKey(key, 'whek_'));
+  const ring = listOf(given).slice(encrypts ? 0 : 1);
+  const keys = ring.filter((key) => !isLostKey(key)).map((key) => bytesOfKey(key, 'whek_'));
+  const lost = ring.filter(isLostKey).map((key) => key.slice('lost:'.length));
   if (keys.every((key) => key.length === 32) && (keys.length > 0 || given === undefined))
-    return { keys, encrypts };
+    return { keys, encrypts, lost };
   throw new WebhooksConfigurationError(
-    'encryptionKeys must be "whek_" and 32 random bytes in base64, or a list of such, with "none" before them for no encryption',
+    'encryptionKeys must be "whek_" and 32 random bytes in base64, or a list of such, with "none" before them for no encryption, ' +
+      'and "lost:" and the id of each key that is lost',
   );
+}
+
+function isLostKey(key: unknown): key is string {
+  return typeof key === 'string' && /^lost:[0-9a-f]{8}$/.test(key);
 }
 
 function listOf(given: unknown): readonly unknown[] {

@@ -47,6 +47,20 @@ describe('AttemptService', () => {
     });
   }
 
+  it.each([
+    ['Auth: a3f7f07de894!', 'Auth: ***!'],
+    ['a3f7f07de894 a3f7f07de894 whsec_c2VjcmV0', '*** *** ***'],
+    ['cut off: a3f7f07de89', 'cut off: ***'],
+    ['cut off: whsec_c2Vj', 'cut off: ***'],
+    ['nothing of it: a3f7f07', 'nothing of it: a3f7f07'],
+  ])(
+    'keeps no token or secret that the receiver sends back, not even its beginning: %s',
+    async (answer, kept) => {
+      transport.answer({ status: 500, excerpt: answer, retryAfter: null });
+      expect(await attempt()).toMatchObject({ status: 500, responseExcerpt: kept });
+    },
+  );
+
   it('sends the delivery with its token and its signature, and makes the answer an outcome', async () => {
     expect(await attempt()).toEqual({
       result: 'success',

@@ -20,6 +20,9 @@ export type AttemptOptions = Pick<
   'timeout' | 'responseLimit' | 'successStatuses' | 'userAgent' | 'signer'
 >;
 
+/** So many of a token are no use to anybody, and may be a coincidence. */
+const fewCharacters = 7;
+
 /** How much later than its deadline a transport may answer, in milliseconds. */
 const grace = 1000;
 
@@ -83,7 +86,15 @@ function echoFree(outcome: AttemptOutcome, delivery: OutgoingDelivery): AttemptO
   return { ...outcome, responseExcerpt: withoutSecrets(responseExcerpt, delivery) };
 }
 
+/** Nor the beginning of one at the end, where the text may be cut off. */
 function withoutSecrets(text: string, { token, secrets }: OutgoingDelivery): string {
-  const used = [token, ...secrets].filter((secret) => secret !== '');
-  return used.reduce((text, secret) => text.replaceAll(secret, '***'), text);
+  const used = [token, ...secrets].filter((secret) => secret.length > fewCharacters);
+  return used.reduce((text, secret) => withoutBeginning(text.replaceAll(secret, '***'), secret), text);
+}
+
+function withoutBeginning(text: string, secret: string): string {
+  for (let length = secret.length - 1; length > fewCharacters; length--) {
+    if (text.endsWith(secret.slice(0, length))) return `${text.slice(0, -length)}***`;
+  }
+  return text;
 }

@@ -22,9 +22,9 @@ export class ScheduledTask {
     private readonly moduleRef: ModuleRef,
     private readonly run: () => Promise<unknown>,
   ) {
-    const before = instances.get(name) ?? 0;
-    instances.set(name, before + 1);
-    this.name = before === 0 ? name : `${name}-${before}`;
+    const number = (instances.get(name) ?? 0) + 1;
+    instances.set(name, number);
+    this.name = number === 1 ? name : `${name}-${number}`;
   }
 
   /** @param every milliseconds */

@@ -3,6 +3,7 @@ import { decideAll } from './claim-decision.js';
 import type { ClaimDecision, Unsendable } from './claim-decision.js';
 import { clearLanes } from './clear-lanes.sql.js';
 import type { Database } from './database/database.js';
+import { postponedFor } from './deliveries.sql.js';
 import type { LeasedDelivery } from './lease.sql.js';
 import { leaseHeads } from './lease.sql.js';
 import { loadLeased } from './load.sql.js';
@@ -26,7 +27,8 @@ export async function claimDeliveries(
   const targets = secrets.targets(loaded.targets);
   const { sendable, unsendable } = decideAll(leased, { ...loaded, targets });
   const counts = countByWebhook(leased);
-  if (unsendable.length > 0) await settle(database, unsendable, lanesToClear(request, counts, unsendable));
+  const lanes = lanesToClear(request, counts, unsendable);
+  if (unsendable.length > 0) await settle(database, secrets, unsendable, lanes);
   return {
     deliveries: sendable,
     webhooks: targets,
@@ -37,6 +39,7 @@ export async function claimDeliveries(
 
 async function settle(
   database: Database,
+  secrets: SecretsAtRest,
   unsendable: readonly Unsendable[],
   lanes: readonly number[],
 ): Promise<void> {
@@ -46,11 +49,11 @@ async function settle(
     .filter(({ decision }) => decision.action === 'wait')
     .map(({ delivery }) => delivery.id);
   if (waiting.length > 0) await database.transaction(() => freeWaiting(dialect, waiting));
-  if (lanes.length > 0) await database.transaction(() => clearLanes(dialect, lanes));
+  if (lanes.length > 0) await database.transaction(() => clearLanes(dialect, secrets, lanes));
 }
 
 /** What is done to all that is in a lane alike. */
-const isPutAway: ReadonlySet<ClaimDecision['action']> = new Set(['hold', 'cancel', 'supersede']);
+const isPutAway: ReadonlySet<ClaimDecision['action']> = new Set(['hold', 'cancel', 'supersede', 'postpone']);
 
 /** Where there is more, and at least half of what was leased had to be put away, the rest is likely of the same kind. */
 function lanesToClear(
@@ -79,7 +82,10 @@ function unfinishedOf(
 }
 
 function shortestWait(unsendable: readonly Unsendable[]): number | null {
-  const waits = unsendable.map(lookAgainIn).filter((wait) => wait !== null);
+  const waits = unsendable.flatMap(({ delivery, decision }) => {
+    if (decision.action === 'wait') return [lookAgainIn(decision.atMost, delivery.claimNo)];
+    return decision.action === 'postpone' ? [postponedFor] : [];
+  });
   return waits.length === 0 ? null : Math.min(...waits);
 }
 

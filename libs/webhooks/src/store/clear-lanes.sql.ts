@@ -1,7 +1,8 @@
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
-import { cancelled, held, unqueued, updateDeliveries } from './deliveries.sql.js';
+import { cancelled, held, postponed, unqueued, updateDeliveries } from './deliveries.sql.js';
 import { laneHeads } from './lane-heads.sql.js';
+import type { SecretsAtRest } from './secrets-at-rest.js';
 import { supersedeOutdated } from './supersede.sql.js';
 import { selectTargets } from './targets.sql.js';
 
@@ -12,10 +13,14 @@ const ifStillQueued = ' and lane is not null';
 
 /**
  * Many at a time, what is in lanes whose first deliveries could not be sent is put away as they were: held where the webhook is suspended,
- * cancelled where it is gone, superseded where there is a newer state. One transaction.
+ * cancelled where it is gone, superseded where there is a newer state, postponed where a token or secret can't be decrypted. One transaction.
  */
-export function* clearLanes(dialect: Dialect, webhookIds: readonly number[]): Script<void> {
-  const targets = yield* selectTargets(dialect, webhookIds);
+export function* clearLanes(
+  dialect: Dialect,
+  secrets: SecretsAtRest,
+  webhookIds: readonly number[],
+): Script<void> {
+  const targets = secrets.targets(yield* selectTargets(dialect, webhookIds));
   const isOpen = (id: number): boolean => targets.get(id)?.isSuspended === false;
   const each = Math.ceil(mostAtOnce / webhookIds.length);
   yield* closeFirst(
@@ -24,6 +29,9 @@ export function* clearLanes(dialect: Dialect, webhookIds: readonly number[]): Sc
     each,
   );
   yield* supersedeOutdated(dialect, yield* firstOf(dialect, webhookIds.filter(isOpen), each), ifStillQueued);
+  const undecryptable = webhookIds.filter((id) => isOpen(id) && targets.get(id)!.undecryptable);
+  const ids = yield* firstOf(dialect, undecryptable, each);
+  yield* updateDeliveries(dialect, ids, postponed(dialect.now()), ifStillQueued);
 }
 
 /** Under the locks of the webhooks: a resume under way must not miss what becomes held. */

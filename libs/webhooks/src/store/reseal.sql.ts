@@ -17,7 +17,9 @@ const kinds: Readonly<Record<string, SecretKind>> = {
   previous_token: 'token',
   previous_secret: 'secret',
 };
-const columns = Object.keys(kinds);
+const secretColumns = Object.keys(kinds);
+/** And until when those that were replaced are in force. */
+const columns = [...secretColumns, 'previous_token_until', 'previous_secret_until'];
 
 /** What came of one batch. */
 export interface Resealed {
@@ -25,8 +27,8 @@ export interface Resealed {
   readonly last: number | null;
   /** How many were stored anew. */
   readonly count: number;
-  /** Why the others weren't, and are left as they are. */
-  readonly failures: readonly UndecryptableSecretError[];
+  /** The ids of the others, which are left as they are: something of theirs can't be decrypted. */
+  readonly undecryptable: readonly number[];
 }
 
 /**
@@ -37,50 +39,51 @@ export function* resealBatch(dialect: Dialect, secrets: SecretsAtRest, after: nu
   const { tables, forUpdate } = dialect;
   const rows = yield* query(
     `select id, org, ${columnsInForce(dialect)} from ${tables.webhook}
-      where id > ? and (${columns.map((column) => secrets.outdated(column)).join(' or ')})
+      where id > ? and (${secretColumns.map((column) => secrets.outdated(column)).join(' or ')})
       order by id limit ${batchSize}${forUpdate}`,
     [after],
   );
-  const failures: UndecryptableSecretError[] = [];
+  const set = columns.map((column) => `${column} = ?`).join(', ');
+  const undecryptable: number[] = [];
   for (const row of rows) {
-    const resealed = resealedOf(secrets, row);
-    if (resealed instanceof UndecryptableSecretError) failures.push(resealed);
-    else {
-      const set = columns.map((column) => `${column} = ?`).join(', ');
-      yield* change(`update ${tables.webhook} set ${set} where id = ?`, [...resealed, row['id']]);
-    }
+    const values = resealedOf(secrets, row);
+    if (values) yield* change(`update ${tables.webhook} set ${set} where id = ?`, [...values, row['id']]);
+    else undecryptable.push(numberOf(row['id']));
   }
-  const last = rows.at(-1);
-  return { last: last ? numberOf(last['id']) : null, count: rows.length - failures.length, failures };
+  const last = rows.length === 0 ? null : numberOf(rows.at(-1)!['id']);
+  return { last, count: rows.length - undecryptable.length, undecryptable };
 }
 
 /** The ids of the keys without which something that is in force can't be opened. */
 export function* missingKeys(dialect: Dialect, secrets: SecretsAtRest): Script<string[]> {
   const rows = yield* query(
-    `select distinct ${columns.map((column) => `${startOf(column)} as ${column}`).join(', ')}
+    `select distinct ${secretColumns.map((column) => `${startOf(column)} as ${column}`).join(', ')}
        from (select ${columnsInForce(dialect)} from ${dialect.tables.webhook}) w
-      where ${columns.map(sealedIn).join(' or ')}`,
+      where ${secretColumns.map(sealedIn).join(' or ')}`,
   );
-  return secrets.missing(rows.flatMap((row) => columns.map((column) => row[column] as string | null)));
+  return secrets.missing(rows.flatMap((row) => secretColumns.map((column) => row[column] as string | null)));
 }
 
 /** What was replaced is null when it isn't in force any more. */
 function columnsInForce({ now }: Dialect): string {
-  const inForce = (column: string): string =>
-    `case when ${column}_until > ${now()} then ${column} end as ${column}`;
-  return columns.map((column) => (column.startsWith('previous_') ? inForce(column) : column)).join(', ');
+  return columns
+    .map((column) => {
+      const [replaced] = /^previous_(token|secret)/.exec(column) ?? [];
+      return replaced ? `case when ${replaced}_until > ${now()} then ${column} end as ${column}` : column;
+    })
+    .join(', ');
 }
 
-/** In the order of the columns. */
-function resealedOf(secrets: SecretsAtRest, row: Row): (string | null)[] | UndecryptableSecretError {
+/** In the order of the columns; undefined when something can't be opened. */
+function resealedOf(secrets: SecretsAtRest, row: Row): unknown[] | undefined {
   const owner = { org: row['org'] as string, id: numberOf(row['id']) };
   try {
     return columns.map((column) => {
-      const stored = row[column] as string | null;
-      return stored === null ? null : secrets.reseal(kinds[column]!, owner, stored);
+      const [kind, stored] = [kinds[column], row[column]];
+      return kind && stored !== null ? secrets.reseal(kind, owner, stored as string) : stored;
     });
   } catch (error) {
-    if (error instanceof UndecryptableSecretError) return error;
+    if (error instanceof UndecryptableSecretError) return undefined;
     throw error;
   }
 }

@@ -16,6 +16,8 @@ export interface KeyRing {
   readonly keys: readonly Buffer[];
   /** Whether the first of them encrypts, or what is stored from now on is stored in the clear. */
   readonly encrypts: boolean;
+  /** The ids of keys that are known to be lost. */
+  readonly lost?: readonly string[];
 }
 
 /** What is sealed stands as `enc:v1:{key's id}:{nonce, ciphertext and tag in base64}`. */
@@ -33,7 +35,10 @@ export class SecretsAtRest {
   /** The id of the key that seals. */
   private readonly current: string | undefined;
 
-  constructor({ keys, encrypts }: KeyRing) {
+  private readonly lost: ReadonlySet<string>;
+
+  constructor({ keys, encrypts, lost = [] }: KeyRing) {
+    this.lost = new Set(lost);
     this.keys = new Map(keys.map((key) => [idOf(key), key]));
     this.current = encrypts && keys[0] ? idOf(keys[0]) : undefined;
   }
@@ -82,10 +87,10 @@ export class SecretsAtRest {
     return this.current === undefined ? sealedIn(column) : `${column} not like '${mark}${this.current}:%'`;
   }
 
-  /** The ids of the keys that are missing for what is stored so, as far as its beginning tells. */
+  /** The ids of the keys that are missing for what is stored so, as far as its beginning tells; but for those that are known to be lost. */
   missing(stored: readonly (string | null)[]): string[] {
     const sealed = stored.filter((text) => text !== null && isSealed(text)) as string[];
-    return [...new Set(sealed.map(keyIdIn))].filter((id) => !this.keys.has(id));
+    return [...new Set(sealed.map(keyIdIn))].filter((id) => !this.keys.has(id) && !this.lost.has(id));
   }
 
   /** As its owner sees it. Where its token can't be opened it has none: so it can be shown, changed and deleted still. */

@@ -8,13 +8,14 @@ import {
   failed,
   held,
   idsOf,
+  postponed,
   queued,
   queueWaiting,
   superseded,
 } from './deliveries.sql.js';
 import { selectTargets } from './targets.sql.js';
 
-/** In so many milliseconds it is looked at again whether a delivery can be sent now; doubled with each claim. */
+/** How long a state waits for another one that is out before it is looked at again, in milliseconds; doubled with each claim. */
 const firstLook = 1000;
 
 /**
@@ -28,7 +29,7 @@ export function* settleUnsendable(dialect: Dialect, unsendable: readonly Unsenda
   const locked = yield* selectTargets(dialect, webhooks, dialect.forUpdate);
   const groups = groupBy(unsendable, ({ delivery, decision }) => {
     const isStillSuspended = locked.get(delivery.webhookId)?.isSuspended ?? false;
-    return columnsFor({ delivery, decision }, isStillSuspended, now());
+    return columnsFor(decision, delivery.claimNo, isStillSuspended, now());
   });
   for (const [columns, group] of groups) {
     const claims = group.map(({ delivery: { id, claimNo } }) => ({ deliveryId: id, claimNo }));
@@ -36,8 +37,12 @@ export function* settleUnsendable(dialect: Dialect, unsendable: readonly Unsenda
   }
 }
 
-function columnsFor(unsendable: Unsendable, isStillSuspended: boolean, now: string): string {
-  const { decision } = unsendable;
+function columnsFor(
+  decision: Unsendable['decision'],
+  claimNo: number,
+  isStillSuspended: boolean,
+  now: string,
+): string {
   switch (decision.action) {
     case 'hold':
       return isStillSuspended ? held(now) : queued(now);
@@ -48,19 +53,18 @@ function columnsFor(unsendable: Unsendable, isStillSuspended: boolean, now: stri
     case 'supersede':
       return superseded(String(decision.by), now);
     case 'wait':
+      return `due_at = ${now} + ${lookAgainIn(decision.atMost, claimNo)}`;
     case 'postpone':
-      return `due_at = ${now} + ${lookAgainIn(unsendable)}`;
+      return postponed(now);
   }
 }
 
 /**
- * In how many milliseconds a delivery is looked at again; null when it isn't. For one that waits for another: the outcome of the other one sets it free at once. Only
- * if that outcome is recorded in the very moment in which this one begins to wait can they miss each other, and therefore it doesn't wait for the whole lease.
+ * The outcome of the other one sets it free at once. Only if that outcome is recorded in the very moment in which this one begins to wait
+ * can they miss each other, and therefore it doesn't wait for the whole lease.
  */
-export function lookAgainIn({ delivery, decision }: Unsendable): number | null {
-  if (decision.action !== 'wait' && decision.action !== 'postpone') return null;
-  const wait = firstLook * 2 ** Math.min(delivery.claimNo - 1, 10);
-  return decision.action === 'wait' ? Math.min(decision.atMost, wait) : wait;
+export function lookAgainIn(atMost: number, claimNo: number): number {
+  return Math.min(atMost, firstLook * 2 ** Math.min(claimNo - 1, 10));
 }
 
 /** Of these, what no longer needs to wait goes into its lane: an outcome that came before they had begun to wait could not set them free. */

@@ -45,6 +45,7 @@ const newestColumn = 'previous_token_until';
  */
 export class WebhooksStore {
   private readonly secrets: SecretsAtRest;
+  private checked: Promise<void> | undefined;
 
   constructor(
     private readonly database: Database,
@@ -239,18 +240,25 @@ export class WebhooksStore {
     return this.database.transaction(() => resealBatch(this.dialect, this.secrets, after));
   }
 
-  /** @throws WebhooksConfigurationError when secrets can't be decrypted because their key isn't there */
-  async checkKeys(): Promise<void> {
+  /**
+   * Whether all is there that is needed at the start; looked at once.
+   * @throws WebhooksConfigurationError when the tables aren't there, or are those of an older version, or a key is missing for what is in them
+   */
+  check(): Promise<void> {
+    return (this.checked ??= this.checkTables().then(() => this.checkKeys()));
+  }
+
+  private async checkKeys(): Promise<void> {
     const missing = await this.database.read(() => missingKeys(this.dialect, this.secrets));
     if (missing.length === 0) return;
+    const lost = missing.map((id) => `"lost:${id}"`).join(', ');
     throw new WebhooksConfigurationError(
-      `encryptionKeys lacks what tokens and secrets of webhooks are encrypted with: the ${missing.length === 1 ? 'key' : 'keys'} ${missing.join(', ')}. ` +
-        'A key can be taken out when no webhook needs it any more',
+      `encryptionKeys lacks ${missing.join(', ')}, with which tokens or secrets of webhooks are encrypted. Where that key is lost give it ${lost}, ` +
+        'and the webhooks other tokens and secrets',
     );
   }
 
-  /** @throws WebhooksConfigurationError when the tables aren't there, or are those of an older version */
-  async checkTables(): Promise<void> {
+  private async checkTables(): Promise<void> {
     try {
       const { tables } = this.dialect;
       for (const table of Object.values(tables)) {

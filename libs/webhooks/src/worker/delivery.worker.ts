@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
@@ -43,8 +44,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
 
   /** @throws WebhooksConfigurationError when the tables aren't there, or a key for what is in them */
   async onApplicationBootstrap(): Promise<void> {
-    await this.store.checkTables();
-    await this.store.checkKeys();
+    await this.store.check();
     if (this.options.worker.enabled) this.running = this.run();
   }
 
@@ -84,8 +84,10 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
   private async run(): Promise<void> {
     while (!this.isStopping) {
       try {
-        const { hasMore } = await this.nextRound();
+        const { claimed, hasMore } = await this.nextRound();
         if (!hasMore) await this.wakeUp.wait(this.due.untilNext);
+        // On SQLite nothing else in the process would have its turn between rounds that send nothing.
+        else if (claimed === 0) await setImmediate();
       } catch (error) {
         this.logger.error(`The worker can't claim deliveries, and will try again: ${String(error)}`);
         // Whatever it was about is looked for again.

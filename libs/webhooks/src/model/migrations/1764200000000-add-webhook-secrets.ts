@@ -33,8 +33,8 @@ export class AddWebhookSecrets1764200000000 implements MigrationInterface {
 async function columns(queryRunner: QueryRunner): Promise<[name: string, type: string][]> {
   const c = await MigrationColumns.of(queryRunner);
   return [
-    ['secret', c.varcharType(255)],
-    ['previous_secret', c.varcharType(255)],
+    ['secret', c.varcharType(512)],
+    ['previous_secret', c.varcharType(512)],
     ['previous_secret_until', 'bigint'],
     ['previous_token', c.varcharType(512)],
     ['previous_token_until', 'bigint'],
