@@ -60,7 +60,7 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
     let [reencrypted, last]: [number, number | null] = [0, 0];
     const undecryptable: number[] = [];
     while (last !== null && !isEnough()) {
-      const batch = await this.store.resealBatch(last);
+      const batch = await this.store.reencryptBatch(last);
       last = batch.last;
       reencrypted += batch.count;
       undecryptable.push(...batch.undecryptable);

@@ -9,21 +9,21 @@ const token = '0123456789abcdef0123456789abcd';
 
 describe('SecretsAtRest', () => {
   const secrets = new SecretsAtRest({ keys: [key, older], encrypts: true });
-  const open = (stored: string, kind: 'token' | 'secret' = 'token', of = owner) =>
-    secrets.open(kind, of, stored);
+  const decrypt = (stored: string, kind: 'token' | 'secret' = 'token', of = owner) =>
+    secrets.decrypt(kind, of, stored);
 
-  it('opens what it has sealed, which tells nothing and is never twice the same', () => {
-    const sealed = Array.from({ length: 100 }, () => secrets.seal('token', owner, token));
-    expect(new Set(sealed).size).toBe(100);
-    for (const one of sealed) {
+  it('decrypts what it has encrypted, which tells nothing and is never twice the same', () => {
+    const encrypted = Array.from({ length: 100 }, () => secrets.encrypt('token', owner, token));
+    expect(new Set(encrypted).size).toBe(100);
+    for (const one of encrypted) {
       expect(one).toMatch(/^enc:v1:[0-9a-f]{8}:[A-Za-z0-9+/]+={0,2}$/);
       expect(one).not.toContain(token);
-      expect(open(one)).toBe(token);
+      expect(decrypt(one)).toBe(token);
     }
   });
 
   it('is AES-256-GCM with a nonce of 96 bits and a tag of 128, as another implementation reads it', async () => {
-    const bytes = Buffer.from(secrets.seal('secret', owner, 'whsec_ü').split(':')[3]!, 'base64');
+    const bytes = Buffer.from(secrets.encrypt('secret', owner, 'whsec_ü').split(':')[3]!, 'base64');
     const imported = await webcrypto.subtle.importKey('raw', key, 'AES-GCM', false, ['decrypt']);
     const plain = await webcrypto.subtle.decrypt(
       { name: 'AES-GCM', iv: bytes.subarray(0, 12), additionalData: Buffer.from('["secret",7,"1"]') },
@@ -33,10 +33,10 @@ describe('SecretsAtRest', () => {
     expect(Buffer.from(plain).toString()).toBe('whsec_ü');
   });
 
-  it('opens nothing that was changed anywhere, cut off or added to', () => {
-    const sealed = secrets.seal('token', owner, token);
-    const start = sealed.lastIndexOf(':') + 1;
-    const bytes = Buffer.from(sealed.slice(start), 'base64');
+  it('decrypts nothing that was changed anywhere, cut off or added to', () => {
+    const encrypted = secrets.encrypt('token', owner, token);
+    const start = encrypted.lastIndexOf(':') + 1;
+    const bytes = Buffer.from(encrypted.slice(start), 'base64');
     const forgeries = [...bytes.keys()].map((at) => {
       const forged = Buffer.from(bytes);
       forged[at]! ^= 1;
@@ -45,51 +45,55 @@ describe('SecretsAtRest', () => {
     for (let length = 0; length < bytes.length; length++) forgeries.push(bytes.subarray(0, length));
     forgeries.push(Buffer.concat([bytes, Buffer.from([0])]), Buffer.alloc(0));
     for (const forged of forgeries)
-      expect(() => open(sealed.slice(0, start) + forged.toString('base64'))).toThrow(
+      expect(() => decrypt(encrypted.slice(0, start) + forged.toString('base64'))).toThrow(
         UndecryptableSecretError,
       );
-    expect(() => open('enc:v1:')).toThrow(UndecryptableSecretError);
+    expect(() => decrypt('enc:v1:')).toThrow(UndecryptableSecretError);
   });
 
   it('is bound to the webhook, its org, and which of the two it is', () => {
-    const sealed = secrets.seal('token', owner, token);
+    const encrypted = secrets.encrypt('token', owner, token);
     for (const [kind, of] of [
       ['secret', owner],
       ['token', { org: '1', id: 8 }],
       ['token', { org: '2', id: 7 }],
       ['token', { org: '7', id: 1 }],
     ] as const)
-      expect(() => open(sealed, kind, of)).toThrow('it was changed, or written for another webhook');
+      expect(() => decrypt(encrypted, kind, of)).toThrow('it was changed, or written for another webhook');
   });
 
   it('names the key that is missing, and neither key nor secret', () => {
-    const sealed = new SecretsAtRest({ keys: [randomBytes(32)], encrypts: true }).seal('token', owner, token);
-    const id = sealed.split(':')[2]!;
-    expect(() => open(sealed)).toThrow(
+    const encrypted = new SecretsAtRest({ keys: [randomBytes(32)], encrypts: true }).encrypt(
+      'token',
+      owner,
+      token,
+    );
+    const id = encrypted.split(':')[2]!;
+    expect(() => decrypt(encrypted)).toThrow(
       `The token of webhook 7 of org "1" can't be decrypted: its key ${id} isn't among the encryptionKeys.`,
     );
-    expect(secrets.missing([sealed, token, null, sealed])).toEqual([id]);
-    expect(secrets.missing([secrets.seal('token', owner, token)])).toEqual([]);
+    expect(secrets.missing([encrypted, token, null, encrypted])).toEqual([id]);
+    expect(secrets.missing([secrets.encrypt('token', owner, token)])).toEqual([]);
   });
 
   it('takes what stands in the clear as it is', () => {
-    expect(open(token)).toBe(token);
-    expect(new SecretsAtRest({ keys: [], encrypts: true }).seal('token', owner, token)).toBe(token);
+    expect(decrypt(token)).toBe(token);
+    expect(new SecretsAtRest({ keys: [], encrypts: true }).encrypt('token', owner, token)).toBe(token);
   });
 
   it('stores anew only what isn’t stored as it should be', () => {
-    const before = new SecretsAtRest({ keys: [older], encrypts: true }).seal('token', owner, token);
-    const after = secrets.reseal('token', owner, before);
+    const before = new SecretsAtRest({ keys: [older], encrypts: true }).encrypt('token', owner, token);
+    const after = secrets.reencrypt('token', owner, before);
     expect(after.split(':')[2]).not.toBe(before.split(':')[2]);
-    expect(open(after)).toBe(token);
-    expect(secrets.reseal('token', owner, after)).toBe(after);
-    expect(open(secrets.reseal('token', owner, token))).toBe(token);
+    expect(decrypt(after)).toBe(token);
+    expect(secrets.reencrypt('token', owner, after)).toBe(after);
+    expect(decrypt(secrets.reencrypt('token', owner, token))).toBe(token);
     const ending = new SecretsAtRest({ keys: [key], encrypts: false });
-    expect(ending.reseal('token', owner, after)).toBe(token);
-    expect(ending.reseal('token', owner, token)).toBe(token);
+    expect(ending.reencrypt('token', owner, after)).toBe(token);
+    expect(ending.reencrypt('token', owner, token)).toBe(token);
   });
 
-  it('shows a webhook whose token can’t be opened without one', () => {
+  it('shows a webhook whose token can’t be decrypted without one', () => {
     const stored = Object.assign(new Webhook(), { ...owner, token: 'enc:v1:00000000:AAAA' });
     expect(secrets.webhook(stored)).toMatchObject({ id: 7, token: '' });
   });

@@ -20,53 +20,57 @@ export interface KeyRing {
   readonly lost?: readonly string[];
 }
 
-/** What is sealed stands as `enc:v1:{key's id}:{nonce, ciphertext and tag in base64}`. */
+/** What is encrypted stands as `enc:v1:{key's id}:{nonce, ciphertext and tag in base64}`. */
 const mark = 'enc:v1:';
 const idLength = 8;
 /** Of GCM, in bytes. */
 const [nonceLength, tagLength] = [12, 16];
 
 /**
- * How tokens and secrets are stored: in the clear, or sealed with AES-256-GCM (NIST SP 800-38D) under a random nonce. What is sealed is bound to its webhook, and
+ * How tokens and secrets are stored: in the clear, or encrypted with AES-256-GCM (NIST SP 800-38D) under a random nonce. What is encrypted is bound to its webhook, and
  * to which of the two it is: who can write to the database, and has no key, can't have one shown or sent as another's.
  */
 export class SecretsAtRest {
   private readonly keys: ReadonlyMap<string, Buffer>;
-  /** The id of the key that seals. */
+  /** The id of the key that encrypts. */
   private readonly current: string | undefined;
-
   private readonly lost: ReadonlySet<string>;
 
   constructor({ keys, encrypts, lost = [] }: KeyRing) {
-    this.lost = new Set(lost);
     this.keys = new Map(keys.map((key) => [idOf(key), key]));
     this.current = encrypts && keys[0] ? idOf(keys[0]) : undefined;
+    this.lost = new Set(lost);
   }
 
   /** As it is stored from now on. */
-  seal(kind: SecretKind, owner: SecretOwner, secret: string): string {
+  encrypt(kind: SecretKind, owner: SecretOwner, secret: string): string {
     if (this.current === undefined) return secret;
     const nonce = randomBytes(nonceLength);
     const cipher = createCipheriv('aes-256-gcm', this.keys.get(this.current)!, nonce);
     cipher.setAAD(boundTo(kind, owner));
-    const sealed = Buffer.concat([nonce, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-    return `${mark}${this.current}:${sealed.toString('base64')}`;
+    const encrypted = Buffer.concat([
+      nonce,
+      cipher.update(secret, 'utf8'),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]);
+    return `${mark}${this.current}:${encrypted.toString('base64')}`;
   }
 
   /** @throws UndecryptableSecretError */
-  open(kind: SecretKind, owner: SecretOwner, stored: string): string {
-    if (!isSealed(stored)) return stored;
+  decrypt(kind: SecretKind, owner: SecretOwner, stored: string): string {
+    if (!isEncrypted(stored)) return stored;
     const refusal = (reason: string) => new UndecryptableSecretError(owner.org, owner.id, kind, reason);
     const id = keyIdIn(stored);
     const key = this.keys.get(id);
     if (!key) throw refusal(`its key ${id} isn't among the encryptionKeys`);
     try {
-      const sealed = Buffer.from(stored.slice(mark.length + idLength + 1), 'base64');
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceLength), {
+      const encrypted = Buffer.from(stored.slice(mark.length + idLength + 1), 'base64');
+      const decipher = createDecipheriv('aes-256-gcm', key, encrypted.subarray(0, nonceLength), {
         authTagLength: tagLength,
       });
-      decipher.setAAD(boundTo(kind, owner)).setAuthTag(sealed.subarray(-tagLength));
-      const ciphertext = sealed.subarray(nonceLength, -tagLength);
+      decipher.setAAD(boundTo(kind, owner)).setAuthTag(encrypted.subarray(-tagLength));
+      const ciphertext = encrypted.subarray(nonceLength, -tagLength);
       return decipher.update(ciphertext, undefined, 'utf8') + decipher.final('utf8');
     } catch {
       throw refusal('it was changed, or written for another webhook');
@@ -77,26 +81,26 @@ export class SecretsAtRest {
    * As it is stored from now on, whatever it is stored as.
    * @throws UndecryptableSecretError
    */
-  reseal(kind: SecretKind, owner: SecretOwner, stored: string): string {
-    const isUpToDate = isSealed(stored) ? keyIdIn(stored) === this.current : this.current === undefined;
-    return isUpToDate ? stored : this.seal(kind, owner, this.open(kind, owner, stored));
+  reencrypt(kind: SecretKind, owner: SecretOwner, stored: string): string {
+    const isUpToDate = isEncrypted(stored) ? keyIdIn(stored) === this.current : this.current === undefined;
+    return isUpToDate ? stored : this.encrypt(kind, owner, this.decrypt(kind, owner, stored));
   }
 
   /** An SQL condition: what stands in the column isn't stored as it would be now. */
   outdated(column: string): string {
-    return this.current === undefined ? sealedIn(column) : `${column} not like '${mark}${this.current}:%'`;
+    return this.current === undefined ? encryptedIn(column) : `${column} not like '${mark}${this.current}:%'`;
   }
 
   /** The ids of the keys that are missing for what is stored so, as far as its beginning tells; but for those that are known to be lost. */
   missing(stored: readonly (string | null)[]): string[] {
-    const sealed = stored.filter((text) => text !== null && isSealed(text)) as string[];
-    return [...new Set(sealed.map(keyIdIn))].filter((id) => !this.keys.has(id) && !this.lost.has(id));
+    const encrypted = stored.filter((text) => text !== null && isEncrypted(text)) as string[];
+    return [...new Set(encrypted.map(keyIdIn))].filter((id) => !this.keys.has(id) && !this.lost.has(id));
   }
 
-  /** As its owner sees it. Where its token can't be opened it has none: so it can be shown, changed and deleted still. */
+  /** As its owner sees it. Where its token can't be decrypted it has none: so it can be shown, changed and deleted still. */
   webhook(stored: Webhook): Webhook {
     try {
-      return Object.assign(stored, { token: this.open('token', stored, stored.token) });
+      return Object.assign(stored, { token: this.decrypt('token', stored, stored.token) });
     } catch {
       return Object.assign(stored, { token: '' });
     }
@@ -104,7 +108,7 @@ export class SecretsAtRest {
 
   /** As a worker sees them. */
   targets(stored: ReadonlyMap<number, WebhookTarget>): ReadonlyMap<number, WebhookTarget> {
-    if (![...stored.values()].some(isTargetSealed)) return stored;
+    if (![...stored.values()].some(isTargetEncrypted)) return stored;
     return new Map([...stored].map(([id, target]) => [id, this.target(target)]));
   }
 
@@ -112,8 +116,8 @@ export class SecretsAtRest {
     try {
       return {
         ...stored,
-        token: this.open('token', stored, stored.token),
-        secrets: stored.secrets.map((secret) => this.open('secret', stored, secret)),
+        token: this.decrypt('token', stored, stored.token),
+        secrets: stored.secrets.map((secret) => this.decrypt('secret', stored, secret)),
       };
     } catch (error) {
       return { ...stored, token: '', secrets: [], undecryptable: error as UndecryptableSecretError };
@@ -121,8 +125,8 @@ export class SecretsAtRest {
   }
 }
 
-/** SQL: whether something sealed stands in the column, */
-export function sealedIn(column: string): string {
+/** SQL: whether something encrypted stands in the column, */
+export function encryptedIn(column: string): string {
   return `${column} like '${mark}%'`;
 }
 
@@ -136,12 +140,12 @@ function idOf(key: Buffer): string {
   return createHmac('sha256', key).update('nestjs-typeorm-webhooks key id').digest('hex').slice(0, idLength);
 }
 
-function isSealed(stored: string): boolean {
+function isEncrypted(stored: string): boolean {
   return stored.startsWith(mark);
 }
 
-function isTargetSealed({ token, secrets }: WebhookTarget): boolean {
-  return isSealed(token) || secrets.some(isSealed);
+function isTargetEncrypted({ token, secrets }: WebhookTarget): boolean {
+  return isEncrypted(token) || secrets.some(isEncrypted);
 }
 
 function keyIdIn(stored: string): string {

@@ -20,8 +20,8 @@ import { subscribedEntities, subscribedOrgs } from './subscriptions.sql.js';
 import type { Judgement, SuspensionRule } from './suspension.sql.js';
 import { failingWebhooks, judgeWebhooks } from './suspension.sql.js';
 import { giveSecret, replaceSecret, replaceToken, selectSecret } from './secrets.sql.js';
-import type { Resealed } from './reseal.sql.js';
-import { missingKeys, resealBatch } from './reseal.sql.js';
+import type { ReencryptedBatch } from './reencrypt.sql.js';
+import { missingKeys, reencryptBatch } from './reencrypt.sql.js';
 import { SecretsAtRest } from './secrets-at-rest.js';
 import type { KeyRing } from './secrets-at-rest.js';
 import { selectTargets } from './targets.sql.js';
@@ -62,12 +62,12 @@ export class WebhooksStore {
     { most }: { readonly most: number },
   ): Promise<Webhook | null> {
     const { org } = webhook;
-    const sealed = (id: number): WebhookSecrets => ({
-      token: this.secrets.seal('token', { org, id }, webhook.token),
-      secret: this.secrets.seal('secret', { org, id }, webhook.secret),
+    const encrypted = (id: number): WebhookSecrets => ({
+      token: this.secrets.encrypt('token', { org, id }, webhook.token),
+      secret: this.secrets.encrypt('secret', { org, id }, webhook.secret),
     });
     return this.shown(
-      await this.database.transactionAlone(org, () => insertWebhook(this.dialect, webhook, sealed, most)),
+      await this.database.transactionAlone(org, () => insertWebhook(this.dialect, webhook, encrypted, most)),
     );
   }
 
@@ -92,10 +92,10 @@ export class WebhooksStore {
     const owner = { org, id };
     let stored = await this.database.read(() => selectSecret(this.dialect, org, id));
     if (stored === undefined) {
-      const sealed = this.secrets.seal('secret', owner, ifMissing);
-      stored = await this.database.transaction(() => giveSecret(this.dialect, org, id, sealed));
+      const encrypted = this.secrets.encrypt('secret', owner, ifMissing);
+      stored = await this.database.transaction(() => giveSecret(this.dialect, org, id, encrypted));
     }
-    return stored === null ? null : this.secrets.open('secret', owner, stored);
+    return stored === null ? null : this.secrets.decrypt('secret', owner, stored);
   }
 
   /** False when the org has no such webhook. Both sign for `overlap` milliseconds. */
@@ -104,8 +104,10 @@ export class WebhooksStore {
     id: number,
     { secret, overlap }: { secret: string; overlap: number },
   ): Promise<boolean> {
-    const sealed = this.secrets.seal('secret', { org, id }, secret);
-    return this.database.transaction(() => replaceSecret(this.dialect, org, id, { secret: sealed, overlap }));
+    const encrypted = this.secrets.encrypt('secret', { org, id }, secret);
+    return this.database.transaction(() =>
+      replaceSecret(this.dialect, org, id, { secret: encrypted, overlap }),
+    );
   }
 
   /** Null when the org has no such webhook. The one before is sent until `effectiveAt`, on the database's clock. */
@@ -114,10 +116,10 @@ export class WebhooksStore {
     id: number,
     { token, effectiveAt }: { token: string; effectiveAt: number | null },
   ): Promise<Webhook | null> {
-    const sealed = this.secrets.seal('token', { org, id }, token);
+    const encrypted = this.secrets.encrypt('token', { org, id }, token);
     return this.shown(
       await this.database.transaction(() =>
-        replaceToken(this.dialect, org, id, { token: sealed, effectiveAt }),
+        replaceToken(this.dialect, org, id, { token: encrypted, effectiveAt }),
       ),
     );
   }
@@ -236,8 +238,8 @@ export class WebhooksStore {
   // Keys
 
   /** One batch of webhooks behind `after` whose secrets aren't stored as the keys say now. */
-  resealBatch(after: number): Promise<Resealed> {
-    return this.database.transaction(() => resealBatch(this.dialect, this.secrets, after));
+  reencryptBatch(after: number): Promise<ReencryptedBatch> {
+    return this.database.transaction(() => reencryptBatch(this.dialect, this.secrets, after));
   }
 
   /**

@@ -5,7 +5,7 @@ import type { Row, Script } from './database/script.js';
 import { change, query } from './database/script.js';
 import { numberOf } from './rows.js';
 import type { SecretsAtRest } from './secrets-at-rest.js';
-import { sealedIn, startOf } from './secrets-at-rest.js';
+import { encryptedIn, startOf } from './secrets-at-rest.js';
 
 /** So many webhooks are locked at once. */
 const batchSize = 100;
@@ -22,7 +22,7 @@ const secretColumns = Object.keys(kinds);
 const columns = [...secretColumns, 'previous_token_until', 'previous_secret_until'];
 
 /** What came of one batch. */
-export interface Resealed {
+export interface ReencryptedBatch {
   /** The last webhook that was looked at; null when there was none. */
   readonly last: number | null;
   /** How many were stored anew. */
@@ -35,7 +35,11 @@ export interface Resealed {
  * The next webhooks behind `after` whose secrets aren't stored as they would be now are stored so, without those that were replaced and aren't in force any more.
  * One transaction, under their locks.
  */
-export function* resealBatch(dialect: Dialect, secrets: SecretsAtRest, after: number): Script<Resealed> {
+export function* reencryptBatch(
+  dialect: Dialect,
+  secrets: SecretsAtRest,
+  after: number,
+): Script<ReencryptedBatch> {
   const { tables, forUpdate } = dialect;
   const rows = yield* query(
     `select id, org, ${columnsInForce(dialect)} from ${tables.webhook}
@@ -46,7 +50,7 @@ export function* resealBatch(dialect: Dialect, secrets: SecretsAtRest, after: nu
   const set = columns.map((column) => `${column} = ?`).join(', ');
   const undecryptable: number[] = [];
   for (const row of rows) {
-    const values = resealedOf(secrets, row);
+    const values = reencryptedOf(secrets, row);
     if (values) yield* change(`update ${tables.webhook} set ${set} where id = ?`, [...values, row['id']]);
     else undecryptable.push(numberOf(row['id']));
   }
@@ -54,12 +58,12 @@ export function* resealBatch(dialect: Dialect, secrets: SecretsAtRest, after: nu
   return { last, count: rows.length - undecryptable.length, undecryptable };
 }
 
-/** The ids of the keys without which something that is in force can't be opened. */
+/** The ids of the keys without which something that is in force can't be decrypted. */
 export function* missingKeys(dialect: Dialect, secrets: SecretsAtRest): Script<string[]> {
   const rows = yield* query(
     `select distinct ${secretColumns.map((column) => `${startOf(column)} as ${column}`).join(', ')}
        from (select ${columnsInForce(dialect)} from ${dialect.tables.webhook}) w
-      where ${secretColumns.map(sealedIn).join(' or ')}`,
+      where ${secretColumns.map(encryptedIn).join(' or ')}`,
   );
   return secrets.missing(rows.flatMap((row) => secretColumns.map((column) => row[column] as string | null)));
 }
@@ -74,13 +78,13 @@ function columnsInForce({ now }: Dialect): string {
     .join(', ');
 }
 
-/** In the order of the columns; undefined when something can't be opened. */
-function resealedOf(secrets: SecretsAtRest, row: Row): unknown[] | undefined {
+/** In the order of the columns; undefined when something can't be decrypted. */
+function reencryptedOf(secrets: SecretsAtRest, row: Row): unknown[] | undefined {
   const owner = { org: row['org'] as string, id: numberOf(row['id']) };
   try {
     return columns.map((column) => {
       const [kind, stored] = [kinds[column], row[column]];
-      return kind && stored !== null ? secrets.reseal(kind, owner, stored as string) : stored;
+      return kind && stored !== null ? secrets.reencrypt(kind, owner, stored as string) : stored;
     });
   } catch (error) {
     if (error instanceof UndecryptableSecretError) return undefined;
