@@ -4,14 +4,15 @@ import type { Signer } from '../send/signer.js';
 import type { WebhookTransport } from '../send/transport.js';
 import type { RetryPolicy } from '../settle/retry-policy.js';
 import type { SuspensionPolicy } from '../settle/suspension-policy.js';
+import type { KeyRing } from '../store/secrets-at-rest.js';
 import type { Clock } from '../shared/clock.js';
 import { systemClock } from '../shared/clock.js';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import type { CaptureOptions, WebhooksModuleOptions, SuspensionOptions, WorkerOptions } from './options.js';
 import { resolveConnections } from './resolved-connections.js';
 import type { ResolvedConnections } from './resolved-connections.js';
+import { resolveEd25519, resolveEncryption } from './resolved-keys.js';
 import { Option, refuseUnknown } from './rules.js';
-import type { KeyRing } from '../store/secrets-at-rest.js';
 
 /** DI token of the options after validation, with every default filled in and every duration in milliseconds. */
 export const RESOLVED_OPTIONS = Symbol('nestjs-typeorm-webhooks:resolved-options');
@@ -106,42 +107,6 @@ export function resolveOptions(options: WebhooksModuleOptions): ResolvedOptions 
     transport: resolveTransport(options.transport),
     clock: options.clock ?? systemClock,
   };
-}
-
-function resolveEd25519(given: WebhooksModuleOptions['ed25519']): readonly Buffer[] {
-  const keys = listOf(given).map((key) => bytesOfKey(key, 'whsk_'));
-  if (keys.every((key) => key.length >= 32)) return keys;
-  throw new WebhooksConfigurationError(
-    'ed25519 must be "whsk_" and at least 32 random bytes in base64, or a list of such',
-  );
-}
-
-function resolveEncryption(given: WebhooksModuleOptions['encryptionKeys']): KeyRing {
-  const encrypts = listOf(given)[0] !== 'none';
-  const ring = listOf(given).slice(encrypts ? 0 : 1);
-  const keys = ring.filter((key) => !isLostKey(key)).map((key) => bytesOfKey(key, 'whek_'));
-  const lost = ring.filter(isLostKey).map((key) => key.slice('lost:'.length));
-  if (keys.every((key) => key.length === 32) && (keys.length > 0 || given === undefined))
-    return { keys, encrypts, lost };
-  throw new WebhooksConfigurationError(
-    'encryptionKeys must be "whek_" and 32 random bytes in base64, or a list of such, with "none" before them for no encryption, ' +
-      'and "lost:" and the id of each key that is lost',
-  );
-}
-
-function isLostKey(key: unknown): key is string {
-  return typeof key === 'string' && /^lost:[0-9a-f]{8}$/.test(key);
-}
-
-function listOf(given: unknown): readonly unknown[] {
-  return given === undefined ? [] : Array.isArray(given) ? given : [given];
-}
-
-/** What stands behind the prefix in base64; empty for what is no key. That is told nowhere: it may be one all the same. */
-function bytesOfKey(key: unknown, prefix: string): Buffer {
-  const isKey =
-    typeof key === 'string' && /^[a-z]+_[A-Za-z0-9+/]+={0,2}$/.test(key) && key.startsWith(prefix);
-  return Buffer.from(isKey ? key.slice(prefix.length) : '', 'base64');
 }
 
 function resolveTransport(given: WebhooksModuleOptions['transport']): ResolvedOptions['transport'] {

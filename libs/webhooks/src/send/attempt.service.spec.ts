@@ -61,6 +61,11 @@ describe('AttemptService', () => {
     },
   );
 
+  it('keeps no short token that the receiver sends back', async () => {
+    transport.answer({ status: 500, excerpt: 'Auth: abc', retryAfter: null });
+    expect(await attempt({}, { token: 'abc' })).toMatchObject({ responseExcerpt: 'Auth: ***' });
+  });
+
   it('sends the delivery with its token and its signature, and makes the answer an outcome', async () => {
     expect(await attempt()).toEqual({
       result: 'success',

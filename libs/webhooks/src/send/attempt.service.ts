@@ -13,15 +13,13 @@ import { WEBHOOK_TRANSPORT } from './transport.js';
 import type { WebhookResponse, WebhookTransport } from './transport.js';
 import { requestFor } from './webhook-request.js';
 import type { OutgoingDelivery } from './webhook-request.js';
+import { withoutSecrets } from './without-secrets.js';
 
 /** The options that an attempt looks at. */
 export type AttemptOptions = Pick<
   ResolvedOptions,
   'timeout' | 'responseLimit' | 'successStatuses' | 'userAgent' | 'signer'
 >;
-
-/** So many of a token are no use to anybody, and may be a coincidence. */
-const fewCharacters = 7;
 
 /** How much later than its deadline a transport may answer, in milliseconds. */
 const grace = 1000;
@@ -72,7 +70,7 @@ export class AttemptService {
 
   private logBug(error: unknown, delivery: OutgoingDelivery): void {
     const text = String((error as Partial<Error> | null | undefined)?.stack ?? error);
-    const safe = withoutSecrets(text, delivery);
+    const safe = withoutSecrets(text, secretsOf(delivery));
     this.logger.error(
       `Event ${delivery.eventId} could not be sent, and that is no fault of the receiver: ${safe}`,
     );
@@ -83,18 +81,9 @@ export class AttemptService {
 function echoFree(outcome: AttemptOutcome, delivery: OutgoingDelivery): AttemptOutcome {
   const { responseExcerpt } = outcome;
   if (responseExcerpt === null) return outcome;
-  return { ...outcome, responseExcerpt: withoutSecrets(responseExcerpt, delivery) };
+  return { ...outcome, responseExcerpt: withoutSecrets(responseExcerpt, secretsOf(delivery)) };
 }
 
-/** Nor the beginning of one at the end, where the text may be cut off. */
-function withoutSecrets(text: string, { token, secrets }: OutgoingDelivery): string {
-  const used = [token, ...secrets].filter((secret) => secret.length > fewCharacters);
-  return used.reduce((text, secret) => withoutBeginning(text.replaceAll(secret, '***'), secret), text);
-}
-
-function withoutBeginning(text: string, secret: string): string {
-  for (let length = secret.length - 1; length > fewCharacters; length--) {
-    if (text.endsWith(secret.slice(0, length))) return `${text.slice(0, -length)}***`;
-  }
-  return text;
+function secretsOf({ token, secrets }: OutgoingDelivery): readonly string[] {
+  return [token, ...secrets];
 }

@@ -27,8 +27,8 @@ export async function claimDeliveries(
   const targets = secrets.targets(loaded.targets);
   const { sendable, unsendable } = decideAll(leased, { ...loaded, targets });
   const counts = countByWebhook(leased);
-  const lanes = lanesToClear(request, counts, unsendable);
-  if (unsendable.length > 0) await settle(database, secrets, unsendable, lanes);
+  if (unsendable.length > 0)
+    await settle(database, secrets, unsendable, lanesToClear(request, counts, unsendable));
   return {
     deliveries: sendable,
     webhooks: targets,
@@ -53,7 +53,7 @@ async function settle(
 }
 
 /** What is done to all that is in a lane alike. */
-const isPutAway: ReadonlySet<ClaimDecision['action']> = new Set(['hold', 'cancel', 'supersede', 'postpone']);
+const putAway: ReadonlySet<ClaimDecision['action']> = new Set(['hold', 'cancel', 'supersede', 'postpone']);
 
 /** Where there is more, and at least half of what was leased had to be put away, the rest is likely of the same kind. */
 function lanesToClear(
@@ -61,7 +61,7 @@ function lanesToClear(
   leased: ReadonlyMap<number, number>,
   unsendable: readonly Unsendable[],
 ): number[] {
-  const away = unsendable.filter(({ decision }) => isPutAway.has(decision.action));
+  const away = unsendable.filter(({ decision }) => putAway.has(decision.action));
   return [...countByWebhook(away.map(({ delivery }) => delivery))]
     .filter(([webhookId, count]) => {
       const all = leased.get(webhookId)!;

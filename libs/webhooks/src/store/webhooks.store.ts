@@ -2,11 +2,10 @@ import type { EntityManager } from 'typeorm';
 import type { Webhook } from '../model/webhook.entity.js';
 import type { Claim, ClaimRequest, WebhookTarget } from './claim.js';
 import { claimDeliveries } from './claim-deliveries.js';
-import { WebhooksConfigurationError } from '../errors/configuration.error.js';
+import { checkDatabase } from './check-database.js';
 import { monotonicNow } from '../shared/clock.js';
 import type { Database } from './database/database.js';
 import type { Notifications } from './database/notifications.js';
-import { query } from './database/script.js';
 import { nextDueIn, promoteDue } from './due.sql.js';
 import type { NewEvent } from './emit.sql.js';
 import { insertEvents } from './emit.sql.js';
@@ -21,7 +20,7 @@ import type { Judgement, SuspensionRule } from './suspension.sql.js';
 import { failingWebhooks, judgeWebhooks } from './suspension.sql.js';
 import { giveSecret, replaceSecret, replaceToken, selectSecret } from './secrets.sql.js';
 import type { ReencryptedBatch } from './reencrypt.sql.js';
-import { missingKeys, reencryptBatch } from './reencrypt.sql.js';
+import { reencryptBatch } from './reencrypt.sql.js';
 import { SecretsAtRest } from './secrets-at-rest.js';
 import type { KeyRing } from './secrets-at-rest.js';
 import { selectTargets } from './targets.sql.js';
@@ -34,9 +33,6 @@ import {
   selectWebhooks,
   updateWebhook,
 } from './webhooks.sql.js';
-
-/** What the newest migration has added to the webhooks last. */
-const newestColumn = 'previous_token_until';
 
 /**
  * Everything that is done to the four tables: each method is atomic where it doesn't say otherwise, either as a transaction of its own or as a part of the
@@ -243,37 +239,11 @@ export class WebhooksStore {
   }
 
   /**
-   * Whether all is there that is needed at the start; looked at once.
-   * @throws WebhooksConfigurationError when the tables aren't there, or are those of an older version, or a key is missing for what is in them
+   * Whether all is there that is needed at the start: looked at once, whoever asks.
+   * @throws WebhooksConfigurationError
    */
   check(): Promise<void> {
-    return (this.checked ??= this.checkTables().then(() => this.checkKeys()));
-  }
-
-  private async checkKeys(): Promise<void> {
-    const missing = await this.database.read(() => missingKeys(this.dialect, this.secrets));
-    if (missing.length === 0) return;
-    const lost = missing.map((id) => `"lost:${id}"`).join(', ');
-    throw new WebhooksConfigurationError(
-      `encryptionKeys lacks ${missing.join(', ')}, with which tokens or secrets of webhooks are encrypted. Where that key is lost give it ${lost}, ` +
-        'and the webhooks other tokens and secrets',
-    );
-  }
-
-  private async checkTables(): Promise<void> {
-    try {
-      const { tables } = this.dialect;
-      for (const table of Object.values(tables)) {
-        await this.database.read(() => query(`select 1 from ${table} where 1 = 0`));
-      }
-      await this.database.read(() => query(`select ${newestColumn} from ${tables.webhook} where 1 = 0`));
-    } catch (error) {
-      throw new WebhooksConfigurationError(
-        'its tables cannot be read: add ...webhookMigrations to the migrations of the DataSource and run them before the start ' +
-          `(migrationsRun: true does) (${String(error)})`,
-        { cause: error },
-      );
-    }
+    return (this.checked ??= checkDatabase(this.database, this.secrets));
   }
 
   /** How processes tell each other what there is, where the database can. */
