@@ -17,7 +17,7 @@ export const rowTitles: Readonly<Record<RowName, { readonly title: string; reado
   },
   steady: {
     title: 'Steady',
-    text: 'Host transactions, each with one INSERT of its own and one emit, eight at a time, and the deliveries of what they emit at the same time.',
+    text: 'Host transactions, each with one INSERT of its own and one emit, eight at a time, on SQLite one, and the deliveries of what they emit at the same time.',
   },
   emit: {
     title: 'Emit',

@@ -48,7 +48,7 @@ export interface WebhookTokenRotatedEvent extends AboutWebhook {
   readonly type: 'webhook.token_rotated';
 }
 
-/** Its token or secret can't be decrypted here, and its deliveries wait: told once in each process. */
+/** Its token or secret can't be decrypted here, and its deliveries wait: told once by each process that delivers. */
 export interface WebhookUndecryptableEvent extends AboutWebhook {
   readonly type: 'webhook.undecryptable';
   /** Why, and what to do about it. */

@@ -186,7 +186,7 @@ export interface WebhooksModuleOptions {
    * (`whek_$(openssl rand -base64 32)`). Of a list all decrypt and the first encrypts; `'none'` for the first stores in the clear. What there is already is encrypted
    * anew by processes with a worker, when they start and every hour. Give a new key to all processes before it is the first one in any, else those without it
    * let wait what they can't decrypt; take an old one out when no webhook needs it any more, or the start fails. One that is lost is named by `'lost:'` and its id, as the
-   * failing start tells it: what it has encrypted waits until the webhook is given another token and secret. Default: nothing is encrypted.
+   * failing start tells it, beside another key: what it has encrypted waits until the webhook is given another token and secret. Default: nothing is encrypted.
    */
   encryptionKeys?: string | readonly string[];
   /**

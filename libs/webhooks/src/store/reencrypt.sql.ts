@@ -5,7 +5,7 @@ import type { Row, Script } from './database/script.js';
 import { change, query } from './database/script.js';
 import { numberOf } from './rows.js';
 import type { SecretsAtRest } from './secrets-at-rest.js';
-import { encryptedIn, startOf } from './secrets-at-rest.js';
+import { beginningLength, mark } from './secrets-at-rest.js';
 
 /** So many webhooks are locked at once. */
 const batchSize = 100;
@@ -43,7 +43,7 @@ export function* reencryptBatch(
   const { tables, forUpdate } = dialect;
   const rows = yield* query(
     `select id, org, ${columnsInForce(dialect)} from ${tables.webhook}
-      where id > ? and (${secretColumns.map((column) => secrets.outdated(column)).join(' or ')})
+      where id > ? and (${secretColumns.map((column) => outdated(column, secrets)).join(' or ')})
       order by id limit ${batchSize}${forUpdate}`,
     [after],
   );
@@ -61,14 +61,23 @@ export function* reencryptBatch(
 /** The ids of the keys without which something that is in force can't be decrypted. */
 export function* missingKeys(dialect: Dialect, secrets: SecretsAtRest): Script<string[]> {
   const rows = yield* query(
-    `select distinct ${secretColumns.map((column) => `${startOf(column)} as ${column}`).join(', ')}
+    `select distinct ${secretColumns.map((column) => `substr(${column}, 1, ${beginningLength}) as ${column}`).join(', ')}
        from (select ${columnsInForce(dialect)} from ${dialect.tables.webhook}) w
       where ${secretColumns.map(encryptedIn).join(' or ')}`,
   );
   return secrets.missing(rows.flatMap((row) => secretColumns.map((column) => row[column] as string | null)));
 }
 
-/** What was replaced is null when it isn't in force any more. */
+/** What stands in the column isn't stored as it would be now. */
+function outdated(column: string, { prefix }: SecretsAtRest): string {
+  return prefix === undefined ? encryptedIn(column) : `${column} not like '${prefix}%'`;
+}
+
+function encryptedIn(column: string): string {
+  return `${column} like '${mark}%'`;
+}
+
+/** What was replaced is null when it isn't in force any more; the others may be needed, though what is sent now may be what they replace. */
 function columnsInForce({ now }: Dialect): string {
   return columns
     .map((column) => {

@@ -21,8 +21,10 @@ export interface KeyRing {
 }
 
 /** What is encrypted stands as `enc:v1:{key's id}:{nonce, ciphertext and tag in base64}`. */
-const mark = 'enc:v1:';
+export const mark = 'enc:v1:';
 const idLength = 8;
+/** Of its beginning, with the key's id. */
+export const beginningLength = mark.length + idLength;
 /** Of GCM, in bytes. */
 const [nonceLength, tagLength] = [12, 16];
 
@@ -54,7 +56,7 @@ export class SecretsAtRest {
       cipher.final(),
       cipher.getAuthTag(),
     ]);
-    return `${mark}${this.current}:${encrypted.toString('base64')}`;
+    return `${this.prefix}${encrypted.toString('base64')}`;
   }
 
   /** @throws UndecryptableSecretError */
@@ -65,7 +67,7 @@ export class SecretsAtRest {
     const key = this.keys.get(id);
     if (!key) throw refusal(`its key ${id} isn't among the encryptionKeys`);
     try {
-      const encrypted = Buffer.from(stored.slice(mark.length + idLength + 1), 'base64');
+      const encrypted = Buffer.from(stored.slice(beginningLength + 1), 'base64');
       const decipher = createDecipheriv('aes-256-gcm', key, encrypted.subarray(0, nonceLength), {
         authTagLength: tagLength,
       });
@@ -86,9 +88,9 @@ export class SecretsAtRest {
     return isUpToDate ? stored : this.encrypt(kind, owner, this.decrypt(kind, owner, stored));
   }
 
-  /** An SQL condition: what stands in the column isn't stored as it would be now. */
-  outdated(column: string): string {
-    return this.current === undefined ? encryptedIn(column) : `${column} not like '${mark}${this.current}:%'`;
+  /** How everything begins that is stored encrypted from now on; undefined where nothing is encrypted. */
+  get prefix(): string | undefined {
+    return this.current === undefined ? undefined : `${mark}${this.current}:`;
   }
 
   /** The ids of the keys that are missing for what is stored so, as far as its beginning tells; but for those that are known to be lost. */
@@ -125,16 +127,6 @@ export class SecretsAtRest {
   }
 }
 
-/** SQL: whether something encrypted stands in the column, */
-export function encryptedIn(column: string): string {
-  return `${column} like '${mark}%'`;
-}
-
-/** and its beginning, with its key's id. */
-export function startOf(column: string): string {
-  return `substr(${column}, 1, ${mark.length + idLength})`;
-}
-
 /** Tells keys apart, and nothing about them. */
 function idOf(key: Buffer): string {
   return createHmac('sha256', key).update('nestjs-typeorm-webhooks key id').digest('hex').slice(0, idLength);
@@ -149,7 +141,7 @@ function isTargetEncrypted({ token, secrets }: WebhookTarget): boolean {
 }
 
 function keyIdIn(stored: string): string {
-  return stored.slice(mark.length, mark.length + idLength);
+  return stored.slice(mark.length, beginningLength);
 }
 
 function boundTo(kind: SecretKind, { org, id }: SecretOwner): Buffer {
