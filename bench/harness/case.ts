@@ -15,6 +15,7 @@ export const rowNames = [
   'instances',
   'isolation',
   'guard',
+  'judging',
   'statements',
   'memory',
 ] as const;

@@ -36,6 +36,8 @@ export interface Sizes {
   readonly isolationSeconds: number;
   /** Requests timed with the guard, and as many without. */
   readonly freshConnections: number;
+  /** Of a thousand addresses each, that are timed. */
+  readonly judgingBatches: number;
   /** Deliveries whose statements are counted: all at once, and one at a time. */
   readonly counted: number;
   readonly countedOneByOne: number;
@@ -64,6 +66,7 @@ export const fullSizes: Sizes = {
   hanging: [1, 10, 100, 1000],
   isolationSeconds: 8,
   freshConnections: 2000,
+  judgingBatches: 200,
   counted: 10_000,
   countedOneByOne: 100,
 };
@@ -92,6 +95,7 @@ export const quickSizes: Sizes = {
   hanging: [10],
   isolationSeconds: 3,
   freshConnections: 500,
+  judgingBatches: 50,
   counted: 2000,
   countedOneByOne: 20,
 };

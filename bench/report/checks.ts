@@ -9,6 +9,7 @@ import { ofThatWithout } from '../rows/guard.row.js';
 import { instancesName } from '../rows/instances.row.js';
 import type { GuardCase } from '../rows/guard.row.js';
 import { isolationCases, isolationName, nobodyHangs } from '../rows/isolation.row.js';
+import { judgedNames, perAddress } from '../rows/judging.row.js';
 import { besideName, lanesName } from '../rows/lanes.row.js';
 import { statementCaseNames } from '../rows/statements.row.js';
 import type { Check } from './check.js';
@@ -29,6 +30,7 @@ export function checksOf(results: Results, sizes: Sizes): readonly Check[] {
   instances(list, sizes);
   isolation(list, sizes);
   guard(list);
+  judging(list);
   memory(list, sizes);
   return list.checks;
 }
@@ -166,6 +168,12 @@ function guard(list: CheckList): void {
       name,
       ofThatWithout,
     );
+  }
+}
+
+function judging(list: CheckList): void {
+  for (const name of judgedNames) {
+    list.atMost(`µs to judge an address, ${name}`, 5, 'judging', name, perAddress);
   }
 }
 

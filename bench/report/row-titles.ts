@@ -51,6 +51,10 @@ export const rowTitles: Readonly<Record<RowName, { readonly title: string; reado
     title: 'Guard',
     text: 'What the address guard adds to a request that takes a fresh connection, over the direct transport alone: without TLS, the DNS and a database, which would all make it less of the whole. With and without it in turns, request by request; medians.',
   },
+  judging: {
+    title: 'Judging',
+    text: 'What the rule of the address guard takes for one address, judged thousands of times in a row; beside it what ipaddr.js takes to parse it and to find its range alone. Medians.',
+  },
   statements: {
     title: 'Statements',
     text: 'Per delivered event, counted by PostgreSQL itself. Drained: the worker’s. One at a time: all of them, emit’s own and the wake-up included, but for the host’s BEGIN, INSERT and COMMIT. Row versions are inserts, updates and deletes.',

@@ -6,6 +6,7 @@ import { emitRow } from './emit.row.js';
 import { guardRow } from './guard.row.js';
 import { instancesRow } from './instances.row.js';
 import { isolationRow } from './isolation.row.js';
+import { judgingRow } from './judging.row.js';
 import { lanesRow } from './lanes.row.js';
 import { latencyRow } from './latency.row.js';
 import { axiosRow, limitRow } from './limit.row.js';
@@ -28,6 +29,7 @@ export const rows: readonly Row[] = [
   instancesRow,
   isolationRow,
   guardRow,
+  judgingRow,
   statementsRow,
   memoryRow,
 ];

@@ -240,9 +240,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
   describe('the deadline', () => {
     it('ends an attempt that gets no answer, and its connection', async () => {
       receiver.answer('hang');
-      const start = performance.now();
       expect(await failure({ timeout: 100 })).toBe('no answer within 0.1 s');
-      expect(performance.now() - start).toBeLessThan(1_000);
       await until(() => receiver.openConnections === 0);
     });
 

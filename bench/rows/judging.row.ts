@@ -1,0 +1,36 @@
+import type { Bench, Row } from '../harness/bench.js';
+import type { Case } from '../harness/case.js';
+import { Child } from '../processes/child.js';
+import type { JudgingTimes, TimeJudging } from '../senders/judging.main.js';
+
+/** One of each way through the rule. */
+const judged = {
+  'public IPv4': '93.184.216.34',
+  'private IPv4': '10.1.2.3',
+  'public IPv6': '2606:4700:4700::1111',
+  'public IPv4 in NAT64': '64:ff9b::5db8:d822',
+  'private IPv6': 'fd12::1',
+  'multicast IPv6': 'ff02::1',
+} as const;
+export const judgedNames = Object.keys(judged) as readonly (keyof typeof judged)[];
+
+export const perAddress = 'µs per address';
+
+/** What the rule itself takes, over and over; `guard` is what is left of it in a request. */
+export const judgingRow: Row = {
+  name: 'judging',
+  cases: (bench) => judgedNames.map((name) => judging(bench, name)),
+};
+
+function judging({ sizes }: Bench, name: keyof typeof judged): Case {
+  return {
+    row: 'judging',
+    name,
+    async measure(scope) {
+      const child = Child.start(scope, new URL('../senders/judging.main.js', import.meta.url));
+      const question: TimeJudging = { address: judged[name], batches: sizes.judgingBatches };
+      const { ours, range } = await child.call<JudgingTimes>('timeJudging', question);
+      return { [perAddress]: ours, 'µs of ipaddr.js for its range alone': range };
+    },
+  };
+}
