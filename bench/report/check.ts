@@ -1,4 +1,4 @@
-/** One of the figures that the issues want, and what this run saw. */
+/** A figure that must hold, and what this run saw. */
 export interface Check {
   readonly name: string;
   readonly wanted: string;
