@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { jest } from '@jest/globals';
 import type { EntityManager, EntitySubscriberInterface } from 'typeorm';
-import { InvalidEventError, RenderingFailedError, UnidentifiedChangeError } from '@app/webhooks';
+import { InvalidEventError, RenderingFailedError, ChangeRefusedError } from '@app/webhooks';
 import { describeOnDatabases } from '../support/databases.js';
 import { Shop } from './shop.js';
 import { Box, Item, Note, Order, Shipment } from './shop.tables.js';
@@ -58,7 +58,7 @@ describeOnDatabases('A change that TypeORM gives no ids for', (database) => {
 
   it.each(unidentified)('%s: is refused before it is made', async (_title, work) => {
     const refused = shop.transaction((manager) => work(manager, order.id));
-    await expect(refused).rejects.toThrow(UnidentifiedChangeError);
+    await expect(refused).rejects.toThrow(ChangeRefusedError);
     await expect(shop.transaction((manager) => work(manager, order.id))).rejects.toThrow(
       "webhooks.touch('shop-orders', ids, { manager })",
     );
@@ -84,7 +84,7 @@ describeOnDatabases('A change that TypeORM gives no ids for', (database) => {
       await m.save(m.create(Note, { text: 'fragile' })),
     ]);
     await expect(shop.dataSource.manager.save(Object.assign(shipment, { notes: [note] }))).rejects.toThrow(
-      UnidentifiedChangeError,
+      ChangeRefusedError,
     );
     await shop.transaction((m) => m.save(Object.assign(note, { shipment })));
     await expect(shop.dataSource.manager.save(Object.assign(shipment, { notes: [] }))).rejects.toThrow(
@@ -102,7 +102,7 @@ describeOnDatabases('A change that TypeORM gives no ids for', (database) => {
     subscribers.push(subscriber);
     try {
       const refused = shop.transaction((manager) => manager.upsert(Item, { sku: 'b', quantity: 2 }, ['sku']));
-      await expect(refused).rejects.toThrow(UnidentifiedChangeError);
+      await expect(refused).rejects.toThrow(ChangeRefusedError);
     } finally {
       subscribers.splice(subscribers.indexOf(subscriber), 1);
     }
@@ -110,7 +110,7 @@ describeOnDatabases('A change that TypeORM gives no ids for', (database) => {
 
   it('is refused outside of a transaction too', async () => {
     await expect(shop.dataSource.getRepository(Order).update(order.id, { note: 'x' })).rejects.toThrow(
-      UnidentifiedChangeError,
+      ChangeRefusedError,
     );
   });
 
@@ -207,7 +207,7 @@ describeOnDatabases('A change outside of any transaction', (database) => {
     const shop = await Shop.open(database);
     try {
       const { manager } = shop.dataSource;
-      await expect(manager.insert(Order, { note: 'alone' })).rejects.toThrow(UnidentifiedChangeError);
+      await expect(manager.insert(Order, { note: 'alone' })).rejects.toThrow(ChangeRefusedError);
       await expect(manager.save(manager.create(Order), { transaction: false })).rejects.toThrow(
         'capture.outsideTransaction',
       );

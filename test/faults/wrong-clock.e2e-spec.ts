@@ -2,7 +2,7 @@ import { WebhookAttempt } from '@app/webhooks';
 import type { Arrival } from './support/arrival.js';
 import type { Behaviour } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
-import { groupBy } from './support/group-by.js';
+import { groupBy } from '@app/webhooks/shared/group-by.js';
 import type { HostProcess } from './support/host-process.js';
 import { length } from './support/length.js';
 import type { Scene } from './support/scene.js';

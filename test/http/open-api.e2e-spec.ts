@@ -6,7 +6,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { Catalog, describeWebhooksApi } from '@app/webhooks';
-import { webhookRoutes } from '@app/webhooks/http/webhook-routes.js';
+import { mountRoutes } from '@app/webhooks/http/mount-routes.js';
 import { WebhooksService } from '@app/webhooks/manage/webhooks.service.js';
 import { RESOLVED_OPTIONS } from '@app/webhooks/options/resolved-options.js';
 
@@ -18,7 +18,7 @@ class ThingsController {
   }
 }
 
-const ours = webhookRoutes({ prefix: 'api/v2', guards: [], decorators: [] });
+const ours = mountRoutes({ prefix: 'api/v2', guards: [], decorators: [] });
 
 @Module({
   controllers: [ThingsController, ...ours.controllers],

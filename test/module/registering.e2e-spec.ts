@@ -106,6 +106,16 @@ describe('WebhooksModule', () => {
     ).rejects.toThrow('WebhooksModule: holdFor must be');
   });
 
+  it('refuses options that there are not, and says which there are', () => {
+    const acess = 'public';
+    expect(() => WebhooksModule.forRoot({ acess } as never)).toThrow(
+      /there is no option acess.*access.*timeout/,
+    );
+    expect(() => WebhooksModule.forRootAsync({ useFactory: () => ({}), acess } as never)).toThrow(
+      /there is no option acess.*access.*useFactory/,
+    );
+  });
+
   it('fails at start-up, and says what to add, when the DataSource lacks our classes or tables', async () => {
     await expect(
       start(typeOrm({ ...inMemory, entities: [], migrations: [] }), WebhooksModule.forRoot(quiet)),
@@ -260,6 +270,7 @@ describe('Lifecycle events', () => {
     }
     await host.webhooks.resume('1', id);
     await host.webhooks.update('1', id, { entity: 'contact' });
+    await host.webhooks.update('1', id, { entity: 'contact' }); // changes nothing
     await host.webhooks.delete('1', id);
 
     const failed = 'delivery.failed';

@@ -3,7 +3,6 @@ export { WebhooksModule } from './webhooks.module.js';
 export type { WebhooksFeatureOptions, WebhooksModuleAsyncOptions } from './webhooks.module.js';
 export type {
   CaptureOptions,
-  Duration,
   ProxyOptions,
   SuspensionOptions,
   TlsOptions,
@@ -11,6 +10,7 @@ export type {
   WebhooksModuleOptions,
   WorkerOptions,
 } from './options/options.js';
+export type { Duration } from './shared/duration.js';
 export { webhookEntities, webhookMigrations } from './model/webhook-tables.js';
 
 // Emit: tell the customers of a change.
@@ -81,7 +81,7 @@ export { OnWebhookEvent } from './observe/on-webhook-event.decorator.js';
 export { WebhookLifecycle } from './observe/webhook-lifecycle.js';
 export type {
   DeliveryFailedEvent,
-  LifecycleEventOf,
+  WebhookLifecycleEventOf,
   WebhookCreatedEvent,
   WebhookDeletedEvent,
   WebhookFailingEvent,
@@ -98,10 +98,8 @@ export type {
 // Extend: what a host may do its own way.
 export type { AddressPolicy } from './send/address-policy.js';
 export { authTokenSigner } from './send/auth-token.signer.js';
-export { StandardWebhooksSigner } from './send/standard-webhooks.signer.js';
 export { WEBHOOKS_HTTP_SERVICE } from './send/send.providers.js';
 export type { SignableDelivery, Signer } from './send/signer.js';
-export { WEBHOOK_TRANSPORT } from './send/transport.js';
 export type { TransportLimits, WebhookRequest, WebhookResponse, WebhookTransport } from './send/transport.js';
 export type { AttemptOutcome } from './model/attempt-outcome.js';
 export type { RetryPolicy } from './settle/retry-policy.js';
@@ -113,7 +111,7 @@ export type { Clock } from './shared/clock.js';
 export { WebhooksError } from './errors/webhooks.error.js';
 export { WebhooksConfigurationError } from './errors/configuration.error.js';
 export { DatabaseBusyError } from './errors/database-busy.error.js';
-export { RenderingFailedError, UnidentifiedChangeError } from './errors/capture.errors.js';
+export { RenderingFailedError, ChangeRefusedError } from './errors/capture.errors.js';
 export { BodyTooLargeError, InvalidEventError } from './errors/emit.errors.js';
 export { InvalidWebhookError } from './errors/invalid-webhook.error.js';
 export { TooManyRequestsError } from './errors/too-many-requests.error.js';

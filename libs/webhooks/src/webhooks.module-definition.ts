@@ -1,16 +1,9 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
 import type { WebhooksModuleExtras, WebhooksModuleOptions } from './options/options.js';
+import { extraNames } from './options/resolved-extras.js';
 
-/** Every extra by its name, for the builder keeps from the options only what it finds here. */
-const extras: Record<keyof WebhooksModuleExtras, undefined> = {
-  isGlobal: undefined,
-  dataSource: undefined,
-  access: undefined,
-  controllers: undefined,
-  prefix: undefined,
-  decorators: undefined,
-  imports: undefined,
-};
+/** The builder keeps from the options only what it finds here. */
+const extras = Object.fromEntries(extraNames.map((name) => [name, undefined])) as WebhooksModuleExtras;
 
 /** Extras are what must be known before the options' factory runs; `WebhooksModule` itself turns them into providers and controllers. */
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN: WEBHOOKS_OPTIONS } =

@@ -12,8 +12,8 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Catalog } from './catalog/catalog.js';
 import { CaptureMap } from './emit/capture/capture-map.js';
-import { ChangeCapture } from './emit/capture/change-capture.service.js';
-import { ChangeRenderer } from './emit/capture/change-renderer.service.js';
+import { ChangeCapture } from './emit/capture/change-capture.js';
+import { ChangeRenderer } from './emit/capture/change-renderer.js';
 import { CommittedReads } from './emit/capture/committed-reads.js';
 import { FeatureSources } from './emit/capture/feature-sources.js';
 import { IsolationLevels } from './emit/capture/isolation-levels.js';
@@ -22,20 +22,22 @@ import { OutsideChanges } from './emit/capture/outside-changes.js';
 import { RowsBefore } from './emit/capture/rows-before.js';
 import type { AnyWebhookSource, WebhookSource } from './emit/capture/webhook-source.js';
 import { WebhookEmitter } from './emit/webhook-emitter.service.js';
-import { webhookRoutes } from './http/webhook-routes.js';
+import { mountRoutes } from './http/mount-routes.js';
 import { SecretsReencryption } from './manage/secrets.reencryption.js';
 import { WebhooksService } from './manage/webhooks.service.js';
 import { LifecycleListeners } from './observe/lifecycle-listeners.js';
 import { LifecycleLog } from './observe/lifecycle-log.js';
 import { WebhookLifecycle } from './observe/webhook-lifecycle.js';
 import type { WebhooksModuleExtras, WebhooksModuleOptions } from './options/options.js';
-import { resolveExtras } from './options/resolved-extras.js';
-import { RESOLVED_OPTIONS, resolveOptions } from './options/resolved-options.js';
+import { extraNames, resolveExtras } from './options/resolved-extras.js';
+import { optionNames, RESOLVED_OPTIONS, resolveOptions } from './options/resolved-options.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
+import { refuseUnknown } from './options/option.js';
 import { FailureCountPolicy } from './settle/failure-count.policy.js';
 import type { RetryPolicy } from './settle/retry-policy.js';
 import { ScheduledRetries } from './settle/scheduled-retries.policy.js';
 import { LoneEventWarning } from './settle/lone-event.warning.js';
+import { NewFailures } from './settle/new-failures.js';
 import { RETRY_POLICY, SettlementService, SUSPENSION_POLICY } from './settle/settlement.service.js';
 import { SuspensionChecker } from './settle/suspension.checker.js';
 import type { SuspensionPolicy } from './settle/suspension-policy.js';
@@ -44,7 +46,7 @@ import { WEBHOOKS_DATA_SOURCE } from './store/data-source.token.js';
 import { openDatabase } from './store/database/open-database.js';
 import { WebhooksStore } from './store/webhooks.store.js';
 import { ConfigurableModuleClass, WEBHOOKS_OPTIONS } from './webhooks.module-definition.js';
-import { Announcer } from './worker/announcer.service.js';
+import { Announcer } from './worker/announcer.js';
 import { DeliveryService } from './worker/delivery.service.js';
 import { DeliveryWorker } from './worker/delivery.worker.js';
 import { Dispatcher } from './worker/dispatcher.js';
@@ -59,6 +61,12 @@ export type WebhooksModuleAsyncOptions = ConfigurableModuleAsyncOptions<
 > &
   WebhooksModuleExtras;
 
+/** Nest's own, beside the extras. */
+const asyncNames = [
+  'useFactory', 'useClass', 'useExisting', 'inject', 'provideInjectionTokensFrom',
+] as const satisfies readonly (keyof WebhooksModuleAsyncOptions)[]; // prettier-ignore
+
+/** What the sources of a `WebhooksModule.forFeature` need. */
 export interface WebhooksFeatureOptions {
   /** The DataSource of the classes that the sources name, as in `forRoot`. Default: the default DataSource. */
   readonly dataSource?: string | DataSource;
@@ -87,6 +95,7 @@ const stages: Provider[] = [
   DeliveryService,
   ...sendProviders,
   Recorder,
+  NewFailures,
   SettlementService,
   SuspensionChecker,
   LoneEventWarning,
@@ -128,11 +137,16 @@ export class WebhooksModule extends ConfigurableModuleClass {
    * @throws WebhooksConfigurationError at start-up, naming the option, its rule and what it got
    */
   static override forRoot(options: WebhooksModuleOptions & WebhooksModuleExtras = {}): DynamicModule {
+    refuseUnknown('', options, [...extraNames, ...optionNames]);
     return assemble(super.forRoot(options), options);
   }
 
-  /** Like `forRoot`, with the options from `useFactory`, `useClass` or `useExisting`; the extras (`access`, `prefix`, …) stand beside it. */
+  /**
+   * Like `forRoot`, with the options from `useFactory`, `useClass` or `useExisting`; the extras (`access`, `prefix`, …) stand beside it.
+   * @throws WebhooksConfigurationError at start-up, as `forRoot`
+   */
   static override forRootAsync(options: WebhooksModuleAsyncOptions): DynamicModule {
+    refuseUnknown('', options, [...extraNames, ...asyncNames]);
     return assemble(super.forRootAsync(options), options);
   }
 
@@ -144,7 +158,7 @@ export class WebhooksModule extends ConfigurableModuleClass {
    * ```
    *
    * @param sources injectable classes that extend `WebhookSource`; each is given once in the whole application
-   * @throws WebhooksConfigurationError at start-up, when a source names what can't be captured
+   * @throws WebhooksConfigurationError at start-up, when a source names what can't be captured, is given twice or isn't a singleton, or there is no such `forRoot`
    */
   static forFeature(
     sources: readonly Type<AnyWebhookSource>[],
@@ -169,7 +183,7 @@ function assemble(definition: DynamicModule, given: WebhooksModuleExtras): Dynam
   const routes =
     extras.access === undefined
       ? { controllers: [], providers: [] }
-      : webhookRoutes({ ...extras, guards: extras.access });
+      : mountRoutes({ ...extras, guards: extras.access });
   return {
     ...definition,
     global: extras.isGlobal,

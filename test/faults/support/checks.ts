@@ -1,6 +1,6 @@
 import type { HostChange } from '../host/ledger.js';
 import type { FaultRecord, RecordedDelivery } from './fault-record.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '@app/webhooks/shared/group-by.js';
 
 /** What of the promises a run has broken, in words; nothing when it has kept them. */
 export type Check = (record: FaultRecord) => string[];

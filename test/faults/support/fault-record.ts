@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { Webhook, WebhookAttempt, WebhookDelivery, WebhookEvent } from '@app/webhooks';
 import { HostChange } from '../host/ledger.js';
 import type { Arrival, Outcome } from './arrival.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '@app/webhooks/shared/group-by.js';
 
 export interface RecordedAttempt extends Outcome {
   readonly number: number;

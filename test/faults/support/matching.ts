@@ -1,6 +1,6 @@
 import type { Arrival } from './arrival.js';
 import type { FaultRecord, RecordedAttempt, RecordedDelivery } from './fault-record.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '@app/webhooks/shared/group-by.js';
 
 export interface Matching {
   /** Attempts of which no request arrived that the receiver dealt with as they say. */

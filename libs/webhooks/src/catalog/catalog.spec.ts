@@ -14,15 +14,21 @@ describe('Catalog', () => {
     }
   });
 
-  it("takes what the host declares of one of them in place of the text's, where that stood", () => {
-    const packaging = { name: 'packaging', example: { boxes: 3 } };
-    const catalog = new Catalog([{ name: 'invoice' }, packaging]);
+  it('takes the body that the host says one of them has, and keeps what else it is and its place', () => {
+    const scan = { name: 'acceptance-scan', example: { boxes: 3 } };
+    const catalog = new Catalog([{ name: 'invoice' }, scan]);
     expect(catalog.names()).toEqual([...standardEntityNames, 'invoice']);
-    expect(catalog.find('packaging')).toEqual({
-      ...packaging,
+    expect(catalog.find(scan.name)).toEqual({ ...new Catalog([]).find(scan.name), schema: {}, ...scan });
+    expect(catalog.find(scan.name)).toMatchObject({ kind: 'happening' });
+  });
+
+  it('has an entity of the host with the defaults of what it leaves out', () => {
+    expect(new Catalog([{ name: 'invoice' }]).find('invoice')).toEqual({
+      name: 'invoice',
       description: '',
       scope: 'org',
       kind: 'state',
+      example: null,
       schema: {},
     });
   });

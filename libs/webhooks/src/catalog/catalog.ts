@@ -1,17 +1,19 @@
 import type { CatalogEntity, WebhookEntityDefinition } from './entity-definition.js';
 import { standardEntities } from './standard-entities.js';
 
+const defaults = { description: '', scope: 'org', kind: 'state' } as const;
+/** Those of another body would be false. */
+const unknownBody = { example: null, schema: {} };
+
 /** Everything that can be subscribed to and emitted: the six entities of the API text and the host's own. */
 export class Catalog {
-  private readonly byName: ReadonlyMap<string, CatalogEntity>;
+  private readonly byName = new Map<string, CatalogEntity>();
 
   constructor(hostEntities: readonly WebhookEntityDefinition[]) {
-    this.byName = new Map(
-      [...standardEntities, ...hostEntities].map((entity) => [
-        entity.name,
-        { description: '', scope: 'org', kind: 'state', example: null, schema: {}, ...entity },
-      ]),
-    );
+    for (const entity of [...standardEntities, ...hostEntities]) {
+      const before = this.byName.get(entity.name) ?? defaults;
+      this.byName.set(entity.name, { ...before, ...unknownBody, ...entity });
+    }
   }
 
   /** In the order of the API text, then the host's. */

@@ -8,7 +8,7 @@ export type WebhookEntityName = StandardEntityName | Extract<keyof WebhookBodies
 
 /** What a host says of one kind of resource that can be emitted. */
 export interface WebhookEntityDefinition {
-  /** The API's word: 1 to 64 of `A-Z`, `a-z`, `0-9`, `-`, `_`, `.`; case-sensitive. One of the API text's is declared anew by it. */
+  /** The API's word: 1 to 64 of `A-Z`, `a-z`, `0-9`, `-`, `_`, `.`; case-sensitive. Of one of the API text's six, `description`, `scope` and `kind` stay as they are where they aren't given; `example` and `schema` don't. */
   readonly name: WebhookEntityName;
   /** One sentence for the customers who choose it. Default "". */
   readonly description?: string;

@@ -44,5 +44,5 @@ export const standardEntities: readonly WebhookEntityDefinition[] = [
   },
 ];
 
-/** Their names. */
+/** The names of the six entities of the API text, in its order. */
 export const standardEntityNames = standardEntities.map(({ name }) => name);

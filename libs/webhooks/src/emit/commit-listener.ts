@@ -1,4 +1,5 @@
 import type { DataSource, EntitySubscriberInterface, QueryRunner, TransactionCommitEvent } from 'typeorm';
+import { getOrAdd } from '../shared/get-or-add.js';
 
 /** Calls back right after the commit of transactions that have emitted. */
 export class CommitListener implements EntitySubscriberInterface {
@@ -13,8 +14,7 @@ export class CommitListener implements EntitySubscriberInterface {
   }
 
   watch(queryRunner: QueryRunner, webhookIds: readonly number[]): void {
-    const emitted = this.emitted.get(queryRunner) ?? new Set();
-    this.emitted.set(queryRunner, emitted);
+    const emitted = getOrAdd(this.emitted, queryRunner, () => new Set<number>());
     for (const webhookId of webhookIds) emitted.add(webhookId);
   }
 

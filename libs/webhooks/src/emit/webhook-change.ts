@@ -4,7 +4,7 @@ import type { BodyOf } from '../catalog/webhook-bodies.js';
 
 /** One change of a resource, as it goes to the customers. */
 export interface WebhookChange<Entity extends WebhookEntityName = WebhookEntityName> {
-  /** Whose webhooks get it. Required, but for global entities, which take none. */
+  /** Whose webhooks get it. Required, except for global entities, which take none. */
   readonly org?: string;
   /**
    * What changed, usually its URL; at most 255 characters. Required for states: a newer body of the same resource supersedes one
@@ -19,11 +19,16 @@ export interface WebhookChange<Entity extends WebhookEntityName = WebhookEntityN
 export type WebhookEntityChange<Entity extends WebhookEntityName = WebhookEntityName> =
   Entity extends WebhookEntityName ? WebhookChange<Entity> & { readonly entity: Entity } : never;
 
+/** The transaction that an event belongs to. */
 export interface EmitOptions {
-  /** The EntityManager of the transaction that makes the change; with it, the event exists if and only if that transaction commits. */
+  /**
+   * The EntityManager of the transaction that makes the change; with it, the event exists if and only if that transaction commits. One that is in no transaction is
+   * as good as none: then it is a transaction of its own. Default: what the option `transactionManager` gives.
+   */
   readonly manager?: EntityManager;
 }
 
+/** What an emit has written. */
 export interface EmitResult {
   /** How many deliveries were written: one per subscribed webhook, suspended ones included. */
   readonly deliveries: number;

@@ -7,7 +7,7 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { WEBHOOKS_DATA_SOURCE } from '../store/data-source.token.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
-import { Announcer } from '../worker/announcer.service.js';
+import { Announcer } from '../worker/announcer.js';
 import { CaptureMap } from './capture/capture-map.js';
 import { OpenTransactions } from './capture/open-transactions.js';
 import type { RowId } from './capture/webhook-source.js';
@@ -48,8 +48,8 @@ export class WebhookEmitter {
    * Emits one change. Its body has the type that `WebhookBodies` gives the entity; `emit<string>(…)` takes any.
    *
    * @param entity one of the catalog: the six of the API text, or the host's own
-   * @throws InvalidEventError when entity, org, resource or body can't be; BodyTooLargeError. Nothing is written then, and the host's transaction
-   * is as it was.
+   * @throws InvalidEventError when entity, org, resource or body can't be, or the manager is of another DataSource; BodyTooLargeError; DatabaseBusyError, on SQLite
+   *   without a manager. Nothing is written then, and the host's transaction is as it was.
    */
   emit<Entity extends WebhookEntityName>(
     entity: Entity,
@@ -84,7 +84,8 @@ export class WebhookEmitter {
    * @param entity one that has a source
    * @param ids primary keys of root rows: of orders, say, where boxes of theirs are changed
    * @param options with the transaction's `manager`; without one it is a transaction of its own, in which the resources are read as they are now
-   * @throws InvalidEventError when the entity has no source
+   * @throws InvalidEventError when the entity has no source, or the manager is of another DataSource; without a manager also what its commit throws, such as
+   *   RenderingFailedError
    */
   async touch(
     entity: WebhookEntityName,

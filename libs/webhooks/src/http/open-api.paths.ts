@@ -1,7 +1,9 @@
 import { bodies, bearerScheme } from './open-api.schemas.js';
+import { defaultLimit, highestLimit } from './page.js';
+import { orgPattern } from './webhook-paths.js';
 
 /** The paths of our routes. */
-export function webhookPaths(root: string): object {
+export function describePaths(root: string): object {
   const collection = `${root}/orgs/{org_pk}/webhooks/`;
   const item = `${collection}{webhook_pk}/`;
   return {
@@ -113,9 +115,13 @@ const mayBeThrottled = {
   },
 };
 
-const orgParameter = parameter('path', 'org_pk', { type: 'string', pattern: '^[A-Za-z0-9_.~-]{1,255}$' });
+const orgParameter = parameter('path', 'org_pk', { type: 'string', pattern: orgPattern.source });
 const webhookParameter = parameter('path', 'webhook_pk', { type: 'integer' });
-const limitParameter = parameter('query', 'limit', { type: 'integer', default: 100, maximum: 1000 });
+const limitParameter = parameter('query', 'limit', {
+  type: 'integer',
+  default: defaultLimit,
+  maximum: highestLimit,
+});
 const offsetParameter = parameter('query', 'offset', { type: 'integer', default: 0 });
 
 function parameter(place: 'path' | 'query', name: string, schema: object): object {

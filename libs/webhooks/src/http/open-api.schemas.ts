@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.js';
 import { remoteUrlLimit } from '../manage/webhook-field-rules.js';
+import { defaultOverlap, longestOverlap } from '../manage/rotation-rules.js';
 
 /** `Authorization: Bearer …`. */
 export const bearerScheme = { bearer: { type: 'http', scheme: 'bearer' } };
@@ -18,9 +19,9 @@ export function schemas(catalog: Catalog): object {
     Webhook: webhook(remoteUrl, entity),
     WebhookInput: { ...input, required: ['remote_url'] },
     WebhookPartialInput: input,
-    WebhookPage: pageOf('Webhook'),
+    WebhookPage: pageSchemaOf('Webhook'),
     WebhookEntity: webhookEntity,
-    WebhookEntityPage: pageOf('WebhookEntity'),
+    WebhookEntityPage: pageSchemaOf('WebhookEntity'),
     WebhookTest: webhookTest,
     WebhookSecret: webhookSecret,
     WebhookSecretRotation: secretRotation,
@@ -80,8 +81,8 @@ const secretRotation = {
     overlap: {
       type: 'integer',
       minimum: 0,
-      maximum: 2_592_000,
-      default: 86_400,
+      maximum: longestOverlap / 1000,
+      default: defaultOverlap / 1000,
       description: 'For so many seconds the secret before signs too',
     },
   },
@@ -112,7 +113,7 @@ const webhookEntity = {
 
 const link = { type: ['string', 'null'], format: 'uri' };
 
-function pageOf(schema: string): object {
+function pageSchemaOf(schema: string): object {
   return {
     type: 'object',
     properties: {

@@ -1,6 +1,6 @@
 import { Catalog } from '../catalog/catalog.js';
 import { inDialectOf, webhooksKeyOf } from './open-api.dialect.js';
-import { webhookPaths } from './open-api.paths.js';
+import { describePaths } from './open-api.paths.js';
 import { bearerScheme, schemas } from './open-api.schemas.js';
 import { sentRequests } from './open-api.sent-requests.js';
 import { withoutOuterSlashes } from './webhook-paths.js';
@@ -24,7 +24,8 @@ export interface DescribeWebhooksApiOptions {
 
 /**
  * Adds to an OpenAPI document the routes of the webhooks and, under `webhooks`, what is sent to them; returns a new one. It keeps the document's
- * version: in 3.0, which has no `webhooks`, they stand under `x-webhooks`, where some viewers look for them.
+ * version: in 3.0, which has no `webhooks`, they stand under `x-webhooks`, where some viewers look for them. What is sent is described as it is with the default
+ * `signer` and `successStatuses`.
  */
 export function describeWebhooksApi<Document extends OpenApiDocument>(
   document: Document,
@@ -34,7 +35,7 @@ export function describeWebhooksApi<Document extends OpenApiDocument>(
   const webhooksKey = webhooksKeyOf(document);
   return {
     ...document,
-    paths: { ...document.paths, ...webhookPaths(`/${withoutOuterSlashes(prefix)}`.replace(/\/$/, '')) },
+    paths: { ...document.paths, ...describePaths(`/${withoutOuterSlashes(prefix)}`.replace(/\/$/, '')) },
     [webhooksKey]: { ...document[webhooksKey], ...sentRequests(catalog) },
     components: {
       ...components,

@@ -1,12 +1,15 @@
 import type { HttpRequest } from './http-exchange.js';
 import { pathOf, queryOf } from './http-exchange.js';
 
-const defaultLimit = 100;
-const highestLimit = 1000;
+/** Of items on a page. */
+export const defaultLimit = 100;
+export const highestLimit = 1000;
 
 /** The part of a list that a request asks for. */
 export interface Page {
+  /** How many items at most. */
   readonly limit: number;
+  /** How many come before them. */
   readonly offset: number;
 }
 

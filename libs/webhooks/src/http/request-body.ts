@@ -5,7 +5,7 @@ import { contentTypeOf } from './raw-bodies.js';
 import { notAnObject, unsupportedMediaType, v2Error } from './v2-errors.js';
 
 /** Bytes; a webhook's two fields need far less. */
-const bodyLimit = 100 * 1024;
+const requestBodyLimit = 100 * 1024;
 
 /** The fields of a body, unchecked. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -29,13 +29,13 @@ async function bodyOf(request: HttpRequest): Promise<unknown> {
   if (Buffer.isBuffer(rawBody)) return limited(rawBody);
   if (Buffer.isBuffer(body)) return limited(body);
   if (typeof body === 'string') return limited(Buffer.from(body));
-  if (body instanceof Readable) return readAll(body, bodyLimit);
+  if (body instanceof Readable) return readAll(body, requestBodyLimit);
   if (body !== undefined) return body;
-  return readAll(request.raw ?? (request as unknown as Readable), bodyLimit);
+  return readAll(request.raw ?? (request as unknown as Readable), requestBodyLimit);
 }
 
 function limited(bytes: Buffer): Buffer {
-  if (bytes.length > bodyLimit) throw v2Error(413, 'Request body too large.');
+  if (bytes.length > requestBodyLimit) throw v2Error(413, 'Request body too large.');
   return bytes;
 }
 

@@ -20,7 +20,7 @@ export class V2ExceptionFilter implements ExceptionFilter {
     const answer = answerFor(error, {
       method: request.method,
       hasCredentials: credentialsOf(request) !== undefined,
-      retryAfter: retryAfterOf(response),
+      retryAfter: throttlerWaitOf(response),
     });
     if (answer.status >= 500) this.log(request, error);
     if (response.headersSent || response.sent) return;
@@ -35,7 +35,7 @@ export class V2ExceptionFilter implements ExceptionFilter {
 }
 
 /** In seconds, the longest: `@nestjs/throttler` sets `Retry-After`, or `Retry-After-burst` where the host has named a throttler "burst". */
-function retryAfterOf(response: HttpResponse): string | undefined {
+function throttlerWaitOf(response: HttpResponse): string | undefined {
   const waits = Object.entries(response.getHeaders())
     .filter(([name, value]) => /^retry-after(-|$)/i.test(name) && /^\d+$/.test(String(value)))
     .map(([, value]) => Number(value));

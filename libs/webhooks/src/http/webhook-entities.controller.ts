@@ -7,8 +7,8 @@ import { pageOf, presentPage } from './page.js';
 import { routeMetadata } from './webhook-metadata.js';
 import { orgOf, routes } from './webhook-paths.js';
 
-/** What an org's webhooks can subscribe to: the catalog, in v2's list shape. Answers as `WebhookRoutes` do. */
-export class WebhookEntityRoutes {
+/** What an org's webhooks can subscribe to: the catalog, in v2's list shape. Answers as `WebhooksController` do. */
+export class WebhookEntitiesController {
   constructor(@Inject(Catalog) private readonly catalog: Catalog) {}
 
   @All(routes.entities)

@@ -28,10 +28,13 @@ export function isWebhooksPath(prefix: string): (path: string) => boolean {
   return (path) => pattern.test(path);
 }
 
+/** What can be an org. */
+export const orgPattern = /^[A-Za-z0-9_.~-]{1,255}$/;
+
 /** @throws v2's 404 for what can't be an org */
 export function orgOf({ params }: Pick<HttpRequest, 'params'>): string {
   const org = params['org'] ?? '';
-  if (!/^[A-Za-z0-9_.~-]{1,255}$/.test(org)) throw notFound();
+  if (!orgPattern.test(org)) throw notFound();
   return org;
 }
 

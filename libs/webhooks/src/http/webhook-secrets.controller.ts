@@ -9,8 +9,8 @@ import { routeMetadata } from './webhook-metadata.js';
 import { orgOf, pkOf, rootOf, routes } from './webhook-paths.js';
 import { presentWebhook } from './webhook.presenter.js';
 
-/** By what a webhook's receiver knows that a request is genuine. Answers as `WebhookRoutes` do. */
-export class WebhookSecretRoutes {
+/** By what a webhook's receiver knows that a request is genuine. Answers as `WebhooksController` do. */
+export class WebhookSecretsController {
   constructor(
     @Inject(WebhooksService) private readonly webhooks: WebhooksService,
     @Inject(Catalog) private readonly catalog: Catalog,

@@ -19,7 +19,7 @@ import { presentWebhook } from './webhook.presenter.js';
  * The v2 API of webhooks. Each route is one handler for all methods, which takes the request and sends the answer itself: so a
  * wrong method is v2's 405, and the host's global pipes and response-wrapping interceptors have nothing to work on.
  */
-export class WebhookRoutes {
+export class WebhooksController {
   constructor(
     @Inject(WebhooksService) private readonly webhooks: WebhooksService,
     @Inject(Catalog) private readonly catalog: Catalog,
@@ -50,10 +50,7 @@ export class WebhookRoutes {
         await this.webhooks.delete(org, pk);
         return { status: 204 };
       },
-      OPTIONS: async () => {
-        await this.webhooks.get(org, pk);
-        return { status: 200, body: routeMetadata('Webhook Instance', 'A webhook.', ['PUT'], this.catalog) };
-      },
+      OPTIONS: () => this.describe(org, pk, 'Webhook Instance', 'A webhook.', ['PUT']),
     });
   }
 
@@ -62,10 +59,7 @@ export class WebhookRoutes {
     const [org, pk] = [orgOf(request), pkOf(request)];
     return answerByMethod(request, response, {
       POST: async () => this.ok(request, await this.webhooks.resume(org, pk)),
-      OPTIONS: async () => {
-        await this.webhooks.get(org, pk);
-        return { status: 200, body: routeMetadata('Webhook Resume', 'Ends a suspension.', [], this.catalog) };
-      },
+      OPTIONS: () => this.describe(org, pk, 'Webhook Resume', 'Ends a suspension.'),
     });
   }
 
@@ -74,10 +68,7 @@ export class WebhookRoutes {
     const [org, pk] = [orgOf(request), pkOf(request)];
     return answerByMethod(request, response, {
       POST: async () => ({ status: 200, body: presentWebhookTest(await this.webhooks.test(org, pk)) }),
-      OPTIONS: async () => {
-        await this.webhooks.get(org, pk);
-        return { status: 200, body: routeMetadata('Webhook Test', 'Sends an example.', [], this.catalog) };
-      },
+      OPTIONS: () => this.describe(org, pk, 'Webhook Test', 'Sends an example.'),
     });
   }
 
@@ -103,6 +94,17 @@ export class WebhookRoutes {
     await this.webhooks.get(org, pk);
     const input = validateWebhookInput(await fieldsOf(request), { ...this.rules(), partial });
     return this.ok(request, await this.webhooks.update(org, pk, input));
+  }
+
+  private async describe(
+    org: string,
+    pk: number,
+    name: string,
+    description: string,
+    writingMethods: readonly string[] = [],
+  ): Promise<Answer> {
+    await this.webhooks.get(org, pk);
+    return { status: 200, body: routeMetadata(name, description, writingMethods, this.catalog) };
   }
 
   private ok(request: HttpRequest, webhook: Webhook): Answer {

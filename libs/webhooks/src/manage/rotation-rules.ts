@@ -5,8 +5,8 @@ const [day, second] = [86_400_000, 1000];
 /** How long two secrets sign unless something else is said, in milliseconds. */
 export const defaultOverlap = day;
 
-/** How long they may at most. */
-const longestOverlap = 30 * day;
+/** How long they may at most, in milliseconds. */
+export const longestOverlap = 30 * day;
 
 /** What is wrong with an `overlap` in milliseconds, in v2's words, which count in seconds as its clients do. */
 export function overlapProblem(overlap: number): string | undefined {

@@ -6,7 +6,7 @@ import { InvalidWebhookError } from '../errors/invalid-webhook.error.js';
 import { NoExampleError } from '../errors/no-example.error.js';
 import { TooManyWebhooksError } from '../errors/too-many-webhooks.error.js';
 import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
-import type { WebhookAttempt } from '../model/webhook-attempt.entity.js';
+import type { AttemptOutcome } from '../model/attempt-outcome.js';
 import { newSecret, newToken } from '../model/new-secrets.js';
 import type { Webhook } from '../model/webhook.entity.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
@@ -36,12 +36,17 @@ export interface WebhookPage {
 }
 
 /** What came of a test: an attempt without a delivery. */
-export type WebhookTest = Pick<
-  WebhookAttempt,
-  'startedAt' | 'durationMs' | 'result' | 'status' | 'error' | 'responseExcerpt'
->;
+export interface WebhookTest extends Omit<AttemptOutcome, 'retryAfter'> {
+  /** On this process's clock. */
+  readonly startedAt: Date;
+  /** Milliseconds, whole. */
+  readonly durationMs: number;
+}
 
-/** Manages the webhooks of an org: what the REST routes do, for hosts that do it themselves. Every method takes the org first. */
+/**
+ * Manages the webhooks of an org: what the REST routes do, for hosts that do it themselves. Every method takes the org first.
+ * Each throws a DatabaseBusyError too, on SQLite, where somebody else's transaction keeps the database locked.
+ */
 @Injectable()
 export class WebhooksService {
   private readonly registrations: MinuteLimit;
@@ -59,12 +64,18 @@ export class WebhooksService {
     this.tests = new MinuteLimit('testsPerMinute', options.testsPerMinute);
   }
 
-  /** The org's webhooks, suspended ones too, by ascending id. */
+  /**
+   * The org's webhooks, suspended ones too, by ascending id.
+   * @param page `limit`: how many at most; `offset`: how many come before them
+   */
   list(org: string, page: { limit: number; offset: number }): Promise<WebhookPage> {
     return this.store.listWebhooks(org, page);
   }
 
-  /** @throws WebhookNotFoundError */
+  /**
+   * One webhook.
+   * @throws WebhookNotFoundError
+   */
   async get(org: string, id: number): Promise<Webhook> {
     return found(await this.store.findWebhook(org, id), org, id);
   }
@@ -87,6 +98,7 @@ export class WebhooksService {
   }
 
   /**
+   * A new webhook, with a token and a secret of its own.
    * @param fields `entity` defaults to `orders`
    * @throws InvalidWebhookError; TooManyRequestsError, after `registrationsPerMinute`; TooManyWebhooksError, when the org has `webhooksPerOrg`
    */
@@ -107,8 +119,9 @@ export class WebhooksService {
    */
   async update(org: string, id: number, fields: Partial<WebhookFields>): Promise<Webhook> {
     const changes = this.validate(fields, true);
-    const { webhook, wasSuspended } = found(await this.store.updateWebhook(org, id, changes), org, id);
-    this.lifecycle.publish({ type: 'webhook.updated', org, webhookId: id });
+    const updated = found(await this.store.updateWebhook(org, id, changes), org, id);
+    const { webhook, hasChanged, wasSuspended } = updated;
+    if (hasChanged) this.lifecycle.publish({ type: 'webhook.updated', org, webhookId: id });
     if (wasSuspended && webhook.suspendedAt === null) await this.sendMissed(org, id);
     return webhook;
   }

@@ -4,7 +4,7 @@
  * - `held`: its webhook is suspended; goes on after a resume
  * - `delivered`: the receiver answered with success
  * - `superseded`: a newer state of the same resource made it needless
- * - `failed`: retries used up, or held for too long; can be redelivered
+ * - `failed`: retries used up, or held for too long, or its event is gone
  * - `cancelled`: its webhook was deleted
  */
 export type DeliveryState = 'pending' | 'held' | 'delivered' | 'superseded' | 'failed' | 'cancelled';

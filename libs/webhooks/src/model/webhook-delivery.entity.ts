@@ -8,10 +8,10 @@ import type { DeliveryState, FailureReason } from './states.js';
  * | a pending row that … | lane | due_at | leased_until |
  * | --- | --- | --- | --- |
  * | may be claimed now | webhook_id | since when | null |
- * | waits: for a retry, or for an older state that is out | null | until when | null |
+ * | waits: for a retry, an older state that is out, or a key that decrypts its secrets | null | until when | null |
  * | is claimed by a worker | null | null | until when |
  *
- * In all other states the three are null. They belong to the worker: read them, but change a delivery through the services.
+ * In all other states the three are null. They belong to the worker: read deliveries, and delete those that have ended as you like, but change none.
  */
 @Entity('webhook_delivery', { synchronize: false })
 export class WebhookDelivery {

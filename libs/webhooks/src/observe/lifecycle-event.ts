@@ -29,6 +29,7 @@ export interface WebhookResumedEvent extends AboutWebhook {
   readonly type: 'webhook.resumed';
 }
 
+/** It is there, and gets what is emitted from now on. */
 export interface WebhookCreatedEvent extends AboutWebhook {
   readonly type: 'webhook.created';
 }
@@ -55,6 +56,7 @@ export interface WebhookUndecryptableEvent extends AboutWebhook {
   readonly error: string;
 }
 
+/** It is gone, and what waited for it is cancelled. */
 export interface WebhookDeletedEvent extends AboutWebhook {
   readonly type: 'webhook.deleted';
 }
@@ -63,7 +65,9 @@ export interface WebhookDeletedEvent extends AboutWebhook {
 export interface DeliveryFailedEvent extends AboutWebhook {
   readonly type: 'delivery.failed';
   readonly deliveryId: number;
+  /** How many there were, all of them failed. */
   readonly attempts: number;
+  /** What the last one said. */
   readonly lastError: string | null;
 }
 
@@ -83,4 +87,7 @@ export type WebhookLifecycleEvent =
 export type WebhookLifecycleType = WebhookLifecycleEvent['type'];
 
 /** The event of one type. */
-export type LifecycleEventOf<T extends WebhookLifecycleType> = Extract<WebhookLifecycleEvent, { type: T }>;
+export type WebhookLifecycleEventOf<T extends WebhookLifecycleType> = Extract<
+  WebhookLifecycleEvent,
+  { type: T }
+>;

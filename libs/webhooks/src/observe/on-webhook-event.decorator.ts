@@ -1,5 +1,5 @@
 import { DiscoveryService, Reflector } from '@nestjs/core';
-import type { LifecycleEventOf, WebhookLifecycleType } from './lifecycle-event.js';
+import type { WebhookLifecycleEventOf, WebhookLifecycleType } from './lifecycle-event.js';
 
 /** @internal */
 export const OnWebhookEventMetadata = DiscoveryService.createDecorator<readonly WebhookLifecycleType[]>();
@@ -7,7 +7,8 @@ export const OnWebhookEventMetadata = DiscoveryService.createDecorator<readonly 
 const reflector = new Reflector();
 
 /**
- * Calls this method of a provider, in any module, for each lifecycle event of the type; may be given several times. What it throws is logged and stops nothing.
+ * Calls this method of a provider or controller, in any module, for each lifecycle event of the type; may be given several times. What it throws is logged and stops
+ * nothing. Only of singletons: a request-scoped class is never called.
  *
  * ```ts
  * @OnWebhookEvent('webhook.suspended')
@@ -18,7 +19,7 @@ export function OnWebhookEvent<T extends WebhookLifecycleType>(type: T) {
   return (
     target: object,
     method: string | symbol,
-    descriptor: TypedPropertyDescriptor<(event: LifecycleEventOf<T>) => unknown>,
+    descriptor: TypedPropertyDescriptor<(event: WebhookLifecycleEventOf<T>) => unknown>,
   ): void => {
     const { KEY } = OnWebhookEventMetadata;
     const others = reflector.get<readonly WebhookLifecycleType[] | undefined>(KEY, descriptor.value!) ?? [];

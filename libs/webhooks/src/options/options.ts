@@ -7,19 +7,17 @@ import type { WebhookTransport } from '../send/transport.js';
 import type { RetryPolicy } from '../settle/retry-policy.js';
 import type { SuspensionPolicy } from '../settle/suspension-policy.js';
 import type { Clock } from '../shared/clock.js';
-
-/** Milliseconds, or a number with a unit: `'500ms'`, `'15s'`, `'10m'`, `'6h'`, `'7d'`. */
-export type Duration = number | string;
+import type { Duration } from '../shared/duration.js';
 
 /** When a receiver that keeps failing is cut off. */
 export interface SuspensionOptions {
-  /** So many failed attempts inside the window are borne; the next one suspends. Default 3, as the API text says. */
+  /** So many failed attempts inside the window are borne, from 0; the next one suspends. Default 3, as the API text says. */
   failures?: number;
   /** How far back failed attempts count; a success between changes nothing. Default `'6h'`, as the API text says. */
   window?: Duration;
   /**
    * How often the scheduled checker looks for webhooks that should be suspended, and cleans up behind crashes. It is the safety
-   * net: the failure that is one too many suspends at once. Default `'1m'`.
+   * net: the failure that is one too many suspends at once. Only in processes with a worker; at most 24 days. Default `'1m'`.
    */
   checkEvery?: Duration;
   /** Suspend at once when a receiver answers 410 Gone. Default false. */
@@ -30,24 +28,26 @@ export interface SuspensionOptions {
 
 /** How much this process delivers at once. */
 export interface WorkerOptions {
-  /** False for a process that only emits and serves REST, with a worker process elsewhere. Default true. */
+  /**
+   * False for a process that only emits and serves REST, with a worker process elsewhere: it runs no suspension checker, and encrypts nothing anew. Default true.
+   */
   enabled?: boolean;
   /**
-   * Requests out at the same time, over all webhooks; those that have been out for over a tenth of a second no longer count. Half of them are for webhooks
-   * that have taken something within the last second. Default 256.
+   * Requests out at the same time, over all webhooks, from 1; those that have been out for over a tenth of a second no longer count. Half of them are for webhooks
+   * that have taken something lately (within a second and twice the time that it took), and the last quarter for those of them that have no request out. Default 256.
    */
   slots?: number;
   /**
-   * Requests out at the same time to one webhook, once it has earned them: it starts at 1, each success adds 1, a failure sets it back to 1. One that has taken
+   * Requests out at the same time to one webhook, from 1, once it has earned them: it starts at 1, each success adds 1, a failure sets it back to 1. One that has taken
    * nothing for over a second gets one first, and what it had earned with the next success. Default 8.
    */
   slotsPerWebhook?: number;
   /**
    * A request that has been waiting for its receiver for over a tenth of a second no longer takes a slot, nor do the next ones to a receiver that is slow and
-   * does answer; so many of them are borne. Default 4096.
+   * does answer; so many of them are borne, from 0. Default 4096.
    */
   waitingSlots?: number;
-  /** How often to look for due deliveries that nobody announced: another process's, or after a crash. Default `'1s'`. */
+  /** How often to look for due deliveries that nobody announced: another process's, or after a crash. At most 24 days. Default `'1s'`. */
   pollEvery?: Duration;
   /**
    * Whether processes on one PostgreSQL database wake each other with LISTEN and NOTIFY, over a connection of its own in each that has a worker. False
@@ -61,13 +61,13 @@ export interface CaptureOptions {
   /**
    * What happens when a captured class is changed in a way of which TypeORM doesn't say which rows it changes: `update()`, `delete()`, `softDelete()`,
    * `restore()`, `increment()` and their query builders, `upsert()`, an insert whose ids aren't read back, and a child that its parent's list takes in or leaves
-   * out. `'throw'`: it fails with an `UnidentifiedChangeError`, unless its resources were named before with `WebhookEmitter.touch` in the same transaction.
+   * out. `'throw'`: it fails with an `ChangeRefusedError`, unless its resources were named before with `WebhookEmitter.touch` in the same transaction.
    * `'warn'` and `'ignore'` let it pass, and its webhooks are told nothing. Default `'throw'`.
    */
   unidentified?: 'throw' | 'warn' | 'ignore';
   /**
    * What happens to a change outside of any transaction, such as `insert()` or `save()` with `transaction: false`. `'throw'`: it fails with an
-   * `UnidentifiedChangeError`. `'emit'`: it is emitted right after, in a transaction of its own; a crash between the two loses the event. Default `'throw'`.
+   * `ChangeRefusedError`. `'emit'`: it is emitted right after, in a transaction of its own; a crash between the two loses the event. Default `'throw'`.
    */
   outsideTransaction?: 'throw' | 'emit';
   /**
@@ -101,18 +101,18 @@ export interface TlsOptions {
 
 /** Options of `WebhooksModule` that `forRootAsync` can compute. Every one has a default. */
 export interface WebhooksModuleOptions {
-  /** Kinds of resource beside the six of the API text: `[{ name: 'invoice', description: 'Invoices', example: { … } }]`. Default none. */
+  /** Entities beside the six of the API text, or what is different of these: `[{ name: 'invoice', description: 'Invoices', example: { … } }]`. Default none. */
   entities?: readonly WebhookEntityDefinition[];
-  /** How many webhooks an org may have; one more is refused with 400 and `TooManyWebhooksError`. Default 1000. */
+  /** How many webhooks an org may have, from 1; one more is refused with 400 and `TooManyWebhooksError`. Default 1000. */
   webhooksPerOrg?: number;
   /**
-   * How many webhooks an org may create within a minute, which begins with the first; one more is refused with 429, `Retry-After` and `TooManyRequestsError`.
+   * How many webhooks an org may create within a minute, from 1, which begins with the first; one more is refused with 429, `Retry-After` and `TooManyRequestsError`.
    * Invalid fields are refused before and don't count; one that `webhooksPerOrg` refuses counts, for it costs as much. Each process counts for itself: n that
    * serve the API allow n times as many. Default: no limit.
    */
   registrationsPerMinute?: number;
   /**
-   * How many test events an org may have sent within a minute, over all its webhooks; counted and refused as above. A test of a webhook that isn't there, or
+   * How many test events an org may have sent within a minute, from 1, over all its webhooks; counted and refused as above. A test of a webhook that isn't there, or
    * whose entity has no example, doesn't count. Default: no limit.
    */
   testsPerMinute?: number;
@@ -125,9 +125,9 @@ export interface WebhooksModuleOptions {
   transactionManager?: () => EntityManager | undefined;
   /** For sources, given to `WebhooksModule.forFeature`. */
   capture?: CaptureOptions;
-  /** Total time of one attempt over DNS, connect, TLS, headers and body; then it has failed. Default `'15s'`. */
+  /** Total time of one attempt over DNS, connect, TLS, headers and body; then it has failed. At most 24 days. Default `'15s'`. */
   timeout?: Duration;
-  /** The statuses that count as success; all others are failures. Default `[200]`, as the API text says. */
+  /** The statuses that count as success, one or more of 200 to 599; all others are failures. Default `[200]`, as the API text says. */
   successStatuses?: readonly number[];
   /**
    * The waits before each retry, or a policy of your own; `[]` for no retries. Up to 10 % is added at random, and a receiver's
@@ -141,9 +141,9 @@ export interface WebhooksModuleOptions {
   holdFor?: Duration;
   /** The worker of this process. */
   worker?: WorkerOptions;
-  /** How many bytes of an answer's body are read and kept with the attempt. Default 4096. */
+  /** How many bytes of an answer's body are read and kept with the attempt, up to 1048576. Default 4096. */
   responseLimit?: number;
-  /** The `User-Agent` of every request. Default `'nestjs-typeorm-webhooks'`. */
+  /** The `User-Agent` of every request, in printable ASCII. Default `'nestjs-typeorm-webhooks'`. */
   userAgent?: string;
   /**
    * Accepts `http:` remote urls, and receivers on loopback and private addresses. For development and tests: in production it
@@ -153,7 +153,7 @@ export interface WebhooksModuleOptions {
   /**
    * Private networks that your webhooks may reach beside the public addresses: `['10.20.0.0/16', 'fd12:3456::/32']`. Your customers can then call whatever
    * answers there. Never opens link-local addresses, the metadata services of clouds, multicast and unspecified addresses, nor IPv6 addresses that tunnel to
-   * an IPv4 one; those that only translate one are judged by it. A network that would open nothing fails at start-up. Can't be given with `development` or `addresses`. Default none.
+   * an IPv4 one; those that only translate one are judged by it. A network that would open nothing fails at start-up. Can't be given with `development` or `addressPolicy`. Default none.
    */
   allowedAddresses?: readonly string[];
   /**
@@ -165,7 +165,7 @@ export interface WebhooksModuleOptions {
    * Which addresses may be connected to, in place of the built-in rule. It isn't asked of those that `allowedAddresses` never opens: they stay refused.
    * Can't be given with `development` or `allowedAddresses`. Default: globally reachable unicast addresses, and `allowedAddresses`.
    */
-  addresses?: AddressPolicy;
+  addressPolicy?: AddressPolicy;
   /** The egress proxy; TLS to the receiver goes through it end to end. The environment's `HTTPS_PROXY` isn't looked at. Default none. */
   proxy?: ProxyOptions;
   /** An authority of your own, and a client certificate. Receivers' certificates are always verified, and TLS is 1.2 or newer. Default: Node's authorities, no certificate. */
@@ -216,6 +216,6 @@ export interface WebhooksModuleExtras {
   prefix?: string;
   /** Applied to the controller, e.g. the decorator by which the host's global guard knows that a route is not for it. Default none. */
   decorators?: readonly ClassDecorator[];
-  /** Modules whose exported providers the guards need. Default none. */
+  /** Modules whose exported providers the guards need, and in `forRootAsync` what is injected into the factory. Default none. */
   imports?: ModuleMetadata['imports'];
 }

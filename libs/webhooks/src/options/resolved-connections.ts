@@ -6,7 +6,7 @@ import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import type { AddressPolicy } from '../send/address-policy.js';
 import { parseUrl } from '../shared/parse-url.js';
 import type { ProxyOptions, TlsOptions, WebhooksModuleOptions } from './options.js';
-import { Option, refuseUnknown } from './rules.js';
+import { Option, refuseUnknown } from './option.js';
 
 /** The first address of a network, and how many of its bits the others share. */
 export type AddressRange = readonly [first: ipaddr.IPv4 | ipaddr.IPv6, bits: number];
@@ -16,7 +16,7 @@ export interface ResolvedConnections {
   readonly development: boolean;
   readonly allowedAddresses: readonly AddressRange[];
   readonly blockedPorts: ReadonlySet<number>;
-  readonly addresses: AddressPolicy | undefined;
+  readonly addressPolicy: AddressPolicy | undefined;
   readonly proxy: ResolvedProxy | undefined;
   readonly tls: SecureContext;
 }
@@ -43,22 +43,24 @@ export function resolveConnections(options: WebhooksModuleOptions): ResolvedConn
     development: new Option('development', options.development).flag(false),
     allowedAddresses: resolveAllowedAddresses(options.allowedAddresses),
     blockedPorts: resolveBlockedPorts(options),
-    addresses: new Option('addresses', options.addresses).implementation<AddressPolicy>('refusalOf'),
+    addressPolicy: new Option('addressPolicy', options.addressPolicy).implementation<AddressPolicy>(
+      'refusalOf',
+    ),
     proxy: options.proxy && resolveProxy(options.proxy),
     tls: resolveTls(options.tls ?? {}),
   };
 }
 
 function refuseContradictions(options: WebhooksModuleOptions): void {
-  for (const name of ['addresses', 'allowedAddresses', 'blockedPorts'] as const) {
+  for (const name of ['addressPolicy', 'allowedAddresses', 'blockedPorts'] as const) {
     if (!options.development || options[name] === undefined) continue;
     throw new WebhooksConfigurationError(
       `development lets every address and port through, so ${name} cannot be given beside it`,
     );
   }
-  if (options.addresses && options.allowedAddresses) {
+  if (options.addressPolicy && options.allowedAddresses) {
     throw new WebhooksConfigurationError(
-      'addresses decides alone, so allowedAddresses cannot be given beside it',
+      'addressPolicy decides alone, so allowedAddresses cannot be given beside it',
     );
   }
 }

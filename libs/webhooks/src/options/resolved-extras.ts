@@ -1,7 +1,7 @@
 import type { CanActivate, Type } from '@nestjs/common';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import type { WebhooksModuleExtras } from './options.js';
-import { Option } from './rules.js';
+import { Option } from './option.js';
 
 /** See `WebhooksModuleExtras`. */
 export interface ResolvedExtras {
@@ -13,6 +13,11 @@ export interface ResolvedExtras {
   readonly decorators: readonly ClassDecorator[];
   readonly imports: NonNullable<WebhooksModuleExtras['imports']>;
 }
+
+/** Every extra by its name. */
+export const extraNames = [
+  'isGlobal', 'dataSource', 'access', 'controllers', 'prefix', 'decorators', 'imports',
+] as const satisfies readonly (keyof WebhooksModuleExtras)[]; // prettier-ignore
 
 /** @throws WebhooksConfigurationError naming the option, its rule and what was given */
 export function resolveExtras(extras: WebhooksModuleExtras): ResolvedExtras {

@@ -147,11 +147,12 @@ describe('The options', () => {
       { encryptionKeys } as never,
       'encryptionKeys must be "whek_" and 32 random bytes in base64, or a list of such, with "none" before them for no encryption',
     ]),
+    [{ clock: {} as never }, 'clock must be an object with an offset in milliseconds (got an object)'],
     [{ tiemout: '1s' } as never, 'there is no option tiemout; the options here are entities, '],
     [{ suspension: { treshold: 3 } as never }, 'there is no option suspension.treshold'],
     [
-      { development: true, addresses: { refusalOf: () => null } },
-      'development lets every address and port through, so addresses cannot be given beside it',
+      { development: true, addressPolicy: { refusalOf: () => null } },
+      'development lets every address and port through, so addressPolicy cannot be given beside it',
     ],
     [
       { development: true, allowedAddresses: [] },
@@ -162,8 +163,8 @@ describe('The options', () => {
       'development lets every address and port through, so blockedPorts cannot be given beside it',
     ],
     [
-      { allowedAddresses: ['10.0.0.0/8'], addresses: { refusalOf: () => null } },
-      'addresses decides alone, so allowedAddresses cannot be given beside it',
+      { allowedAddresses: ['10.0.0.0/8'], addressPolicy: { refusalOf: () => null } },
+      'addressPolicy decides alone, so allowedAddresses cannot be given beside it',
     ],
     [
       { allowedAddresses: ['10.0.0.0/8', '10.20.0.0'] },

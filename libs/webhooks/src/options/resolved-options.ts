@@ -12,7 +12,7 @@ import type { CaptureOptions, WebhooksModuleOptions, SuspensionOptions, WorkerOp
 import { resolveConnections } from './resolved-connections.js';
 import type { ResolvedConnections } from './resolved-connections.js';
 import { resolveEd25519, resolveEncryption } from './resolved-keys.js';
-import { Option, refuseUnknown } from './rules.js';
+import { Option, refuseUnknown } from './option.js';
 
 /** DI token of the options after validation, with every default filled in and every duration in milliseconds. */
 export const RESOLVED_OPTIONS = Symbol('nestjs-typeorm-webhooks:resolved-options');
@@ -59,9 +59,10 @@ const [minute, hour] = [60_000, 3_600_000];
 /** No event is tried more than three times in six hours, so that one alone never suspends a webhook. */
 export const defaultRetryWaits: readonly number[] = [minute, 10 * minute, 6 * hour, 12 * hour, 24 * hour];
 
-const optionNames = [
+/** Every option by its name, but for the extras. */
+export const optionNames = [
   'entities', 'webhooksPerOrg', 'registrationsPerMinute', 'testsPerMinute', 'bodyLimit', 'transactionManager', 'capture', 'timeout', 'successStatuses', 'retry',
-  'suspension', 'holdFor', 'worker', 'responseLimit', 'userAgent', 'development', 'allowedAddresses', 'blockedPorts', 'addresses', 'proxy', 'tls', 'signer',
+  'suspension', 'holdFor', 'worker', 'responseLimit', 'userAgent', 'development', 'allowedAddresses', 'blockedPorts', 'addressPolicy', 'proxy', 'tls', 'signer',
   'ed25519', 'encryptionKeys', 'transport', 'clock',
 ] as const satisfies readonly (keyof WebhooksModuleOptions)[]; // prettier-ignore
 
@@ -105,8 +106,13 @@ export function resolveOptions(options: WebhooksModuleOptions): ResolvedOptions 
     ed25519: resolveEd25519(options.ed25519),
     encryption: resolveEncryption(options.encryptionKeys),
     transport: resolveTransport(options.transport),
-    clock: options.clock ?? systemClock,
+    clock: resolveClock(options.clock),
   };
+}
+
+function resolveClock(given: WebhooksModuleOptions['clock']): Clock {
+  if (given === undefined || Number.isFinite(given.offset)) return given ?? systemClock;
+  throw new Option('clock', given).refusal('must be an object with an offset in milliseconds');
 }
 
 function resolveTransport(given: WebhooksModuleOptions['transport']): ResolvedOptions['transport'] {

@@ -3,6 +3,7 @@ export { verifyWebhook } from './verify-webhook.js';
 export type { VerifiedWebhook, VerifyWebhookOptions } from './verify-webhook.js';
 export type { WebhookCredentials } from './credentials.js';
 export type { ReceivedHeaders } from './received-headers.js';
+export type { Duration } from '../shared/duration.js';
 export { WebhookVerificationError } from '../errors/webhook-verification.error.js';
 
 // And in a Nest app: lets in what is, and each event once.

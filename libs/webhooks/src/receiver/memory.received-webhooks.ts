@@ -1,12 +1,13 @@
 import { monotonicNow } from '../shared/clock.js';
 import { milliseconds } from '../shared/duration.js';
+import type { Duration } from '../shared/duration.js';
 import type { ReceivedWebhooks, WebhookReceipt } from './received-webhooks.js';
 
 export interface MemoryReceivedWebhooksOptions {
   /** How many are remembered; then the oldest are forgotten. Default 100000, some 20 MB. */
   readonly most?: number;
   /** For how long, in milliseconds or `'2d'`; longer than the sender goes on trying. Default `'2d'`. */
-  readonly rememberFor?: number | string;
+  readonly rememberFor?: Duration;
 }
 
 interface Receipt {

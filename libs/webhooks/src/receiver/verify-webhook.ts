@@ -3,6 +3,7 @@ import { isUint8Array } from 'node:util/types';
 import { WebhookVerificationError } from '../errors/webhook-verification.error.js';
 import { timeOfDay } from '../shared/clock.js';
 import { milliseconds } from '../shared/duration.js';
+import type { Duration } from '../shared/duration.js';
 import {
   hmacSignature,
   isEd25519Signature,
@@ -16,7 +17,7 @@ import type { ReceivedHeaders } from './received-headers.js';
 
 export interface VerifyWebhookOptions {
   /** How far `webhook-timestamp` may be from this machine's clock, in milliseconds or `'5m'`, either way. Default `'5m'`. */
-  readonly tolerance?: number | string | undefined;
+  readonly tolerance?: Duration | undefined;
 }
 
 /** What a request says of itself. Signed where a secret was given. */

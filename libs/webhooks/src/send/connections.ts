@@ -15,7 +15,7 @@ import { requestPath } from './request-path.js';
 
 /** The options by which it is decided where may be connected to. */
 export interface ConnectionOptions extends ResolvedConnections {
-  /** After so many milliseconds a connection that nobody waits for any more is given up. */
+  /** Milliseconds after which a connection that nobody waits for any more is given up. */
   readonly timeout: number;
   readonly resolve: ResolveAddresses;
 }
@@ -40,7 +40,7 @@ export class Connections {
     const { blockedPorts, proxy, tls, timeout, resolve } = options;
     this.pools = new Agent({
       connect: guardedConnector({
-        addresses: policyOf(options),
+        addressPolicy: policyOf(options),
         blockedPorts,
         proxy,
         tls,
@@ -81,9 +81,9 @@ export class Connections {
   }
 }
 
-function policyOf({ addresses, allowedAddresses, development }: ConnectionOptions): AddressPolicy {
+function policyOf({ addressPolicy, allowedAddresses, development }: ConnectionOptions): AddressPolicy {
   if (development) return anyAddress;
-  if (addresses) return unlessNeverOpened(addresses);
+  if (addressPolicy) return unlessNeverOpened(addressPolicy);
   // Receivers have the same addresses as the last time, and code that isn't run all the time takes ten times as long.
   const policy = publicAddressesAnd(allowedAddresses);
   return { refusalOf: remembered((address) => policy.refusalOf(address)) };

@@ -32,7 +32,7 @@ describe('guardedConnector', () => {
     pools = new Agent({
       connect: guardedConnector({
         ...resolveConnections({ blockedPorts: [] }),
-        addresses: publicAddresses,
+        addressPolicy: publicAddresses,
         timeout: 2_000,
         resolve: resolveBySystem,
         ...options,
@@ -75,7 +75,7 @@ describe('guardedConnector', () => {
     ['last', [{ address: '10.0.0.1', family: 4 }, local]],
     ['of the other family', [local, { address: '::1', family: 6 }]],
   ])('refuses a name of whose addresses one is refused, with the allowed one %s', async (_, addresses) => {
-    const options = { addresses: noLoopback, resolve: async () => addresses };
+    const options = { addressPolicy: noLoopback, resolve: async () => addresses };
     expect(await refusalOf(`http://receiver.test:${receiver.port}/`, options)).toBe(
       'address not allowed: elsewhere',
     );
@@ -88,7 +88,10 @@ describe('guardedConnector', () => {
   ])('connects to a name with %s that are all allowed', async (_, addresses) => {
     const asked: string[] = [];
     const resolve = async (hostname: string) => (asked.push(hostname), addresses);
-    const answer = await put(`http://receiver.test:${receiver.port}/`, { addresses: noLoopback, resolve });
+    const answer = await put(`http://receiver.test:${receiver.port}/`, {
+      addressPolicy: noLoopback,
+      resolve,
+    });
     expect(answer.statusCode).toBe(200);
     expect(asked).toEqual(['receiver.test']);
     expect(receiver.requests[0]?.headers.host).toBe(`receiver.test:${receiver.port}`);
@@ -97,9 +100,9 @@ describe('guardedConnector', () => {
   it('connects to the addresses that it judged and never asks again', async () => {
     const answers = [[local], [{ address: '10.0.0.1', family: 4 }]];
     const judged: string[] = [];
-    const addresses = { refusalOf: (address: string) => (judged.push(address), null) };
+    const addressPolicy = { refusalOf: (address: string) => (judged.push(address), null) };
     await put(`http://rebinding.test:${receiver.port}/`, {
-      addresses,
+      addressPolicy,
       resolve: async () => answers.shift() ?? [],
     });
     expect(judged).toEqual(['127.0.0.1']);
@@ -110,7 +113,7 @@ describe('guardedConnector', () => {
     const dead: LookupAddress = { address: '127.0.0.2', family: 4 };
     const resolve = async () => [dead, local];
     const url = `http://receiver.test:${receiver.port}/`;
-    expect((await put(url, { addresses: anyAddress, resolve })).statusCode).toBe(200);
+    expect((await put(url, { addressPolicy: anyAddress, resolve })).statusCode).toBe(200);
   });
 
   it.each([
@@ -122,7 +125,7 @@ describe('guardedConnector', () => {
   ])('refuses %s where the ports %j are blocked, and asks for no address', async (url, ports, reason) => {
     let asked = 0;
     const resolve = async () => (asked++, [local]);
-    const options = { addresses: anyAddress, blockedPorts: new Set(ports), resolve };
+    const options = { addressPolicy: anyAddress, blockedPorts: new Set(ports), resolve };
     expect(await refusalOf(url, options)).toBe(`address not allowed: ${reason}`);
     expect(asked).toBe(0);
   });
@@ -140,14 +143,14 @@ describe('guardedConnector', () => {
     'connects nowhere when the policy itself throws, for %s',
     async (url) => {
       const bug = new Error('a bug in the policy');
-      const addresses: AddressPolicy = {
+      const addressPolicy: AddressPolicy = {
         refusalOf() {
           throw bug;
         },
       };
-      expect(await refusalOf(`${url}:${receiver.port}/`, { addresses, resolve: async () => [local] })).toBe(
-        bug,
-      );
+      expect(
+        await refusalOf(`${url}:${receiver.port}/`, { addressPolicy, resolve: async () => [local] }),
+      ).toBe(bug);
       expect(receiver.connections).toBe(0);
     },
   );
@@ -163,7 +166,7 @@ describe('guardedConnector', () => {
     }).on('tlsClientError', () => undefined);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `https://receiver.test:${(server.address() as AddressInfo).port}/`;
-    const words = await refusalOf(url, { addresses: anyAddress, resolve: async () => [local] });
+    const words = await refusalOf(url, { addressPolicy: anyAddress, resolve: async () => [local] });
     await new Promise((resolve) => server.close(resolve));
     expect(words).toBe('self-signed certificate');
     expect(names).toEqual(['receiver.test']);

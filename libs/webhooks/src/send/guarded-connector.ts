@@ -17,14 +17,14 @@ export const resolveBySystem: ResolveAddresses = (hostname) =>
   lookup(hostname, { all: true, verbatim: true });
 
 export interface GuardedConnectorOptions {
-  readonly addresses: AddressPolicy;
+  readonly addressPolicy: AddressPolicy;
   /** Where no receiver is, whatever its address. */
   readonly blockedPorts: ReadonlySet<number>;
   /** The way to all receivers, if there is one. It isn't judged itself. */
   readonly proxy: ResolvedProxy | undefined;
   /** What is trusted, and the client's certificate. */
   readonly tls: SecureContext;
-  /** After so many milliseconds a connection that nobody waits for any more is given up. */
+  /** Milliseconds after which a connection that nobody waits for any more is given up. */
   readonly timeout: number;
   readonly resolve: ResolveAddresses;
 }
@@ -37,7 +37,7 @@ export function guardedConnector(options: GuardedConnectorOptions): buildConnect
   const connect = connectorOf(options);
   return (target, callback) => {
     const error =
-      errorOfPort(target, options.blockedPorts) ?? errorOfLiteral(target.hostname, options.addresses);
+      errorOfPort(target, options.blockedPorts) ?? errorOfLiteral(target.hostname, options.addressPolicy);
     // Not at once: undici doesn't expect to hear of a failure before its own call has returned.
     if (error) process.nextTick(callback, error, null);
     else connect(withSentName(target), callback);
@@ -69,11 +69,11 @@ function connectorOf(options: GuardedConnectorOptions): buildConnector.connector
 async function tunnelEnds(
   hostname: string,
   proxy: ResolvedProxy,
-  { resolve, addresses }: GuardedConnectorOptions,
+  { resolve, addressPolicy }: GuardedConnectorOptions,
 ): Promise<readonly string[]> {
   const isDecidedHere = isIP(hostname) === 0 && proxy.resolve === 'here';
   if (!isDecidedHere) return [hostname];
-  return (await vettedAddresses(hostname, resolve, addresses)).map(({ address }) => address);
+  return (await vettedAddresses(hostname, resolve, addressPolicy)).map(({ address }) => address);
 }
 
 function errorOfPort(target: buildConnector.Options, blocked: ReadonlySet<number>): Error | null {
@@ -94,9 +94,9 @@ function errorOfLiteral(hostname: string, policy: AddressPolicy): Error | null {
 }
 
 /** Node asks for all addresses when it may try several (`autoSelectFamily`), else for one. */
-function guardedLookup({ addresses, resolve }: GuardedConnectorOptions): LookupFunction {
+function guardedLookup({ addressPolicy, resolve }: GuardedConnectorOptions): LookupFunction {
   return (hostname, { all }, callback) => {
-    vettedAddresses(hostname, resolve, addresses).then(
+    vettedAddresses(hostname, resolve, addressPolicy).then(
       (vetted) => (all ? callback(null, [...vetted]) : callback(null, vetted[0].address, vetted[0].family)),
       (error: NodeJS.ErrnoException) => callback(error, ''),
     );

@@ -15,7 +15,7 @@ export interface WebhookRequest {
 export interface TransportLimits {
   /** Total time over DNS, connect, TLS, headers and body, in milliseconds. */
   readonly timeout: number;
-  /** So many bytes of the answer's body are read and kept; then the connection is dropped. */
+  /** Bytes of the answer's body that are read and kept; then the connection is dropped. */
   readonly responseLimit: number;
 }
 

@@ -1,4 +1,4 @@
-/** So many characters of a secret are no use to anybody, and may be a coincidence. */
+/** Characters of a secret that are no use to anybody, and may be a coincidence. */
 const fewCharacters = 7;
 
 /** Text that may be shown and stored: with stars for each secret in it, and for the beginning of one at its end, where it may be cut off. */

@@ -7,7 +7,7 @@ import type { SuspensionPolicy } from './suspension-policy.js';
  */
 export class FailureCountPolicy implements SuspensionPolicy {
   constructor(
-    /** So many failures are borne. */
+    /** How many failures are borne. */
     private readonly failures: number,
     readonly window: number,
     private readonly suspendOnGone: boolean,

@@ -14,7 +14,7 @@ import type { SuspensionPolicy } from './suspension-policy.js';
 export const RETRY_POLICY = Symbol('nestjs-typeorm-webhooks:retry-policy');
 export const SUSPENSION_POLICY = Symbol('nestjs-typeorm-webhooks:suspension-policy');
 
-/** So many webhooks are judged in one transaction, which locks them. */
+/** Webhooks that are judged in one transaction, which locks them. */
 const mostAtOnce = 100;
 
 /** Decides what an outcome means: for its delivery, and for its webhook. */
@@ -49,14 +49,10 @@ export class SettlementService {
     return this.defaultRetries.waitAfter(attempts, outcome);
   }
 
-  /** Right after failures were recorded: suspends the webhooks that ask for it, and warns of those where one more will. */
-  async judgeNewFailures(webhookIds: readonly number[]): Promise<void> {
-    for (const { verdict, about } of await this.judge(webhookIds)) {
-      if (verdict === 'failing') this.lifecycle.publish({ type: 'webhook.failing', ...about });
-    }
-  }
-
-  /** Suspends the webhooks whose recorded failures ask for it, and tells the host. */
+  /**
+   * Suspends the webhooks whose recorded failures ask for it, and tells the host.
+   * @returns what there is to say about these webhooks; of the others nothing
+   */
   async judge(webhookIds: readonly number[]): Promise<readonly Judgement[]> {
     const judgements: Judgement[] = [];
     for (const ids of chunksOf(webhookIds, mostAtOnce)) {

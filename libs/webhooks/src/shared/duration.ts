@@ -1,7 +1,10 @@
 import ms from 'ms';
 
-/** Milliseconds out of milliseconds or a number with a unit, `'6h'`. */
-export function milliseconds(duration: number | string): number {
+/** Milliseconds, or a number with a unit: `'500ms'`, `'15s'`, `'10m'`, `'6h'`, `'7d'`. */
+export type Duration = number | string;
+
+/** @throws TypeError for what is no duration */
+export function milliseconds(duration: Duration): number {
   const value = typeof duration === 'number' ? duration : parseDuration(duration);
   if (value !== undefined && Number.isFinite(value)) return value;
   throw new TypeError(`Not a duration such as "6h" or a number of milliseconds: ${duration}`);

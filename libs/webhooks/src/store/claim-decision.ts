@@ -50,15 +50,15 @@ export interface Unsendable {
 
 export function decideAll(
   leased: readonly LeasedDelivery[],
-  { targets, events, siblings }: Loaded,
+  { targets, bodies, siblings }: Loaded,
 ): { sendable: ClaimedDelivery[]; unsendable: Unsendable[] } {
   const sendable: ClaimedDelivery[] = [];
   const unsendable: Unsendable[] = [];
   for (const delivery of leased) {
-    const event = events.get(delivery.eventId);
+    const body = bodies.get(delivery.eventId);
     const webhook = targets.get(delivery.webhookId);
-    const decision = decideClaim(delivery, webhook, siblings.get(delivery.id), event !== undefined);
-    if (decision.action === 'send') sendable.push({ ...delivery, ...event! });
+    const decision = decideClaim(delivery, webhook, siblings.get(delivery.id), body !== undefined);
+    if (decision.action === 'send') sendable.push({ ...delivery, body: body! });
     else unsendable.push({ delivery, decision });
   }
   return { sendable, unsendable };

@@ -8,11 +8,11 @@ import type { LeasedDelivery } from './lease.sql.js';
 import { leaseHeads } from './lease.sql.js';
 import { loadLeased } from './load.sql.js';
 import type { SecretsAtRest } from './secrets-at-rest.js';
-import { freeWaiting, lookAgainIn, settleUnsendable } from './unsendable.sql.js';
+import { freeWaiting, lookAgainIn, putAwayUnsendable } from './unsendable.sql.js';
 
 /**
  * Takes deliveries that are due. First they are leased, so that they are nobody else's; then it is looked what they are and what else there is
- * of their webhooks and resources; and what must not be sent is settled, and more of the kind behind it. What a crash leaves in between is anyone's again after the lease.
+ * of their webhooks and resources; and what must not be sent is put away, and more of the kind behind it. What a crash leaves in between is anyone's again after the lease.
  */
 export async function claimDeliveries(
   database: Database,
@@ -28,7 +28,7 @@ export async function claimDeliveries(
   const { sendable, unsendable } = decideAll(leased, { ...loaded, targets });
   const counts = countByWebhook(leased);
   if (unsendable.length > 0)
-    await settle(database, secrets, unsendable, lanesToClear(request, counts, unsendable));
+    await putAway(database, secrets, unsendable, lanesToClear(request, counts, unsendable));
   return {
     deliveries: sendable,
     webhooks: targets,
@@ -37,14 +37,14 @@ export async function claimDeliveries(
   };
 }
 
-async function settle(
+async function putAway(
   database: Database,
   secrets: SecretsAtRest,
   unsendable: readonly Unsendable[],
   lanes: readonly number[],
 ): Promise<void> {
   const { dialect } = database;
-  await database.transaction(() => settleUnsendable(dialect, unsendable));
+  await database.transaction(() => putAwayUnsendable(dialect, unsendable));
   const waiting = unsendable
     .filter(({ decision }) => decision.action === 'wait')
     .map(({ delivery }) => delivery.id);
@@ -53,7 +53,7 @@ async function settle(
 }
 
 /** What is done to all that is in a lane alike. */
-const putAway: ReadonlySet<ClaimDecision['action']> = new Set(['hold', 'cancel', 'supersede', 'postpone']);
+const clearable: ReadonlySet<ClaimDecision['action']> = new Set(['hold', 'cancel', 'supersede', 'postpone']);
 
 /** Where there is more, and at least half of what was leased had to be put away, the rest is likely of the same kind. */
 function lanesToClear(
@@ -61,7 +61,7 @@ function lanesToClear(
   leased: ReadonlyMap<number, number>,
   unsendable: readonly Unsendable[],
 ): number[] {
-  const away = unsendable.filter(({ decision }) => putAway.has(decision.action));
+  const away = unsendable.filter(({ decision }) => clearable.has(decision.action));
   return [...countByWebhook(away.map(({ delivery }) => delivery))]
     .filter(([webhookId, count]) => {
       const all = leased.get(webhookId)!;

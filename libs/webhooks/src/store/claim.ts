@@ -16,8 +16,6 @@ export interface ClaimedDelivery {
   readonly webhookId: number;
   readonly supersedeKey: string | null;
   readonly eventId: string;
-  readonly entity: string;
-  readonly resource: string | null;
   readonly body: string;
   /** Attempts recorded before. */
   readonly attempts: number;
@@ -29,13 +27,14 @@ export interface WebhookTarget {
   readonly org: string;
   readonly remoteUrl: string;
   readonly token: string;
-  /** What signs its requests, all of them together. Empty only for one that a process of an older version has made. */
+  /** What signs its requests, all of them together. Empty for one that a process of an older version has made, and for one that is `undecryptable`. */
   readonly secrets: readonly string[];
   readonly isSuspended: boolean;
   /** Why it has no token and no secrets here; then nothing can be sent to it. */
   readonly undecryptable?: UndecryptableSecretError;
 }
 
+/** What a worker gets. */
 export interface Claim {
   /** In the order of their lanes. */
   readonly deliveries: readonly ClaimedDelivery[];

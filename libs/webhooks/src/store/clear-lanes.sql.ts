@@ -6,7 +6,7 @@ import type { SecretsAtRest } from './secrets-at-rest.js';
 import { supersedeOutdated } from './supersede.sql.js';
 import { selectTargets } from './targets.sql.js';
 
-/** So many deliveries at the front of the lanes are looked at in one transaction. */
+/** Deliveries at the front of the lanes that are looked at in one transaction. */
 const mostAtOnce = 1000;
 /** What somebody leases meanwhile is left to him. */
 const ifStillQueued = ' and lane is not null';

@@ -11,23 +11,23 @@ export interface ClaimRef {
   readonly claimNo: number;
 }
 
-/** After so many milliseconds it is looked whether it can be decrypted now, or by another process. */
+/** Milliseconds after which it is looked whether it can be decrypted now, or by another process. */
 export const postponedFor = 60_000;
 
-/** Columns of a delivery that nobody may claim, */
+/** Columns of a delivery that nobody may claim. */
 export const unqueued = 'lane = null, due_at = null';
-/** of one that can be claimed at once, */
+/** Columns of one that can be claimed at once. */
 export const queued = (now: string): string => `lane = webhook_id, due_at = ${now}`;
-/** of one whose webhook's token or secret can't be decrypted, */
+/** Columns of one whose webhook's token or secret can't be decrypted. */
 export const postponed = (now: string): string => `lane = null, due_at = ${now} + ${postponedFor}`;
-/** of one that waits for its webhook's resume, */
+/** Columns of one that waits for its webhook's resume. */
 export const held = (now: string): string => `state = 'held', held_at = ${now}`;
-/** of one that nobody wants any more, */
+/** Columns of one whose webhook is gone. */
 export const cancelled = (now: string): string => `state = 'cancelled', finished_at = ${now}`;
-/** of one that a newer state has made needless, */
+/** Columns of one that a newer state has made needless. */
 export const superseded = (by: string, now: string): string =>
   `state = 'superseded', superseded_by = ${by}, finished_at = ${now}`;
-/** and of one that is not tried again. */
+/** Columns of one that is not tried again. */
 export const failed = (reason: string, now: string): string =>
   `state = 'failed', reason = '${reason}', finished_at = ${now}`;
 

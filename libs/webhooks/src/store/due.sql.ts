@@ -4,7 +4,7 @@ import { query } from './database/script.js';
 import { idsOf, queued, updateDeliveries } from './deliveries.sql.js';
 import { numberOf } from './rows.js';
 
-/** So many rows are moved by one statement. */
+/** Rows that are moved by one statement. */
 const batchSize = 500;
 
 /**

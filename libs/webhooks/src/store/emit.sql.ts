@@ -18,9 +18,9 @@ export interface NewEvent {
   readonly body: string;
 }
 
-/** So many rows go into one INSERT, */
+/** Rows in one INSERT. */
 const batchSize = 500;
-/** and so many characters of bodies: MySQL and MariaDB refuse statements above a size, 16 MiB by default, and close the connection. */
+/** Characters of bodies in one INSERT: MySQL and MariaDB refuse statements above a size, 16 MiB by default, and close the connection. */
 const batchCharacters = 2_000_000;
 
 /**

@@ -7,17 +7,11 @@ import type { LeasedDelivery } from './lease.sql.js';
 import { numberOf } from './rows.js';
 import { selectTargets, targetColumns, targetOf } from './targets.sql.js';
 
-/** What an event sends. */
-export interface EventPart {
-  readonly entity: string;
-  readonly resource: string | null;
-  readonly body: string;
-}
-
 /** Everything by which it is decided what becomes of leased deliveries. */
 export interface Loaded {
   readonly targets: ReadonlyMap<number, WebhookTarget>;
-  readonly events: ReadonlyMap<string, EventPart>;
+  /** By the event's id. */
+  readonly bodies: ReadonlyMap<string, string>;
   /** For the deliveries of states. */
   readonly siblings: ReadonlyMap<number, Siblings>;
 }
@@ -46,7 +40,7 @@ function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDelivery[]
     : 'e.body';
   const rows = yield* query(
     `select d.id, d.webhook_id, w.id as target_id, ${targetColumns(dialect, 'w.')},
-            d.event_id, e.entity, e.resource, ${body} as body${hasStates ? `, ${siblingColumns(dialect)}` : ''}
+            d.event_id, ${body} as body${hasStates ? `, ${siblingColumns(dialect)}` : ''}
        from ${tables.delivery} d
        left join ${tables.webhook} w on w.id = d.webhook_id
        left join lateral (select * from ${tables.event} where id = d.event_id limit 1) e on true
@@ -54,16 +48,16 @@ function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDelivery[]
     [...(hasStates ? among('', states).params : []), ...ids.params],
   );
   const targets = new Map<number, WebhookTarget>();
-  const events = new Map<string, EventPart>();
+  const bodies = new Map<string, string>();
   const siblings = new Map<number, Siblings>();
   for (const row of rows) {
     const webhookId = numberOf(row['webhook_id']);
     if (row['target_id'] !== null && !targets.has(webhookId))
       targets.set(webhookId, targetOf({ ...row, id: row['target_id'] }));
-    if (row['body'] !== null) events.set(row['event_id'] as string, eventOf(row));
+    if (row['body'] !== null) bodies.set(row['event_id'] as string, row['body'] as string);
     if (hasStates && row['newest_id'] !== null) siblings.set(numberOf(row['id']), siblingsOf(row));
   }
-  return { targets, events, siblings };
+  return { targets, bodies, siblings };
 }
 
 function* loadStepByStep(dialect: Dialect, leased: readonly LeasedDelivery[]): Script<Loaded> {
@@ -72,8 +66,9 @@ function* loadStepByStep(dialect: Dialect, leased: readonly LeasedDelivery[]): S
   const targets = yield* selectTargets(dialect, [...new Set(leased.map(({ webhookId }) => webhookId))]);
   const eventIds = [...new Set(leased.map(({ eventId }) => eventId))];
   const { sql, params } = among('id', eventIds);
-  const rows = yield* query(`select id, entity, resource, body from ${tables.event} where ${sql}`, params);
-  return { targets, events: new Map(rows.map((row) => [row['id'] as string, eventOf(row)])), siblings };
+  const rows = yield* query(`select id, body from ${tables.event} where ${sql}`, params);
+  const bodies = new Map(rows.map((row) => [row['id'] as string, row['body'] as string]));
+  return { targets, bodies, siblings };
 }
 
 /** The other deliveries of the same webhook and resource, for each of these deliveries of states; those of the list don't count as leased. */
@@ -103,13 +98,5 @@ function siblingsOf(row: Row): Siblings {
   return {
     newestId: numberOf(row['newest_id']),
     leasedFor: row['leased_for'] === null ? null : numberOf(row['leased_for']),
-  };
-}
-
-function eventOf(row: Row): EventPart {
-  return {
-    entity: row['entity'] as string,
-    resource: row['resource'] as string | null,
-    body: row['body'] as string,
   };
 }

@@ -7,7 +7,7 @@ import { numberOf } from './rows.js';
 import type { SecretsAtRest } from './secrets-at-rest.js';
 import { beginningLength, mark } from './secrets-at-rest.js';
 
-/** So many webhooks are locked at once. */
+/** Webhooks that are locked at once. */
 const batchSize = 100;
 
 /** The columns with secrets. */

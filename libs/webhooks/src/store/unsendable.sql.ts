@@ -22,7 +22,7 @@ const firstLook = 1000;
  * Leased deliveries that must not be sent go where they belong, in one transaction. A delivery becomes `held` only under the lock of its
  * webhook, so that no resume can miss it; if one has come meanwhile it goes back into its lane.
  */
-export function* settleUnsendable(dialect: Dialect, unsendable: readonly Unsendable[]): Script<void> {
+export function* putAwayUnsendable(dialect: Dialect, unsendable: readonly Unsendable[]): Script<void> {
   const { now } = dialect;
   const toHold = unsendable.filter(({ decision }) => decision.action === 'hold');
   const webhooks = [...new Set(toHold.map(({ delivery }) => delivery.webhookId))].sort((a, b) => a - b);

@@ -23,9 +23,12 @@ export interface WebhookChanges {
   readonly remoteUrl?: string;
 }
 
-/** A webhook after a change, and whether it was suspended before. */
+/** A webhook after a change. */
 export interface ChangedWebhook {
   readonly webhook: Webhook;
+  /** Whether anything of it is different now. */
+  readonly hasChanged: boolean;
+  /** Whether it was suspended before. */
   readonly wasSuspended: boolean;
 }
 
@@ -97,26 +100,26 @@ export function* updateWebhook(
   const remoteUrl = changes.remoteUrl ?? webhook.remoteUrl;
   const movesAway = remoteUrl !== webhook.remoteUrl;
   const wasSuspended = webhook.suspendedAt !== null;
-  if (entity === webhook.entity && !movesAway) return { webhook, wasSuspended };
+  if (entity === webhook.entity && !movesAway) return { webhook, hasChanged: false, wasSuspended };
 
   const resume = movesAway && wasSuspended ? `, ${resumeColumns(dialect)}` : '';
   yield* change(
     `update ${dialect.tables.webhook} set entity = ?, remote_url = ?, updated_at = ${dialect.now()}${resume} where id = ?`,
     [entity, remoteUrl, id],
   );
-  return { webhook: (yield* selectWebhook(dialect, org, id))!, wasSuspended };
+  return { webhook: (yield* selectWebhook(dialect, org, id))!, hasChanged: true, wasSuspended };
 }
 
 /** Ends a suspension, if there is one; what was held is moved by `sweepHeld`. */
 export function* resumeWebhook(dialect: Dialect, org: string, id: number): Script<ChangedWebhook | null> {
   const webhook = yield* lockWebhook(dialect, org, id);
   if (!webhook) return null;
-  if (webhook.suspendedAt === null) return { webhook, wasSuspended: false };
+  if (webhook.suspendedAt === null) return { webhook, hasChanged: false, wasSuspended: false };
   yield* change(
     `update ${dialect.tables.webhook} set updated_at = ${dialect.now()}, ${resumeColumns(dialect)} where id = ?`,
     [id],
   );
-  return { webhook: (yield* selectWebhook(dialect, org, id))!, wasSuspended: true };
+  return { webhook: (yield* selectWebhook(dialect, org, id))!, hasChanged: true, wasSuspended: true };
 }
 
 /** Its deliveries are cancelled by `cancelWaiting`, and those that a host commits later by their claim. */

@@ -9,7 +9,7 @@ import type { Notifications } from './database/notifications.js';
 import { nextDueIn, promoteDue } from './due.sql.js';
 import type { NewEvent } from './emit.sql.js';
 import { insertEvents } from './emit.sql.js';
-import { cancelWaiting, hurryRetries, sweepHeld, webhooksWithHeld } from './held.sql.js';
+import { cancelWaiting, hurryRetries, sweepHeld, webhooksWithHeld } from './waiting.sql.js';
 import type { ClaimRef } from './deliveries.sql.js';
 import { endClaims, queued } from './deliveries.sql.js';
 import { lanesAfter } from './lanes.sql.js';
@@ -36,8 +36,7 @@ import {
 
 /**
  * Everything that is done to the four tables: each method is atomic where it doesn't say otherwise, either as a transaction of its own or as a part of the
- * host's. The SQL
- * is in the `*.sql.ts` files beside it, the same for all databases but for their `Dialect`.
+ * host's. The SQL is in the `*.sql.ts` files beside it, the same for all databases but for their `Dialect`.
  */
 export class WebhooksStore {
   private readonly secrets: SecretsAtRest;
@@ -172,7 +171,7 @@ export class WebhooksStore {
     return this.database.read(() => lanesAfter(this.dialect, cursor));
   }
 
-  /** Not one transaction but several, each of which a crash may follow: see there. */
+  /** Not one transaction but several, each of which a crash may follow: see `claimDeliveries`. */
   claim(request: ClaimRequest): Promise<Claim> {
     return claimDeliveries(this.database, this.secrets, request);
   }

@@ -8,3 +8,4 @@ export type { ReceivedRequest, ReceiverAnswer, ScriptedAnswer } from './scripted
 // Time.
 export { TestClock } from './test.clock.js';
 export { until } from './until.js';
+export type { Duration } from '../shared/duration.js';

@@ -9,6 +9,7 @@ import type {
 import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { milliseconds } from '../shared/duration.js';
+import type { Duration } from '../shared/duration.js';
 import { Waiters } from './waiters.js';
 
 /** A request that arrived. */
@@ -74,6 +75,7 @@ export class ScriptedReceiver {
     server.on('request', (request, response) => void this.receive(request, response));
   }
 
+  /** Listens on a free port of 127.0.0.1. */
   static async start(): Promise<ScriptedReceiver> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -85,6 +87,7 @@ export class ScriptedReceiver {
     return this.sockets.size;
   }
 
+  /** What a webhook's `remote_url` is to be; with another path, that it can be told by. */
   url(path = '/'): string {
     return `http://127.0.0.1:${this.port}${path}`;
   }
@@ -105,7 +108,7 @@ export class ScriptedReceiver {
    */
   async waitFor(
     count: number,
-    { within = '5s' }: { within?: number | string } = {},
+    { within = '5s' }: { within?: Duration } = {},
   ): Promise<readonly ReceivedRequest[]> {
     await this.waiters.wait(
       () => this.requests.length >= count,

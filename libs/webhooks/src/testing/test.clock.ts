@@ -1,5 +1,6 @@
 import type { Clock } from '../shared/clock.js';
 import { milliseconds } from '../shared/duration.js';
+import type { Duration } from '../shared/duration.js';
 
 /** A clock that a test moves: give it to `WebhooksModule.forRoot({ clock })`, and six hours pass in no time. */
 export class TestClock implements Clock {
@@ -10,7 +11,7 @@ export class TestClock implements Clock {
   }
 
   /** @param duration milliseconds, or a number with a unit: `'6h'` */
-  advance(duration: number | string): void {
+  advance(duration: Duration): void {
     this.moved += milliseconds(duration);
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { monotonicNow } from '../shared/clock.js';
 import { milliseconds } from '../shared/duration.js';
+import type { Duration } from '../shared/duration.js';
 
 const pollEvery = 10;
 
@@ -13,7 +14,7 @@ const pollEvery = 10;
  */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { within = '5s' }: { within?: number | string } = {},
+  { within = '5s' }: { within?: Duration } = {},
 ): Promise<T> {
   const end = monotonicNow() + milliseconds(within);
   for (;;) {

@@ -1,17 +1,17 @@
 import type { Lane } from './lane.js';
 
-/** At most so many deliveries are claimed at once. */
+/** Deliveries in one claim, at most. */
 const mostPerClaim = 512;
-/** Rather so many of fewer lanes than less of each: what is next to each other in the database costs less. */
+/** Deliveries of one lane, at least, though fewer lanes have their turn: what is next to each other in the database costs less. */
 const fewestPerLane = 4;
 
 /** What there is room for in this process. */
 export interface ClaimRoom {
-  /** Slots for what may start at once, */
+  /** Slots for what may start at once. */
   readonly slots: number;
-  /** and how many may be claimed ahead of their start, */
+  /** How many may be claimed ahead of their start. */
   readonly ahead: number;
-  /** the last of these only for lanes that have nothing claimed and nothing out. */
+  /** The last of these are only for lanes that have nothing claimed and nothing out. */
   readonly aheadForIdle: number;
   /** How many of all these may be for receivers that aren't trusted. */
   readonly untrusted: number;

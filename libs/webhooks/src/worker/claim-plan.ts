@@ -6,7 +6,7 @@ import type { Lane } from './lane.js';
 import type { Lanes } from './lanes.js';
 import type { Slots } from './slots.js';
 
-/** Where all is busy a process claims nothing of its own accord until there is room for so many. */
+/** Room for deliveries without which a process claims nothing of its own accord where all is busy. */
 const worthClaiming = 64;
 
 /** Which lanes to claim from next, each in its turn, and how much. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AttemptOutcome } from '../model/attempt-outcome.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { AttemptService } from '../send/attempt.service.js';
+import { NewFailures } from '../settle/new-failures.js';
 import { SettlementService } from '../settle/settlement.service.js';
 import { monotonicNow } from '../shared/clock.js';
 import type { WebhookTarget } from '../store/claim.js';
@@ -25,6 +26,7 @@ export class DeliveryService {
     private readonly attempts: AttemptService,
     private readonly settlement: SettlementService,
     private readonly recorder: Recorder,
+    private readonly newFailures: NewFailures,
     private readonly lifecycle: WebhookLifecycle,
   ) {}
 
@@ -72,7 +74,9 @@ export class DeliveryService {
 
   private async settle(finished: FinishedAttempt, { org }: WebhookTarget): Promise<void> {
     const { isOurs } = await this.recorder.record(finished);
-    if (finished.next !== 'failed' || !isOurs) return;
+    if (!isOurs) return;
+    if (finished.outcome.result !== 'success') await this.newFailures.judge(finished.webhookId);
+    if (finished.next !== 'failed') return;
     this.lifecycle.publish({
       type: 'delivery.failed',
       org,

@@ -109,8 +109,8 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
     this.due.expectIn(dueIn);
     if ((await this.due.promote()) || isEverywhere) this.search.begin();
     const found = this.dispatcher.hasPlenty ? [] : await this.search.next();
-    this.dispatcher.announce(lanes);
-    this.dispatcher.announce(found);
+    this.dispatcher.addDue(lanes);
+    this.dispatcher.addDue(found);
     const request = this.isStopping ? undefined : this.dispatcher.nextClaim();
     const claimed = request ? await this.claim(request) : 0;
     return {

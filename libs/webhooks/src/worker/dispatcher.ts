@@ -54,7 +54,7 @@ export class Dispatcher {
   }
 
   /** These webhooks may have something to claim. */
-  announce(webhookIds: Iterable<number>): void {
+  addDue(webhookIds: Iterable<number>): void {
     for (const webhookId of webhookIds) this.plan.add(webhookId);
   }
 

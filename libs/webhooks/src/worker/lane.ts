@@ -9,9 +9,9 @@ export interface ClaimedInLane {
 
 /** The most deliveries of a webhook that are claimed ahead of their start. */
 const mostAhead = 256;
-/** When the lane comes back for more within so many milliseconds it gets more at once. */
+/** Milliseconds within which a lane that comes back for more gets more at once. */
 const soon = 250;
-/** A receiver that has taken a delivery is trusted for so many milliseconds to take the next ones as soon; a slow one for twice its time longer. */
+/** Milliseconds for which a receiver that has taken a delivery is trusted to take the next ones as soon; a slow one for twice its time longer. */
 const trustFor = 1000;
 /** What was read of a webhook is looked at again when it is older than this, in milliseconds. */
 const freshFor = 250;

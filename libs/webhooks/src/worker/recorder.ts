@@ -1,19 +1,19 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { SettlementService } from '../settle/settlement.service.js';
 import { monotonicNow } from '../shared/clock.js';
 import type { FinishedAttempt } from '../store/finished-attempt.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 import { WakeUp } from './wake-up.js';
 
-/** Outcomes are gathered for so many milliseconds before they are written. */
+/** Milliseconds for which outcomes are gathered before they are written. */
 const gatherFor = 3;
-/** So many are written at once. */
+/** Outcomes in one write. */
 const mostAtOnce = 500;
-/** With more than this unwritten, nothing new is claimed. */
+/** Unwritten outcomes; with more of them nothing new is claimed. */
 const mostBehind = 2000;
-/** Between two tries while the database can't be written, in milliseconds. */
+/** Milliseconds between two tries while the database can't be written. */
 const retryEvery = 1000;
-/** So often an outcome is tried that the database refuses while it takes others. */
+/** Tries for an outcome that the database refuses while it takes others. */
 const mostRefusals = 3;
 
 interface Waiting {
@@ -26,14 +26,11 @@ interface Waiting {
 export class Recorder {
   private readonly logger = new Logger('Webhooks');
   private readonly waiting: Waiting[] = [];
-  private readonly toJudge: Waiting[] = [];
   private writing: Promise<void> | undefined;
-  private judging: Promise<void> | undefined;
   private isStopping = false;
 
   constructor(
     private readonly store: WebhooksStore,
-    private readonly settlement: SettlementService,
     private readonly wakeUp: WakeUp,
   ) {}
 
@@ -43,7 +40,7 @@ export class Recorder {
   }
 
   /**
-   * Resolves when the attempt is written and, if it failed, its webhook judged.
+   * Resolves when the attempt is written.
    *
    * @returns `isOurs`: whether the claim still held; if not, nothing was written
    */
@@ -76,15 +73,7 @@ export class Recorder {
 
   private async write(batch: readonly Waiting[]): Promise<void> {
     const own = await this.writeUntilDone(batch.map(({ attempt }) => attempt));
-    const failed: Waiting[] = [];
-    for (const one of batch) {
-      const isOurs = own.has(one.attempt.deliveryId);
-      if (isOurs && one.attempt.outcome.result !== 'success') failed.push(one);
-      else one.resolve({ isOurs });
-    }
-    // Not awaited: judging failing webhooks must not keep the healthy ones' outcomes from being written.
-    this.toJudge.push(...failed);
-    if (failed.length > 0) this.judging ??= this.judgeAll();
+    for (const { attempt, resolve } of batch) resolve({ isOurs: own.has(attempt.deliveryId) });
   }
 
   /**
@@ -132,27 +121,4 @@ export class Recorder {
       return false;
     }
   }
-
-  /** One batch at a time: they would only wait for each other's locks. */
-  private async judgeAll(): Promise<void> {
-    while (this.toJudge.length > 0) await this.judge(this.toJudge.splice(0));
-    this.judging = undefined;
-  }
-
-  private async judge(failed: readonly Waiting[]): Promise<void> {
-    const webhookIds = [...new Set(failed.map(({ attempt }) => attempt.webhookId))];
-    try {
-      await this.settlement.judgeNewFailures(webhookIds);
-    } catch (error) {
-      this.logger.error(
-        `Failing webhooks can't be judged now, the suspension checker will: ${webhookIds.join(', ')}: ${String(error)}`,
-      );
-    }
-    for (const { resolve } of failed) resolve({ isOurs: true });
-  }
-}
-
-/** Referenced: what is gathered keeps the process alive until it is written. */
-function wait(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

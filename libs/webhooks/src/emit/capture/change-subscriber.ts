@@ -1,6 +1,5 @@
 import type {
   BeforeQueryEvent,
-  EntityMetadata,
   EntitySubscriberInterface,
   InsertEvent,
   ObjectLiteral,
@@ -12,22 +11,16 @@ import type {
 } from 'typeorm';
 import type { CaptureMap } from './capture-map.js';
 import type { CapturedClass } from './captured-class.js';
+import { InsertedIds } from './inserted-ids.js';
 import type { IsolationLevels } from './isolation-levels.js';
 import type { MarkedChanges } from './marked-changes.js';
 import type { OpenTransactions } from './open-transactions.js';
 import type { OutsideChanges } from './outside-changes.js';
 import type { Refusals } from './refusals.js';
 import type { RowsBefore } from './rows-before.js';
+import { idIn, isKnown, isPathInTree, updatedColumnsOf } from './typeorm-events.js';
+import type { RemovalEvent } from './typeorm-events.js';
 import type { Upserts } from './upserts.js';
-import type { RowId } from './webhook-source.js';
-
-/** What TypeORM tells of a row that it removes, softly or not, or recovers; the key of a row that has a single one is itself the id. */
-interface RemovalEvent {
-  readonly metadata: EntityMetadata;
-  readonly queryRunner: QueryRunner;
-  readonly databaseEntity?: ObjectLiteral | undefined;
-  readonly entityId?: ObjectLiteral | RowId | undefined;
-}
 
 /**
  * Marks what TypeORM reports of captured classes. What it changes without saying which rows is never guessed, but refused.
@@ -35,8 +28,7 @@ interface RemovalEvent {
  * A row is marked by its id; what it is part of is looked up at the commit. What it was part of before is marked too, as the database had it.
  */
 export class ChangeSubscriber implements EntitySubscriberInterface {
-  /** The ids that the host has given to new rows: where a database doesn't tell them back TypeORM counts them, as if it had made them itself. */
-  private readonly givenIds = new WeakMap<ObjectLiteral, RowId>();
+  private readonly insertedIds = new InsertedIds();
 
   constructor(
     private readonly map: CaptureMap,
@@ -54,8 +46,7 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     const roles = this.map.rolesOf(metadata);
     if (!roles) return;
     this.refusals.ofOutside(roles, queryRunner);
-    const given = roles[0]!.idOf(entity);
-    if (given !== undefined && !metadata.isJunction) this.givenIds.set(entity, given);
+    this.insertedIds.watch(roles[0]!, entity);
     this.upserts.watch(queryRunner, metadata);
   }
 
@@ -78,10 +69,10 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     if (metadata.isJunction) {
       return this.mark(queryRunner, (changes) => {
         // The query builder of a relation tells the link as the entity alone.
-        for (const role of roles) markParents(changes, role, entityId ?? entity);
+        for (const role of roles) changes.markParents(role, entityId ?? entity);
       });
     }
-    const id = this.insertedId(roles[0]!, entity, queryRunner);
+    const id = this.insertedIds.of(roles[0]!, entity, queryRunner);
     if (id === undefined) {
       return this.refusals.ofUnidentified(metadata, queryRunner, "an insert whose ids aren't read back");
     }
@@ -117,7 +108,7 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     const id = roles[0]!.idOf(databaseEntity)!;
     const before = this.rowsBefore.take(queryRunner, metadata, id) ?? databaseEntity;
     return this.mark(queryRunner, (changes) => {
-      for (const role of roles) markRow(changes, role, id, before);
+      for (const role of roles) changes.markRow(role, id, before);
     });
   }
 
@@ -192,13 +183,13 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     if (!roles || entityId === undefined) return;
     return this.mark(queryRunner, (changes) => {
       if (metadata.isJunction) {
-        for (const role of roles) markParents(changes, role, entityId as ObjectLiteral);
+        for (const role of roles) changes.markParents(role, entityId as ObjectLiteral);
         return;
       }
       const id = idIn(event, roles[0]!);
       const before = this.rowsBefore.take(queryRunner, metadata, id) ?? databaseEntity;
       for (const role of roles) {
-        markRow(changes, role, id, before);
+        changes.markRow(role, id, before);
         const { source } = role;
         if (role.isRoot && source.removed && before instanceof source.root)
           changes.markRemoved(source, id, before);
@@ -217,47 +208,4 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     this.refusals.ofUnidentified(event.metadata, event.queryRunner, `${method} or a query builder`);
     return false;
   }
-
-  private insertedId(role: CapturedClass, entity: ObjectLiteral, runner: QueryRunner): RowId | undefined {
-    const isToldBack = runner.dataSource.driver.isReturningSqlSupported('insert');
-    const id = (isToldBack ? undefined : this.givenIds.get(entity)) ?? role.idOf(entity);
-    // It may be SQL that makes it.
-    return typeof id === 'function' ? undefined : id;
-  }
-}
-
-/** TypeORM's types say that it always is, and it isn't. */
-function isKnown(row: ObjectLiteral | undefined): row is ObjectLiteral {
-  return row !== undefined;
-}
-
-function updatedColumnsOf({
-  updatedColumns,
-  updatedRelations,
-}: UpdateEvent<ObjectLiteral>): { readonly databaseName: string }[] {
-  return [...updatedColumns, ...updatedRelations.flatMap(({ joinColumns }) => joinColumns)];
-}
-
-/** TypeORM's own note, beside an insert() or a save(), of where in a tree a row is. */
-function isPathInTree({ metadata, entity }: UpdateEvent<ObjectLiteral>): boolean {
-  const path = metadata.materializedPathColumn?.propertyPath;
-  return path !== undefined && Object.keys(entity ?? {}).join() === path;
-}
-
-function idIn({ entityId }: Pick<RemovalEvent, 'entityId'>, role: CapturedClass): RowId {
-  return typeof entityId === 'object' ? role.idOf(entityId)! : entityId!;
-}
-
-function markRow(
-  changes: MarkedChanges,
-  role: CapturedClass,
-  id: RowId,
-  before: ObjectLiteral | undefined,
-): void {
-  changes.mark(role, id);
-  if (before) markParents(changes, role, before);
-}
-
-function markParents(changes: MarkedChanges, role: CapturedClass, row: ObjectLiteral): void {
-  for (const { parent, id } of role.parentsOf(row)) changes.mark(parent, id);
 }

@@ -1,11 +1,12 @@
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { chunksOf } from '../../shared/chunks-of.js';
+import { getOrAdd } from '../../shared/get-or-add.js';
 import type { CapturedClass, WayUp } from './captured-class.js';
 import type { MarkedChanges } from './marked-changes.js';
 import { rowLockOf } from './row-lock.js';
 import type { RowId } from './webhook-source.js';
 
-/** So many ids go into one statement. */
+/** Ids in one statement. */
 const mostAtOnce = 1000;
 
 /** Finds the resources that a transaction's changed rows are part of, by now. */
@@ -101,8 +102,7 @@ export class ChangedRoots {
   }
 
   private add(rows: CapturedClass, ids: readonly RowId[]): void {
-    const known = this.changed.get(rows) ?? new Map<string, RowId>();
-    this.changed.set(rows, known);
+    const known = getOrAdd(this.changed, rows, () => new Map<string, RowId>());
     for (const id of ids) known.set(String(id), id);
   }
 

@@ -1,4 +1,5 @@
 import type { ObjectLiteral } from 'typeorm';
+import { getOrAdd } from '../../shared/get-or-add.js';
 import type { CapturedClass } from './captured-class.js';
 import type { RowId, WebhookSource } from './webhook-source.js';
 
@@ -19,17 +20,28 @@ export class MarkedChanges {
 
   /** Ids may be numbers or the same as strings, depending on the driver. */
   mark(rows: CapturedClass, id: RowId): void {
-    entryOf(this.changed, rows).set(String(id), id);
+    getOrAdd(this.changed, rows, () => new Map<string, RowId>()).set(String(id), id);
+  }
+
+  /** And what it is part of, as far as what it was before tells. */
+  markRow(rows: CapturedClass, id: RowId, before: ObjectLiteral | undefined): void {
+    this.mark(rows, id);
+    if (before) this.markParents(rows, before);
+  }
+
+  /** What this row is part of, by its own columns and relations. */
+  markParents(rows: CapturedClass, row: ObjectLiteral): void {
+    for (const { parent, id } of rows.parentsOf(row)) this.mark(parent, id);
   }
 
   /** The root row of a resource is new. */
   markCreated(source: WebhookSource, id: RowId): void {
-    this.created.set(source, (this.created.get(source) ?? new Set()).add(String(id)));
+    getOrAdd(this.created, source, () => new Set<string>()).add(String(id));
   }
 
   /** The root row of a resource is gone; this is what it was. */
   markRemoved(source: WebhookSource, id: RowId, row: ObjectLiteral): void {
-    entryOf(this.removed, source).set(String(id), row);
+    getOrAdd(this.removed, source, () => new Map<string, ObjectLiteral>()).set(String(id), row);
   }
 
   /** The host has said itself which resources of this source it changes. */
@@ -62,10 +74,4 @@ export class MarkedChanges {
     }
     for (const source of this.touched) outer.touch(source);
   }
-}
-
-function entryOf<Key, Value>(map: Map<Key, Map<string, Value>>, key: Key): Map<string, Value> {
-  const entry = map.get(key) ?? new Map<string, Value>();
-  map.set(key, entry);
-  return entry;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { QueryRunner } from 'typeorm';
+import { getOrAdd } from '../../shared/get-or-add.js';
 import { MarkedChanges } from './marked-changes.js';
 import type { WebhookSource } from './webhook-source.js';
 
@@ -53,8 +54,6 @@ export class OpenTransactions {
   }
 
   private levelsOf(runner: QueryRunner): MarkedChanges[] {
-    const levels = this.levels.get(runner) ?? [];
-    this.levels.set(runner, levels);
-    return levels;
+    return getOrAdd(this.levels, runner, () => []);
   }
 }

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { EntityMetadata, QueryRunner } from 'typeorm';
-import { UnidentifiedChangeError } from '../../errors/capture.errors.js';
+import { ChangeRefusedError } from '../../errors/capture.errors.js';
 import type { ResolvedOptions } from '../../options/resolved-options.js';
 import type { CaptureMap } from './capture-map.js';
 import type { CapturedClass } from './captured-class.js';
@@ -16,11 +16,11 @@ export class Refusals {
     private readonly options: ResolvedOptions['capture'],
   ) {}
 
-  /** @throws UnidentifiedChangeError when there is no transaction that an event could join */
+  /** @throws ChangeRefusedError when there is no transaction that an event could join */
   ofOutside(roles: readonly CapturedClass[], runner: QueryRunner): void {
     if (runner.isTransactionActive || this.options.outsideTransaction === 'emit') return;
     const { name, source } = roles[0]!;
-    throw new UnidentifiedChangeError(
+    throw new ChangeRefusedError(
       `${name} is changed outside of any transaction, so its "${source.entity}" webhooks could miss it. Change it in one: dataSource.transaction(…), or save() with its own; ` +
         "or set capture.outsideTransaction to 'emit' and read what that risks in docs/capture.md.",
     );
@@ -29,7 +29,7 @@ export class Refusals {
   /**
    * Passes when the transaction has touched all sources of the class before.
    * @param method how it is changed, in words
-   * @throws UnidentifiedChangeError
+   * @throws ChangeRefusedError
    */
   ofUnidentified(metadata: EntityMetadata, runner: QueryRunner, method: string): void {
     const sources = this.map.rolesOf(metadata)!.map(({ source }) => source);
@@ -38,7 +38,7 @@ export class Refusals {
     const problem =
       `${metadata.name} is changed by ${method}, of which TypeORM doesn't say which rows it changes, so the "${source.entity}" webhooks can't be told. ` +
       `Use save() or remove(), or say it before: webhooks.touch('${source.entity}', ids, { manager }).`;
-    if (this.options.unidentified === 'throw') throw new UnidentifiedChangeError(problem);
+    if (this.options.unidentified === 'throw') throw new ChangeRefusedError(problem);
     this.logger.warn(problem);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { EntityMetadata, FindOptionsWhere, ObjectLiteral, QueryRunner } from 'typeorm';
+import { getOrAdd } from '../../shared/get-or-add.js';
 import { rowLockOf } from './row-lock.js';
 import type { RowId } from './webhook-source.js';
 
@@ -16,9 +17,7 @@ export class RowsBefore {
   /** Resolves when the row is read. The rows of one save() or remove() are reported in the same tick, and are read together. */
   read(runner: QueryRunner, metadata: EntityMetadata, id: RowId): Promise<void> {
     const wanted = this.wanted.get(runner) ?? this.begin(runner);
-    const ids = wanted.ids.get(metadata) ?? [];
-    wanted.ids.set(metadata, ids);
-    ids.push(id);
+    getOrAdd(wanted.ids, metadata, () => []).push(id);
     return wanted.read;
   }
 
@@ -61,10 +60,12 @@ export class RowsBefore {
         disableMixedMap: true,
       },
     });
-    const byMetadata = this.rows.get(runner) ?? new Map<EntityMetadata, Map<string, ObjectLiteral>>();
-    this.rows.set(runner, byMetadata);
-    const rows = byMetadata.get(metadata) ?? new Map<string, ObjectLiteral>();
-    byMetadata.set(metadata, rows);
+    const byMetadata = getOrAdd(
+      this.rows,
+      runner,
+      () => new Map<EntityMetadata, Map<string, ObjectLiteral>>(),
+    );
+    const rows = getOrAdd(byMetadata, metadata, () => new Map<string, ObjectLiteral>());
     for (const row of found) rows.set(String(key.getEntityValue(row)), row);
   }
 }

@@ -1,4 +1,6 @@
 import type { EntityMetadata, QueryRunner } from 'typeorm';
+import { escapedPath } from '../../shared/escaped-path.js';
+import { getOrAdd } from '../../shared/get-or-add.js';
 
 /** Other subscribers may read the same table before it. */
 const insert = /\bINSERT\b/i;
@@ -14,7 +16,7 @@ export class Upserts {
 
   /** Rows of this class are about to be inserted, or upserted. */
   watch(runner: QueryRunner, metadata: EntityMetadata): void {
-    addTo(this.aboutToInsert, runner, metadata);
+    getOrAdd(this.aboutToInsert, runner, () => new Set<EntityMetadata>()).add(metadata);
     this.passed.get(runner)?.delete(metadata);
   }
 
@@ -23,11 +25,11 @@ export class Upserts {
     const inserts = this.aboutToInsert.get(runner);
     if (!inserts || !insert.test(query)) return;
     for (const metadata of inserts) {
-      if (!query.includes(escapedTable(metadata, (name) => runner.dataSource.driver.escape(name)))) continue;
+      if (!query.includes(escapedPath(runner.dataSource.driver, metadata.tablePath))) continue;
       inserts.delete(metadata);
       if (!mayChangeExisting.test(query)) continue;
       yield metadata;
-      addTo(this.passed, runner, metadata);
+      getOrAdd(this.passed, runner, () => new Set<EntityMetadata>()).add(metadata);
     }
   }
 
@@ -40,17 +42,4 @@ export class Upserts {
     this.aboutToInsert.delete(runner);
     this.passed.delete(runner);
   }
-}
-
-function addTo(
-  sets: WeakMap<QueryRunner, Set<EntityMetadata>>,
-  runner: QueryRunner,
-  metadata: EntityMetadata,
-): void {
-  const set = sets.get(runner) ?? new Set();
-  sets.set(runner, set.add(metadata));
-}
-
-function escapedTable({ tablePath }: EntityMetadata, escape: (name: string) => string): string {
-  return tablePath.split('.').map(escape).join('.');
 }

@@ -19,8 +19,11 @@ export interface LocatedResource {
 
 /** What is sent for a resource that is gone. */
 export interface RemovedResource {
+  /** Whose webhooks get it. None for a global entity. */
   readonly org?: string;
+  /** What it was, usually its URL: as `resource` of an emitted change. */
   readonly resource?: string;
+  /** Any JSON value. */
   readonly body: unknown;
 }
 
@@ -88,7 +91,7 @@ export abstract class WebhookSource<
   ): Promise<RemovedResource | undefined> | RemovedResource | undefined;
 }
 
-/** A source of whatever: what it locates and renders is its own business. */
+/** Any `WebhookSource`, whatever it locates and renders. */
 export interface AnyWebhookSource extends Pick<WebhookSource, 'entity' | 'root' | 'parts'> {
   locate(...args: never[]): unknown;
   render(...args: never[]): unknown;

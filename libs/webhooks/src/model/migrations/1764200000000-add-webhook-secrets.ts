@@ -1,10 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { escapedPath } from '../../shared/escaped-path.js';
 import { newSecret } from '../new-secrets.js';
 import { Webhook } from '../webhook.entity.js';
 import { MigrationColumns } from './migration-columns.js';
 import { tableNameOf } from './table-name.js';
 
-/** So many webhooks get their secrets by one statement. */
+/** Webhooks that get their secrets by one statement. */
 const batch = 500;
 
 /**
@@ -16,16 +17,19 @@ export class AddWebhookSecrets1764200000000 implements MigrationInterface {
 
   /** On MySQL and MariaDB columns aren't added in a transaction: what a process that was killed had added already is left. */
   async up(queryRunner: QueryRunner): Promise<void> {
+    const table = tableNameOf(queryRunner, Webhook);
+    const escaped = escapedPath(queryRunner.dataSource.driver, table);
     for (const [column, type] of await columns(queryRunner)) {
-      if (await queryRunner.hasColumn(tableNameOf(queryRunner, Webhook), column)) continue;
-      await queryRunner.query(`alter table ${escapedTable(queryRunner)} add column ${column} ${type}`);
+      if (await queryRunner.hasColumn(table, column)) continue;
+      await queryRunner.query(`alter table ${escaped} add column ${column} ${type}`);
     }
     while ((await giveSecrets(queryRunner)) === batch);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
+    const escaped = escapedPath(queryRunner.dataSource.driver, tableNameOf(queryRunner, Webhook));
     for (const [column] of (await columns(queryRunner)).toReversed()) {
-      await queryRunner.query(`alter table ${escapedTable(queryRunner)} drop column ${column}`);
+      await queryRunner.query(`alter table ${escaped} drop column ${column}`);
     }
   }
 }
@@ -64,11 +68,4 @@ async function giveSecrets({ manager }: QueryRunner): Promise<number> {
     .callListeners(false)
     .execute();
   return rows.length;
-}
-
-function escapedTable(queryRunner: QueryRunner): string {
-  return tableNameOf(queryRunner, Webhook)
-    .split('.')
-    .map((part) => queryRunner.dataSource.driver.escape(part))
-    .join('.');
 }

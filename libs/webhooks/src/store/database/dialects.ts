@@ -5,6 +5,7 @@ import { WebhookDelivery } from '../../model/webhook-delivery.entity.js';
 import { WebhookEvent } from '../../model/webhook-event.entity.js';
 import { Webhook } from '../../model/webhook.entity.js';
 import type { Clock } from '../../shared/clock.js';
+import { escapedPath } from '../../shared/escaped-path.js';
 import type { Dialect } from './database.js';
 import { marks } from './script.js';
 
@@ -74,11 +75,7 @@ function tablesOf(dataSource: DataSource): Dialect['tables'] {
         `the DataSource doesn't know ${entity.name}: add ...webhookEntities to its entities and ...webhookMigrations to its migrations`,
       );
     }
-    return dataSource
-      .getMetadata(entity)
-      .tablePath.split('.')
-      .map((part) => dataSource.driver.escape(part))
-      .join('.');
+    return escapedPath(dataSource.driver, dataSource.getMetadata(entity).tablePath);
   };
   return {
     webhook: table(Webhook),

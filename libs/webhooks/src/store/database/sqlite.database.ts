@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
 import { DatabaseBusyError } from '../../errors/database-busy.error.js';
 import type { Clock } from '../../shared/clock.js';
+import { getOrAdd } from '../../shared/get-or-add.js';
 import type { Database, Dialect } from './database.js';
 import { sqliteDialect } from './dialects.js';
 import { codeOf } from './retry-transaction.js';
@@ -24,7 +25,7 @@ const busyWait = 5;
 const mostCachedText = 2000;
 /** The value of SQLite's pragma `synchronous` at which a commit doesn't wait for the disk. */
 const normal = 1;
-/** So long somebody else may be writing, in milliseconds. */
+/** Milliseconds for which somebody else may be writing. */
 const mostBusy = 10_000;
 
 /**
@@ -136,11 +137,8 @@ export class SqliteDatabase implements Database {
 
   private prepared(handle: Handle, sql: string): BetterSqlite3.Statement {
     if (sql.length > mostCachedText) return handle.prepare(sql);
-    const known = this.statements.get(handle) ?? new Map<string, BetterSqlite3.Statement>();
-    this.statements.set(handle, known);
+    const known = getOrAdd(this.statements, handle, () => new Map<string, BetterSqlite3.Statement>());
     if (known.size > 1000) known.clear();
-    const statement = known.get(sql) ?? handle.prepare(sql);
-    known.set(sql, statement);
-    return statement;
+    return getOrAdd(known, sql, () => handle.prepare(sql));
   }
 }

@@ -8,7 +8,7 @@ import { RESOLVED_OPTIONS } from '../../options/resolved-options.js';
 import type { ResolvedOptions } from '../../options/resolved-options.js';
 import { WEBHOOKS_DATA_SOURCE } from '../../store/data-source.token.js';
 import { CaptureMap } from './capture-map.js';
-import { ChangeRenderer } from './change-renderer.service.js';
+import { ChangeRenderer } from './change-renderer.js';
 import { ChangeSubscriber } from './change-subscriber.js';
 import { FeatureSources } from './feature-sources.js';
 import { IsolationLevels } from './isolation-levels.js';

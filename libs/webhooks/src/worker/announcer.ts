@@ -9,7 +9,7 @@ import { WebhooksStore } from '../store/webhooks.store.js';
 import { Dispatcher } from './dispatcher.js';
 import { WakeUp } from './wake-up.js';
 
-/** Other processes are told at most once in so many milliseconds. */
+/** Milliseconds between two times that other processes are told. */
 const tellEvery = 25;
 
 /**
@@ -61,9 +61,9 @@ export class Announcer implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Where the commit of a transaction is to tell the other processes of what it has emitted, which then need not be announced; undefined when it is not
-   * to: in a process with a worker, and within `tellEvery` of the last time that somebody was told or this was asked. It costs no statement, but PostgreSQL
-   * lets such transactions commit only one after the other.
+   * The channel on which the commit of a transaction itself is to tell the other processes of what it has emitted, which then need not be announced. Undefined in a
+   * process with a worker, and within `tellEvery` of the last time that somebody was told or this was asked. It costs no statement, but PostgreSQL lets such
+   * transactions commit only one after the other.
    */
   channelForCommit(): string | undefined {
     const now = monotonicNow();

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { testDatabases } from '../support/databases.js';
-import { matrix } from './support/matrix.js';
-import type { Cell } from './support/matrix.js';
+import { matrix } from '../faults/support/matrix.js';
+import type { Cell } from '../faults/support/matrix.js';
 
 const page = readFileSync('docs/guarantees.md', 'utf8').replace(/ +/g, ' ');
 

@@ -2,17 +2,17 @@ import type { Provider, Type } from '@nestjs/common';
 import { mountedController } from './mounted-controller.js';
 import type { MountOptions } from './mounted-controller.js';
 import { rawBodies } from './raw-bodies.js';
-import { WebhookEntityRoutes } from './webhook-entities.controller.js';
-import { WebhookSecretRoutes } from './webhook-secrets.controller.js';
-import { WebhookRoutes } from './webhooks.controller.js';
+import { WebhookEntitiesController } from './webhook-entities.controller.js';
+import { WebhookSecretsController } from './webhook-secrets.controller.js';
+import { WebhooksController } from './webhooks.controller.js';
 
 /** What the module adds to itself for its REST routes. */
-export function webhookRoutes(options: MountOptions): {
+export function mountRoutes(options: MountOptions): {
   controllers: Type<unknown>[];
   providers: Provider[];
 } {
   return {
-    controllers: [WebhookRoutes, WebhookSecretRoutes, WebhookEntityRoutes].map((controller) =>
+    controllers: [WebhooksController, WebhookSecretsController, WebhookEntitiesController].map((controller) =>
       mountedController(controller, options),
     ),
     providers: [rawBodies(options.prefix)],

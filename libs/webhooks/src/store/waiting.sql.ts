@@ -3,7 +3,7 @@ import type { Script } from './database/script.js';
 import { query } from './database/script.js';
 import { cancelled, failed, idsOf, queued, unqueued, updateDeliveries } from './deliveries.sql.js';
 
-/** So many deliveries are moved in one transaction, so that none locks many rows for long. */
+/** Deliveries that are moved in one transaction, so that none locks many rows for long. */
 const batchSize = 1000;
 
 /** The webhooks that have held deliveries. */

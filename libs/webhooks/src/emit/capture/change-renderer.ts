@@ -17,7 +17,7 @@ import type { MarkedChanges } from './marked-changes.js';
 import { OpenTransactions } from './open-transactions.js';
 import type { LocatedResource, RemovedResource, RowId, WebhookSource } from './webhook-source.js';
 
-/** So many resources are rendered and emitted at once. */
+/** Resources that are rendered and emitted at once. */
 const mostAtOnce = 500;
 /** What other subscribers change before the commit is rendered too; more often than that something goes around in a circle. */
 const mostRounds = 10;
