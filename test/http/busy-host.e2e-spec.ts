@@ -87,6 +87,15 @@ describe.each(adapters)(
         expect(answer).toMatchObject({ status: 400, json: { hostSays: expect.stringMatching(/JSON/i) } });
       });
 
+      it.each(['text/weird', 'application/vnd.nestjs-typeorm-webhooks.unparsed'])(
+        'get no body of the content type %s, as in any host',
+        async (type) => {
+          const headers = { ...hostKey, 'content-type': type };
+          const { status } = await app.anonymous.post(notes, 'text', { headers });
+          expect(status).toBe(adapter === 'express' ? 400 : 415);
+        },
+      );
+
       it('parse forms still, and keep their strictness about the slash at the end', async () => {
         const headers = { ...hostKey, 'content-type': 'application/x-www-form-urlencoded' };
         expect(await app.anonymous.post(notes, 'text=c', { headers })).toMatchObject({

@@ -1,3 +1,5 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { Body, Controller, HttpCode, Module, Put, UseGuards } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -18,7 +20,13 @@ class Customer {
     private readonly app: INestApplication,
     private readonly url: string,
     readonly taken: unknown[],
-  ) {}
+  ) {
+    (app.getHttpServer() as Server).on('connection', (socket: Socket) => {
+      socket.once('close', () => this.closedConnections++);
+    });
+  }
+
+  closedConnections = 0;
 
   static async start(
     adapter: AdapterName,
@@ -51,12 +59,16 @@ class Customer {
   }
 
   /** Sends on what was sent, as often as it is called. */
-  async put({ headers, body }: Pick<RecordedRequest, 'headers' | 'body'>): Promise<number> {
+  async put(
+    { headers, body }: Pick<RecordedRequest, 'headers' | 'body'>,
+    signal: AbortSignal | null = null,
+  ): Promise<number> {
     const { 'Content-Length': _, ...others } = headers;
     const response = await fetch(this.url, {
       method: 'PUT',
       headers: others,
       body: body.length > 0 ? new Uint8Array(body) : null,
+      signal,
     });
     await response.arrayBuffer();
     return response.status;
@@ -175,5 +187,26 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
     const id = request.headers['webhook-id'];
     await until(() => asked.length === 2);
     expect(asked).toEqual([`begin ${id}`, `end ${id} true`]);
+  });
+
+  it('lets an event come again whose sender was gone before the store had answered', async () => {
+    let [begun, answer] = [0, (): void => undefined];
+    const ended: boolean[] = [];
+    const received = {
+      begin: () => (begun++, new Promise<'new'>((resolve) => (answer = () => resolve('new')))),
+      end: (_: string, isDone: boolean) => void ended.push(isDone),
+    };
+    customer = await Customer.start(adapter, { secret, received });
+    const request = await sent();
+    const gone = new AbortController();
+    const first = customer.put(request, gone.signal).catch(() => 'gone');
+    await until(() => begun === 1);
+    gone.abort();
+    expect(await first).toBe('gone');
+    await until(() => customer.closedConnections === 1);
+    answer();
+    await until(() => ended.length === 1);
+    expect(ended).toEqual([false]);
+    expect(customer.taken).toEqual([]);
   });
 });

@@ -19,11 +19,11 @@ import { v2Error, words } from './v2-errors.js';
  */
 @Injectable()
 export abstract class BearerTokenGuard<Principal> implements CanActivate {
-  /** Whose token this is; null when it is nobody's. Store tokens hashed, or compare them with `timingSafeEqual`. */
+  /** Whose token this is; null or undefined when it is nobody's. Store tokens hashed, or compare them with `timingSafeEqual`. */
   protected abstract authenticate(
     token: string,
     request: HttpRequest,
-  ): Promise<Principal | null> | Principal | null;
+  ): Promise<Principal | null | undefined> | Principal | null | undefined;
 
   /** Whether they may use this org, the `:org` of the path as the client wrote it. */
   protected abstract mayUse(
@@ -46,7 +46,7 @@ export abstract class BearerTokenGuard<Principal> implements CanActivate {
     if (!credentials) throw v2Error(401, words.notAuthenticated);
     const principal =
       credentials.token === undefined ? null : await this.authenticate(credentials.token, request);
-    if (principal === null) throw v2Error(401, words.badCredentials);
+    if (principal === null || principal === undefined) throw v2Error(401, words.badCredentials);
     return principal;
   }
 }

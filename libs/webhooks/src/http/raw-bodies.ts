@@ -61,7 +61,10 @@ class RawBodies {
    */
   private prepareFastify(fastify: FastifyInstance): void {
     const isOurs = this.isOurs;
-    fastify.addContentTypeParser(unparsed, (_request, body, done) => done(null, body));
+    // Others that send this content type are answered as Fastify answers one that it doesn't know.
+    fastify.addContentTypeParser(unparsed, (request, body, done) =>
+      isOurs(request.routeOptions.url ?? '') ? done(null, body) : done(unsupported()),
+    );
     fastify.addHook('onRequest', (request, _reply, done) => {
       if (isOurs(request.routeOptions.url ?? '')) {
         hideContentType(request.raw);
@@ -77,24 +80,32 @@ class RawBodies {
 
 const unparsed = 'application/vnd.nestjs-typeorm-webhooks.unparsed';
 
+/** As Fastify's own is, which Nest knows by its name. */
+function unsupported(): Error {
+  const error = new Error('Unsupported Media Type');
+  return Object.assign(error, {
+    name: 'FastifyError',
+    code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE',
+    statusCode: 415,
+  });
+}
+
+interface RoutedRequest {
+  readonly raw: IncomingMessage;
+  readonly routeOptions: { readonly url?: string };
+}
+
 /** The little of Fastify that is used here, which may not be installed. */
 interface FastifyInstance {
   addContentTypeParser(
     contentType: string,
     parser: (
-      request: unknown,
+      request: RoutedRequest,
       body: IncomingMessage,
-      done: (error: null, body: IncomingMessage) => void,
+      done: (error: Error | null, body?: IncomingMessage) => void,
     ) => void,
   ): void;
-  addHook(
-    name: 'onRequest',
-    hook: (
-      request: { readonly raw: IncomingMessage; readonly routeOptions: { readonly url?: string } },
-      reply: unknown,
-      done: () => void,
-    ) => void,
-  ): void;
+  addHook(name: 'onRequest', hook: (request: RoutedRequest, reply: unknown, done: () => void) => void): void;
   addHook(name: 'onRoute', hook: (this: FastifyInstance, route: { url: string }) => void): void;
   route(route: { url: string }): void;
 }

@@ -166,6 +166,12 @@ export interface WebhooksModuleOptions {
    * Can't be given with `development` or `allowedAddresses`. Default: globally reachable unicast addresses, and `allowedAddresses`.
    */
   addressPolicy?: AddressPolicy;
+  /**
+   * Who finds the addresses of receivers' names. `'dns'`: the name servers of this machine, asked about any number of names at once. `'system'`: the operating system, by
+   * `/etc/hosts`, search domains and mDNS too; but Node runs few of its lookups at a time, over all of the process, and a customer whose name server doesn't answer keeps
+   * all others waiting. Default `'dns'`, and `'system'` with `development`.
+   */
+  resolver?: 'dns' | 'system';
   /** The egress proxy; TLS to the receiver goes through it end to end. The environment's `HTTPS_PROXY` isn't looked at. Default none. */
   proxy?: ProxyOptions;
   /** An authority of your own, and a client certificate. Receivers' certificates are always verified, and TLS is 1.2 or newer. Default: Node's authorities, no certificate. */

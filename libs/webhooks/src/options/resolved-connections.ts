@@ -17,6 +17,7 @@ export interface ResolvedConnections {
   readonly allowedAddresses: readonly AddressRange[];
   readonly blockedPorts: ReadonlySet<number>;
   readonly addressPolicy: AddressPolicy | undefined;
+  readonly resolver: 'dns' | 'system';
   readonly proxy: ResolvedProxy | undefined;
   readonly tls: SecureContext;
 }
@@ -45,6 +46,9 @@ export function resolveConnections(options: WebhooksModuleOptions): ResolvedConn
     blockedPorts: resolveBlockedPorts(options),
     addressPolicy: new Option('addressPolicy', options.addressPolicy).implementation<AddressPolicy>(
       'refusalOf',
+    ),
+    resolver: new Option('resolver', options.resolver).oneOf(
+      options.development ? ['system', 'dns'] : ['dns', 'system'],
     ),
     proxy: options.proxy && resolveProxy(options.proxy),
     tls: resolveTls(options.tls ?? {}),

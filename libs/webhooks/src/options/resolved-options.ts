@@ -62,7 +62,7 @@ export const defaultRetryWaits: readonly number[] = [minute, 10 * minute, 6 * ho
 /** Every option by its name, but for the extras. */
 export const optionNames = [
   'entities', 'webhooksPerOrg', 'registrationsPerMinute', 'testsPerMinute', 'bodyLimit', 'transactionManager', 'capture', 'timeout', 'successStatuses', 'retry',
-  'suspension', 'holdFor', 'worker', 'responseLimit', 'userAgent', 'development', 'allowedAddresses', 'blockedPorts', 'addressPolicy', 'proxy', 'tls', 'signer',
+  'suspension', 'holdFor', 'worker', 'responseLimit', 'userAgent', 'development', 'allowedAddresses', 'blockedPorts', 'addressPolicy', 'resolver', 'proxy', 'tls', 'signer',
   'ed25519', 'encryptionKeys', 'transport', 'clock',
 ] as const satisfies readonly (keyof WebhooksModuleOptions)[]; // prettier-ignore
 

@@ -51,6 +51,7 @@ describe('verifyWebhook', () => {
     ['another version of the signature', withSignature((own) => own.replace('v1,', 'v2,'))],
     ['a signature that is cut off', withSignature((own) => own.slice(0, -1))],
     ['a signature that is none', withSignature(() => 'v1,')],
+    ['a signature behind a crowd of others', withSignature((own) => `${'v1,A '.repeat(20)}${own}`)],
     ['no id', without('webhook-id')],
     ['no time', without('webhook-timestamp')],
     ['no signature', without('webhook-signature')],

@@ -21,6 +21,13 @@ interface ReceivedRequest {
   readonly rawBody?: Uint8Array;
 }
 
+/** Those of Express are Node's own, those of Fastify have it. */
+type NestResponse = ServerResponse | { readonly raw: ServerResponse };
+
+function answerOf(response: NestResponse): ServerResponse {
+  return 'raw' in response ? response.raw : response;
+}
+
 /**
  * Lets in what comes from a webhook, and each event once. Needs `NestFactory.create(AppModule, { rawBody: true })`.
  *
@@ -56,7 +63,7 @@ export class WebhookGuard implements CanActivate {
     const receipt = await this.received.begin(id);
     if (receipt === 'done') throw new HttpException('Received before', 200);
     if (receipt === 'busy') throw new ConflictException('This event is being received right now');
-    this.endWith(id, http.getResponse<ServerResponse | { raw: ServerResponse }>());
+    await this.endWith(id, answerOf(http.getResponse<NestResponse>()));
     return true;
   }
 
@@ -80,9 +87,12 @@ export class WebhookGuard implements CanActivate {
     return new UnauthorizedException('The request has no JSON body');
   }
 
-  /** Guards and pipes that come later can refuse it still, so the answer decides. */
-  private endWith(id: string, response: ServerResponse | { raw: ServerResponse }): void {
-    const answer = 'raw' in response ? response.raw : response;
+  /** Guards and pipes that come later can refuse it still, so the answer decides; where nobody waits for that any more the handler isn't asked at all. */
+  private async endWith(id: string, answer: ServerResponse): Promise<void> {
+    if (answer.closed) {
+      await this.end(id, false);
+      throw new ConflictException('The connection was closed before the event could be received');
+    }
     answer.once('close', () => {
       const { writableFinished, statusCode } = answer;
       void this.end(id, writableFinished && statusCode >= 200 && statusCode < 300);

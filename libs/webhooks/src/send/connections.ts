@@ -7,7 +7,7 @@ import type { AddressPolicy } from './address-policy.js';
 import { anyAddress } from './any-address.policy.js';
 import { Exchange } from './exchange.js';
 import type { ExchangeLimits, RawAnswer } from './exchange.js';
-import type { ResolveAddresses } from './guarded-connector.js';
+import type { ResolveAddresses } from './resolve-addresses.js';
 import { guardedConnector } from './guarded-connector.js';
 import { publicAddressesAnd, unlessNeverOpened } from './public-addresses.policy.js';
 import { remembered } from './remembered.js';

@@ -19,6 +19,11 @@ export interface RawAnswer {
   readonly body: Buffer;
 }
 
+/** Names of headers. A receiver has some twenty; axios takes seconds over thousands of them. */
+const mostHeaders = 100;
+/** Informational answers (1xx) before the one that counts. */
+const mostInformational = 10;
+
 /** Nobody gets to see it: it only tells undici to drop the connection. */
 const over = new Error('The exchange is over');
 
@@ -35,6 +40,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private headers: RawAnswer['headers'] = {};
   private readonly chunks: Buffer[] = [];
   private received = 0;
+  private informational = 0;
 
   constructor(private readonly limits: ExchangeLimits) {
     this.answer = new Promise((resolve, reject) => {
@@ -54,10 +60,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: RawAnswer['headers']): void {
     this.status = status;
     this.headers = headers;
+    if (Object.keys(headers).length > mostHeaders) this.refuse('WEBHOOKS_TOO_MANY_HEADERS');
+    if (status < 200 && ++this.informational > mostInformational)
+      this.refuse('WEBHOOKS_TOO_MANY_INFORMATIONAL');
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.chunks.push(chunk);
+    // A copy: the chunk is part of all that the socket has read, which may be thousands of times as much.
+    this.chunks.push(Buffer.from(chunk));
     this.received += chunk.length;
     if (this.received <= this.limits.responseLimit) return;
     if (this.end()) this.resolve(this.collected());
@@ -69,12 +79,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.end()) queueMicrotask(() => setImmediate(() => this.resolve(this.collected())));
   }
 
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.fail(error);
+  /** A status below 100 fails an assertion of undici's. */
+  onResponseError(_: Dispatcher.DispatchController, error: Error & { code?: unknown }): void {
+    this.fail(error.code === 'ERR_ASSERTION' ? refusal('HPE_INVALID_STATUS') : error);
   }
 
   fail(error: unknown): void {
     if (this.end()) this.reject(error);
+  }
+
+  private refuse(code: string): void {
+    this.fail(refusal(code));
+    this.drop();
   }
 
   private giveUp(): void {
@@ -98,4 +114,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private drop(): void {
     this.controller?.abort(over);
   }
+}
+
+/** The code is for `failureOf`, which has the words for it. */
+function refusal(code: string): Error {
+  return Object.assign(new Error('The answer is refused'), { code });
 }

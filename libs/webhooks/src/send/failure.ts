@@ -108,6 +108,8 @@ const connectionWords: Readonly<Record<string, string>> = {
   UND_ERR_DESTROYED: 'connection closed at shutdown',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection closed before the answer was complete',
   UND_ERR_HEADERS_OVERFLOW: 'answer has too large headers',
+  WEBHOOKS_TOO_MANY_HEADERS: 'answer has too many headers',
+  WEBHOOKS_TOO_MANY_INFORMATIONAL: 'too many informational answers',
 };
 
 /** For the families of codes that OpenSSL and Node's own HTTP parser have. */

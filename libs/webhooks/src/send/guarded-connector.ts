@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
@@ -9,12 +8,7 @@ import type { ResolvedProxy } from '../options/resolved-connections.js';
 import type { AddressPolicy } from './address-policy.js';
 import { calledPort } from './called-port.js';
 import { proxiedConnector } from './proxied-connector.js';
-
-/** Finds all addresses of a name, in the order in which they are to be tried. */
-export type ResolveAddresses = (hostname: string) => Promise<readonly LookupAddress[]>;
-
-export const resolveBySystem: ResolveAddresses = (hostname) =>
-  lookup(hostname, { all: true, verbatim: true });
+import type { ResolveAddresses } from './resolve-addresses.js';
 
 export interface GuardedConnectorOptions {
   readonly addressPolicy: AddressPolicy;

@@ -4,8 +4,8 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { AttemptService } from './attempt.service.js';
 import { Ed25519Keys } from './ed25519-keys.js';
-import { resolveBySystem } from './guarded-connector.js';
-import type { ResolveAddresses } from './guarded-connector.js';
+import { resolverFor } from './resolve-addresses.js';
+import type { ResolveAddresses } from './resolve-addresses.js';
 import { HttpServiceTransport } from './http-service.transport.js';
 import { WEBHOOK_TRANSPORT } from './transport.js';
 import type { WebhookTransport } from './transport.js';
@@ -27,7 +27,7 @@ export const sendProviders: Provider[] = [
     useFactory: ({ ed25519 }: ResolvedOptions) => new Ed25519Keys(ed25519),
     inject: [RESOLVED_OPTIONS],
   },
-  { provide: ADDRESS_RESOLVER, useValue: resolveBySystem },
+  { provide: ADDRESS_RESOLVER, useFactory: resolverFor, inject: [RESOLVED_OPTIONS] },
   { provide: WEBHOOKS_HTTP_SERVICE, useExisting: HttpService },
   {
     provide: WEBHOOK_TRANSPORT,

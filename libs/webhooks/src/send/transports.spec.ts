@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { HttpService } from '@nestjs/axios';
@@ -7,7 +9,7 @@ import { ScriptedReceiver } from '../testing/scripted.receiver.js';
 import { until } from '../testing/until.js';
 import { resolveConnections } from '../options/resolved-connections.js';
 import type { ConnectionOptions } from './connections.js';
-import { resolveBySystem } from './guarded-connector.js';
+import { resolveBySystem } from './resolve-addresses.js';
 import { failureOf } from './failure.js';
 import { HttpServiceTransport } from './http-service.transport.js';
 import type { TransportLimits, WebhookRequest, WebhookResponse, WebhookTransport } from './transport.js';
@@ -200,6 +202,33 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       await until(() => receiver.openConnections === 0);
     });
 
+    it('comes after a few informational ones', async () => {
+      const hints = 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'.repeat(10);
+      const receiver = await RawReceiver.start((socket) =>
+        socket.once('data', () => socket.end(`${hints}HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n`)),
+      );
+      expect((await send({}, receiver.url)).status).toBe(202);
+      await receiver.close();
+    });
+
+    it('takes no more memory than what is read of it, however it is cut up', async () => {
+      const answering: Socket[] = [];
+      const receiver = await RawReceiver.start((socket) =>
+        socket.once('data', () => {
+          answering.push(socket);
+          const chunk = `1;${'x'.repeat(65_536)}\r\nx\r\n`;
+          socket.write(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(1000)}`);
+        }),
+      );
+      const before = buffersInUse();
+      const answer = send({}, receiver.url);
+      await until(() => answering[0]?.writableLength === 0);
+      expect(buffersInUse() - before).toBeLessThan(16_000_000);
+      answering[0]!.end('0\r\n\r\n');
+      expect((await answer).excerpt).toBe('x'.repeat(1000));
+      await receiver.close();
+    });
+
     it('is a body of just the limit, and its connection is kept', async () => {
       receiver.answer({ status: 200, body: 'xxxx' });
       expect((await send({ responseLimit: 4 })).excerpt).toBe('xxxx');
@@ -294,6 +323,17 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
         `HTTP/1.1 200 OK\r\nX-Long: ${'x'.repeat(20_000)}\r\nContent-Length: 0\r\n\r\n`,
         'answer has too large headers',
       ],
+      [
+        'whose answer has more than a hundred headers',
+        `HTTP/1.1 200 OK\r\n${Array.from({ length: 101 }, (_, i) => `x${i}: 1\r\n`).join('')}Content-Length: 0\r\n\r\n`,
+        'answer has too many headers',
+      ],
+      [
+        'that sends informational answers without end',
+        'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(11),
+        'too many informational answers',
+      ],
+      ['whose status is none', 'HTTP/1.1 099 What\r\nContent-Length: 0\r\n\r\n', 'answer is not valid HTTP'],
       ['that ends before the answer', '', 'connection closed before the answer was complete'],
     ])('is one %s', async (_, answer, words) => {
       const receiver = await RawReceiver.start((socket) => socket.once('data', () => socket.end(answer)));
@@ -401,6 +441,13 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
     });
   });
 });
+
+/** Bytes of buffers that something still holds. */
+function buffersInUse(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().arrayBuffers;
+}
 
 /** Speaks no HTTP but what a test gives it to say. */
 class RawReceiver {

@@ -1,0 +1,84 @@
+import { createSocket } from 'node:dgram';
+import type { RemoteInfo, Socket } from 'node:dgram';
+import { isIPv4 } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/** What a name server says of a name: its addresses, that there is no such name, or nothing at all. */
+export type NameRecord = readonly string[] | 'no such name' | 'no answer';
+
+const headerLength = 12;
+const types = { A: 1, AAAA: 28 } as const;
+
+/** A name server on loopback, by UDP (RFC 1035). Names that it wasn't told about don't exist. */
+export class NameServer {
+  /** The names that were asked for, once for each question. */
+  readonly asked: string[] = [];
+
+  private constructor(
+    private readonly socket: Socket,
+    private readonly records: Readonly<Record<string, NameRecord>>,
+  ) {
+    socket.on('message', (query, from) => this.answer(query, from));
+  }
+
+  /** @param port of 127.0.0.1; by default a free one */
+  static async start(records: Readonly<Record<string, NameRecord>>, port = 0): Promise<NameServer> {
+    const socket = createSocket('udp4');
+    await new Promise<void>((resolve) => socket.bind(port, '127.0.0.1', resolve));
+    return new NameServer(socket, records);
+  }
+
+  get port(): number {
+    return this.socket.address().port;
+  }
+
+  /** As a `Resolver` takes it. */
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => this.socket.close(resolve));
+  }
+
+  private answer(query: Buffer, from: RemoteInfo): void {
+    const { name, type, question } = questionOf(query);
+    this.asked.push(name);
+    const record = this.records[name] ?? 'no such name';
+    if (record === 'no answer') return;
+    const addresses = record === 'no such name' ? [] : record.filter((one) => typeOf(one) === type);
+    const header = Buffer.alloc(headerLength);
+    query.copy(header, 0, 0, 2);
+    header.writeUInt16BE(record === 'no such name' ? 0x8183 : 0x8180, 2);
+    header.writeUInt16BE(1, 4);
+    header.writeUInt16BE(addresses.length, 6);
+    const answer = Buffer.concat([header, question, ...addresses.map(answerOf)]);
+    this.socket.send(answer, from.port, from.address);
+  }
+}
+
+function questionOf(query: Buffer): { name: string; type: number; question: Buffer } {
+  const labels: string[] = [];
+  let at = headerLength;
+  for (let length = query[at]!; length > 0; length = query[at]!) {
+    labels.push(query.toString('latin1', at + 1, at + 1 + length));
+    at += 1 + length;
+  }
+  const end = at + 5;
+  return {
+    name: labels.join('.').toLowerCase(),
+    type: query.readUInt16BE(at + 1),
+    question: query.subarray(headerLength, end),
+  };
+}
+
+function typeOf(address: string): number {
+  return isIPv4(address) ? types.A : types.AAAA;
+}
+
+/** For the name of the question, which is pointed to; nobody may keep it. */
+function answerOf(address: string): Buffer {
+  const data = Buffer.from(ipaddr.parse(address).toByteArray());
+  const fields = Buffer.from([0xc0, headerLength, 0, typeOf(address), 0, 1, 0, 0, 0, 0, 0, data.length]);
+  return Buffer.concat([fields, data]);
+}
