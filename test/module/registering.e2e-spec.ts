@@ -21,6 +21,8 @@ import type {
   WebhookFailingEvent,
   WebhookSuspendedEvent,
 } from '@app/webhooks';
+import { resolveBySystem } from '@app/webhooks/send/resolve-addresses.js';
+import { ADDRESS_RESOLVER } from '@app/webhooks/send/send.providers.js';
 import { drain, RecordingTransport, ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
 import { sqlite } from '../support/databases.js';
 import type { FreshDatabase } from '../support/databases.js';
@@ -95,6 +97,15 @@ describe('WebhooksModule', () => {
       expect(created.entity).toBe('invoice');
       await app.close();
     }
+  });
+
+  it.each([
+    ['the name servers', { worker: { enabled: false } }, false],
+    ['the operating system, in development', quiet, true],
+  ])("finds receivers' names by %s", async (_, options, isSystem) => {
+    const app = await start(typeOrm(), WebhooksModule.forRoot(options));
+    expect(app.get(ADDRESS_RESOLVER, { strict: false }) === resolveBySystem).toBe(isSystem);
+    await app.close();
   });
 
   it('fails at start-up, and says so, when an option is wrong', async () => {

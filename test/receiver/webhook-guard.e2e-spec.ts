@@ -1,4 +1,6 @@
 import type { Server } from 'node:http';
+import { connect as connectHttp2, constants } from 'node:http2';
+import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { Body, Controller, HttpCode, Module, Put, UseGuards } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
@@ -18,7 +20,7 @@ import type { AdapterName } from '../support/rest-app.js';
 class Customer {
   private constructor(
     private readonly app: INestApplication,
-    private readonly url: string,
+    readonly url: string,
     readonly taken: unknown[],
   ) {
     (app.getHttpServer() as Server).on('connection', (socket: Socket) => {
@@ -31,7 +33,7 @@ class Customer {
   static async start(
     adapter: AdapterName,
     options: WebhookGuardOptions,
-    { rawBody = true, take = async (): Promise<void> => {} } = {},
+    { rawBody = true, http2 = false, take = async (): Promise<void> => {} } = {},
   ): Promise<Customer> {
     const taken: unknown[] = [];
 
@@ -51,7 +53,7 @@ class Customer {
 
     const testing = await Test.createTestingModule({ imports: [CustomerModule] }).compile();
     const app = testing.createNestApplication(
-      adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter(),
+      adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter(http2 ? { http2 } : {}),
       { logger: false, rawBody },
     );
     await app.listen(0, '127.0.0.1');
@@ -59,19 +61,29 @@ class Customer {
   }
 
   /** Sends on what was sent, as often as it is called. */
-  async put(
-    { headers, body }: Pick<RecordedRequest, 'headers' | 'body'>,
-    signal: AbortSignal | null = null,
-  ): Promise<number> {
+  async put({ headers, body }: Pick<RecordedRequest, 'headers' | 'body'>): Promise<number> {
     const { 'Content-Length': _, ...others } = headers;
     const response = await fetch(this.url, {
       method: 'PUT',
       headers: others,
       body: body.length > 0 ? new Uint8Array(body) : null,
-      signal,
     });
     await response.arrayBuffer();
     return response.status;
+  }
+
+  /** One behind the other, without waiting for an answer. */
+  putOnOneConnection(requests: readonly RecordedRequest[]): Socket {
+    const { hostname, port, pathname } = new URL(this.url);
+    const socket = connect(Number(port), hostname);
+    for (const { headers, body } of requests) {
+      const lines = Object.entries({ ...headers, Host: hostname }).map(
+        ([name, value]) => `${name}: ${value}\r\n`,
+      );
+      socket.write(`PUT ${pathname} HTTP/1.1\r\n${lines.join('')}\r\n`);
+      socket.write(body);
+    }
+    return socket;
   }
 
   close(): Promise<void> {
@@ -198,15 +210,55 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
     };
     customer = await Customer.start(adapter, { secret, received });
     const request = await sent();
-    const gone = new AbortController();
-    const first = customer.put(request, gone.signal).catch(() => 'gone');
+    const socket = customer.putOnOneConnection([request]);
     await until(() => begun === 1);
-    gone.abort();
-    expect(await first).toBe('gone');
+    socket.destroy();
     await until(() => customer.closedConnections === 1);
     answer();
     await until(() => ended.length === 1);
     expect(ended).toEqual([false]);
     expect(customer.taken).toEqual([]);
   });
+
+  it('lets events come again that waited behind one another on a connection that is gone', async () => {
+    const ended: boolean[] = [];
+    const received = {
+      begin: () => 'new' as const,
+      end: (_: string, isDone: boolean) => void ended.push(isDone),
+    };
+    customer = await Customer.start(
+      adapter,
+      { secret, received },
+      { take: () => new Promise(() => undefined) },
+    );
+    const socket = customer.putOnOneConnection([await sent(), await sent()]);
+    await until(() => customer.taken.length === 2);
+    socket.destroy();
+    await until(() => ended.length === 2);
+    expect(ended).toEqual([false, false]);
+  });
+});
+
+it('WebhookGuard lets an event come again whose HTTP/2 stream was reset before the store had answered', async () => {
+  let [begun, answer] = [0, (): void => undefined];
+  const ended: boolean[] = [];
+  const received = {
+    begin: () => (begun++, new Promise<'new'>((resolve) => (answer = () => resolve('new')))),
+    end: (_: string, isDone: boolean) => void ended.push(isDone),
+  };
+  const customer = await Customer.start('fastify', { token: 'a token', received }, { http2: true });
+  const session = connectHttp2(customer.url);
+  const path = new URL(customer.url).pathname;
+  const headers = { auth: 'a token', 'webhook-id': 'event', 'content-type': 'application/json' };
+  const stream = session.request({ ':method': 'PUT', ':path': path, ...headers });
+  stream.on('error', () => undefined).end('{}');
+  await until(() => begun === 1);
+  stream.close(constants.NGHTTP2_CANCEL);
+  await new Promise<void>((resolve) => session.ping(() => resolve())); // The server has read everything before it.
+  answer();
+  await until(() => ended.length === 1);
+  expect(ended).toEqual([false]);
+  expect(customer.taken).toEqual([]);
+  session.destroy();
+  await customer.close();
 });

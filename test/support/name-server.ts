@@ -3,8 +3,8 @@ import type { RemoteInfo, Socket } from 'node:dgram';
 import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** What a name server says of a name: its addresses, that there is no such name, or nothing at all. */
-export type NameRecord = readonly string[] | 'no such name' | 'no answer';
+/** What a name server says of a name: its addresses, that there is no such name, that it won't say, or nothing at all. */
+export type NameRecord = readonly string[] | 'no such name' | 'refused' | 'no answer';
 
 const headerLength = 12;
 const types = { A: 1, AAAA: 28 } as const;
@@ -13,28 +13,29 @@ const types = { A: 1, AAAA: 28 } as const;
 export class NameServer {
   /** The names that were asked for, once for each question. */
   readonly asked: string[] = [];
+  private readonly unanswered = new Map<string, number>();
 
   private constructor(
     private readonly socket: Socket,
     private readonly records: Readonly<Record<string, NameRecord>>,
+    private readonly late: Readonly<Record<string, number>>,
   ) {
     socket.on('message', (query, from) => this.answer(query, from));
   }
 
-  /** @param port of 127.0.0.1; by default a free one */
-  static async start(records: Readonly<Record<string, NameRecord>>, port = 0): Promise<NameServer> {
+  /** @param late how many questions for a name, of each type, get no answer before the first that does */
+  static async start(
+    records: Readonly<Record<string, NameRecord>>,
+    late: Readonly<Record<string, number>> = {},
+  ): Promise<NameServer> {
     const socket = createSocket('udp4');
-    await new Promise<void>((resolve) => socket.bind(port, '127.0.0.1', resolve));
-    return new NameServer(socket, records);
-  }
-
-  get port(): number {
-    return this.socket.address().port;
+    await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+    return new NameServer(socket, records, late);
   }
 
   /** As a `Resolver` takes it. */
   get address(): string {
-    return `127.0.0.1:${this.port}`;
+    return `127.0.0.1:${this.socket.address().port}`;
   }
 
   async close(): Promise<void> {
@@ -44,18 +45,27 @@ export class NameServer {
   private answer(query: Buffer, from: RemoteInfo): void {
     const { name, type, question } = questionOf(query);
     this.asked.push(name);
-    const record = this.records[name] ?? 'no such name';
+    const record = this.recordOf(name, type);
     if (record === 'no answer') return;
-    const addresses = record === 'no such name' ? [] : record.filter((one) => typeOf(one) === type);
+    const addresses = typeof record === 'string' ? [] : record.filter((one) => typeOf(one) === type);
     const header = Buffer.alloc(headerLength);
     query.copy(header, 0, 0, 2);
-    header.writeUInt16BE(record === 'no such name' ? 0x8183 : 0x8180, 2);
+    header.writeUInt16BE(typeof record === 'string' ? failures[record] : 0x8180, 2);
     header.writeUInt16BE(1, 4);
     header.writeUInt16BE(addresses.length, 6);
     const answer = Buffer.concat([header, question, ...addresses.map(answerOf)]);
     this.socket.send(answer, from.port, from.address);
   }
+
+  private recordOf(name: string, type: number): NameRecord {
+    const key = `${name} ${type}`;
+    const unanswered = this.unanswered.get(key) ?? this.late[name] ?? 0;
+    this.unanswered.set(key, unanswered - 1);
+    return unanswered > 0 ? 'no answer' : (this.records[name] ?? 'no such name');
+  }
 }
+
+const failures = { 'no such name': 0x8183, refused: 0x8185 } as const;
 
 function questionOf(query: Buffer): { name: string; type: number; question: Buffer } {
   const labels: string[] = [];

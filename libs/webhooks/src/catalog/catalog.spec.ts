@@ -20,6 +20,10 @@ describe('Catalog', () => {
     expect(catalog.names()).toEqual([...standardEntityNames, 'invoice']);
     expect(catalog.find(scan.name)).toEqual({ ...new Catalog([]).find(scan.name), schema: {}, ...scan });
     expect(catalog.find(scan.name)).toMatchObject({ kind: 'happening' });
+    const nothing = { kind: undefined, scope: null, description: undefined, schema: undefined } as never;
+    expect(new Catalog([{ ...scan, ...(nothing as object) }]).find(scan.name)).toEqual(
+      catalog.find(scan.name),
+    );
   });
 
   it('has an entity of the host with the defaults of what it leaves out', () => {

@@ -12,7 +12,7 @@ export class Catalog {
   constructor(hostEntities: readonly WebhookEntityDefinition[]) {
     for (const entity of [...standardEntities, ...hostEntities]) {
       const before = this.byName.get(entity.name) ?? defaults;
-      this.byName.set(entity.name, { ...before, ...unknownBody, ...entity });
+      this.byName.set(entity.name, { ...before, ...unknownBody, ...givenOf(entity) });
     }
   }
 
@@ -33,4 +33,10 @@ export class Catalog {
   find(name: string): CatalogEntity | undefined {
     return this.byName.get(name);
   }
+}
+
+/** Without what is only there to say that it isn't given. */
+function givenOf(entity: WebhookEntityDefinition): WebhookEntityDefinition {
+  const given = Object.entries(entity).filter(([, value]) => (value ?? null) !== null);
+  return Object.fromEntries(given) as Partial<WebhookEntityDefinition> as WebhookEntityDefinition;
 }

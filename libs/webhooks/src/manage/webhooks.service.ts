@@ -45,7 +45,7 @@ export interface WebhookTest extends Omit<AttemptOutcome, 'retryAfter'> {
 
 /**
  * Manages the webhooks of an org: what the REST routes do, for hosts that do it themselves. Every method takes the org first.
- * Each throws a DatabaseBusyError too, on SQLite, where somebody else's transaction keeps the database locked.
+ * Those that write throw a DatabaseBusyError too, on SQLite, where somebody else's transaction keeps the database locked.
  */
 @Injectable()
 export class WebhooksService {

@@ -148,6 +148,10 @@ describe('The options', () => {
       'encryptionKeys must be "whek_" and 32 random bytes in base64, or a list of such, with "none" before them for no encryption',
     ]),
     [{ resolver: 'hosts' as never }, 'resolver must be "dns" or "system" (got the string "hosts")'],
+    [
+      { clock: null as never },
+      'clock must be an object with an offset in milliseconds (got the object null)',
+    ],
     [{ clock: {} as never }, 'clock must be an object with an offset in milliseconds (got an object)'],
     [{ tiemout: '1s' } as never, 'there is no option tiemout; the options here are entities, '],
     [{ suspension: { treshold: 3 } as never }, 'there is no option suspension.treshold'],

@@ -111,7 +111,8 @@ export function resolveOptions(options: WebhooksModuleOptions): ResolvedOptions 
 }
 
 function resolveClock(given: WebhooksModuleOptions['clock']): Clock {
-  if (given === undefined || Number.isFinite(given.offset)) return given ?? systemClock;
+  if (given === undefined) return systemClock;
+  if (Number.isFinite((given as Clock | null)?.offset)) return given;
   throw new Option('clock', given).refusal('must be an object with an offset in milliseconds');
 }
 

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ConflictException, HttpException, Injectable, Logger, UnauthorizedException } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { WebhookVerificationError } from '../errors/webhook-verification.error.js';
@@ -21,11 +21,16 @@ interface ReceivedRequest {
   readonly rawBody?: Uint8Array;
 }
 
-/** Those of Express are Node's own, those of Fastify have it. */
-type NestResponse = ServerResponse | { readonly raw: ServerResponse };
+/** Requests and responses of Express are Node's own, those of Fastify have it. */
+type Wrapped<Raw> = Raw | { readonly raw: Raw };
 
-function answerOf(response: NestResponse): ServerResponse {
-  return 'raw' in response ? response.raw : response;
+function rawOf<Raw extends object>(wrapped: Wrapped<Raw>): Raw {
+  return 'raw' in wrapped ? wrapped.raw : wrapped;
+}
+
+/** Whether its sender is gone already. The answer alone doesn't tell: that to a request behind another on its connection isn't closed with it, and HTTP/2's has no `closed`. */
+function isGone(request: IncomingMessage, answer: ServerResponse): boolean {
+  return answer.closed || request.aborted || request.socket.destroyed;
 }
 
 /**
@@ -58,12 +63,13 @@ export class WebhookGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
-    const id = this.verifiedId(http.getRequest<ReceivedRequest>());
+    const request = http.getRequest<ReceivedRequest & Wrapped<IncomingMessage>>();
+    const id = this.verifiedId(request);
     if (id === null) return true;
     const receipt = await this.received.begin(id);
     if (receipt === 'done') throw new HttpException('Received before', 200);
     if (receipt === 'busy') throw new ConflictException('This event is being received right now');
-    await this.endWith(id, answerOf(http.getResponse<NestResponse>()));
+    await this.endWith(id, rawOf(request), rawOf(http.getResponse<Wrapped<ServerResponse>>()));
     return true;
   }
 
@@ -88,15 +94,23 @@ export class WebhookGuard implements CanActivate {
   }
 
   /** Guards and pipes that come later can refuse it still, so the answer decides; where nobody waits for that any more the handler isn't asked at all. */
-  private async endWith(id: string, answer: ServerResponse): Promise<void> {
-    if (answer.closed) {
+  private async endWith(id: string, request: IncomingMessage, answer: ServerResponse): Promise<void> {
+    if (isGone(request, answer)) {
       await this.end(id, false);
       throw new ConflictException('The connection was closed before the event could be received');
     }
-    answer.once('close', () => {
+    const { socket } = request;
+    let hasEnded = false;
+    const end = (): void => {
+      if (hasEnded) return;
+      hasEnded = true;
+      answer.off('close', end);
+      socket.off('close', end);
       const { writableFinished, statusCode } = answer;
       void this.end(id, writableFinished && statusCode >= 200 && statusCode < 300);
-    });
+    };
+    answer.once('close', end);
+    socket.once('close', end);
   }
 
   private async end(id: string, isDone: boolean): Promise<void> {

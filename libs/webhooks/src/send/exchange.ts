@@ -38,7 +38,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private isOver = false;
   private status = 0;
   private headers: RawAnswer['headers'] = {};
-  private readonly chunks: Buffer[] = [];
+  private body: Buffer | undefined;
   private received = 0;
   private informational = 0;
 
@@ -60,14 +60,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: RawAnswer['headers']): void {
     this.status = status;
     this.headers = headers;
+    if (status < 100) this.refuse('HPE_INVALID_STATUS');
     if (Object.keys(headers).length > mostHeaders) this.refuse('WEBHOOKS_TOO_MANY_HEADERS');
     if (status < 200 && ++this.informational > mostInformational)
       this.refuse('WEBHOOKS_TOO_MANY_INFORMATIONAL');
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    // A copy: the chunk is part of all that the socket has read, which may be thousands of times as much.
-    this.chunks.push(Buffer.from(chunk));
+    // The chunk is part of all that the socket has read, and may be a single byte of it: to keep it would take thousands of times as much.
+    this.body ??= Buffer.allocUnsafe(this.limits.responseLimit);
+    chunk.copy(this.body, this.received);
     this.received += chunk.length;
     if (this.received <= this.limits.responseLimit) return;
     if (this.end()) this.resolve(this.collected());
@@ -79,9 +81,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.end()) queueMicrotask(() => setImmediate(() => this.resolve(this.collected())));
   }
 
-  /** A status below 100 fails an assertion of undici's. */
-  onResponseError(_: Dispatcher.DispatchController, error: Error & { code?: unknown }): void {
-    this.fail(error.code === 'ERR_ASSERTION' ? refusal('HPE_INVALID_STATUS') : error);
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.fail(error);
   }
 
   fail(error: unknown): void {
@@ -99,7 +100,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   private collected(): RawAnswer {
-    const body = Buffer.concat(this.chunks).subarray(0, this.limits.responseLimit);
+    const body = this.body?.subarray(0, this.received) ?? Buffer.alloc(0);
     return { status: this.status, headers: this.headers, body };
   }
 

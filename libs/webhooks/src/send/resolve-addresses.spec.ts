@@ -2,69 +2,99 @@ import { NameServer } from '../../../../test/support/name-server.js';
 import { resolveOptions } from '../options/resolved-options.js';
 import { failureOf } from './failure.js';
 import { resolveByDns, resolveBySystem, resolverFor } from './resolve-addresses.js';
+import type { ResolveAddresses } from './resolve-addresses.js';
+
+const silent = Array.from({ length: 50 }, (_, index) => `silent${index}.test`);
+const quick = Array.from({ length: 5 }, (_, index) => `quick${index}.test`);
+const one = ['93.184.216.34'];
+
+const records = {
+  'both.test': ['2001:db8::1', '93.184.216.34', '93.184.216.35'],
+  'six.test': ['2001:db8::1'],
+  'none.test': [],
+  'late.test': one,
+  ...Object.fromEntries(quick.map((name) => [name, one])),
+  ...Object.fromEntries(silent.map((name) => [name, 'no answer' as const])),
+};
 
 describe('resolveByDns', () => {
   let server: NameServer;
+  let resolve: ResolveAddresses;
 
   beforeEach(async () => {
-    server = await NameServer.start({
-      'both.test': ['2001:db8::1', '93.184.216.34', '93.184.216.35'],
-      'six.test': ['2001:db8::1'],
-      'none.test': [],
-      ...Object.fromEntries(silent.map((name) => [name, 'no answer'])),
-    });
+    server = await NameServer.start(records, { 'late.test': 3 });
+    resolve = resolveByDns(() => [server.address]);
   });
   afterEach(() => server.close());
 
-  const silent = Array.from({ length: 50 }, (_, index) => `silent${index}.test`);
-  const resolver = (timeout = 1000) => resolveByDns({ timeout, servers: [server.address] });
-  const failure = async (name: string, resolve = resolver()) =>
+  const failure = (name: string): Promise<string | undefined> =>
     resolve(name).then(String, (error: unknown) => failureOf(error)?.words);
 
   it('finds all addresses of a name, those of IPv4 first', async () => {
-    expect(await resolver()('both.test')).toEqual([
+    expect(await resolve('both.test')).toEqual([
       { address: '93.184.216.34', family: 4 },
       { address: '93.184.216.35', family: 4 },
       { address: '2001:db8::1', family: 6 },
     ]);
-    expect(await resolver()('six.test.')).toEqual([{ address: '2001:db8::1', family: 6 }]);
+    expect(await resolve('six.test.')).toEqual([{ address: '2001:db8::1', family: 6 }]);
   });
 
-  it.each(['nowhere.test', 'none.test'])('finds nothing for %s, and nothing went wrong', async (name) => {
-    expect(await resolver()(name)).toEqual([]);
-  });
+  it.each(['nowhere.test', 'none.test', 'a..test', `${'x'.repeat(64)}.test`])(
+    'finds nothing for %s, and nothing went wrong',
+    async (name) => {
+      expect(await resolve(name)).toEqual([]);
+    },
+  );
 
   it('waits for none of the names that nobody answers for', async () => {
-    const resolve = resolver();
     let ended = 0;
-    for (const name of silent)
-      void resolve(name)
-        .finally(() => ended++)
-        .catch(() => undefined);
+    const waiting = silent.map((name) => failure(name).finally(() => ended++));
     expect(await resolve('both.test')).toHaveLength(3);
     expect(ended).toBe(0);
     expect(new Set(server.asked).size).toBe(silent.length + 1);
+    await server.close(); // which ends them sooner
+    server = await NameServer.start({});
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['host lookup failed']));
   });
 
-  it('gives up a name that nobody answers for, and says so', async () => {
-    expect(await failure('silent0.test', resolver(20))).toBe('host lookup failed');
-  });
-
-  it('asks again after no name server could be reached', async () => {
-    const resolve = resolver(100);
-    const { port } = server;
-    await server.close();
-    expect(await failure('both.test', resolve)).toBe('host lookup failed');
-    server = await NameServer.start({ 'both.test': ['93.184.216.34'] }, port);
-    expect(await resolve('both.test')).toEqual([{ address: '93.184.216.34', family: 4 }]);
+  it('asks again and again for a name that is long in coming, however quick the others were', async () => {
+    for (const name of quick) await resolve(name);
+    expect(await resolve('late.test')).toHaveLength(1);
   });
 
   it.each(['localhost', 'LOCALHOST.', 'shop.localhost'])('asks nobody for %s', async (name) => {
-    expect(await resolver()(name)).toEqual([
+    expect(await resolve(name)).toEqual([
       { address: '127.0.0.1', family: 4 },
       { address: '::1', family: 6 },
     ]);
     expect(server.asked).toEqual([]);
+  });
+
+  describe('with several name servers', () => {
+    let refusing: NameServer;
+
+    beforeEach(async () => {
+      refusing = await NameServer.start({ 'both.test': 'refused' });
+    });
+    afterEach(() => refusing.close());
+
+    it('asks the next one where the first refuses', async () => {
+      resolve = resolveByDns(() => [refusing.address, server.address]);
+      expect(await resolve('both.test')).toHaveLength(3);
+    });
+
+    it('says so where all of them refuse', async () => {
+      resolve = resolveByDns(() => [refusing.address, refusing.address]);
+      expect(await failure('both.test')).toBe('host lookup failed');
+    });
+
+    it('asks others as soon as the machine has others', async () => {
+      let servers = [refusing.address];
+      resolve = resolveByDns(() => servers);
+      servers = [server.address];
+      expect(await failure('both.test')).toBe('host lookup failed');
+      expect(await resolve('both.test')).toHaveLength(3);
+    });
   });
 });
 

@@ -5,12 +5,9 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 /** Finds all addresses of a name, in the order in which they are to be tried. */
 export type ResolveAddresses = (hostname: string) => Promise<readonly LookupAddress[]>;
 
-/** As the options say. Where name servers are asked twice, more than half of an attempt's time is left to the receiver. */
-export function resolverFor({
-  resolver,
-  timeout,
-}: Pick<ResolvedOptions, 'resolver' | 'timeout'>): ResolveAddresses {
-  return resolver === 'system' ? resolveBySystem : resolveByDns({ timeout: Math.ceil(timeout / 8) });
+/** As the options say. */
+export function resolverFor({ resolver }: Pick<ResolvedOptions, 'resolver'>): ResolveAddresses {
+  return resolver === 'system' ? resolveBySystem : resolveByDns();
 }
 
 /**
@@ -20,37 +17,27 @@ export function resolverFor({
 export const resolveBySystem: ResolveAddresses = (hostname) =>
   lookup(hostname, { all: true, verbatim: true });
 
-export interface DnsOptions {
-  /** Milliseconds until the name servers are asked again; twice as many later they are given up. */
-  readonly timeout: number;
-  /** Their addresses, with or without a port. Default: those of this machine. */
-  readonly servers?: readonly string[];
-}
-
-/** Asks the name servers, about any number of names at once. IPv4 comes first: there is no IPv6 everywhere. */
-export function resolveByDns(options: DnsOptions): ResolveAddresses {
-  let resolver = newResolver(options);
+/**
+ * Asks the name servers, about any number of names at once, until they answer or nobody waits any more. IPv4 comes first: there is no IPv6 everywhere.
+ * @param serversNow the addresses of the name servers, with or without a port. Default: those of this machine
+ */
+export function resolveByDns(serversNow = serversOfThisMachine): ResolveAddresses {
+  let servers = new NameServers(serversNow());
   return async (hostname) => {
     if (isLocalhost(hostname)) return loopback;
-    const [v4, v6] = await Promise.all([
-      answerOf(resolver.resolve4(hostname), 4),
-      answerOf(resolver.resolve6(hostname), 6),
-    ]);
+    const [v4, v6] = await Promise.all([servers.ask(hostname, 4), servers.ask(hostname, 6)]);
     const addresses = [...v4.addresses, ...v6.addresses];
     const failure = v4.failure ?? v6.failure;
     if (addresses.length > 0 || failure === undefined) return addresses;
-    // This machine may have got other name servers since.
-    resolver = newResolver(options);
+    servers = servers.orOthers(serversNow());
     throw Object.assign(new Error(`No name server answers for ${hostname}: ${failure}`), {
       code: 'EAI_AGAIN',
     });
   };
 }
 
-function newResolver({ timeout, servers }: DnsOptions): Resolver {
-  const resolver = new Resolver({ timeout, tries: 2 });
-  if (servers) resolver.setServers(servers);
-  return resolver;
+function serversOfThisMachine(): readonly string[] {
+  return new Resolver().getServers();
 }
 
 interface Answer {
@@ -59,17 +46,50 @@ interface Answer {
   readonly failure?: string | undefined;
 }
 
-async function answerOf(asked: Promise<string[]>, family: 4 | 6): Promise<Answer> {
+/** They are asked one after the other, and what doesn't answer again and again: after 250 ms, and each time after twice as long. */
+class NameServers {
+  private readonly all: Resolver;
+  /** For the first one to refuse is the last that c-ares asks. */
+  private readonly others: Resolver | undefined;
+
+  constructor(private readonly addresses: readonly string[]) {
+    this.all = resolverOf(addresses);
+    this.others = addresses.length > 1 ? resolverOf(addresses.slice(1)) : undefined;
+  }
+
+  async ask(hostname: string, family: 4 | 6): Promise<Answer> {
+    const answer = await answerOf(this.all, hostname, family);
+    if (!this.others || !refusals.has(answer.failure)) return answer;
+    return answerOf(this.others, hostname, family);
+  }
+
+  /** The same, with what is known of dead ones, unless the machine has got others. */
+  orOthers(addresses: readonly string[]): NameServers {
+    return String(addresses) === String(this.addresses) ? this : new NameServers(addresses);
+  }
+}
+
+function resolverOf(addresses: readonly string[]): Resolver {
+  const resolver = new Resolver({ timeout: 250, tries: 5 });
+  resolver.setServers(addresses);
+  return resolver;
+}
+
+async function answerOf(resolver: Resolver, hostname: string, family: 4 | 6): Promise<Answer> {
   try {
-    return { addresses: (await asked).map((address) => ({ address, family })) };
+    const found = await (family === 4 ? resolver.resolve4(hostname) : resolver.resolve6(hostname));
+    return { addresses: found.map((address) => ({ address, family })) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return { addresses: [], failure: hasNone.has(code) ? undefined : String(code) };
   }
 }
 
-/** A name server has said that there is no such name, or no such address of it. */
-const hasNone: ReadonlySet<unknown> = new Set(['ENOTFOUND', 'ENODATA']);
+/** There is no such name, or no such address of it, or there can be none. */
+const hasNone: ReadonlySet<unknown> = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME']);
+
+/** A name server that can't or won't say. */
+const refusals: ReadonlySet<unknown> = new Set(['ESERVFAIL', 'EREFUSED', 'ENOTIMP']);
 
 /** No name server is asked for it (RFC 6761). */
 function isLocalhost(hostname: string): boolean {

@@ -43,7 +43,7 @@ function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDelivery[]
             d.event_id, ${body} as body${hasStates ? `, ${siblingColumns(dialect)}` : ''}
        from ${tables.delivery} d
        left join ${tables.webhook} w on w.id = d.webhook_id
-       left join lateral (select * from ${tables.event} where id = d.event_id limit 1) e on true
+       left join lateral (select body from ${tables.event} where id = d.event_id limit 1) e on true
       where ${ids.sql}`,
     [...(hasStates ? among('', states).params : []), ...ids.params],
   );
