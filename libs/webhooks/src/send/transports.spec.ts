@@ -223,11 +223,11 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       const before = buffersInUse();
       const answer = send({ timeout: 30_000 }, receiver.url);
       await until(() => answering[0]?.writableLength === 0, { within: '30s' });
-      expect(buffersInUse() - before).toBeLessThan(4_000_000);
+      await until(() => buffersInUse() - before < 4_000_000); // What nobody holds is freed in the background.
       answering[0]!.end('0\r\n\r\n');
       expect((await answer).excerpt).toBe('x'.repeat(250));
       await receiver.close();
-    });
+    }, 60_000);
 
     it('is a body of just the limit, and its connection is kept', async () => {
       receiver.answer({ status: 200, body: 'xxxx' });
