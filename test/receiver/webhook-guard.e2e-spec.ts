@@ -8,7 +8,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { WebhookGuard } from '@app/webhooks/receiver/index.js';
-import type { WebhookGuardOptions } from '@app/webhooks/receiver/index.js';
+import type { ReceivedWebhooks, WebhookGuardOptions } from '@app/webhooks/receiver/index.js';
 import { RecordingTransport, until } from '@app/webhooks/testing/index.js';
 import type { RecordedRequest } from '@app/webhooks/testing/index.js';
 import { sqlite } from '../support/databases.js';
@@ -88,6 +88,27 @@ class Customer {
 
   close(): Promise<void> {
     return this.app.close();
+  }
+}
+
+/** Answers when a test says so. */
+class SlowStore implements ReceivedWebhooks {
+  begun = 0;
+  /** Whether each event that has ended was taken. */
+  readonly ended: boolean[] = [];
+  private readonly waiting: ((receipt: 'new') => void)[] = [];
+
+  begin(): Promise<'new'> {
+    this.begun++;
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  end(_id: string, isDone: boolean): void {
+    this.ended.push(isDone);
+  }
+
+  answer(): void {
+    for (const resolve of this.waiting.splice(0)) resolve('new');
   }
 }
 
@@ -202,62 +223,50 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
   });
 
   it('lets an event come again whose sender was gone before the store had answered', async () => {
-    let [begun, answer] = [0, (): void => undefined];
-    const ended: boolean[] = [];
-    const received = {
-      begin: () => (begun++, new Promise<'new'>((resolve) => (answer = () => resolve('new')))),
-      end: (_: string, isDone: boolean) => void ended.push(isDone),
-    };
+    const received = new SlowStore();
     customer = await Customer.start(adapter, { secret, received });
     const request = await sent();
     const socket = customer.putOnOneConnection([request]);
-    await until(() => begun === 1);
+    await until(() => received.begun === 1);
     socket.destroy();
     await until(() => customer.closedConnections === 1);
-    answer();
-    await until(() => ended.length === 1);
-    expect(ended).toEqual([false]);
+    received.answer();
+    await until(() => received.ended.length === 1);
+    expect(received.ended).toEqual([false]);
     expect(customer.taken).toEqual([]);
   });
 
   it('lets events come again that waited behind one another on a connection that is gone', async () => {
-    const ended: boolean[] = [];
-    const received = {
-      begin: () => 'new' as const,
-      end: (_: string, isDone: boolean) => void ended.push(isDone),
-    };
+    const received = new SlowStore();
     customer = await Customer.start(
       adapter,
       { secret, received },
       { take: () => new Promise(() => undefined) },
     );
     const socket = customer.putOnOneConnection([await sent(), await sent()]);
+    await until(() => received.begun === 2);
+    received.answer();
     await until(() => customer.taken.length === 2);
     socket.destroy();
-    await until(() => ended.length === 2);
-    expect(ended).toEqual([false, false]);
+    await until(() => received.ended.length === 2);
+    expect(received.ended).toEqual([false, false]);
   });
 });
 
 it('WebhookGuard lets an event come again whose HTTP/2 stream was reset before the store had answered', async () => {
-  let [begun, answer] = [0, (): void => undefined];
-  const ended: boolean[] = [];
-  const received = {
-    begin: () => (begun++, new Promise<'new'>((resolve) => (answer = () => resolve('new')))),
-    end: (_: string, isDone: boolean) => void ended.push(isDone),
-  };
+  const received = new SlowStore();
   const customer = await Customer.start('fastify', { token: 'a token', received }, { http2: true });
   const session = connectHttp2(customer.url);
   const path = new URL(customer.url).pathname;
   const headers = { auth: 'a token', 'webhook-id': 'event', 'content-type': 'application/json' };
   const stream = session.request({ ':method': 'PUT', ':path': path, ...headers });
   stream.on('error', () => undefined).end('{}');
-  await until(() => begun === 1);
+  await until(() => received.begun === 1);
   stream.close(constants.NGHTTP2_CANCEL);
   await new Promise<void>((resolve) => session.ping(() => resolve())); // The server has read everything before it.
-  answer();
-  await until(() => ended.length === 1);
-  expect(ended).toEqual([false]);
+  received.answer();
+  await until(() => received.ended.length === 1);
+  expect(received.ended).toEqual([false]);
   expect(customer.taken).toEqual([]);
   session.destroy();
   await customer.close();

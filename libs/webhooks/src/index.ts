@@ -81,11 +81,11 @@ export { OnWebhookEvent } from './observe/on-webhook-event.decorator.js';
 export { WebhookLifecycle } from './observe/webhook-lifecycle.js';
 export type {
   DeliveryFailedEvent,
-  WebhookLifecycleEventOf,
   WebhookCreatedEvent,
   WebhookDeletedEvent,
   WebhookFailingEvent,
   WebhookLifecycleEvent,
+  WebhookLifecycleEventOf,
   WebhookLifecycleType,
   WebhookResumedEvent,
   WebhookSecretRotatedEvent,
@@ -111,7 +111,7 @@ export type { Clock } from './shared/clock.js';
 export { WebhooksError } from './errors/webhooks.error.js';
 export { WebhooksConfigurationError } from './errors/configuration.error.js';
 export { DatabaseBusyError } from './errors/database-busy.error.js';
-export { RenderingFailedError, ChangeRefusedError } from './errors/capture.errors.js';
+export { ChangeRefusedError, RenderingFailedError } from './errors/capture.errors.js';
 export { BodyTooLargeError, InvalidEventError } from './errors/emit.errors.js';
 export { InvalidWebhookError } from './errors/invalid-webhook.error.js';
 export { TooManyRequestsError } from './errors/too-many-requests.error.js';

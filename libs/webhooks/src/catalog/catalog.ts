@@ -38,5 +38,5 @@ export class Catalog {
 /** Without what is only there to say that it isn't given. */
 function givenOf(entity: WebhookEntityDefinition): WebhookEntityDefinition {
   const given = Object.entries(entity).filter(([, value]) => (value ?? null) !== null);
-  return Object.fromEntries(given) as Partial<WebhookEntityDefinition> as WebhookEntityDefinition;
+  return Object.fromEntries(given) as unknown as WebhookEntityDefinition;
 }

@@ -7,7 +7,7 @@ import { pageOf, presentPage } from './page.js';
 import { routeMetadata } from './webhook-metadata.js';
 import { orgOf, routes } from './webhook-paths.js';
 
-/** What an org's webhooks can subscribe to: the catalog, in v2's list shape. Answers as `WebhooksController` do. */
+/** What an org's webhooks can subscribe to: the catalog, in v2's list shape. Answers as `WebhooksController` does. */
 export class WebhookEntitiesController {
   constructor(@Inject(Catalog) private readonly catalog: Catalog) {}
 

@@ -9,7 +9,7 @@ import { routeMetadata } from './webhook-metadata.js';
 import { orgOf, pkOf, rootOf, routes } from './webhook-paths.js';
 import { presentWebhook } from './webhook.presenter.js';
 
-/** By what a webhook's receiver knows that a request is genuine. Answers as `WebhooksController` do. */
+/** By what a webhook's receiver knows that a request is genuine. Answers as `WebhooksController` does. */
 export class WebhookSecretsController {
   constructor(
     @Inject(WebhooksService) private readonly webhooks: WebhooksService,

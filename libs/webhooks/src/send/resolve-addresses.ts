@@ -18,7 +18,7 @@ export const resolveBySystem: ResolveAddresses = (hostname) =>
   lookup(hostname, { all: true, verbatim: true });
 
 /**
- * Asks the name servers, about any number of names at once, until they answer or nobody waits any more. IPv4 comes first: there is no IPv6 everywhere.
+ * Asks the name servers, about any number of names at once, and up to five times. IPv4 comes first: there is no IPv6 everywhere.
  * @param serversNow the addresses of the name servers, with or without a port. Default: those of this machine
  */
 export function resolveByDns(serversNow = serversOfThisMachine): ResolveAddresses {
@@ -46,7 +46,7 @@ interface Answer {
   readonly failure?: string | undefined;
 }
 
-/** They are asked one after the other, and what doesn't answer again and again: after 250 ms, and each time after twice as long. */
+/** They are asked one after the other; where none answers all are asked again, after 250 ms at first and each time after twice as long. */
 class NameServers {
   private readonly all: Resolver;
   /** For the first one to refuse is the last that c-ares asks. */
