@@ -48,6 +48,10 @@ export class Scene {
     const scene = new Scene(database, tables, await Receiver.start());
     try {
       await act(scene);
+    } catch (error) {
+      for (const { number, output } of scene.processes)
+        process.stderr.write(`Process ${number} has said:\n${output}\n`);
+      throw error;
     } finally {
       await Promise.all([...scene.processes, ...scene.spares].map((process) => process.kill()));
       await scene.receiver.close();

@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/clock.js';
 import type { Dialect } from './database.js';
 import { postgresDialect } from './dialects.js';
 import type { Notifications } from './notifications.js';
+import { outliveConnections, poolOf } from './postgres-pool.js';
 import { PooledDatabase } from './pooled.database.js';
 import { PostgresNotifications } from './postgres.notifications.js';
 import type { Script, Statement, StatementResult } from './script.js';
@@ -20,6 +21,7 @@ export class PostgresDatabase extends PooledDatabase<PoolClient> {
   constructor(dataSource: DataSource, clock: Clock) {
     super(dataSource);
     this.dialect = postgresDialect(dataSource, clock);
+    outliveConnections(poolOf(dataSource));
     this.notifications = new PostgresNotifications(
       dataSource,
       this.dialect.tables.delivery,

@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import type { Client, Notification, Pool } from 'pg';
+import type { Client, Notification } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Notifications } from './notifications.js';
+import { poolOf } from './postgres-pool.js';
 import type { Statement } from './script.js';
-
-/** What TypeORM's driver has besides its public interface. */
-interface PostgresDriver {
-  readonly master: Pool & { readonly Client: new (options: object) => Client; readonly options: object };
-}
 
 /** Between two tries to connect, in milliseconds. */
 const retryEvery = 1000;
@@ -55,7 +51,7 @@ export class PostgresNotifications implements Notifications {
   }
 
   private async connect(): Promise<void> {
-    const { Client: PgClient, options } = (this.dataSource.driver as unknown as PostgresDriver).master;
+    const { Client: PgClient, options } = poolOf(this.dataSource);
     const client = new PgClient({ ...options, keepAlive: true });
     this.client = client;
     client.on('error', () => this.lost(client));
@@ -79,6 +75,7 @@ export class PostgresNotifications implements Notifications {
   private lost(client: Client): void {
     if (this.client !== client || this.isClosed) return;
     this.client = undefined;
+    void client.end().catch(() => undefined);
     this.timer = setTimeout(() => {
       void this.connect().then(() => this.client && this.onWebhooks?.(null));
     }, retryEvery).unref();

@@ -1,0 +1,21 @@
+import type { Client, Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+
+type PostgresPool = Pool & { readonly Client: new (options: object) => Client; readonly options: object };
+
+/** The pool of the host's connections: TypeORM's driver has it besides its public interface. */
+export function poolOf(dataSource: DataSource): PostgresPool {
+  return (dataSource.driver as unknown as { readonly master: PostgresPool }).master;
+}
+
+const outlived = new WeakSet<Pool>();
+
+/**
+ * Keeps the process alive when the server ends a connection in the very moment in which it is ready. pg tells that by an event that ends the process
+ * when nobody listens; the pool has just stopped to, and TypeORM begins a moment later. Whoever gets the connection is told by its first query.
+ */
+export function outliveConnections(pool: Pool): void {
+  if (outlived.has(pool)) return;
+  outlived.add(pool);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+}
