@@ -18,7 +18,8 @@ import type { Scene } from './support/scene.js';
 
 const rounds = length(1, 10);
 const poolSize = 6;
-const timeout = 2000;
+/** Long enough for a busy machine, short enough to wait for. */
+const timeout = 4000;
 /** Large enough not to be in the first packet whole. */
 const padding = 100_000;
 
