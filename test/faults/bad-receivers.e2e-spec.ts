@@ -73,7 +73,7 @@ describeCell('bad receivers', {
       scene.receiver.behave(gate.behaviour, path);
     }
     await worker.call('startTraffic', { pause: 20 });
-    await until(() => gate.waiting === paths.length, { within: '60s' });
+    await gate.reached(paths.length);
     await scene.untilMoreArrive(10);
     await worker.call('stopTraffic');
     // One is left for whatever else there is to do.

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { until } from '@app/webhooks/testing/index.js';
 import { onOwnServer } from './servers/on-own-server.js';
 import { well } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
@@ -22,7 +21,7 @@ describeCell(
         await scene.untilMoreArrive(10);
         const gate = new Gate();
         scene.receiver.behave(gate.behaviour);
-        await until(() => gate.waiting > 0);
+        await gate.reached();
         await setReadOnly(scene, worker, true);
         scene.receiver.behave(well);
         gate.open();

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { until } from '@app/webhooks/testing/index.js';
 import { well } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
 import { Gate } from './support/gate.js';
@@ -19,7 +18,7 @@ describeCell('a host transaction left open', {
         await scene.untilMoreArrive(10);
         const gate = new Gate();
         scene.receiver.behave(gate.behaviour);
-        await until(() => gate.waiting > 0);
+        await gate.reached();
         ids.push(await worker.call('leaveOpen', 'scan'));
         scene.receiver.behave(well);
         gate.open();

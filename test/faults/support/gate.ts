@@ -1,9 +1,10 @@
+import { until } from '@app/webhooks/testing/index.js';
 import type { Behaviour } from './behaviours.js';
 
 /** Requests wait here for their answer until the gate is opened. */
 export class Gate {
-  waiting = 0;
   open!: () => void;
+  private waiting = 0;
   private readonly opened = new Promise<void>((resolve) => (this.open = resolve));
 
   readonly behaviour: Behaviour = async (exchange) => {
@@ -12,4 +13,9 @@ export class Gate {
     await this.opened;
     exchange.answer(200);
   };
+
+  /** Resolves when so many requests wait here. */
+  async reached(count = 1): Promise<void> {
+    await until(() => this.waiting >= count, { within: '60s' });
+  }
 }
