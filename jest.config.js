@@ -10,6 +10,8 @@ const shared = {
 };
 
 export default {
+  // Much of the time is spent waiting, for databases, processes and clocks of their own.
+  maxWorkers: '100%',
   reporters: ['default', '<rootDir>/test/support/skipped.reporter.js'],
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps}/**/*.spec.ts'] },
