@@ -1,21 +1,21 @@
 import { describeOnDatabases } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
-import { PostgresGateway } from '../support/postgres-gateway.js';
+import { DatabaseGateway } from '../support/database-gateway.js';
 
 describeOnDatabases(
   'A server that ends connections as soon as they are ready',
   (database) => {
     it('fails who asked for one, doesn’t end the process, and is used again when it is well', async () => {
-      const before = PostgresGateway.before(database);
-      const host = await TestHost.start(before);
+      const gateway = new DatabaseGateway();
+      const host = await TestHost.start(gateway.before(database));
       const { id } = await host.webhooks.create('1', { entity: 'orders', remoteUrl: 'http://127.0.0.1:9/' });
-      before.gateway.endsAtOnce = true;
+      gateway.endsWhenReady = true;
       // More at a time than there are connections already.
       const reads = await Promise.allSettled(Array.from({ length: 10 }, () => host.webhooks.get('1', id)));
       const failed = reads.filter(({ status }) => status === 'rejected');
-      expect(before.gateway.ended).toBeGreaterThan(0);
-      expect(failed).toHaveLength(before.gateway.ended);
-      before.gateway.endsAtOnce = false;
+      expect(gateway.hits).toBeGreaterThan(0);
+      expect(failed).toHaveLength(gateway.hits);
+      gateway.endsWhenReady = false;
       expect(await host.webhooks.get('1', id)).toMatchObject({ id });
       await host.stop();
     });

@@ -14,9 +14,14 @@ import {
   WebhooksService,
 } from '@app/webhooks';
 import type { WebhooksModuleExtras, WebhooksModuleOptions } from '@app/webhooks';
+import { RESOLVED_OPTIONS } from '@app/webhooks/options/resolved-options.js';
+import type { ResolvedOptions } from '@app/webhooks/options/resolved-options.js';
 import { resolveBySystem } from '@app/webhooks/send/resolve-addresses.js';
 import type { ResolveAddresses } from '@app/webhooks/send/resolve-addresses.js';
 import { ADDRESS_RESOLVER } from '@app/webhooks/send/send.providers.js';
+import { WEBHOOKS_DATA_SOURCE } from '@app/webhooks/store/data-source.token.js';
+import { openDatabase } from '@app/webhooks/store/database/open-database.js';
+import { WebhooksStore } from '@app/webhooks/store/webhooks.store.js';
 import { drain, TestClock } from '@app/webhooks/testing/index.js';
 import type { FreshDatabase, TestDatabase } from './databases.js';
 import { LogWatch } from './log-watch.js';
@@ -29,6 +34,8 @@ export interface HostOptions extends WebhooksModuleOptions, WebhooksModuleExtras
   readonly tables?: Type[];
   /** Finds the addresses of receivers' names. */
   readonly resolve?: ResolveAddresses;
+  /** How long the database is waited for, in milliseconds. */
+  readonly patience?: number;
   /** Makes the host's DataSource. */
   readonly dataSourceFactory?: (options?: DataSourceOptions) => Promise<DataSource>;
 }
@@ -64,6 +71,7 @@ export class TestHost {
       tables = [],
       resolve = resolveBySystem,
       dataSourceFactory,
+      patience,
       ...webhooks
     } = options;
     const defaults = { development: true, worker: { enabled: false }, clock };
@@ -81,6 +89,8 @@ export class TestHost {
     const testing = await Test.createTestingModule({ imports: [HostModule] })
       .overrideProvider(ADDRESS_RESOLVER)
       .useValue(resolve)
+      .overrideProvider(WebhooksStore)
+      .useFactory({ factory: storeWith(patience), inject: [WEBHOOKS_DATA_SOURCE, RESOLVED_OPTIONS] })
       .compile();
     const logs = new LogWatch();
     const app = testing.createNestApplication({ logger: logs });
@@ -142,6 +152,11 @@ export class TestHost {
 }
 
 let orders = 0;
+
+function storeWith(patience: number | undefined) {
+  return async (dataSource: DataSource, { clock, encryption }: ResolvedOptions) =>
+    new WebhooksStore(await openDatabase(dataSource, clock, patience), encryption);
+}
 
 function typeOrm(
   options: DataSourceOptions,

@@ -11,6 +11,8 @@ const gatherFor = 3;
 const mostAtOnce = 500;
 /** Unwritten outcomes; with more of them nothing new is claimed. */
 const mostBehind = 2000;
+/** A write that takes longer, in milliseconds, hangs: while it does, whatever was sent would be sent again when its lease is over. */
+const longestWrite = 5000;
 /** Milliseconds between two tries while the database can't be written. */
 const retryEvery = 1000;
 /** Tries for an outcome that the database refuses while it takes others. */
@@ -27,6 +29,8 @@ export class Recorder {
   private readonly logger = new Logger('Webhooks');
   private readonly waiting: Waiting[] = [];
   private writing: Promise<void> | undefined;
+  /** On the monotonic clock. */
+  private writingSince = Infinity;
   private isStopping = false;
 
   constructor(
@@ -36,7 +40,7 @@ export class Recorder {
 
   /** Whether the database takes outcomes more slowly than they come. */
   get isBehind(): boolean {
-    return this.waiting.length > mostBehind;
+    return this.waiting.length > mostBehind || monotonicNow() - this.writingSince > longestWrite;
   }
 
   /**
@@ -64,8 +68,11 @@ export class Recorder {
   private async writeAll(): Promise<void> {
     while (this.waiting.length > 0) {
       await wait(gatherFor);
-      const wasBehind = this.isBehind;
+      let wasBehind = this.isBehind;
+      this.writingSince = monotonicNow();
       await this.write(this.waiting.splice(0, mostAtOnce));
+      wasBehind ||= this.isBehind;
+      this.writingSince = Infinity;
       if (wasBehind && !this.isBehind) this.wakeUp.ring();
     }
     this.writing = undefined;

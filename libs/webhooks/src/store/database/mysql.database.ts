@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2';
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../../shared/clock.js';
@@ -12,8 +13,8 @@ export class MysqlDatabase extends PooledDatabase<PoolConnection> {
   protected readonly victimCodes = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
   protected readonly begin = ['set transaction isolation level read committed', 'start transaction'];
 
-  constructor(dataSource: DataSource, clock: Clock) {
-    super(dataSource);
+  constructor(dataSource: DataSource, clock: Clock, patience: number) {
+    super(dataSource, patience);
     this.dialect = mysqlDialect(dataSource, clock);
   }
 
@@ -23,14 +24,14 @@ export class MysqlDatabase extends PooledDatabase<PoolConnection> {
     const sql = 'select get_lock(?, @@innodb_lock_wait_timeout) as got';
     return this.retried(() =>
       this.connected(async (connection) => {
-        const { rows } = await this.execute(connection, { sql, params });
+        const { rows } = await this.ask(connection, { sql, params });
         if (Number(rows[0]!['got']) !== 1)
           throw Object.assign(new Error('No lock'), { code: 'ER_LOCK_WAIT_TIMEOUT' });
         try {
           return await this.inTransaction(connection, script);
         } finally {
           // One that can't be reached any more has lost the lock by itself.
-          await this.execute(connection, { sql: 'do release_lock(?)', params }).catch(() => undefined);
+          await this.ask(connection, { sql: 'do release_lock(?)', params }).catch(() => undefined);
         }
       }),
     );
@@ -44,5 +45,10 @@ export class MysqlDatabase extends PooledDatabase<PoolConnection> {
         return resolve({ rows: [], affected: result.affectedRows, insertId: result.insertId });
       });
     });
+  }
+
+  protected sever(connection: PoolConnection, error: Error): void {
+    // `connection.destroy()` would leave what waits for an answer waiting.
+    (connection as unknown as { readonly stream: Socket }).stream.destroy(error);
   }
 }

@@ -3,20 +3,26 @@ import { WebhooksConfigurationError } from '../../errors/configuration.error.js'
 import type { Clock } from '../../shared/clock.js';
 import type { Database } from './database.js';
 import { MysqlDatabase } from './mysql.database.js';
+import { defaultPatience } from './pooled.database.js';
 import { PostgresDatabase } from './postgres.database.js';
 import { SqliteDatabase } from './sqlite.database.js';
 
 /**
  * The store's way into the host's database.
+ * @param patience how long a server is waited for, in milliseconds
  * @throws WebhooksConfigurationError when the database is of another kind, or its DataSource doesn't know our classes
  */
-export async function openDatabase(dataSource: DataSource, clock: Clock): Promise<Database> {
+export async function openDatabase(
+  dataSource: DataSource,
+  clock: Clock,
+  patience = defaultPatience,
+): Promise<Database> {
   switch (dataSource.options.type) {
     case 'postgres':
-      return new PostgresDatabase(dataSource, clock);
+      return new PostgresDatabase(dataSource, clock, patience);
     case 'mysql':
     case 'mariadb':
-      return new MysqlDatabase(dataSource, clock);
+      return new MysqlDatabase(dataSource, clock, patience);
     case 'better-sqlite3':
       return SqliteDatabase.open(dataSource, clock);
     default:

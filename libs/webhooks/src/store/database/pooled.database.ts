@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { Database, Dialect } from './database.js';
 import { codeOf, retryTransaction } from './retry-transaction.js';
 import type { Script, Statement, StatementResult } from './script.js';
 import { runScript } from './script.js';
+
+/**
+ * How long the server is waited for, in milliseconds: longer than MySQL lets a statement wait for a lock. A server that died, or that a firewall has
+ * forgotten, doesn't say so, and drivers wait for ever.
+ */
+export const defaultPatience = 60_000;
 
 /**
  * A database server, over connections of the host's pool. Statements go straight to the driver, past TypeORM's query log: tokens and
@@ -16,7 +22,10 @@ export abstract class PooledDatabase<Connection> implements Database {
   /** Begin a transaction at READ COMMITTED, whatever the host's default is. */
   protected abstract readonly begin: readonly string[];
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly patience: number,
+  ) {}
 
   transaction<T>(script: () => Script<T>): Promise<T> {
     return this.retried(() => this.connected((connection) => this.inTransaction(connection, script)));
@@ -43,6 +52,19 @@ export abstract class PooledDatabase<Connection> implements Database {
 
   protected abstract execute(connection: Connection, statement: Statement): Promise<StatementResult>;
 
+  /** Ends a connection without a word to the server, so that what waits for it fails and the pool drops it. */
+  protected abstract sever(connection: Connection, error: Error): void;
+
+  /** On a connection of our own: gives it up when the server doesn't answer. */
+  protected async ask(connection: Connection, statement: Statement): Promise<StatementResult> {
+    const timer = setTimeout(() => this.sever(connection, this.silence()), this.patience);
+    try {
+      return await this.execute(connection, statement);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   /** Locks are the whole server's, and MySQL's names have at most 64 characters. */
   protected lockNameOf(key: string): string {
     const text = `${String(this.dataSource.options.database)} ${this.dialect.tables.webhook} ${key}`;
@@ -55,29 +77,51 @@ export abstract class PooledDatabase<Connection> implements Database {
 
   private withoutTransaction<T>(script: () => Script<T>): Promise<T> {
     return this.connected((connection) =>
-      runScript(script(), (statement) => this.execute(connection, statement)),
+      runScript(script(), (statement) => this.ask(connection, statement)),
     );
   }
 
   protected async inTransaction<T>(connection: Connection, script: () => Script<T>): Promise<T> {
-    const run = (sql: string): Promise<StatementResult> => this.execute(connection, { sql, params: [] });
-    for (const sql of this.begin) await run(sql);
+    const run = (sql: string): Promise<StatementResult> => this.ask(connection, { sql, params: [] });
     try {
-      const result = await runScript(script(), (statement) => this.execute(connection, statement));
+      for (const sql of this.begin) await run(sql);
+      const result = await runScript(script(), (statement) => this.ask(connection, statement));
       await run('commit');
       return result;
     } catch (error) {
-      await run('rollback').catch(() => undefined);
+      // One that may still have a transaction open is nobody's any more.
+      await run('rollback').catch((failure: Error) => this.sever(connection, failure));
       throw error;
     }
   }
 
   protected async connected<T>(run: (connection: Connection) => Promise<T>): Promise<T> {
     const queryRunner = this.dataSource.createQueryRunner();
+    const connection = await this.connect(queryRunner);
     try {
-      return await run((await queryRunner.connect()) as Connection);
+      return await run(connection);
     } finally {
       await queryRunner.release();
     }
+  }
+
+  private async connect(queryRunner: QueryRunner): Promise<Connection> {
+    const connecting = queryRunner.connect() as Promise<Connection>;
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(this.silence()), this.patience);
+    });
+    try {
+      return await Promise.race([connecting, silence]);
+    } catch (error) {
+      void connecting.catch(() => undefined).then(() => queryRunner.release());
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private silence(): Error {
+    return new Error(`No answer of the database within ${this.patience / 1000} s`);
   }
 }

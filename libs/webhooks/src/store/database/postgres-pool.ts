@@ -1,4 +1,5 @@
-import type { Client, Pool } from 'pg';
+import type { Socket } from 'node:net';
+import type { Client, ClientBase, Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 
 type PostgresPool = Pool & { readonly Client: new (options: object) => Client; readonly options: object };
@@ -6,6 +7,11 @@ type PostgresPool = Pool & { readonly Client: new (options: object) => Client; r
 /** The pool of the host's connections: TypeORM's driver has it besides its public interface. */
 export function poolOf(dataSource: DataSource): PostgresPool {
   return (dataSource.driver as unknown as { readonly master: PostgresPool }).master;
+}
+
+/** The socket of a connection. */
+export function streamOf(client: ClientBase): Socket {
+  return (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;
 }
 
 const outlived = new WeakSet<Pool>();

@@ -4,7 +4,7 @@ import type { Clock } from '../../shared/clock.js';
 import type { Dialect } from './database.js';
 import { postgresDialect } from './dialects.js';
 import type { Notifications } from './notifications.js';
-import { outliveConnections, poolOf } from './postgres-pool.js';
+import { outliveConnections, poolOf, streamOf } from './postgres-pool.js';
 import { PooledDatabase } from './pooled.database.js';
 import { PostgresNotifications } from './postgres.notifications.js';
 import type { Script, Statement, StatementResult } from './script.js';
@@ -18,8 +18,8 @@ export class PostgresDatabase extends PooledDatabase<PoolClient> {
   protected readonly victimCodes = new Set(['40P01', '40001', '55P03']);
   protected readonly begin = ['begin isolation level read committed'];
 
-  constructor(dataSource: DataSource, clock: Clock) {
-    super(dataSource);
+  constructor(dataSource: DataSource, clock: Clock, patience: number) {
+    super(dataSource, patience);
     this.dialect = postgresDialect(dataSource, clock);
     outliveConnections(poolOf(dataSource));
     this.notifications = new PostgresNotifications(
@@ -41,6 +41,10 @@ export class PostgresDatabase extends PooledDatabase<PoolClient> {
     const { rows, rowCount } = await client.query<Record<string, unknown>>(numbered(sql), [...params]);
     const id = rows[0]?.['id'];
     return { rows, affected: rowCount ?? 0, ...(id !== undefined && { insertId: Number(id) }) };
+  }
+
+  protected sever(client: PoolClient, error: Error): void {
+    streamOf(client).destroy(error);
   }
 }
 

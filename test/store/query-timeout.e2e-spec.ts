@@ -1,0 +1,48 @@
+import { until } from '@app/webhooks/testing/index.js';
+import { DatabaseGateway } from '../support/database-gateway.js';
+import { describeOnDatabases } from '../support/databases.js';
+import type { TestDatabase } from '../support/databases.js';
+import { TestHost } from '../support/host.js';
+
+const mostConnections = 10;
+
+/** pg then gives up on statements that it has sent already. */
+function withQueryTimeout(database: TestDatabase): TestDatabase {
+  return {
+    ...database,
+    create: async () => {
+      const fresh = await database.create();
+      const extra = { query_timeout: 500, max: mostConnections };
+      return { ...fresh, options: { ...fresh.options, extra } as typeof fresh.options };
+    },
+  };
+}
+
+describeOnDatabases(
+  'A database that stalls for longer than the host’s query_timeout',
+  (database) => {
+    it('leaves no transaction of ours open on a connection that is used again', async () => {
+      const gateway = new DatabaseGateway();
+      const host = await TestHost.start(withQueryTimeout(gateway.before(database)));
+      await host.webhooks.create('1', { entity: 'orders', remoteUrl: 'http://127.0.0.1:9/' });
+      const all = Array.from({ length: mostConnections });
+      await Promise.all(all.map(() => host.dataSource.query('select pg_sleep(0.1)')));
+
+      gateway.stall();
+      const emitted = await Promise.allSettled(all.map(() => host.emitOrder()));
+      expect(emitted.map(({ status }) => status)).toEqual(all.map(() => 'rejected'));
+      gateway.goOn();
+
+      // The server may still be at the ends of those that were given up.
+      await until(async () => {
+        const states = await host.dataSource.query<{ state: string }[]>(
+          'select state from pg_stat_activity where datname = current_database()',
+        );
+        return states.every(({ state }) => state !== 'idle in transaction');
+      });
+      expect(await host.deliveries()).toEqual([]);
+      await host.stop();
+    });
+  },
+  { except: ['SQLite', 'MariaDB'] },
+);

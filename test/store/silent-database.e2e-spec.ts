@@ -1,0 +1,90 @@
+import { jest } from '@jest/globals';
+import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
+import { DatabaseGateway } from '../support/database-gateway.js';
+import { describeOnDatabases } from '../support/databases.js';
+import { TestHost } from '../support/host.js';
+
+jest.setTimeout(60_000);
+
+const within = '30s';
+
+describeOnDatabases(
+  'A database that doesn’t answer, and doesn’t say why,',
+  (database) => {
+    const isPostgres = database.name === 'PostgreSQL';
+    let gateway: DatabaseGateway;
+    let receiver: ScriptedReceiver;
+    let host: TestHost;
+
+    beforeEach(async () => {
+      gateway = new DatabaseGateway();
+      receiver = await ScriptedReceiver.start();
+      host = await TestHost.start(gateway.before(database), {
+        patience: 500,
+        worker: { enabled: true, pollEvery: '50ms' },
+      });
+      await host.webhooks.create('1', { entity: 'orders', remoteUrl: receiver.url('/') });
+      await host.emitOrder();
+      await untilDelivered(1);
+    });
+
+    afterEach(async () => {
+      await host.stop();
+      await receiver.close();
+    });
+
+    const untilDelivered = (count: number) =>
+      until(async () => (await host.states()).filter((state) => state === 'delivered').length === count, {
+        within,
+      });
+
+    it.each([
+      ['what is due', 'as leased_until'],
+      ['an outcome', isPostgres ? 'with ended as' : 'insert into `webhook_attempt`'],
+    ])('is asked again about %s over another connection, and nothing is sent twice', async (_, statement) => {
+      gateway.loseAnswerTo = statement;
+      await host.emitOrder();
+      await until(() => gateway.hits === 1, { within });
+      await host.emitOrder();
+      await untilDelivered(3);
+      expect(receiver.requests).toHaveLength(3);
+    });
+
+    it('is asked for more, and what it gave with a lost answer is free again after its lease', async () => {
+      gateway.loseAnswerTo = isPostgres ? 'with head as' : 'order by lane, due_at, id limit';
+      await host.emitOrder();
+      await until(() => gateway.hits === 1, { within });
+      await host.emitOrder();
+      await until(() => receiver.requests.length >= 2, { within });
+      host.clock.advance('1m');
+      await untilDelivered(3);
+      expect(receiver.requests).toHaveLength(3);
+    });
+
+    it('keeps nobody waiting who asks for a connection', async () => {
+      gateway.isDeaf = true;
+      gateway.cut();
+      const read = () => host.webhooks.list('1', { limit: 1, offset: 0 });
+      // The first ones may be given connections of which nobody has noticed yet that they are cut.
+      await until(
+        () =>
+          expect(read())
+            .rejects.toThrow('No answer of the database within 0.5 s')
+            .then(() => true),
+        { within },
+      );
+      gateway.isDeaf = false;
+      await host.emitOrder();
+      await untilDelivered(2);
+      // Else the pool, which has no limit of its own here, would wait for those that it was connecting.
+      gateway.cut();
+    });
+
+    it('keeps no application from closing', async () => {
+      gateway.loseAnswerTo = 'as leased_until';
+      await until(() => gateway.hits === 1, { within });
+      await host.app.close();
+    });
+  },
+  { except: ['SQLite'] },
+);

@@ -1,0 +1,121 @@
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import type { FreshDatabase, TestDatabase } from './databases.js';
+
+/** How PostgreSQL says that it is ready for the first query: https://www.postgresql.org/docs/current/protocol-message-formats.html */
+const ready = Buffer.from('Z\0\0\0\x05I', 'latin1');
+/** How it asks for a password in clear text. */
+const passwordRequest = Buffer.from('R\0\0\0\x08\0\0\0\x03', 'latin1');
+
+/** What a gateway does to the connections that are made from now on, and to those that there are. */
+export class DatabaseGateway {
+  /** Whether connections are taken and never answered. */
+  isDeaf = false;
+  /** PostgreSQL: whether connections are ended by the very bytes that say that they are ready. */
+  endsWhenReady = false;
+  /** PostgreSQL: the password that is asked for; the server behind asks for none. */
+  password: string | undefined;
+  /** The connection on which this is said next gets no answer any more. What is said arrives. */
+  loseAnswerTo: string | undefined;
+  /** How many connections were ended, or lost their answers. */
+  hits = 0;
+  private server: Server;
+  private readonly sockets = new Set<Socket>();
+
+  /** @returns databases of this kind that are reached over the gateway */
+  before(database: TestDatabase): TestDatabase {
+    return {
+      name: database.name,
+      create: async () => this.lead(await database.create()),
+    };
+  }
+
+  /** Ends all connections that there are. */
+  cut(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** Nothing that is said gets on until it goes on. */
+  stall(): void {
+    for (const socket of this.sockets) socket.pause();
+  }
+
+  goOn(): void {
+    for (const socket of this.sockets) socket.resume();
+  }
+
+  private async lead(fresh: FreshDatabase): Promise<FreshDatabase> {
+    const url = new URL(fresh.url);
+    const { hostname, port } = url;
+    this.server = createServer((socket) => this.accept(socket, () => connect(Number(port), hostname)));
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    url.hostname = '127.0.0.1';
+    url.port = String((this.server.address() as AddressInfo).port);
+    const drop = async () => {
+      this.cut();
+      await new Promise((resolve) => this.server.close(resolve));
+      await fresh.drop();
+    };
+    return { options: { ...fresh.options, url: url.href } as FreshDatabase['options'], url: url.href, drop };
+  }
+
+  private accept(socket: Socket, toServer: () => Socket): void {
+    this.keep(socket);
+    if (this.isDeaf) return void socket.resume();
+    if (this.password !== undefined) return this.askForPassword(socket, toServer, this.password);
+    this.join(socket, toServer());
+  }
+
+  private keep(socket: Socket): void {
+    this.sockets.add(socket.on('error', () => undefined).once('close', () => this.sockets.delete(socket)));
+  }
+
+  private join(socket: Socket, server: Socket): void {
+    this.keep(server);
+    socket.once('close', () => server.destroy());
+    server.once('close', () => socket.destroy());
+    socket.on('data', (bytes) => {
+      if (this.loseAnswerTo !== undefined && bytes.includes(this.loseAnswerTo)) {
+        this.loseAnswerTo = undefined;
+        this.hits++;
+        server.removeAllListeners('data').resume();
+      }
+      server.write(bytes);
+    });
+    if (this.endsWhenReady) this.endWhenReady(socket, server);
+    else server.on('data', (bytes) => socket.write(bytes));
+  }
+
+  private endWhenReady(socket: Socket, server: Socket): void {
+    let said = Buffer.alloc(0);
+    server.on('data', (bytes) => {
+      said = Buffer.concat([said, bytes]);
+      if (!said.subarray(-ready.length).equals(ready)) return;
+      this.hits++;
+      socket.end(
+        Buffer.concat([said, fatal('57P01', 'terminating connection due to administrator command')]),
+      );
+    });
+  }
+
+  private askForPassword(socket: Socket, toServer: () => Socket, password: string): void {
+    socket.once('data', (startup) => {
+      socket.write(passwordRequest);
+      socket.once('data', (answer) => {
+        if (!answer.includes(`${password}\0`))
+          return void socket.end(fatal('28P01', 'password authentication failed'));
+        const server = toServer();
+        this.join(socket, server);
+        server.write(startup);
+      });
+    });
+  }
+}
+
+/** PostgreSQL: an error after which the server closes the connection. */
+function fatal(code: string, message: string): Buffer {
+  const fields = Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${message}\0\0`);
+  const head = Buffer.from('E\0\0\0\0');
+  head.writeInt32BE(fields.length + 4, 1);
+  return Buffer.concat([head, fields]);
+}
