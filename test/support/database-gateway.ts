@@ -17,7 +17,7 @@ export class DatabaseGateway {
   password: string | undefined;
   /** The connection on which this is said next gets no answer any more. What is said arrives. */
   loseAnswerTo: string | undefined;
-  /** How many connections were ended, or lost their answers. */
+  /** How many connections were ended, lost their answers or were never answered. */
   hits = 0;
   private server: Server;
   private readonly sockets = new Set<Socket>();
@@ -47,7 +47,10 @@ export class DatabaseGateway {
   private async lead(fresh: FreshDatabase): Promise<FreshDatabase> {
     const url = new URL(fresh.url);
     const { hostname, port } = url;
-    this.server = createServer((socket) => this.accept(socket, () => connect(Number(port), hostname)));
+    // So that a deaf one doesn't even answer a farewell.
+    this.server = createServer({ allowHalfOpen: true }, (socket) =>
+      this.accept(socket, () => connect(Number(port), hostname)),
+    );
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     url.hostname = '127.0.0.1';
     url.port = String((this.server.address() as AddressInfo).port);
@@ -61,7 +64,10 @@ export class DatabaseGateway {
 
   private accept(socket: Socket, toServer: () => Socket): void {
     this.keep(socket);
-    if (this.isDeaf) return void socket.resume();
+    if (this.isDeaf) {
+      this.hits++;
+      return void socket.resume();
+    }
     if (this.password !== undefined) return this.askForPassword(socket, toServer, this.password);
     this.join(socket, toServer());
   }
@@ -72,8 +78,8 @@ export class DatabaseGateway {
 
   private join(socket: Socket, server: Socket): void {
     this.keep(server);
-    socket.once('close', () => server.destroy());
-    server.once('close', () => socket.destroy());
+    socket.once('end', () => server.end()).once('close', () => server.destroy());
+    server.once('end', () => socket.end()).once('close', () => socket.destroy());
     socket.on('data', (bytes) => {
       if (this.loseAnswerTo !== undefined && bytes.includes(this.loseAnswerTo)) {
         this.loseAnswerTo = undefined;

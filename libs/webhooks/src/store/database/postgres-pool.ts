@@ -1,12 +1,21 @@
 import type { Socket } from 'node:net';
-import type { Client, ClientBase, Pool } from 'pg';
+import type { Client, ClientBase, ClientConfig, Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 
-type PostgresPool = Pool & { readonly Client: new (options: object) => Client; readonly options: object };
+interface PostgresPool extends Pool {
+  readonly Client: new (options: ClientConfig) => Client;
+}
 
 /** The pool of the host's connections: TypeORM's driver has it besides its public interface. */
 export function poolOf(dataSource: DataSource): PostgresPool {
   return (dataSource.driver as unknown as { readonly master: PostgresPool }).master;
+}
+
+/** A connection that isn't one of the pool's, and made like those. */
+export function connectionBeside(dataSource: DataSource, config: ClientConfig): Client {
+  const { Client: PgClient, options } = poolOf(dataSource);
+  // The pool hides the password from whoever enumerates its options.
+  return new PgClient({ ...options, password: options.password, ...config });
 }
 
 /** The socket of a connection. */

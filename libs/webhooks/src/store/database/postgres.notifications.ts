@@ -3,11 +3,15 @@ import { Logger } from '@nestjs/common';
 import type { Client, Notification } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Notifications } from './notifications.js';
-import { poolOf } from './postgres-pool.js';
+import { connectionBeside, streamOf } from './postgres-pool.js';
 import type { Statement } from './script.js';
 
 /** Between two tries to connect, in milliseconds. */
 const retryEvery = 1000;
+/** A try is given up after so many milliseconds. */
+const longestTry = 5000;
+/** Idle milliseconds after which it is asked whether the connection is still there: those in between forget it sooner than systems ask by themselves. */
+const keepAliveAfter = 30_000;
 /** PostgreSQL refuses a payload of 8000 bytes. */
 const longestPayload = 7900;
 
@@ -47,12 +51,17 @@ export class PostgresNotifications implements Notifications {
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.timer);
-    await this.client?.end().catch(() => undefined);
+    // Without a farewell, for which a server that is gone would be waited for.
+    if (this.client) streamOf(this.client).destroy();
   }
 
   private async connect(): Promise<void> {
-    const { Client: PgClient, options } = poolOf(this.dataSource);
-    const client = new PgClient({ ...options, keepAlive: true });
+    const client = connectionBeside(this.dataSource, {
+      keepAlive: true,
+      keepAliveInitialDelayMillis: keepAliveAfter,
+      connectionTimeoutMillis: longestTry,
+      query_timeout: longestTry,
+    });
     this.client = client;
     client.on('error', () => this.lost(client));
     client.on('end', () => this.lost(client));
@@ -61,6 +70,7 @@ export class PostgresNotifications implements Notifications {
       await client.connect();
       await client.query(`listen ${this.channel}`);
     } catch (error) {
+      if (this.isClosed) return;
       this.logger.warn(`Other processes can't be heard now, but by polling: ${String(error)}`);
       this.lost(client);
     }
@@ -75,7 +85,7 @@ export class PostgresNotifications implements Notifications {
   private lost(client: Client): void {
     if (this.client !== client || this.isClosed) return;
     this.client = undefined;
-    void client.end().catch(() => undefined);
+    streamOf(client).destroy();
     this.timer = setTimeout(() => {
       void this.connect().then(() => this.client && this.onWebhooks?.(null));
     }, retryEvery).unref();
