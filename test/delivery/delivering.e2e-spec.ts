@@ -140,6 +140,7 @@ describeOnDatabases('Delivering', (database) => {
       },
     ],
     ['returns nonsense', () => NaN],
+    ['returns a promise', () => Promise.reject(new Error('a bug of the host')) as never],
   ])('falls back to the default schedule when the retry policy of the host %s', async (_, waitAfter) => {
     const careless = await TestHost.start(database, { retry: { waitAfter } });
     receiver.answerWith(500);

@@ -1,4 +1,5 @@
 import { SuspensionChecker } from '@app/webhooks';
+import type { SuspensionPolicy } from '@app/webhooks';
 import { ScriptedReceiver } from '@app/webhooks/testing/index.js';
 import { describeOnDatabases } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
@@ -47,6 +48,36 @@ describeOnDatabases('Suspension', (database) => {
     await host.drain();
     expect(receiver.requests).toHaveLength(4);
     expect((await host.states()).filter((state) => state === 'held')).toHaveLength(26);
+  });
+
+  describe('by a policy of the host', () => {
+    const failFiveTimesUnder = async (judge: SuspensionPolicy['judge']): Promise<void> => {
+      const other = await host.beside({ suspension: { policy: { window: 60_000, judge } } });
+      receiver.answerWith(503);
+      for (let i = 0; i < 5; i++) await other.emitOrder();
+      await other.drain();
+      await other.stop();
+    };
+
+    it('comes when that says so', async () => {
+      await failFiveTimesUnder(({ failures }) => (failures === 2 ? { suspend: 'failures' } : null));
+      expect(await suspendedAt()).not.toBeNull();
+      expect(receiver.requests).toHaveLength(2);
+    });
+
+    it.each<[string, SuspensionPolicy['judge']]>([
+      [
+        'throws',
+        () => {
+          throw Object.create(null);
+        },
+      ],
+      ['returns a promise', () => Promise.resolve({ suspend: 'failures' }) as never],
+    ])('doesn’t come when that %s', async (_, judge) => {
+      await failFiveTimesUnder(judge);
+      expect(await suspendedAt()).toBeNull();
+      expect(receiver.requests).toHaveLength(5);
+    });
   });
 
   it('is not reset by a success between', async () => {

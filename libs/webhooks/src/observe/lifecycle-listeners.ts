@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { Subscription } from 'rxjs';
+import { textOf } from '../shared/text-of.js';
 import type { WebhookLifecycleEvent } from './lifecycle-event.js';
 import { OnWebhookEventMetadata } from './on-webhook-event.decorator.js';
 import { WebhookLifecycle } from './webhook-lifecycle.js';
@@ -50,7 +51,7 @@ export class LifecycleListeners implements OnApplicationBootstrap, OnModuleDestr
       await listener(event);
     } catch (error) {
       this.logger.error(
-        `A listener of ${event.type} failed for webhook ${event.webhookId}: ${String(error)}`,
+        `A listener of ${event.type} failed for webhook ${event.webhookId}: ${textOf(error)}`,
       );
     }
   }

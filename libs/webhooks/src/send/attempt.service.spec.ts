@@ -130,11 +130,21 @@ describe('AttemptService', () => {
     expect(logged[0]).toContain('no key for *** and ***');
   });
 
-  it.each([undefined, null, 'text'])('survives a transport that throws %j', async (thrown) => {
-    jest.spyOn(transport, 'send').mockRejectedValue(thrown);
-    expect(await attempt()).toMatchObject({ result: 'connection' });
-    expect(logged).toHaveLength(1);
+  it('takes no promise from a signer: it could neither be waited for nor left alone', async () => {
+    const signer = { headersFor: () => Promise.reject(new Error('no key')) } as unknown as Signer;
+    expect(await attempt({ signer })).toMatchObject({ result: 'connection' });
+    expect(transport.requests).toEqual([]);
+    expect(logged).toEqual([expect.stringContaining('signer.headersFor() must answer at once')]);
   });
+
+  it.each([undefined, null, 'text', Object.create(null)])(
+    'survives a transport that throws %j',
+    async (thrown) => {
+      jest.spyOn(transport, 'send').mockRejectedValue(thrown);
+      expect(await attempt()).toMatchObject({ result: 'connection' });
+      expect(logged).toHaveLength(1);
+    },
+  );
 
   it('survives a remote url that is none', async () => {
     expect(await attempt({}, { remoteUrl: 'nowhere' })).toMatchObject({ result: 'connection' });

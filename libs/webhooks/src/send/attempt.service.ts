@@ -4,6 +4,7 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { AttemptOutcome } from '../model/attempt-outcome.js';
 import { timeOfDay } from '../shared/clock.js';
+import { textOf } from '../shared/text-of.js';
 import { Ed25519Keys } from './ed25519-keys.js';
 import { failureOf } from './failure.js';
 import { outcomeOfError, outcomeOfResponse, storable } from './outcome.js';
@@ -69,7 +70,7 @@ export class AttemptService {
   }
 
   private logBug(error: unknown, delivery: OutgoingDelivery): void {
-    const text = String((error as Partial<Error> | null | undefined)?.stack ?? error);
+    const text = textOf((error as Partial<Error> | null | undefined)?.stack ?? error);
     const safe = withoutSecrets(text, secretsOf(delivery));
     this.logger.error(
       `Event ${delivery.eventId} could not be sent, and that is no fault of the receiver: ${safe}`,

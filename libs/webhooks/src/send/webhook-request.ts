@@ -1,3 +1,4 @@
+import { atOnce } from '../shared/at-once.js';
 import { remembered } from './remembered.js';
 import { requestPath } from './request-path.js';
 import type { Signer } from './signer.js';
@@ -28,7 +29,7 @@ export function requestFor(
     'User-Agent': userAgent,
   };
   if (authorization !== undefined) headers['Authorization'] = authorization;
-  override(headers, signer.headersFor(delivery, now));
+  override(headers, atOnce(signer.headersFor(delivery, now), 'signer.headersFor()'));
   return { url, method: 'PUT', headers, body: delivery.body };
 }
 

@@ -2,7 +2,9 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { AttemptOutcome } from '../model/attempt-outcome.js';
 import type { FinishedAttempt } from '../store/finished-attempt.js';
 import type { Judgement, SuspensionRule } from '../store/suspension.sql.js';
+import { atOnce } from '../shared/at-once.js';
 import { chunksOf } from '../shared/chunks-of.js';
+import { textOf } from '../shared/text-of.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { defaultRetryWaits } from '../options/resolved-options.js';
@@ -40,11 +42,11 @@ export class SettlementService {
   /** A host's policy may have a bug; the default schedule then sees to it that the delivery is tried again, and not for ever. */
   private waitAfter(attempts: number, outcome: AttemptOutcome): number | null {
     try {
-      const wait = this.retryPolicy.waitAfter(attempts, outcome);
+      const wait = atOnce(this.retryPolicy.waitAfter(attempts, outcome), 'retry.waitAfter()');
       if (wait === null || (Number.isFinite(wait) && wait >= 0)) return wait;
       this.logger.error(`The retry policy must return null or milliseconds, and returned ${String(wait)}`);
     } catch (error) {
-      this.logger.error(`The retry policy failed: ${String(error)}`);
+      this.logger.error(`The retry policy failed: ${textOf(error)}`);
     }
     return this.defaultRetries.waitAfter(attempts, outcome);
   }
@@ -72,9 +74,9 @@ export class SettlementService {
       window: policy.window,
       judge: (record) => {
         try {
-          return policy.judge(record);
+          return atOnce(policy.judge(record), 'suspension.policy.judge()');
         } catch (error) {
-          this.logger.error(`The suspension policy failed: ${String(error)}`);
+          this.logger.error(`The suspension policy failed: ${textOf(error)}`);
           return null;
         }
       },
