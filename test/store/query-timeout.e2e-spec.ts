@@ -4,15 +4,13 @@ import { describeOnDatabases } from '../support/databases.js';
 import type { TestDatabase } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
 
-const mostConnections = 10;
-
 /** pg then gives up on statements that it has sent already. */
-function withQueryTimeout(database: TestDatabase): TestDatabase {
+function withQueryTimeout(database: TestDatabase, max: number): TestDatabase {
   return {
     ...database,
     create: async () => {
       const fresh = await database.create();
-      const extra = { query_timeout: 500, max: mostConnections };
+      const extra = { query_timeout: 500, max };
       return { ...fresh, options: { ...fresh.options, extra } as typeof fresh.options };
     },
   };
@@ -23,9 +21,9 @@ describeOnDatabases(
   (database) => {
     it('leaves no transaction of ours open on a connection that is used again', async () => {
       const gateway = new DatabaseGateway();
-      const host = await TestHost.start(withQueryTimeout(gateway.before(database)));
+      const host = await TestHost.start(withQueryTimeout(gateway.before(database), 10));
       await host.webhooks.create('1', { entity: 'orders', remoteUrl: 'http://127.0.0.1:9/' });
-      const all = Array.from({ length: mostConnections });
+      const all = Array.from({ length: 10 });
       await Promise.all(all.map(() => host.dataSource.query('select pg_sleep(0.1)')));
 
       gateway.stall();
@@ -41,6 +39,18 @@ describeOnDatabases(
         return states.every(({ state }) => state !== 'idle in transaction');
       });
       expect(await host.deliveries()).toEqual([]);
+      await host.stop();
+    });
+
+    it('gives a connection that is given up to nobody who waits for one', async () => {
+      const gateway = new DatabaseGateway();
+      const host = await TestHost.start(withQueryTimeout(gateway.before(database), 1));
+      await host.webhooks.create('1', { entity: 'orders', remoteUrl: 'http://127.0.0.1:9/' });
+      gateway.stall();
+      const emitted = host.emitOrder();
+      const waiting = host.dataSource.query('select 1 as one');
+      await expect(emitted).rejects.toThrow('Query read timeout');
+      expect(await waiting).toEqual([{ one: 1 }]);
       await host.stop();
     });
   },

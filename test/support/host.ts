@@ -86,12 +86,14 @@ export class TestHost {
     })
     class HostModule {}
 
-    const testing = await Test.createTestingModule({ imports: [HostModule] })
+    const builder = Test.createTestingModule({ imports: [HostModule] })
       .overrideProvider(ADDRESS_RESOLVER)
-      .useValue(resolve)
-      .overrideProvider(WebhooksStore)
-      .useFactory({ factory: storeWith(patience), inject: [WEBHOOKS_DATA_SOURCE, RESOLVED_OPTIONS] })
-      .compile();
+      .useValue(resolve);
+    if (patience !== undefined) {
+      const inject = [WEBHOOKS_DATA_SOURCE, RESOLVED_OPTIONS];
+      builder.overrideProvider(WebhooksStore).useFactory({ factory: storeWith(patience), inject });
+    }
+    const testing = await builder.compile();
     const logs = new LogWatch();
     const app = testing.createNestApplication({ logger: logs });
     await app.init().catch(async (error: unknown) => {
@@ -153,7 +155,7 @@ export class TestHost {
 
 let orders = 0;
 
-function storeWith(patience: number | undefined) {
+function storeWith(patience: number) {
   return async (dataSource: DataSource, { clock, encryption }: ResolvedOptions) =>
     new WebhooksStore(await openDatabase(dataSource, clock, patience), encryption);
 }

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { monotonicNow } from '../shared/clock.js';
 import type { FinishedAttempt } from '../store/finished-attempt.js';
+import { SilentDatabaseError } from '../store/database/silent-database.error.js';
 import { WebhooksStore } from '../store/webhooks.store.js';
 import { WakeUp } from './wake-up.js';
 
@@ -11,12 +12,14 @@ const gatherFor = 3;
 const mostAtOnce = 500;
 /** Unwritten outcomes; with more of them nothing new is claimed. */
 const mostBehind = 2000;
-/** A write that takes longer, in milliseconds, hangs: while it does, whatever was sent would be sent again when its lease is over. */
-const longestWrite = 5000;
+/** Milliseconds without an answer to a write; after them nothing new is claimed: it would be sent again and again, whenever its lease is over. */
+const longestSilence = 5000;
 /** Milliseconds between two tries while the database can't be written. */
 const retryEvery = 1000;
 /** Tries for an outcome that the database refuses while it takes others. */
 const mostRefusals = 3;
+
+const isLeased = ({ leaseEnds }: FinishedAttempt): boolean => monotonicNow() < leaseEnds;
 
 interface Waiting {
   readonly attempt: FinishedAttempt;
@@ -29,8 +32,8 @@ export class Recorder {
   private readonly logger = new Logger('Webhooks');
   private readonly waiting: Waiting[] = [];
   private writing: Promise<void> | undefined;
-  /** On the monotonic clock. */
-  private writingSince = Infinity;
+  /** When a write began that the database hasn't answered yet, on the monotonic clock; also while it is asked again. */
+  private silentSince: number | undefined;
   private isStopping = false;
 
   constructor(
@@ -38,9 +41,10 @@ export class Recorder {
     private readonly wakeUp: WakeUp,
   ) {}
 
-  /** Whether the database takes outcomes more slowly than they come. */
+  /** Whether the database takes outcomes more slowly than they come, or doesn't answer. */
   get isBehind(): boolean {
-    return this.waiting.length > mostBehind || monotonicNow() - this.writingSince > longestWrite;
+    const isSilent = this.silentSince !== undefined && monotonicNow() - this.silentSince > longestSilence;
+    return isSilent || this.waiting.length > mostBehind;
   }
 
   /**
@@ -68,12 +72,11 @@ export class Recorder {
   private async writeAll(): Promise<void> {
     while (this.waiting.length > 0) {
       await wait(gatherFor);
-      let wasBehind = this.isBehind;
-      this.writingSince = monotonicNow();
+      const wasBehind = this.isBehind;
+      const begunAt = monotonicNow();
       await this.write(this.waiting.splice(0, mostAtOnce));
-      wasBehind ||= this.isBehind;
-      this.writingSince = Infinity;
-      if (wasBehind && !this.isBehind) this.wakeUp.ring();
+      const wasSilent = monotonicNow() - begunAt > longestSilence;
+      if ((wasBehind || wasSilent) && !this.isBehind) this.wakeUp.ring();
     }
     this.writing = undefined;
   }
@@ -84,8 +87,9 @@ export class Recorder {
   }
 
   /**
-   * Tries until the leases are over: then somebody else has the deliveries. An outcome that the database refuses while it
-   * takes others is tried a few times only, for that may be its own fault, and the next ones wait.
+   * Tries until the leases are over: then somebody else has the deliveries. While the database doesn't answer it goes on trying, for then nothing is claimed; when it answers
+   * again, what somebody else has is left alone. An outcome that the database refuses while it takes others is tried a few times only, for that may be its own
+   * fault, and the next ones wait.
    *
    * @returns the deliveries that were ours
    */
@@ -94,9 +98,9 @@ export class Recorder {
     let left = await this.tryToWrite(attempts, own);
     for (let refusals = 0; left.length > 0 && refusals < mostRefusals && !this.isStopping;) {
       await wait(retryEvery);
-      const before = left.filter(({ leaseEnds }) => monotonicNow() < leaseEnds);
-      left = await this.tryToWrite(before, own);
-      if (left.length < attempts.length) refusals++;
+      const isSilent = this.silentSince !== undefined;
+      left = await this.tryToWrite(isSilent ? left : left.filter(isLeased), own);
+      if (!isSilent && left.length < attempts.length) refusals++;
     }
     return own;
   }
@@ -109,19 +113,25 @@ export class Recorder {
     if (attempts.length === 0 || (await this.isWritten(attempts, own))) return [];
     if (attempts.length === 1) return attempts;
     const left: FinishedAttempt[] = [];
-    for (const attempt of attempts) if (!(await this.isWritten([attempt], own))) left.push(attempt);
+    for (const attempt of attempts) {
+      const isSilent = this.silentSince !== undefined;
+      if (isSilent || !(await this.isWritten([attempt], own))) left.push(attempt);
+    }
     return left;
   }
 
   private async isWritten(attempts: readonly FinishedAttempt[], own: Set<number>): Promise<boolean> {
+    this.silentSince ??= monotonicNow();
     try {
       const recorded = await this.store.record(attempts);
+      this.silentSince = undefined;
       for (const id of recorded.own) own.add(id);
       if (recorded.freed.size > 0) this.wakeUp.ringFor(recorded.freed);
       const waits = attempts.flatMap(({ next }) => (typeof next === 'object' ? [next.retryIn] : []));
       if (waits.length > 0) this.wakeUp.ringForDue(Math.min(...waits));
       return true;
     } catch (error) {
+      if (!(error instanceof SilentDatabaseError)) this.silentSince = undefined;
       this.logger.error(
         `The outcomes of ${attempts.length} attempts can't be recorded now: ${String(error)}`,
       );

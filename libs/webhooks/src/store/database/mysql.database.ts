@@ -18,10 +18,10 @@ export class MysqlDatabase extends PooledDatabase<PoolConnection> {
     this.dialect = mysqlDialect(dataSource, clock);
   }
 
-  /** A lock of the connection's: those of a transaction are all on rows, and there may be none yet. Waits as long as for a row. */
+  /** A lock of the connection's: those of a transaction are all on rows, and there may be none yet. */
   transactionAlone<T>(key: string, script: () => Script<T>): Promise<T> {
     const params = [this.lockNameOf(key)];
-    const sql = 'select get_lock(?, @@innodb_lock_wait_timeout) as got';
+    const sql = 'select get_lock(?, 10) as got';
     return this.retried(() =>
       this.connected(async (connection) => {
         const { rows } = await this.ask(connection, { sql, params });

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { Database, Dialect } from './database.js';
 import { codeOf, retryTransaction } from './retry-transaction.js';
 import type { Script, Statement, StatementResult } from './script.js';
 import { runScript } from './script.js';
+import { SilentDatabaseError } from './silent-database.error.js';
 
 /**
- * How long the server is waited for, in milliseconds: longer than MySQL lets a statement wait for a lock. A server that died, or that a firewall has
- * forgotten, doesn't say so, and drivers wait for ever.
+ * How long the server is waited for, in milliseconds. A server that died, or that a firewall has forgotten, doesn't say so, and drivers wait for ever. Well below what a lease
+ * leaves for an outcome to be recorded, so that there is time to ask again.
  */
-export const defaultPatience = 60_000;
+export const defaultPatience = 20_000;
 
 /**
  * A database server, over connections of the host's pool. Statements go straight to the driver, past TypeORM's query log: tokens and
@@ -52,14 +54,20 @@ export abstract class PooledDatabase<Connection> implements Database {
 
   protected abstract execute(connection: Connection, statement: Statement): Promise<StatementResult>;
 
-  /** Ends a connection without a word to the server, so that what waits for it fails and the pool drops it. */
+  /** Ends a connection without waiting for the server, so that what waits for it fails and the pool drops it: once the event loop has gone on. */
   protected abstract sever(connection: Connection, error: Error): void;
 
   /** On a connection of our own: gives it up when the server doesn't answer. */
   protected async ask(connection: Connection, statement: Statement): Promise<StatementResult> {
-    const timer = setTimeout(() => this.sever(connection, this.silence()), this.patience);
+    let silence: SilentDatabaseError | undefined;
+    const timer = setTimeout(() => {
+      silence = new SilentDatabaseError(this.patience);
+      this.sever(connection, silence);
+    }, this.patience);
     try {
       return await this.execute(connection, statement);
+    } catch (error) {
+      throw silence ?? error;
     } finally {
       clearTimeout(timer);
     }
@@ -90,7 +98,10 @@ export abstract class PooledDatabase<Connection> implements Database {
       return result;
     } catch (error) {
       // One that may still have a transaction open is nobody's any more.
-      await run('rollback').catch((failure: Error) => this.sever(connection, failure));
+      await run('rollback').catch(async (failure: Error) => {
+        this.sever(connection, failure);
+        await setImmediate();
+      });
       throw error;
     }
   }
@@ -109,7 +120,7 @@ export abstract class PooledDatabase<Connection> implements Database {
     const connecting = queryRunner.connect() as Promise<Connection>;
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(this.silence()), this.patience);
+      timer = setTimeout(() => reject(new SilentDatabaseError(this.patience)), this.patience);
     });
     try {
       return await Promise.race([connecting, silence]);
@@ -119,9 +130,5 @@ export abstract class PooledDatabase<Connection> implements Database {
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  private silence(): Error {
-    return new Error(`No answer of the database within ${this.patience / 1000} s`);
   }
 }

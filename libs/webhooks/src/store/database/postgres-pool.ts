@@ -1,6 +1,10 @@
+import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Client, ClientBase, ClientConfig, Pool } from 'pg';
 import type { DataSource } from 'typeorm';
+
+/** Milliseconds. */
+const longestCancel = 5000;
 
 interface PostgresPool extends Pool {
   readonly Client: new (options: ClientConfig) => Client;
@@ -18,9 +22,35 @@ export function connectionBeside(dataSource: DataSource, config: ClientConfig): 
   return new PgClient({ ...options, password: options.password, ...config });
 }
 
-/** The socket of a connection. */
-export function streamOf(client: ClientBase): Socket {
-  return (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;
+/** What pg's clients have besides their public interface; those of `pg-native` don't. */
+interface ClientParts {
+  readonly connection?: { readonly stream: Socket };
+  readonly host: string;
+  readonly port: number;
+  readonly processID: number | null;
+  readonly secretKey: number | null;
+}
+
+/** Ends a connection without a farewell, for which a server that is gone would be waited for; what waits for an answer fails with the error. */
+export function end(client: ClientBase, error?: Error): void {
+  const { connection } = client as unknown as ClientParts;
+  if (connection) connection.stream.destroy(error);
+  else void (client as Client).end().catch(() => undefined);
+}
+
+/**
+ * Asks the server to stop what it does for a connection: one that waits for a lock doesn't notice that nobody waits for it any more. Over a connection of
+ * its own, and only a request: https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
+ */
+export function cancel(client: ClientBase): void {
+  const { host, port, processID, secretKey } = client as unknown as ClientParts;
+  if (typeof processID !== 'number' || typeof secretKey !== 'number') return;
+  const request = Buffer.alloc(16);
+  for (const [index, number] of [16, 80_877_102, processID, secretKey].entries())
+    request.writeInt32BE(number, 4 * index);
+  const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
+  socket.on('error', () => undefined).setTimeout(longestCancel, () => socket.destroy());
+  socket.end(request);
 }
 
 const outlived = new WeakSet<Pool>();

@@ -3,12 +3,12 @@ import { Logger } from '@nestjs/common';
 import type { Client, Notification } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Notifications } from './notifications.js';
-import { connectionBeside, streamOf } from './postgres-pool.js';
+import { connectionBeside, end, poolOf } from './postgres-pool.js';
 import type { Statement } from './script.js';
 
 /** Between two tries to connect, in milliseconds. */
 const retryEvery = 1000;
-/** A try is given up after so many milliseconds. */
+/** A try is given up after so many milliseconds, or when the host's pool gives one up, if that is later. */
 const longestTry = 5000;
 /** Idle milliseconds after which it is asked whether the connection is still there: those in between forget it sooner than systems ask by themselves. */
 const keepAliveAfter = 30_000;
@@ -52,14 +52,17 @@ export class PostgresNotifications implements Notifications {
     this.isClosed = true;
     clearTimeout(this.timer);
     // Without a farewell, for which a server that is gone would be waited for.
-    if (this.client) streamOf(this.client).destroy();
+    if (this.client) end(this.client);
   }
 
   private async connect(): Promise<void> {
     const client = connectionBeside(this.dataSource, {
       keepAlive: true,
       keepAliveInitialDelayMillis: keepAliveAfter,
-      connectionTimeoutMillis: longestTry,
+      connectionTimeoutMillis: Math.max(
+        longestTry,
+        poolOf(this.dataSource).options.connectionTimeoutMillis ?? 0,
+      ),
       query_timeout: longestTry,
     });
     this.client = client;
@@ -85,7 +88,7 @@ export class PostgresNotifications implements Notifications {
   private lost(client: Client): void {
     if (this.client !== client || this.isClosed) return;
     this.client = undefined;
-    streamOf(client).destroy();
+    end(client);
     this.timer = setTimeout(() => {
       void this.connect().then(() => this.client && this.onWebhooks?.(null));
     }, retryEvery).unref();

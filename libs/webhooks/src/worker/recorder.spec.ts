@@ -1,0 +1,55 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { monotonicNow } from '../shared/clock.js';
+import { SilentDatabaseError } from '../store/database/silent-database.error.js';
+import type { FinishedAttempt, Recorded } from '../store/finished-attempt.js';
+import type { WebhooksStore } from '../store/webhooks.store.js';
+import { Recorder } from './recorder.js';
+import { WakeUp } from './wake-up.js';
+
+/** Of a lease that is over, so that somebody else may have the delivery. */
+const late = { deliveryId: 1, leaseEnds: monotonicNow() - 1, next: 'delivered' } as FinishedAttempt;
+
+describe('Recorder', () => {
+  let failures: Error[];
+  let tries: number;
+  let recorder: Recorder;
+
+  beforeEach(() => {
+    jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    tries = 0;
+    const record = async (attempts: readonly FinishedAttempt[]): Promise<Recorded> => {
+      tries++;
+      const failure = failures.shift();
+      if (failure) throw failure;
+      return { own: new Set(attempts.map(({ deliveryId }) => deliveryId)), freed: new Set() };
+    };
+    recorder = new Recorder({ record } as unknown as WebhooksStore, new WakeUp());
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it('asks a database that doesn’t answer again, even when the lease is over', async () => {
+    failures = [new SilentDatabaseError(1)];
+    expect(await recorder.record(late)).toEqual({ isOurs: true });
+    expect(tries).toBe(2);
+  });
+
+  it('gives an outcome up that the database refuses, once the lease is over', async () => {
+    failures = [new Error('refused')];
+    expect(await recorder.record(late)).toEqual({ isOurs: false });
+    expect(tries).toBe(1);
+  });
+
+  it('asks for many at once again after a silence, and one by one after a refusal', async () => {
+    const two = () => Promise.all([recorder.record(late), recorder.record({ ...late, deliveryId: 2 })]);
+    failures = [new SilentDatabaseError(1)];
+    await two();
+    expect(tries).toBe(2);
+    failures = [new Error('refused')];
+    await two();
+    expect(tries).toBe(5);
+  });
+});
