@@ -11,7 +11,7 @@ import { WakeUp } from './wake-up.js';
 const late = { deliveryId: 1, leaseEnds: monotonicNow() - 1, next: 'delivered' } as FinishedAttempt;
 
 describe('Recorder', () => {
-  let failures: Error[];
+  let failures: (Error | undefined)[];
   let tries: number;
   let recorder: Recorder;
 
@@ -42,6 +42,16 @@ describe('Recorder', () => {
     expect(await recorder.record(late)).toEqual({ isOurs: false });
     expect(tries).toBe(1);
   });
+
+  it('keeps on with several that are refused, though it took others before', async () => {
+    const refused = () => new Error('refused');
+    // Three together, the first alone, the other two alone; and then five times two together and each alone.
+    failures = [refused(), undefined, ...Array.from({ length: 2 + 5 * 3 }, refused)];
+    const three = [1, 2, 3].map((deliveryId) =>
+      recorder.record({ ...late, deliveryId, leaseEnds: monotonicNow() + 60_000 }),
+    );
+    expect(await Promise.all(three)).toEqual([{ isOurs: true }, { isOurs: true }, { isOurs: true }]);
+  }, 20_000);
 
   it('asks for many at once again after a silence, and one by one after a refusal', async () => {
     const two = () => Promise.all([recorder.record(late), recorder.record({ ...late, deliveryId: 2 })]);

@@ -98,9 +98,11 @@ export class Recorder {
     let left = await this.tryToWrite(attempts, own);
     for (let refusals = 0; left.length > 0 && refusals < mostRefusals && !this.isStopping;) {
       await wait(retryEvery);
-      const isSilent = this.silentSince !== undefined;
-      left = await this.tryToWrite(isSilent ? left : left.filter(isLeased), own);
-      if (!isSilent && left.length < attempts.length) refusals++;
+      const tried = this.silentSince === undefined ? left.filter(isLeased) : left;
+      left = await this.tryToWrite(tried, own);
+      // Several that are refused together, and none taken: that is the database.
+      const isTheirFault = left.length < tried.length || (left.length === 1 && attempts.length > 1);
+      if (isTheirFault && this.silentSince === undefined) refusals++;
     }
     return own;
   }
