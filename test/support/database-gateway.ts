@@ -7,7 +7,7 @@ const ready = Buffer.from('Z\0\0\0\x05I', 'latin1');
 /** How it asks for a password in clear text. */
 const passwordRequest = Buffer.from('R\0\0\0\x08\0\0\0\x03', 'latin1');
 
-/** What a gateway does to the connections that are made from now on, and to those that there are. */
+/** Stands between a host and its database server, and deals with connections as failing servers and networks do. */
 export class DatabaseGateway {
   /** Whether connections are taken and never answered. */
   isDeaf = false;

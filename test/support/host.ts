@@ -14,14 +14,10 @@ import {
   WebhooksService,
 } from '@app/webhooks';
 import type { WebhooksModuleExtras, WebhooksModuleOptions } from '@app/webhooks';
-import { RESOLVED_OPTIONS } from '@app/webhooks/options/resolved-options.js';
-import type { ResolvedOptions } from '@app/webhooks/options/resolved-options.js';
 import { resolveBySystem } from '@app/webhooks/send/resolve-addresses.js';
 import type { ResolveAddresses } from '@app/webhooks/send/resolve-addresses.js';
 import { ADDRESS_RESOLVER } from '@app/webhooks/send/send.providers.js';
-import { WEBHOOKS_DATA_SOURCE } from '@app/webhooks/store/data-source.token.js';
-import { openDatabase } from '@app/webhooks/store/database/open-database.js';
-import { WebhooksStore } from '@app/webhooks/store/webhooks.store.js';
+import { DATABASE_PATIENCE, defaultPatience } from '@app/webhooks/store/database/patience.js';
 import { drain, TestClock } from '@app/webhooks/testing/index.js';
 import type { FreshDatabase, TestDatabase } from './databases.js';
 import { LogWatch } from './log-watch.js';
@@ -71,7 +67,7 @@ export class TestHost {
       tables = [],
       resolve = resolveBySystem,
       dataSourceFactory,
-      patience,
+      patience = defaultPatience,
       ...webhooks
     } = options;
     const defaults = { development: true, worker: { enabled: false }, clock };
@@ -86,14 +82,12 @@ export class TestHost {
     })
     class HostModule {}
 
-    const builder = Test.createTestingModule({ imports: [HostModule] })
+    const testing = await Test.createTestingModule({ imports: [HostModule] })
       .overrideProvider(ADDRESS_RESOLVER)
-      .useValue(resolve);
-    if (patience !== undefined) {
-      const inject = [WEBHOOKS_DATA_SOURCE, RESOLVED_OPTIONS];
-      builder.overrideProvider(WebhooksStore).useFactory({ factory: storeWith(patience), inject });
-    }
-    const testing = await builder.compile();
+      .useValue(resolve)
+      .overrideProvider(DATABASE_PATIENCE)
+      .useValue(patience)
+      .compile();
     const logs = new LogWatch();
     const app = testing.createNestApplication({ logger: logs });
     await app.init().catch(async (error: unknown) => {
@@ -154,11 +148,6 @@ export class TestHost {
 }
 
 let orders = 0;
-
-function storeWith(patience: number) {
-  return async (dataSource: DataSource, { clock, encryption }: ResolvedOptions) =>
-    new WebhooksStore(await openDatabase(dataSource, clock, patience), encryption);
-}
 
 function typeOrm(
   options: DataSourceOptions,

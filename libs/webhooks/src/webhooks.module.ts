@@ -44,6 +44,7 @@ import type { SuspensionPolicy } from './settle/suspension-policy.js';
 import { sendProviders, WEBHOOKS_HTTP_SERVICE } from './send/send.providers.js';
 import { WEBHOOKS_DATA_SOURCE } from './store/data-source.token.js';
 import { openDatabase } from './store/database/open-database.js';
+import { DATABASE_PATIENCE, defaultPatience } from './store/database/patience.js';
 import { WebhooksStore } from './store/webhooks.store.js';
 import { ConfigurableModuleClass, WEBHOOKS_OPTIONS } from './webhooks.module-definition.js';
 import { Announcer } from './worker/announcer.js';
@@ -114,11 +115,12 @@ const seams: Provider[] = [
   },
   { provide: RETRY_POLICY, useFactory: retryPolicy, inject: [RESOLVED_OPTIONS] },
   { provide: SUSPENSION_POLICY, useFactory: suspensionPolicy, inject: [RESOLVED_OPTIONS] },
+  { provide: DATABASE_PATIENCE, useValue: defaultPatience },
   {
     provide: WebhooksStore,
-    useFactory: async (dataSource: DataSource, { clock, encryption }: ResolvedOptions) =>
-      new WebhooksStore(await openDatabase(dataSource, clock), encryption),
-    inject: [WEBHOOKS_DATA_SOURCE, RESOLVED_OPTIONS],
+    useFactory: async (dataSource: DataSource, { clock, encryption }: ResolvedOptions, patience: number) =>
+      new WebhooksStore(await openDatabase(dataSource, clock, patience), encryption),
+    inject: [WEBHOOKS_DATA_SOURCE, RESOLVED_OPTIONS, DATABASE_PATIENCE],
   },
 ];
 

@@ -73,10 +73,8 @@ export class Recorder {
     while (this.waiting.length > 0) {
       await wait(gatherFor);
       const wasBehind = this.isBehind;
-      const begunAt = monotonicNow();
       await this.write(this.waiting.splice(0, mostAtOnce));
-      const wasSilent = monotonicNow() - begunAt > longestSilence;
-      if ((wasBehind || wasSilent) && !this.isBehind) this.wakeUp.ring();
+      if (wasBehind && !this.isBehind) this.wakeUp.ring();
     }
     this.writing = undefined;
   }
@@ -126,18 +124,24 @@ export class Recorder {
     this.silentSince ??= monotonicNow();
     try {
       const recorded = await this.store.record(attempts);
-      this.silentSince = undefined;
+      this.answered();
       for (const id of recorded.own) own.add(id);
       if (recorded.freed.size > 0) this.wakeUp.ringFor(recorded.freed);
       const waits = attempts.flatMap(({ next }) => (typeof next === 'object' ? [next.retryIn] : []));
       if (waits.length > 0) this.wakeUp.ringForDue(Math.min(...waits));
       return true;
     } catch (error) {
-      if (!(error instanceof SilentDatabaseError)) this.silentSince = undefined;
+      if (!(error instanceof SilentDatabaseError)) this.answered();
       this.logger.error(
         `The outcomes of ${attempts.length} attempts can't be recorded now: ${String(error)}`,
       );
       return false;
     }
+  }
+
+  private answered(): void {
+    const wasBehind = this.isBehind;
+    this.silentSince = undefined;
+    if (wasBehind && !this.isBehind) this.wakeUp.ring();
   }
 }

@@ -31,7 +31,9 @@ export interface Dialect {
   readonly among: (column: string, ids: readonly (number | string)[]) => Statement;
 }
 
-/** The host's database as the store uses it: one implementation per kind. */
+/**
+ * The host's database as the store uses it: one implementation per kind. On a server all but `within` reject with a SilentDatabaseError when it doesn't answer.
+ */
 export interface Database {
   readonly dialect: Dialect;
 

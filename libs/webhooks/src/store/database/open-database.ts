@@ -3,7 +3,7 @@ import { WebhooksConfigurationError } from '../../errors/configuration.error.js'
 import type { Clock } from '../../shared/clock.js';
 import type { Database } from './database.js';
 import { MysqlDatabase } from './mysql.database.js';
-import { defaultPatience } from './pooled.database.js';
+import { defaultPatience } from './patience.js';
 import { PostgresDatabase } from './postgres.database.js';
 import { SqliteDatabase } from './sqlite.database.js';
 

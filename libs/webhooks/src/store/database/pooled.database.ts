@@ -8,12 +8,6 @@ import { runScript } from './script.js';
 import { SilentDatabaseError } from './silent-database.error.js';
 
 /**
- * How long the server is waited for, in milliseconds. A server that died, or that a firewall has forgotten, doesn't say so, and drivers wait for ever. Well below what a lease
- * leaves for an outcome to be recorded, so that there is time to ask again.
- */
-export const defaultPatience = 20_000;
-
-/**
  * A database server, over connections of the host's pool. Statements go straight to the driver, past TypeORM's query log: tokens and
  * bodies are among their parameters.
  */

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Client, ClientBase, ClientConfig, Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 
-/** Milliseconds. */
+/** A server that can't be reached isn't asked for longer, in milliseconds. */
 const longestCancel = 5000;
 
 interface PostgresPool extends Pool {
@@ -32,7 +32,7 @@ interface ClientParts {
 }
 
 /** Ends a connection without a farewell, for which a server that is gone would be waited for; what waits for an answer fails with the error. */
-export function end(client: ClientBase, error?: Error): void {
+export function severConnection(client: ClientBase, error?: Error): void {
   const { connection } = client as unknown as ClientParts;
   if (connection) connection.stream.destroy(error);
   else void (client as Client).end().catch(() => undefined);
@@ -42,7 +42,7 @@ export function end(client: ClientBase, error?: Error): void {
  * Asks the server to stop what it does for a connection: one that waits for a lock doesn't notice that nobody waits for it any more. Over a connection of
  * its own, and only a request: https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
  */
-export function cancel(client: ClientBase): void {
+export function cancelStatement(client: ClientBase): void {
   const { host, port, processID, secretKey } = client as unknown as ClientParts;
   if (typeof processID !== 'number' || typeof secretKey !== 'number') return;
   const request = Buffer.alloc(16);

@@ -4,7 +4,7 @@ import type { Clock } from '../../shared/clock.js';
 import type { Dialect } from './database.js';
 import { postgresDialect } from './dialects.js';
 import type { Notifications } from './notifications.js';
-import { cancel, end, outliveConnections, poolOf } from './postgres-pool.js';
+import { cancelStatement, outliveConnections, poolOf, severConnection } from './postgres-pool.js';
 import { PooledDatabase } from './pooled.database.js';
 import { PostgresNotifications } from './postgres.notifications.js';
 import type { Script, Statement, StatementResult } from './script.js';
@@ -44,8 +44,8 @@ export class PostgresDatabase extends PooledDatabase<PoolClient> {
   }
 
   protected sever(client: PoolClient, error: Error): void {
-    cancel(client);
-    end(client, error);
+    cancelStatement(client);
+    severConnection(client, error);
   }
 }
 

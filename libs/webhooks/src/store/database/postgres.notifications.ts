@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { Client, Notification } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Notifications } from './notifications.js';
-import { connectionBeside, end, poolOf } from './postgres-pool.js';
+import { connectionBeside, poolOf, severConnection } from './postgres-pool.js';
 import type { Statement } from './script.js';
 
 /** Between two tries to connect, in milliseconds. */
@@ -52,7 +52,7 @@ export class PostgresNotifications implements Notifications {
     this.isClosed = true;
     clearTimeout(this.timer);
     // Without a farewell, for which a server that is gone would be waited for.
-    if (this.client) end(this.client);
+    if (this.client) severConnection(this.client);
   }
 
   private async connect(): Promise<void> {
@@ -88,7 +88,7 @@ export class PostgresNotifications implements Notifications {
   private lost(client: Client): void {
     if (this.client !== client || this.isClosed) return;
     this.client = undefined;
-    end(client);
+    severConnection(client);
     this.timer = setTimeout(() => {
       void this.connect().then(() => this.client && this.onWebhooks?.(null));
     }, retryEvery).unref();
