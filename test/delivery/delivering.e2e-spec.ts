@@ -270,6 +270,12 @@ describeOnDatabases('Delivering', (database) => {
       await expect(emit('orders', { org: '1', resource: 'x', body: circular })).rejects.toThrow(
         InvalidEventError,
       );
+      const toJSON = () => {
+        throw Object.create(null);
+      };
+      await expect(emit('orders', { org: '1', resource: 'x', body: { toJSON } })).rejects.toThrow(
+        InvalidEventError,
+      );
       await expect(emit('orders', { org: '1', resource: 'x', body: undefined })).rejects.toThrow(
         'no JSON value',
       );

@@ -30,6 +30,7 @@ const errors: Record<string, () => unknown> = {
   broken: () => new Error('the password is hunter2'),
   503: () => new HttpException('the database is down', 503),
   thrown: () => 'not even an error',
+  'thrown-bare': () => Object.create(null),
 };
 
 @Controller('errors')
@@ -65,6 +66,7 @@ describe.each(adapters)("V2ExceptionFilter on a host's own controller on %s", (a
     ['broken', 500, '{"detail":"A server error occurred."}'],
     ['503', 503, '{"detail":"A server error occurred."}'],
     ['thrown', 500, '{"detail":"A server error occurred."}'],
+    ['thrown-bare', 500, '{"detail":"A server error occurred."}'],
   ])('answers %s with %d %s', async (name, status, text) => {
     expect(await app.client.get(`/errors/${name}`)).toMatchObject({ status, text });
   });

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Catalog } from '../catalog/catalog.js';
 import { BodyTooLargeError, InvalidEventError } from '../errors/emit.errors.js';
+import { textOf } from '../shared/text-of.js';
 import type { NewEvent } from '../store/emit.sql.js';
 import type { WebhookEntityChange } from './webhook-change.js';
 
@@ -69,7 +70,7 @@ function stringify(entity: string, body: unknown): string {
     const text = JSON.stringify(body) as string | undefined;
     if (text !== undefined) return text;
   } catch (error) {
-    throw new InvalidEventError(`The body of this "${entity}" event can't be made JSON: ${String(error)}`, {
+    throw new InvalidEventError(`The body of this "${entity}" event can't be made JSON: ${textOf(error)}`, {
       cause: error,
     });
   }

@@ -1,5 +1,6 @@
 import { Catch, Logger } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import { textOf } from '../shared/text-of.js';
 import { credentialsOf } from './credentials.js';
 import type { HttpRequest, HttpResponse } from './http-exchange.js';
 import { pathOf, send } from './http-exchange.js';
@@ -30,7 +31,7 @@ export class V2ExceptionFilter implements ExceptionFilter {
   /** Without the query string, which may hold a token, and without the body. */
   private log(request: HttpRequest, error: unknown): void {
     const { message, stack } = (error ?? {}) as Partial<Error>;
-    this.logger.error(`${request.method} ${pathOf(request)}: ${message ?? String(error)}`, stack);
+    this.logger.error(`${request.method} ${pathOf(request)}: ${message ?? textOf(error)}`, stack);
   }
 }
 

@@ -7,6 +7,7 @@ import { WebhooksError } from '../../errors/webhooks.error.js';
 import { RESOLVED_OPTIONS } from '../../options/resolved-options.js';
 import type { ResolvedOptions } from '../../options/resolved-options.js';
 import { chunksOf } from '../../shared/chunks-of.js';
+import { textOf } from '../../shared/text-of.js';
 import { WebhooksStore } from '../../store/webhooks.store.js';
 import type { WebhookEntityChange } from '../webhook-change.js';
 import { WebhookEmitter } from '../webhook-emitter.service.js';
@@ -61,7 +62,7 @@ export class ChangeRenderer {
       await runner.query('ROLLBACK TO SAVEPOINT webhooks').catch(() => {
         throw error;
       });
-      this.logger.error(`Changes are committed without their webhooks: ${String(error)}`);
+      this.logger.error(`Changes are committed without their webhooks: ${textOf(error)}`);
       return;
     }
     await runner.query('RELEASE SAVEPOINT webhooks');
@@ -151,7 +152,7 @@ async function namingIt(source: WebhookSource, work: () => Promise<void>): Promi
   } catch (error) {
     if (error instanceof QueryFailedError || error instanceof WebhooksError) throw error;
     throw new RenderingFailedError(
-      `${source.constructor.name} can't render what this transaction has changed, so it is not committed: ${String(error)}`,
+      `${source.constructor.name} can't render what this transaction has changed, so it is not committed: ${textOf(error)}`,
       { cause: error },
     );
   }
