@@ -25,7 +25,7 @@ describe('UnitOfWork on SQLite', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('shows no read what another unit of work rolls back', async () => {
+  it('reads nothing that another unit of work rolls back', async () => {
     const doomed = work.write(async (manager) => {
       await write(manager, 'doomed');
       await turnOfOthers();
@@ -38,7 +38,7 @@ describe('UnitOfWork on SQLite', () => {
     expect(read).toEqual([]);
   });
 
-  it('takes nothing of one unit of work back with another', async () => {
+  it('rolls back one unit of work without touching the writes of others', async () => {
     const units = ['one', 'doomed', 'two'].map((text) =>
       work.write(async (manager) => {
         await write(manager, text);
@@ -50,7 +50,7 @@ describe('UnitOfWork on SQLite', () => {
     expect(await work.read(notes)).toEqual(['one', 'two']);
   });
 
-  it('can still write after it has read, whatever other connections are up to', async () => {
+  it('can write after reading, even if another connection tries to write in between', async () => {
     const other = new Sqlite(join(folder, 'test.sqlite'), { timeout: 0 });
     await work.write(async (manager) => {
       await notes(manager);
@@ -61,7 +61,7 @@ describe('UnitOfWork on SQLite', () => {
     expect(await work.read(notes)).toEqual(['ours']);
   });
 
-  it('runs a change again when the database gave up on it', async () => {
+  it('runs a change again after the database aborted it', async () => {
     let runs = 0;
     const result = await work.write(async () => {
       runs += 1;

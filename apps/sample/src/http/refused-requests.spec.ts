@@ -6,7 +6,7 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import { RefusedRequests } from './refused-requests.js';
 
 describe('RefusedRequests', () => {
-  it('answers a request whose headers never end with 408', async () => {
+  it('answers 408 to a request whose headers never end', async () => {
     const server = createServer({ connectionsCheckingInterval: 10, headersTimeout: 20, requestTimeout: 20 });
     const host = { httpAdapter: { getHttpServer: () => server } } as unknown as HttpAdapterHost;
     new RefusedRequests(host).onModuleInit();

@@ -1,7 +1,7 @@
 import { readSettings } from './settings.js';
 
 describe('readSettings', () => {
-  it('has the defaults that the README promises', () => {
+  it('has the defaults that the README lists', () => {
     const { tokens, ...settings } = readSettings({});
     expect(settings).toEqual({
       host: '127.0.0.1',
@@ -49,11 +49,11 @@ describe('readSettings', () => {
     ['postgresql://127.0.0.1/db', 'postgres', 'postgresql://127.0.0.1/db'],
     ['mysql://root@127.0.0.1:3306/db', 'mysql', 'mysql://root@127.0.0.1:3306/db'],
     ['mariadb://root@127.0.0.1:3306/db', 'mysql', 'mysql://root@127.0.0.1:3306/db'],
-  ])('takes the database %s', (DATABASE_URL, type, url) => {
+  ])('accepts the database %s', (DATABASE_URL, type, url) => {
     expect(readSettings({ DATABASE_URL }).database).toEqual({ type, url });
   });
 
-  it('switches retries off with "none"', () => {
+  it('turns retries off with "none"', () => {
     expect(readSettings({ WEBHOOKS_RETRY: 'none' }).webhooks.retry).toEqual([]);
   });
 
@@ -73,7 +73,7 @@ describe('readSettings', () => {
     ['WEBHOOKS_SUSPENSION', '3'],
     ['WEBHOOKS_SUSPENSION', '3/6h/1'],
     ['WEBHOOKS_SUSPENSION_CHECK', '1 minute'],
-  ])('names the variable that is wrong: %s=%s', (variable, value) => {
+  ])('names the wrong variable in its error: %s=%s', (variable, value) => {
     expect(() => readSettings({ [variable]: value })).toThrow(variable);
   });
 });

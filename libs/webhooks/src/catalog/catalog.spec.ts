@@ -2,7 +2,7 @@ import { Catalog } from './catalog.js';
 import { standardEntityNames } from './standard-entities.js';
 
 describe('Catalog', () => {
-  it('holds the six entities of the API text, each with a description, an example and a schema', () => {
+  it('has the six entities of the v2 documentation, each with a description, an example and a schema', () => {
     const entities = new Catalog([]).all();
     expect(entities.map(({ name }) => name)).toEqual([
       'orders', 'packaging', 'contact', 'contact-address', 'acceptance-scan', 'webhook',
@@ -14,7 +14,7 @@ describe('Catalog', () => {
     }
   });
 
-  it('takes the body that the host says one of them has, and keeps what else it is and its place', () => {
+  it("lets the host replace the body of a standard entity, and keeps the entity's other fields and its position", () => {
     const scan = { name: 'acceptance-scan', example: { boxes: 3 } };
     const catalog = new Catalog([{ name: 'invoice' }, scan]);
     expect(catalog.names()).toEqual([...standardEntityNames, 'invoice']);
@@ -26,7 +26,7 @@ describe('Catalog', () => {
     );
   });
 
-  it('has an entity of the host with the defaults of what it leaves out', () => {
+  it("fills in defaults for the fields that a host's entity leaves out", () => {
     expect(new Catalog([{ name: 'invoice' }]).find('invoice')).toEqual({
       name: 'invoice',
       description: '',

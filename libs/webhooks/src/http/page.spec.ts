@@ -15,7 +15,7 @@ describe('a page', () => {
     expect(pageOf({ originalUrl: url })).toEqual(page);
   });
 
-  it('links to its neighbours by the origin that the client used, with the other parameters to the letter', () => {
+  it('links to the next and previous page with the origin that the client used, and keeps other parameters unchanged', () => {
     const { next, previous } = presentPage(at('/p/a/?x=%7E&limit=2&y&offset=2&x=2'), {
       count: 9,
       results: [],
@@ -24,7 +24,7 @@ describe('a page', () => {
     expect(previous).toBe('https://api.example:8443/p/a/?x=%7E&y&x=2&limit=2');
   });
 
-  it('links by the path alone where an HTTP/1.0 client named no host', () => {
+  it('links with a path without an origin if an HTTP/1.0 client sent no Host header', () => {
     const request = { ...at('/a'), host: undefined as unknown as string };
     expect(presentPage(request, { count: 101, results: [] }).next).toBe('/a?limit=100&offset=100');
   });

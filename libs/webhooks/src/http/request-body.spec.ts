@@ -2,23 +2,23 @@ import { Readable } from 'node:stream';
 import type { HttpRequest } from './http-exchange.js';
 import { fieldsOf } from './request-body.js';
 
-/** A request whose body something of the host has read already. */
+/** A request whose body the host has already read. */
 function readAlready(given: Partial<HttpRequest>): HttpRequest {
   const raw = Readable.from([]).destroy();
   return { headers: { 'content-type': 'application/json' }, raw, ...given } as unknown as HttpRequest;
 }
 
-describe('a body that the host has read before us', () => {
-  it('is taken from rawBody first', async () => {
+describe('a body that the host has already read', () => {
+  it('is read from rawBody first', async () => {
     const request = readAlready({ rawBody: Buffer.from('{"a":1.0}'), body: { b: 2 } });
     expect(await fieldsOf(request)).toEqual({ a: 1 });
   });
 
   it.each([
-    ['parsed', { a: 1 }],
+    ['a parsed object', { a: 1 }],
     ['text', '{"a":1}'],
     ['bytes', Buffer.from('{"a":1}')],
-  ])('is taken as %s', async (_kind, body) => {
+  ])('is accepted as %s', async (_kind, body) => {
     expect(await fieldsOf(readAlready({ body }))).toEqual({ a: 1 });
   });
 
@@ -38,13 +38,13 @@ describe('a body that the host has read before us', () => {
     await expect(refusal).rejects.toMatchObject({ status: 413 });
   });
 
-  it('is empty when nothing of it was kept', async () => {
+  it('is empty if the host kept nothing of it', async () => {
     expect(await fieldsOf(readAlready({}))).toEqual({});
   });
 });
 
-describe('a body that ends before its time', () => {
-  it('is refused, not waited for', async () => {
+describe('a body that ends too early', () => {
+  it('is refused without waiting for the rest', async () => {
     const raw = new Readable({ read: () => undefined });
     const refusal = fieldsOf({ headers: {}, raw } as unknown as HttpRequest);
     raw.push('{');

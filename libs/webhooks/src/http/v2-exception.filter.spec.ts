@@ -3,7 +3,7 @@ import type { ArgumentsHost } from '@nestjs/common';
 import { Logger } from '@nestjs/common';
 import { V2ExceptionFilter } from './v2-exception.filter.js';
 
-/** Answers `error` and gives what was logged of it. */
+/** Answers `error` and returns what was logged about it. */
 function logOf(error: unknown, response: object = {}): unknown[][] {
   const log = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
   const request = { method: 'POST', originalUrl: '/orgs/1/webhooks/?bearer_token=secret', headers: {} };
@@ -24,16 +24,16 @@ const silent = {
 };
 
 describe('V2ExceptionFilter', () => {
-  it('logs what it answers with 500, with the path and without the query string', () => {
+  it('logs an error that it answers with 500, with the path and without the query string', () => {
     const error = new Error('no such table');
     expect(logOf(error)).toEqual([['POST /orgs/1/webhooks/: no such table', error.stack]]);
   });
 
-  it('does not log what a client did wrong', () => {
+  it('does not log the errors of a client', () => {
     expect(logOf(Object.assign(new Error('too large'), { statusCode: 413 }))).toEqual([]);
   });
 
-  it('sends nothing where an answer has gone out already', () => {
+  it('sends nothing if a response was already sent', () => {
     const send = () => {
       throw new Error('sent twice');
     };

@@ -1,24 +1,24 @@
 import { isWebhooksPath, orgOf, pkOf, rootOf } from './webhook-paths.js';
 
-describe('the paths of our routes', () => {
+describe("the paths of the library's routes", () => {
   const isOurs = isWebhooksPath('api/v2');
 
   it.each([
     '/api/v2/orgs/1/webhooks', '/api/v2/orgs/1/webhooks/', '/host/api/v2/orgs/1/webhooks/2', '/API/V2/orgs/a/webhooks/2/resume/',
     '/api/v2/orgs/:org/webhooks/:pk/resume', '/api/v2/orgs/:org/webhooks/:pk/test', '/api/v2/orgs/1/webhooks/2/secret/',
     '/api/v2/orgs/:org/webhooks/:pk/rotate-secret', '/api/v2/orgs/1/webhooks/2/rotate-token/', '/api/v2/orgs/1/webhook-entities', '/api/v2/orgs/:org/webhook-entities/',
-  ])('%s is one', (path) => {
+  ])('include %s', (path) => {
     expect(isOurs(path)).toBe(true);
   }); // prettier-ignore
 
   it.each([
     '/api/v2/orgs/1/orders', '/api/v2/orgs/webhooks', '/api/v2/orgs/1/webhooks/2/other', '/api/v2/orgs/1/webhooks/2/testing', '/api/v1/orgs/1/webhooks', '/xapi/v2/orgs/1/webhooks',
     '/api/v2/orgs/1/webhooksx', '/api/v2/orgs/1/x/webhooks', '/api/v2/orgs/1/webhook-entities/orders/', '/api/v2/orgs/1/webhook',
-  ])('%s is none', (path) => {
+  ])('do not include %s', (path) => {
     expect(isOurs(path)).toBe(false);
   }); // prettier-ignore
 
-  it('take a prefix with characters that mean something in patterns, and an empty one', () => {
+  it('work with a prefix that contains regular-expression characters, and with an empty prefix', () => {
     expect(isWebhooksPath('v1.0/a-b')('/v1.0/a-b/orgs/1/webhooks')).toBe(true);
     expect(isWebhooksPath('v1.0')('/v1x0/orgs/1/webhooks')).toBe(false);
     expect(isWebhooksPath('')('/orgs/1/webhooks')).toBe(true);
@@ -30,7 +30,7 @@ describe('the paths of our routes', () => {
     ['/orgs/1/webhooks', ''],
     ['http://h:1/api/v2/orgs/1/webhooks', '/api/v2'],
     ['/caf%C3%A9/%6Frgs/1/webhooks/2', '/caf%C3%A9'],
-  ])('%s has the root %s', (originalUrl, root) => {
+  ])('for %s, the root is %s', (originalUrl, root) => {
     expect(rootOf({ originalUrl })).toBe(root);
   });
 });
@@ -38,22 +38,22 @@ describe('the paths of our routes', () => {
 describe('the parts of a path', () => {
   const notFound = expect.objectContaining({ status: 404 });
 
-  it.each(['0', '7', '007', '9007199254740991'])('%s can be a webhook_pk', (pk) => {
+  it.each(['0', '7', '007', '9007199254740991'])('%s is a valid webhook_pk', (pk) => {
     expect(pkOf({ params: { pk } })).toBe(Number(pk));
   });
 
   it.each(['', '-1', '1.0', '1e3', ' 1', '١', '9007199254740993', '99999999999999999999'])(
-    '%j cannot',
+    '%j is not a valid webhook_pk',
     (pk) => {
       expect(() => pkOf({ params: { pk } })).toThrow(notFound);
     },
   );
 
-  it.each(['1', 'DP', 'A-z_0.9~', 'x'.repeat(255)])('%s can be an org_pk', (org) => {
+  it.each(['1', 'DP', 'A-z_0.9~', 'x'.repeat(255)])('%s is a valid org_pk', (org) => {
     expect(orgOf({ params: { org } })).toBe(org);
   });
 
-  it.each(['', 'a b', 'a/b', 'ü', 'a\n', 'x'.repeat(256)])('%j cannot', (org) => {
+  it.each(['', 'a b', 'a/b', 'ü', 'a\n', 'x'.repeat(256)])('%j is not a valid org_pk', (org) => {
     expect(() => orgOf({ params: { org } })).toThrow(notFound);
   });
 });

@@ -4,7 +4,7 @@ import { MinuteLimit } from './minute-limit.js';
 
 const limitOf = (limit: number | undefined) => new MinuteLimit('testsPerMinute', limit);
 
-/** The refusal; undefined where there is none. */
+/** Returns the refusal, or undefined if the call was allowed. */
 async function refusalOf(limit: MinuteLimit, org: string): Promise<TooManyRequestsError | undefined> {
   try {
     await limit.count(org);
@@ -15,8 +15,8 @@ async function refusalOf(limit: MinuteLimit, org: string): Promise<TooManyReques
   }
 }
 
-describe('A limit by the minute', () => {
-  it('lets so many through of those that come at once, for each org by itself', async () => {
+describe('A limit per minute', () => {
+  it('allows exactly its number of simultaneous calls, counted for each org separately', async () => {
     const limit = limitOf(3);
     const refusals = await Promise.all(Array.from({ length: 20 }, () => refusalOf(limit, '1')));
     expect(refusals.filter((refusal) => refusal)).toHaveLength(17);
@@ -24,7 +24,7 @@ describe('A limit by the minute', () => {
     expect(await refusalOf(limit, '__proto__')).toBeUndefined();
   });
 
-  it('lets everything through where there is none', async () => {
+  it('allows everything if it is not set', async () => {
     for (let i = 0; i < 1000; i++) expect(await refusalOf(limitOf(undefined), '1')).toBeUndefined();
   });
 
@@ -35,11 +35,11 @@ describe('A limit by the minute', () => {
     expect(timers()).toEqual(before);
   });
 
-  describe('in the course of time', () => {
+  describe('over time', () => {
     beforeEach(() => void jest.useFakeTimers());
     afterEach(() => void jest.useRealTimers());
 
-    it('says in how many seconds it lets through again, and does, whatever was refused meanwhile', async () => {
+    it('says in how many seconds it allows the next call, and then allows it, even if calls were refused meanwhile', async () => {
       const limit = limitOf(1);
       await limit.count('1');
       expect(await refusalOf(limit, '1')).toMatchObject({
@@ -57,7 +57,7 @@ describe('A limit by the minute', () => {
       expect(await refusalOf(limit, '1')).toBeUndefined();
     });
 
-    it('keeps nothing of an org after its minute', async () => {
+    it('keeps no data about an org after its minute', async () => {
       const limit = limitOf(1);
       for (let org = 0; org < 100; org++) await limit.count(String(org));
       expect(jest.getTimerCount()).toBe(100);
@@ -65,7 +65,7 @@ describe('A limit by the minute', () => {
       expect(jest.getTimerCount()).toBe(0);
     });
 
-    it('is over after a minute even where the clock was set back', async () => {
+    it('ends after a minute even if the clock is set back', async () => {
       const limit = limitOf(1);
       await limit.count('1');
       jest.setSystemTime(0);

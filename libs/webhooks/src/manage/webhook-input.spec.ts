@@ -3,7 +3,7 @@ import { validateWebhookInput } from './webhook-input.js';
 const rules = { partial: false, entities: ['orders', 'contact'], development: false } as const;
 const remote_url = 'https://example.com/';
 
-/** What is wrong with these fields. */
+/** Returns what is wrong with these fields. */
 function problemsOf(given: object, more: Partial<Parameters<typeof validateWebhookInput>[1]> = {}): unknown {
   try {
     validateWebhookInput(given, { ...rules, ...more });
@@ -14,7 +14,7 @@ function problemsOf(given: object, more: Partial<Parameters<typeof validateWebho
 }
 
 describe('the fields of a webhook', () => {
-  it('come out trimmed, under the names of the code', () => {
+  it('are trimmed and returned under their camelCase names', () => {
     const given = { remote_url: ' https://Example.com/a?b \n', entity: 'contact' };
     expect(validateWebhookInput(given, rules)).toEqual({
       remoteUrl: 'https://Example.com/a?b',
@@ -22,26 +22,26 @@ describe('the fields of a webhook', () => {
     });
   });
 
-  it('come out only where they were given', () => {
+  it('are returned only if they were given', () => {
     expect(validateWebhookInput({}, { ...rules, partial: true })).toEqual({});
     expect(validateWebhookInput({ remote_url }, rules)).toEqual({ remoteUrl: remote_url });
   });
 
-  it('are refused together, remote_url first', () => {
+  it('are all reported in one error, remote_url first', () => {
     const problems = problemsOf({ entity: 'order', remote_url: '' });
     expect(JSON.stringify(problems)).toBe(
       '{"remote_url":["This field may not be blank."],"entity":["\\"order\\" is not a valid choice."]}',
     );
   });
 
-  it("are the client's own, not those of a prototype", () => {
+  it("are the object's own properties, not those of its prototype", () => {
     expect(problemsOf(Object.create({ remote_url }))).toEqual({ remote_url: ['This field is required.'] });
   });
 
   it.each([
     'https://example.com', 'HTTPS://EXAMPLE.COM', 'https://a:b@example.com:8443/?q#f', 'https://127.0.0.1/', 'https://[::1]:1/',
     'https://bücher.example/ü', 'https://localhost', 'https://a/%zz',
-  ])('take %s', (url) => {
+  ])('accept %s', (url) => {
     expect(problemsOf({ remote_url: url })).toBeUndefined();
   }); // prettier-ignore
 
@@ -53,19 +53,19 @@ describe('the fields of a webhook', () => {
     expect(problemsOf({ remote_url: url })).toEqual({ remote_url: ['Enter a valid URL.'] });
   }); // prettier-ignore
 
-  it('take a host with an umlaut the ten-thousandth time as they do the first', () => {
+  it('accept a host with an umlaut ten thousand times in a row', () => {
     const problems = Array.from({ length: 10_000 }, () =>
       problemsOf({ remote_url: 'https://bücher.example/ü' }),
     );
     expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
   });
 
-  it('take http in development, and nothing else that they refuse', () => {
+  it('accept http in development, and still refuse other schemes', () => {
     expect(problemsOf({ remote_url: 'http://localhost:3000' }, { development: true })).toBeUndefined();
     expect(problemsOf({ remote_url: 'ftp://localhost' }, { development: true })).toBeDefined();
   });
 
-  it('count characters, not halves of them, up to 8192', () => {
+  it('count characters up to 8192, not UTF-16 code units', () => {
     const longest = remote_url + '😀'.repeat(8192 - remote_url.length);
     expect(problemsOf({ remote_url: longest })).toBeUndefined();
     expect(problemsOf({ remote_url: `${longest}a` })).toEqual({

@@ -27,14 +27,14 @@ describe('The options', () => {
     expect(resolveExtras({})).toMatchObject({ isGlobal: true, access: undefined, prefix: 'api/v2' });
   });
 
-  it('take durations in milliseconds or with a unit', () => {
+  it('accept durations in milliseconds or with a unit', () => {
     expect(resolveOptions({ timeout: 2500 }).timeout).toBe(2500);
     expect(resolveOptions({ timeout: '2.5s' }).timeout).toBe(2500);
     expect(resolveOptions({ holdFor: '90d' }).holdFor).toBe(90 * 86_400_000);
     expect(resolveOptions({ retry: [] }).retry).toEqual({ waits: [] });
   });
 
-  it('block the ports of mail and databases, but in development none', () => {
+  it('block mail and database ports by default, and no port in development', () => {
     expect([...resolveOptions({}).blockedPorts]).toEqual(expect.arrayContaining([22, 25, 5432]));
     for (const port of [80, 443, 3000, 8000, 8080, 8443, 9443])
       expect(resolveOptions({}).blockedPorts.has(port)).toBe(false);
@@ -43,7 +43,7 @@ describe('The options', () => {
     expect(resolveOptions({ development: true }).blockedPorts).toEqual(new Set());
   });
 
-  it('take a proxy with its credentials', () => {
+  it('accept a proxy with credentials', () => {
     expect(resolveOptions({ proxy: { url: 'http://shop:a%20b@[::1]:4750' } }).proxy).toEqual({
       host: '::1',
       port: 4750,
@@ -58,7 +58,7 @@ describe('The options', () => {
     });
   });
 
-  it('take networks from their first address on', () => {
+  it('accept networks that are written with their first address', () => {
     const allowedAddresses = ['10.0.0.0/8', '10.1.2.3/32', '0.0.0.0/0', 'fd00::/8', 'FD12::1/128', '::/0'];
     const networks = resolveOptions({ allowedAddresses }).allowedAddresses;
     expect(networks.map(([first, bits]) => `${first.toString()}/${bits}`)).toEqual([
@@ -67,7 +67,7 @@ describe('The options', () => {
     ]);
   });
 
-  it('take keys that encrypt, and keys that only decrypt', () => {
+  it('accept keys that encrypt, and keys that only decrypt', () => {
     const encryption = (encryptionKeys: string | string[]) => resolveOptions({ encryptionKeys }).encryption;
     const [bytes, newerBytes] = [key, newer].map((one) => Buffer.from(one!.slice(5), 'base64'));
     expect(resolveOptions({}).encryption.keys).toEqual([]);
@@ -207,16 +207,16 @@ describe('The options', () => {
       { suspension: { failures: 3, policy: { window: 1, judge: () => null } } },
       'suspension.policy decides alone, so suspension.failures cannot',
     ],
-  ])('refuse %j and name the option, its rule and what they got', (options, message) => {
+  ])('refuse %j and name the option, its rule and the given value', (options, message) => {
     expect(() => resolveOptions(options)).toThrow(`WebhooksModule: ${message}`);
   });
 
-  it('never say a key', () => {
+  it('never include a key in an error', () => {
     const broken = hostKey.replace('whsk_', 'whsk');
     expect(() => resolveOptions({ ed25519: [broken] })).toThrow(/^(?!.*AAAA)WebhooksModule: ed25519 must be/);
   });
 
-  it('say what is missing when routes are wanted but nobody may use them', () => {
+  it('say what is missing if routes are enabled but access is not given', () => {
     expect(() => resolveExtras({ controllers: true })).toThrow('controllers is true, but access is missing');
     expect(() => resolveExtras({ access: 'everyone' as never })).toThrow(
       'access must be a guard class, a list of them, or "public"',
@@ -226,7 +226,7 @@ describe('The options', () => {
     );
   });
 
-  it('mount routes with access alone, and none when they are switched off', () => {
+  it('mount routes if access is given, and no routes if controllers is false', () => {
     expect(resolveExtras({ access: 'public' }).access).toEqual([]);
     expect(resolveExtras({ access: 'public', controllers: false }).access).toBeUndefined();
     expect(resolveExtras({ access: 'public', prefix: '/v3/' }).prefix).toBe('v3');

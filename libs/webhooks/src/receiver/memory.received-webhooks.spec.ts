@@ -6,7 +6,7 @@ describe('MemoryReceivedWebhooks', () => {
     jest.restoreAllMocks();
   });
 
-  it('gives an id to one alone, until it has ended', () => {
+  it('hands an id to one caller at a time, until that caller ends it', () => {
     const received = new MemoryReceivedWebhooks();
     expect([received.begin('a'), received.begin('a'), received.begin('b')]).toEqual(['new', 'busy', 'new']);
     received.end('a', true);
@@ -14,7 +14,7 @@ describe('MemoryReceivedWebhooks', () => {
     expect([received.begin('a'), received.begin('b')]).toEqual(['done', 'new']);
   });
 
-  it('forgets what ended longest ago where there is no more room', () => {
+  it('forgets the ids that ended longest ago if it is full', () => {
     const received = new MemoryReceivedWebhooks({ most: 2 });
     for (const id of ['a', 'b']) received.begin(id);
     for (const id of ['b', 'a']) received.end(id, true);
@@ -22,7 +22,7 @@ describe('MemoryReceivedWebhooks', () => {
     expect([received.begin('a'), received.begin('c'), received.begin('b')]).toEqual(['done', 'busy', 'new']);
   });
 
-  it('forgets with time', () => {
+  it('forgets ids after some time', () => {
     const received = new MemoryReceivedWebhooks({ rememberFor: '1h' });
     received.begin('a');
     received.end('a', true);

@@ -21,7 +21,7 @@ describe('verifyWebhook', () => {
     verifyWebhook(body, headers, credentials, options);
   const without = (name: string) => ({ ...signed(), [name]: undefined });
 
-  it('takes what the library of Standard Webhooks has signed, and tells which event it is', () => {
+  it('accepts what the Standard Webhooks library signed, and returns the id of the event', () => {
     const headers = signed({ id: 'event-7' });
     expect(verify(headers)).toEqual({
       id: 'event-7',
@@ -30,16 +30,20 @@ describe('verifyWebhook', () => {
   });
 
   it.each([
-    ['the text of the body', body.toString(), signed()],
+    ['the body as text', body.toString(), signed()],
     ['headers in any case', body, { 'Webhook-ID': 'event-1', ...headersFrom('Webhook-') }],
-    ['headers of the Fetch API', body, new Headers(signed())],
-    ['one of several signatures', body, signed({ by: [other, secret] })],
-    ['signatures of other kinds beside it', body, withSignature((own) => `v1a,AAAA ${own} v2,BBBB`)],
-  ])('takes %s', (_, raw, headers) => {
+    ['Fetch API headers', body, new Headers(signed())],
+    ['a valid signature among several', body, signed({ by: [other, secret] })],
+    [
+      'a valid signature beside signatures of other versions',
+      body,
+      withSignature((own) => `v1a,AAAA ${own} v2,BBBB`),
+    ],
+  ])('accepts %s', (_, raw, headers) => {
     expect(verifyWebhook(raw, headers, { secret }).id).toBe('event-1');
   });
 
-  it('takes any of several secrets, with and without whsec_', () => {
+  it('accepts any of several secrets, with and without whsec_', () => {
     for (const by of [secret, other])
       expect(verify(signed({ by: [by] }), { secret: [secret, other.slice(6)] }).id).toBe('event-1');
   });
@@ -49,14 +53,14 @@ describe('verifyWebhook', () => {
     ['another id', { ...signed(), 'webhook-id': 'event-2' }],
     ['another time', { ...signed(), 'webhook-timestamp': String(Math.floor(Date.now() / 1000) - 9) }],
     ['another version of the signature', withSignature((own) => own.replace('v1,', 'v2,'))],
-    ['a signature that is cut off', withSignature((own) => own.slice(0, -1))],
-    ['a signature that is none', withSignature(() => 'v1,')],
-    ['a signature behind a crowd of others', withSignature((own) => `${'v1,A '.repeat(20)}${own}`)],
+    ['a truncated signature', withSignature((own) => own.slice(0, -1))],
+    ['an empty signature', withSignature(() => 'v1,')],
+    ['a valid signature after 20 others', withSignature((own) => `${'v1,A '.repeat(20)}${own}`)],
     ['no id', without('webhook-id')],
-    ['no time', without('webhook-timestamp')],
+    ['no timestamp', without('webhook-timestamp')],
     ['no signature', without('webhook-signature')],
     ['an empty id', { ...signed(), 'webhook-id': '' }],
-    ['a time that is none', { ...signed(), 'webhook-timestamp': 'now' }],
+    ['an invalid timestamp', { ...signed(), 'webhook-timestamp': 'now' }],
   ])('refuses %s', (_, headers) => {
     expect(() => verify(headers)).toThrow(WebhookVerificationError);
   });
@@ -73,13 +77,13 @@ describe('verifyWebhook', () => {
     [50, { tolerance: '1m' }, true],
     [61, { tolerance: '1m' }, false],
     [61, { tolerance: 70_000 }, true],
-  ])('signed %i s ago, with %j: %j', (age, options, isTaken) => {
+  ])('signed %i s ago, with options %j: accepted is %j', (age, options, isTaken) => {
     const attempt = () => verify(signed({ age }), { secret }, options);
     if (isTaken) expect(attempt().id).toBe('event-1');
     else expect(attempt).toThrow(age > 0 ? 'too long ago' : 'in the future');
   });
 
-  it('knows a webhook by its token alone, without a signature', () => {
+  it('accepts a webhook by its token alone, without a signature', () => {
     expect(verify({ auth: token }, { token })).toEqual({ id: null, sentAt: null });
     expect(verify({ Auth: token }, { token: ['another', token] })).toEqual({ id: null, sentAt: null });
     for (const auth of ['', 'another', `${token} `, `Bearer ${token}`, token.toUpperCase()])
@@ -87,7 +91,7 @@ describe('verifyWebhook', () => {
     expect(() => verify({}, { token })).toThrow('The request has no header auth');
   });
 
-  it('asks for both where both are given', () => {
+  it('checks both if both are given', () => {
     expect(verify(signed(), { secret, token }).id).toBe('event-1');
     expect(() => verify(signed(), { secret, token: 'another' })).toThrow(WebhookVerificationError);
     expect(() => verify(signed({ by: [other] }), { secret, token })).toThrow(WebhookVerificationError);
@@ -106,16 +110,16 @@ describe('verifyWebhook', () => {
     { token: '' },
     { token: [] },
     { token: [token, undefined as never] },
-  ])('throws with credentials that everybody would have: %j', (credentials) => {
+  ])('throws if the credentials would accept anybody: %j', (credentials) => {
     expect(() => verify(signed(), credentials)).toThrow(TypeError);
     expect(() => verify({ auth: '' }, credentials)).toThrow(TypeError);
   });
 
-  it('throws for a body that was parsed, whose bytes nobody knows any more', () => {
+  it('throws if the body was parsed, because its bytes are no longer known', () => {
     expect(() => verifyWebhook({ city: 'Zürich' } as never, signed(), { secret })).toThrow(TypeError);
   });
 
-  it('says neither secret nor token in its errors', () => {
+  it('includes neither secret nor token in its errors', () => {
     for (const headers of [{}, { auth: 'another' }, { ...signed({ by: [other] }) }, signed({ age: 1e6 })]) {
       for (const credentials of [{ secret }, { token: [`${token}1`] }]) {
         const message = messageOf(() => verify(headers, credentials));
@@ -139,7 +143,7 @@ function withSignature(change: (own: string) => string): Record<string, string> 
   return { ...headers, 'webhook-signature': change(headers['webhook-signature']!) };
 }
 
-/** The time and the signature, under names that begin so. */
+/** Returns the timestamp and signature headers, with names that begin with `start`. */
 function headersFrom(start: string): Record<string, string> {
   const headers = signed();
   return Object.fromEntries(

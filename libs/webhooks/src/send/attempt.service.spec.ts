@@ -52,21 +52,21 @@ describe('AttemptService', () => {
     ['a3f7f07de894 a3f7f07de894 whsec_c2VjcmV0', '*** *** ***'],
     ['cut off: a3f7f07de89', 'cut off: ***'],
     ['cut off: whsec_c2Vj', 'cut off: ***'],
-    ['nothing of it: a3f7f07', 'nothing of it: a3f7f07'],
+    ['too short: a3f7f07', 'too short: a3f7f07'],
   ])(
-    'keeps no token or secret that the receiver sends back, not even its beginning: %s',
+    'masks tokens and secrets that the receiver sends back, even truncated ones: %s',
     async (answer, kept) => {
       transport.answer({ status: 500, excerpt: answer, retryAfter: null });
       expect(await attempt()).toMatchObject({ status: 500, responseExcerpt: kept });
     },
   );
 
-  it('keeps no short token that the receiver sends back', async () => {
+  it('masks a short token that the receiver sends back', async () => {
     transport.answer({ status: 500, excerpt: 'Auth: abc', retryAfter: null });
     expect(await attempt({}, { token: 'abc' })).toMatchObject({ responseExcerpt: 'Auth: ***' });
   });
 
-  it('sends the delivery with its token and its signature, and makes the answer an outcome', async () => {
+  it('sends the delivery with its token and signature, and returns the response as an outcome', async () => {
     expect(await attempt()).toEqual({
       result: 'success',
       status: 200,
@@ -86,13 +86,13 @@ describe('AttemptService', () => {
     });
   });
 
-  it('gives the transport the limits', async () => {
+  it('passes the limits to the transport', async () => {
     const send = jest.spyOn(transport, 'send');
     await attempt();
     expect(send).toHaveBeenCalledWith(expect.anything(), { timeout: 15_000, responseLimit: 4096 });
   });
 
-  it('makes a failure of the connection an outcome and logs nothing', async () => {
+  it('returns a failed connection as an outcome and logs nothing', async () => {
     transport.answer(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }));
     expect(await attempt()).toMatchObject({
       result: 'connection',
@@ -102,7 +102,7 @@ describe('AttemptService', () => {
     expect(logged).toEqual([]);
   });
 
-  it('takes the retry date from the time of day', async () => {
+  it('computes the wait until a retry date from the current time', async () => {
     const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
     transport.answer({ status: 503, excerpt: null, retryAfter: inAnHour });
     const { retryAfter } = await attempt();
@@ -115,7 +115,7 @@ describe('AttemptService', () => {
     expect(transport.requests[0]?.headers).toMatchObject({ 'webhook-id': 'event-1' });
   });
 
-  it('makes a bug in a signer an outcome, and logs it with the event and without token and secret', async () => {
+  it('returns an error thrown by a signer as an outcome, and logs it with the event but without token and secret', async () => {
     const signer: Signer = {
       headersFor: ({ token, secrets }) => {
         throw new Error(`no key for ${token} and ${secrets.join()}`);
@@ -130,7 +130,7 @@ describe('AttemptService', () => {
     expect(logged[0]).toContain('no key for *** and ***');
   });
 
-  it('takes no promise from a signer: it could neither be waited for nor left alone', async () => {
+  it('refuses a promise from a signer', async () => {
     const signer = { headersFor: () => Promise.reject(new Error('no key')) } as unknown as Signer;
     expect(await attempt({ signer })).toMatchObject({ result: 'connection' });
     expect(transport.requests).toEqual([]);
@@ -146,7 +146,7 @@ describe('AttemptService', () => {
     },
   );
 
-  it('survives a remote url that is none', async () => {
+  it('survives a remote url that is invalid', async () => {
     expect(await attempt({}, { remoteUrl: 'nowhere' })).toMatchObject({ result: 'connection' });
   });
 });

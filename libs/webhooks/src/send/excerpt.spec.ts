@@ -8,18 +8,33 @@ describe('excerptOf', () => {
     ['is the text', Buffer.from('Zürich ✓'), whole, 'Zürich ✓'],
     ['is null for an empty body', Buffer.alloc(0), whole, null],
     ['keeps line feeds and tabs', Buffer.from('a\n\tb'), whole, 'a\n\tb'],
-    ['makes all line ends line feeds', Buffer.from('a\r\nb\rc'), whole, 'a\nb\nc'],
+    ['turns all line endings into line feeds', Buffer.from('a\r\nb\rc'), whole, 'a\nb\nc'],
     [
       'replaces NUL and other control characters',
       Buffer.from('a\0b\u001bc\u007fd\u0085e'),
       whole,
       'a�b�c�d�e',
     ],
-    ['replaces what is not UTF-8', Buffer.from([0x61, 0xff, 0x62]), whole, 'a\ufffdb'],
-    ['replaces half a character at the end of a whole body', Buffer.from([0x61, 0xc3]), whole, 'a\ufffd'],
-    ['leaves out half a character where the body was cut', Buffer.from('aü✓').subarray(0, 5), cut, 'aü'],
-    ['keeps a whole character where the body was cut', Buffer.from('aü✓').subarray(0, 3), cut, 'aü'],
-    ['is null where nothing was kept', Buffer.alloc(0), cut, null],
+    ['replaces bytes that are not UTF-8', Buffer.from([0x61, 0xff, 0x62]), whole, 'a\ufffdb'],
+    [
+      'replaces an incomplete character at the end of a complete body',
+      Buffer.from([0x61, 0xc3]),
+      whole,
+      'a\ufffd',
+    ],
+    [
+      'drops an incomplete character at the end of a truncated body',
+      Buffer.from('aü✓').subarray(0, 5),
+      cut,
+      'aü',
+    ],
+    [
+      'keeps a complete character at the end of a truncated body',
+      Buffer.from('aü✓').subarray(0, 3),
+      cut,
+      'aü',
+    ],
+    ['is null if nothing of a truncated body was kept', Buffer.alloc(0), cut, null],
   ])('%s', (_, bytes, options, text) => {
     expect(excerptOf(bytes, options)).toBe(text);
   });

@@ -65,17 +65,17 @@ describe('guardedConnector', () => {
     expect(receiver.connections).toBe(0);
   });
 
-  it('refuses localhost, whatever the system takes it for', async () => {
+  it('refuses localhost, regardless of how the system resolves it', async () => {
     const url = `http://localhost:${receiver.port}/`;
     expect(await refusalOf(url, {})).toBe('address not allowed: loopback address');
     expect(receiver.connections).toBe(0);
   });
 
   it.each([
-    ['first', [local, { address: '10.0.0.1', family: 4 }]],
-    ['last', [{ address: '10.0.0.1', family: 4 }, local]],
+    ['the first', [local, { address: '10.0.0.1', family: 4 }]],
+    ['the last', [{ address: '10.0.0.1', family: 4 }, local]],
     ['of the other family', [local, { address: '::1', family: 6 }]],
-  ])('refuses a name of whose addresses one is refused, with the allowed one %s', async (_, addresses) => {
+  ])('refuses a name if one of its addresses is refused and the allowed one is %s', async (_, addresses) => {
     const options = { addressPolicy: noLoopback, resolve: async () => addresses };
     expect(await refusalOf(`http://receiver.test:${receiver.port}/`, options)).toBe(
       'address not allowed: elsewhere',
@@ -86,7 +86,7 @@ describe('guardedConnector', () => {
   it.each([
     ['one address', [local]],
     ['several addresses', [local, local]],
-  ])('connects to a name with %s that are all allowed', async (_, addresses) => {
+  ])('connects to a name with %s if all are allowed', async (_, addresses) => {
     const asked: string[] = [];
     const resolve = async (hostname: string) => (asked.push(hostname), addresses);
     const answer = await put(`http://receiver.test:${receiver.port}/`, {
@@ -98,7 +98,7 @@ describe('guardedConnector', () => {
     expect(receiver.requests[0]?.headers.host).toBe(`receiver.test:${receiver.port}`);
   });
 
-  it('connects to the addresses that it judged and never asks again', async () => {
+  it('connects to the addresses that it checked and does not resolve the name again', async () => {
     const answers = [[local], [{ address: '10.0.0.1', family: 4 }]];
     const judged: string[] = [];
     const addressPolicy = { refusalOf: (address: string) => (judged.push(address), null) };
@@ -110,7 +110,7 @@ describe('guardedConnector', () => {
     expect(receiver.connections).toBe(1);
   });
 
-  it('tries the addresses of a name in turn', async () => {
+  it('tries the addresses of a name one after the other', async () => {
     const dead: LookupAddress = { address: '127.0.0.2', family: 4 };
     const resolve = async () => [dead, local];
     const url = `http://receiver.test:${receiver.port}/`;
@@ -123,7 +123,7 @@ describe('guardedConnector', () => {
     ['http://127.0.0.1/', [80], 'port 80'],
     ['https://127.0.0.1/', [443], 'port 443'],
     ['https://127.0.0.1:0/', [0], 'port 0'],
-  ])('refuses %s where the ports %j are blocked, and asks for no address', async (url, ports, reason) => {
+  ])('refuses %s if the ports %j are blocked, without resolving the name', async (url, ports, reason) => {
     let asked = 0;
     const resolve = async () => (asked++, [local]);
     const options = { addressPolicy: anyAddress, blockedPorts: new Set(ports), resolve };
@@ -131,17 +131,17 @@ describe('guardedConnector', () => {
     expect(asked).toBe(0);
   });
 
-  it('finds no host where a name has no address', async () => {
+  it('fails with "host not found" if a name has no address', async () => {
     expect(await refusalOf('http://nowhere.test/', { resolve: async () => [] })).toBe('host not found');
   });
 
-  it("passes the resolver's error on", async () => {
+  it("passes on the resolver's error", async () => {
     const resolve = () => Promise.reject(Object.assign(new Error('no'), { code: 'EAI_AGAIN' }));
     expect(await refusalOf('http://nowhere.test/', { resolve })).toBe('host lookup failed');
   });
 
   it.each(['http://127.0.0.1', 'http://receiver.test'])(
-    'connects nowhere when the policy itself throws, for %s',
+    'does not connect if the policy throws, for %s',
     async (url) => {
       const bug = new Error('a bug in the policy');
       const addressPolicy: AddressPolicy = {
@@ -156,7 +156,7 @@ describe('guardedConnector', () => {
     },
   );
 
-  it('tells a TLS receiver the name that is called, and trusts no certificate that it cannot verify', async () => {
+  it('sends the host name to a TLS receiver, and rejects a certificate that it cannot verify', async () => {
     const names: string[] = [];
     const server = createServer({
       ...selfSigned,

@@ -5,7 +5,7 @@ import { outcomeOfError, outcomeOfResponse } from './outcome.js';
 const options = { successStatuses: new Set([200]), now: 0 };
 
 describe('outcomeOfResponse', () => {
-  it('is a success for status 200, which asks for no wait', () => {
+  it('is a success for status 200, and ignores Retry-After', () => {
     expect(outcomeOfResponse({ status: 200, excerpt: 'ok', retryAfter: '60' }, options)).toEqual({
       result: 'success',
       status: 200,
@@ -15,7 +15,7 @@ describe('outcomeOfResponse', () => {
     });
   });
 
-  it('is a failure for any other status, with the wait that the receiver asks for', () => {
+  it('is a failure for any other status, with the wait from Retry-After', () => {
     expect(outcomeOfResponse({ status: 503, excerpt: 'busy', retryAfter: '60' }, options)).toEqual({
       result: 'status',
       status: 503,
@@ -30,12 +30,12 @@ describe('outcomeOfResponse', () => {
     [204, 'status 204'],
     [302, 'status 302, and redirects are not followed'],
     [410, 'status 410'],
-  ])('says of %d: %s', (status, error) => {
+  ])('describes %d as "%s"', (status, error) => {
     const outcome = outcomeOfResponse({ status, excerpt: null, retryAfter: null }, options);
     expect(outcome).toMatchObject({ result: 'status', error, retryAfter: null });
   });
 
-  it('takes the statuses that the host calls success', () => {
+  it('treats the configured statuses as success', () => {
     const given = { ...options, successStatuses: new Set([202]) };
     expect(outcomeOfResponse({ status: 202, excerpt: null, retryAfter: null }, given).result).toBe('success');
     expect(outcomeOfResponse({ status: 200, excerpt: null, retryAfter: null }, given).result).toBe('status');
@@ -67,7 +67,7 @@ describe('outcomeOfError', () => {
     [coded('ERR_SSL_WRONG_VERSION_NUMBER'), 'connection', 'TLS handshake failed'],
     [coded('HPE_INVALID_CONSTANT'), 'connection', 'answer is not valid HTTP'],
     [coded('UND_ERR_SOCKET'), 'connection', 'connection closed before the answer was complete'],
-  ])('knows %o', (error, result, words) => {
+  ])('recognizes %o', (error, result, words) => {
     expect(outcomeOfError(error)).toEqual({
       result,
       error: words,
@@ -84,12 +84,12 @@ describe('outcomeOfError', () => {
       'the addresses that were tried',
       { name: 'AggregateError', errors: [coded('ECONNREFUSED'), coded('ENETUNREACH')] },
     ],
-  ])('looks for the meaning of an error in %s', (_, error) => {
+  ])('searches for a known error in %s', (_, error) => {
     expect(outcomeOfError(error).error).toBe('connection refused');
   });
 
   it.each([undefined, null, 'secret', 7, {}, new TypeError('secret'), coded('ERR_SECRET'), { code: 7 }])(
-    'calls it a failed connection when %o was thrown, and repeats none of it',
+    'returns "request could not be sent" if %o was thrown, and repeats none of it',
     (error) => {
       expect(outcomeOfError(error)).toMatchObject({
         result: 'connection',
@@ -98,13 +98,13 @@ describe('outcomeOfError', () => {
     },
   );
 
-  it('comes to an end with a cause that is its own cause', () => {
+  it('terminates for an error that is its own cause', () => {
     const circle: { cause?: unknown } = {};
     circle.cause = circle;
     expect(outcomeOfError(circle).result).toBe('connection');
   });
 
-  it('keeps to 512 characters, however long the words of a policy are', () => {
+  it("is at most 512 characters long, even if a policy's reason is longer", () => {
     expect(outcomeOfError(new AddressBlockedError('a', 'x'.repeat(1000))).error).toHaveLength(512);
   });
 });

@@ -7,7 +7,7 @@ describe('publicAddresses', () => {
     '93.184.216.34', '8.8.8.8', '1.1.1.1', '172.15.255.255', '172.32.0.0', '100.63.255.255', '100.128.0.0', '169.253.255.255',
     '192.0.1.1', '198.17.255.255', '198.20.0.0', '223.255.255.255', '2606:4700:4700::1111', '2a00:1450:4001:80b::200e',
     '::ffff:8.8.8.8', '::ffff:0:8.8.8.8', '64:ff9b::8.8.8.8', '2606:4700::5efe:0:1:1', '2003::1',
-  ])('lets %s through', (address) => {
+  ])('allows %s', (address) => {
     expect(publicAddresses.refusalOf(address)).toBeNull();
   }); // prettier-ignore
 
@@ -87,19 +87,19 @@ describe('publicAddresses', () => {
     ['::ffff:0:127.0.0.1', 'loopback address'],
     ['64:ff9b::10.0.0.1', 'private address'],
     ['64:ff9b::a9fe:a9fe', 'metadata address of a cloud'],
-  ])('judges %s by the IPv4 address in it, a %s', (address, reason) => {
+  ])('checks %s by the IPv4 address inside it, a %s', (address, reason) => {
     expect(publicAddresses.refusalOf(address)).toBe(reason);
   });
 
   it.each(['', 'localhost', '1.2.3.4.5', '134744072', '8.8', '08.8.8.8', '[::1]', '::1/128', 'ffff'])(
-    'refuses %j, which is no address',
+    'refuses %j, which is not an address',
     (text) => {
       expect(publicAddresses.refusalOf(text)).toBe('not an IP address');
     },
   );
 });
 
-/** What no option opens. */
+/** Addresses that no option can allow. */
 const neverOpened = [
   '169.254.169.254', '169.254.1.1', '168.63.129.16', '100.100.100.200', 'fd00:ec2::254', 'fe80::1', '0.0.0.0', '::', '224.0.0.1', 'ff02::1',
   '255.255.255.255', '::ffff:169.254.169.254', '64:ff9b::a9fe:a9fe', '64:ff9b:1::a9fe:a9fe', '2002:a9fe:a9fe::', '2001::1', '::a9fe:a9fe',
@@ -110,7 +110,7 @@ describe('publicAddressesAnd', () => {
   const policy = (...ranges: string[]) => publicAddressesAnd(ranges.map((range) => ipaddr.parseCIDR(range)));
 
   it.each(['10.1.2.3', '::ffff:10.1.2.3', '64:ff9b::10.1.2.3', 'fd12::1', '127.0.0.1', '8.8.8.8'])(
-    'lets %s through, which is in a range that the host opens or public',
+    'allows %s, which is public or in a range that the host allows',
     (address) => {
       expect(policy('10.0.0.0/8', 'fd12::/16', '127.0.0.1/32').refusalOf(address)).toBeNull();
     },
@@ -122,16 +122,16 @@ describe('publicAddressesAnd', () => {
     ['127.0.0.2', 'loopback address'],
     ['fd13::1', 'private address'],
     ['::1', 'loopback address'],
-  ])('says of %s, which is in none: %s', (address, refusal) => {
+  ])('for %s, which is in no allowed range, returns %s', (address, refusal) => {
     expect(policy('10.0.0.0/8', 'fd12::/16', '127.0.0.1/32').refusalOf(address)).toBe(refusal);
   });
 
-  it.each(neverOpened)('refuses %s, although the host opens everything', (address) => {
+  it.each(neverOpened)('refuses %s even if the host allows everything', (address) => {
     expect(policy('0.0.0.0/0', '::/0').refusalOf(address)).toEqual(expect.any(String));
   });
 });
 
-describe('publicAddressesAnd refuses to open', () => {
+describe('publicAddressesAnd throws', () => {
   const policy = (range: string) => publicAddressesAnd([ipaddr.parseCIDR(range)]);
 
   it.each([
@@ -142,14 +142,14 @@ describe('publicAddressesAnd refuses to open', () => {
     ['0.0.0.0/8', 'unspecified address'],
     ['2002::/16', '6to4 address'],
     ['64:ff9b:1::/48', 'local NAT64 address'],
-  ])('%s, where every address is a %s', (range, refusal) => {
+  ])('for %s, where every address is a %s', (range, refusal) => {
     expect(() => policy(range)).toThrow(
       `WebhooksModule: allowedAddresses can't open ${range}: what is a ${refusal} stays refused`,
     );
   });
 
   it.each(['::ffff:a00:0/104', '64:ff9b::a00:0/104', '::ffff:0:a00:0/104'])(
-    '%s, whose addresses are judged by another',
+    'for %s, whose addresses are checked by the IPv4 address inside them',
     (range) => {
       expect(() => policy(range)).toThrow('so name the IPv4 network');
     },
@@ -164,17 +164,17 @@ describe('publicAddressesAnd refuses to open', () => {
     '127.0.0.0/8',
     '::1/128',
     '8.8.8.8/32',
-  ])('but not %s, in which there is something to open', (range) => {
+  ])('but not for %s, which contains addresses that can be allowed', (range) => {
     expect(() => policy(range)).not.toThrow();
   });
 });
 
 describe('unlessNeverOpened', () => {
-  it.each(neverOpened)("refuses %s without asking the host's own policy", (address) => {
+  it.each(neverOpened)("refuses %s without calling the host's policy", (address) => {
     expect(unlessNeverOpened(anyAddress).refusalOf(address)).toEqual(expect.any(String));
   });
 
-  it("leaves everything else to the host's own policy", () => {
+  it("leaves all other addresses to the host's policy", () => {
     const policy = unlessNeverOpened({ refusalOf: (address) => `not ${address}` });
     for (const address of ['10.0.0.1', '8.8.8.8', '::1', '2606:4700:4700::1111'])
       expect(policy.refusalOf(address)).toBe(`not ${address}`);
@@ -182,7 +182,7 @@ describe('unlessNeverOpened', () => {
 });
 
 describe('anyAddress', () => {
-  it.each(['127.0.0.1', '::1', '169.254.169.254', '8.8.8.8'])('lets %s through', (address) => {
+  it.each(['127.0.0.1', '::1', '169.254.169.254', '8.8.8.8'])('allows %s', (address) => {
     expect(anyAddress.refusalOf(address)).toBeNull();
   });
 });

@@ -30,7 +30,7 @@ describe('resolveByDns', () => {
   const failure = (name: string): Promise<string | undefined> =>
     resolve(name).then(String, (error: unknown) => failureOf(error)?.words);
 
-  it('finds all addresses of a name, those of IPv4 first', async () => {
+  it('returns all addresses of a name, IPv4 addresses first', async () => {
     expect(await resolve('both.test')).toEqual([
       { address: '93.184.216.34', family: 4 },
       { address: '93.184.216.35', family: 4 },
@@ -40,29 +40,29 @@ describe('resolveByDns', () => {
   });
 
   it.each(['nowhere.test', 'none.test', 'a..test', `${'x'.repeat(64)}.test`])(
-    'finds nothing for %s, and nothing went wrong',
+    'returns no address for %s, without an error',
     async (name) => {
       expect(await resolve(name)).toEqual([]);
     },
   );
 
-  it('waits for none of the names that nobody answers for', async () => {
+  it('resolves a name without waiting for names that get no answer', async () => {
     let ended = 0;
     const waiting = silent.map((name) => failure(name).finally(() => ended++));
     expect(await resolve('both.test')).toHaveLength(3);
     expect(ended).toBe(0);
     expect(new Set(server.asked).size).toBe(silent.length + 1);
-    await server.close(); // which ends them sooner
+    await server.close(); // closing makes them fail sooner
     server = await NameServer.start({});
     expect(new Set(await Promise.all(waiting))).toEqual(new Set(['host lookup failed']));
   });
 
-  it('asks again and again for a name that is long in coming, however quick the others were', async () => {
+  it('repeats the query for a name that is answered late, even if other names were answered quickly', async () => {
     for (const name of quick) await resolve(name);
     expect(await resolve('late.test')).toHaveLength(1);
   });
 
-  it.each(['localhost', 'LOCALHOST.', 'shop.localhost'])('asks nobody for %s', async (name) => {
+  it.each(['localhost', 'LOCALHOST.', 'shop.localhost'])('resolves %s without a query', async (name) => {
     expect(await resolve(name)).toEqual([
       { address: '127.0.0.1', family: 4 },
       { address: '::1', family: 6 },
@@ -78,17 +78,17 @@ describe('resolveByDns', () => {
     });
     afterEach(() => refusing.close());
 
-    it('asks the next one where the first refuses', async () => {
+    it('asks the next one if the first refuses', async () => {
       resolve = resolveByDns(() => [refusing.address, server.address]);
       expect(await resolve('both.test')).toHaveLength(3);
     });
 
-    it('says so where all of them refuse', async () => {
+    it('fails if all of them refuse', async () => {
       resolve = resolveByDns(() => [refusing.address, refusing.address]);
       expect(await failure('both.test')).toBe('host lookup failed');
     });
 
-    it('asks others as soon as the machine has others', async () => {
+    it("uses new name servers as soon as the machine's configuration changes", async () => {
       let servers = [refusing.address];
       resolve = resolveByDns(() => servers);
       servers = [server.address];
@@ -101,8 +101,8 @@ describe('resolveByDns', () => {
 it.each([
   ['the name servers', {}, false],
   ['the operating system, in development', { development: true }, true],
-  ['the operating system, where the host says so', { resolver: 'system' }, true],
-  ['the name servers, where the host says so', { resolver: 'dns', development: true }, false],
-] as const)('Names are found by %s', (_, options, isSystem) => {
+  ['the operating system, if the host chooses it', { resolver: 'system' }, true],
+  ['the name servers, if the host chooses them', { resolver: 'dns', development: true }, false],
+] as const)('Names are resolved by %s', (_, options, isSystem) => {
   expect(resolverFor(resolveOptions(options)) === resolveBySystem).toBe(isSystem);
 });

@@ -30,7 +30,7 @@ describe('retryAfterOf', () => {
     'soon',
     '1994-11-06T08:49:37Z',
     'Sun, 99 Nov 1994 08:49:37 GMT',
-  ])('reads nothing in %j', (header) => {
+  ])('ignores %j', (header) => {
     expect(retryAfterOf(header, now)).toBeNull();
   });
 });

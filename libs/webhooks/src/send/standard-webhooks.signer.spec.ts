@@ -18,7 +18,7 @@ const delivery = {
 const signer = new StandardWebhooksSigner();
 
 describe('StandardWebhooksSigner', () => {
-  it('signs as the specification says, beside the token', () => {
+  it('signs as the specification requires, and sends the token too', () => {
     const example = {
       ...delivery,
       eventId: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
@@ -32,20 +32,20 @@ describe('StandardWebhooksSigner', () => {
     });
   });
 
-  it('is verified by the library of Standard Webhooks, and not with another secret or body', () => {
+  it('is verified by the Standard Webhooks library, but not with another secret or body', () => {
     const headers = signer.headersFor(delivery, Date.now());
     expect(new Verifier(secret).verify(body, headers)).toEqual({ city: 'Zürich' });
     expect(() => new Verifier(other).verify(body, headers)).toThrow('No matching signature');
     expect(() => new Verifier(secret).verify('{"city":"Bern"}', headers)).toThrow('No matching signature');
   });
 
-  it('signs with each secret, so that a receiver that knows one of them is content', () => {
+  it('signs with every secret, so that a receiver that knows only one of them can verify', () => {
     const headers = signer.headersFor({ ...delivery, secrets: [secret, other] }, Date.now());
     expect(headers['webhook-signature']).toMatch(/^v1,\S{44} v1,\S{44}$/);
     for (const known of [secret, other]) new Verifier(known).verify(body, headers);
   });
 
-  it('leaves a webhook without a secret its token', () => {
+  it('sends only the token if a webhook has no secret', () => {
     expect(signer.headersFor({ ...delivery, secrets: [] }, 0)).toEqual({
       Auth: 'a3f7f07de894',
     });
@@ -57,7 +57,7 @@ describe('StandardWebhooksSigner', () => {
     const verify = (publicKey: string | undefined, headers: Record<string, string>) =>
       verifyWebhook(body, headers, { publicKey: publicKey! }).id;
 
-    it('signs both ways, and the receiver needs the public key only', () => {
+    it('adds an Ed25519 signature to the HMAC signature; the public key alone verifies it', () => {
       const headers = new StandardWebhooksSigner(keys).headersFor(delivery, Date.now());
       expect(headers['webhook-signature']).toMatch(/^v1,\S{44} v1a,\S{88}$/);
       new Verifier(secret).verify(body, headers);
@@ -68,7 +68,7 @@ describe('StandardWebhooksSigner', () => {
       );
     });
 
-    it('is Ed25519 over the same bytes, as anybody else verifies it', () => {
+    it('signs the same bytes with Ed25519, which another implementation verifies', () => {
       const headers = new StandardWebhooksSigner(keys).headersFor(delivery, 1_614_265_330_000);
       const x = Buffer.from(keys.publicKeyOf(delivery)!.slice(5), 'base64').toString('base64url');
       const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
@@ -77,7 +77,7 @@ describe('StandardWebhooksSigner', () => {
       expect(isGenuine(null, signed, key, signature)).toBe(true);
     });
 
-    it('has a key for each webhook, so that what one got is nothing to another', () => {
+    it('has one key per webhook, so that a request to one does not verify for another', () => {
       const headers = new StandardWebhooksSigner(keys).headersFor(delivery, Date.now());
       for (const owner of [
         { ...delivery, webhookId: 8 },
@@ -86,7 +86,7 @@ describe('StandardWebhooksSigner', () => {
         expect(() => verify(keys.publicKeyOf(owner), headers)).toThrow('No signature');
     });
 
-    it('signs with each key while one takes the place of another, and shows the first', () => {
+    it('signs with both keys during a rotation, and publishes the first', () => {
       const both = new Ed25519Keys([nextKey, hostKey]);
       const headers = new StandardWebhooksSigner(both).headersFor(delivery, Date.now());
       expect(both.publicKeyOf(delivery)).toBe(new Ed25519Keys([nextKey]).publicKeyOf(delivery));

@@ -71,7 +71,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
   }
 
   describe('on the wire', () => {
-    it('puts exactly the headers that it was given, and those of the connection', async () => {
+    it('sends exactly the given headers and those of the connection', async () => {
       await send();
       const [received] = receiver.requests;
       expect(received?.method).toBe('PUT');
@@ -87,7 +87,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       ]);
     });
 
-    it("sends none of the instance's default headers, which are for the host's other requests", async () => {
+    it("sends none of the instance's default headers, which are meant for the host's other requests", async () => {
       instance = axios.create({
         headers: { 'X-Api-Key': 'secret', common: { Authorization: 'secret' }, 'user-agent': 'x' },
       });
@@ -100,7 +100,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       expect(receiver.requests[0]?.headers['user-agent']).toBe('shop/1');
     });
 
-    it('ignores what the instance does to the url and body of other requests', async () => {
+    it("ignores the instance's settings for the url and body of other requests", async () => {
       instance = axios.create({
         baseURL: 'http://127.0.0.1:1/',
         params: { b: 2 },
@@ -123,7 +123,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       ['host', 'other.test'],
       ['Content-Length', '1'],
       ['content-length', '9999'],
-    ])('writes %s by itself, whatever it is given', async (name, value) => {
+    ])('writes %s itself and ignores a given value', async (name, value) => {
       const { headers, ...rest } = request();
       await transport.send({ ...rest, headers: { ...headers, [name]: value } }, limits);
       expect(receiver.requests).toHaveLength(1);
@@ -134,27 +134,27 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
     });
 
     it.each([
-      ['a value with a line break', { 'X-Shop': 'a\r\nAuth: forged' }],
-      ['a value with a line feed', { 'X-Shop': 'a\nAuth: forged' }],
-      ['a value with a NUL', { 'X-Shop': 'a\0' }],
-      ['a value beyond a byte', { 'X-Shop': 'aĊAuth: forged' }],
-      ['a name with a line break', { 'X-Shop: a\r\nAuth': 'forged' }],
-      ['a name with a colon', { 'X-Shop:': 'a' }],
-      ['another framing', { 'Transfer-Encoding': 'chunked' }],
-      ['an upgrade', { Upgrade: 'websocket' }],
-    ])('sends nothing with %s in a header', async (_, header) => {
+      ['a line break in the value of', { 'X-Shop': 'a\r\nAuth: forged' }],
+      ['a line feed in the value of', { 'X-Shop': 'a\nAuth: forged' }],
+      ['a NUL in the value of', { 'X-Shop': 'a\0' }],
+      ['a character above U+00FF in the value of', { 'X-Shop': 'aĊAuth: forged' }],
+      ['a line break in the name of', { 'X-Shop: a\r\nAuth': 'forged' }],
+      ['a colon in the name of', { 'X-Shop:': 'a' }],
+      ['chunked transfer encoding as', { 'Transfer-Encoding': 'chunked' }],
+      ['an upgrade as', { Upgrade: 'websocket' }],
+    ])('sends nothing with %s a header', async (_, header) => {
       const { headers, ...rest } = request();
       const given = { ...headers, ...(header as Record<string, string>) };
       await expect(transport.send({ ...rest, headers: given }, limits)).rejects.toThrow();
       expect(receiver.requests).toEqual([]);
     });
 
-    it('sends the path as it is written', async () => {
+    it('sends the path unchanged', async () => {
       await send({}, `${receiver.url()}a/../%7Eb//c?{x}`);
       expect(receiver.requests[0]?.path).toBe('/a/../%7Eb//c?{x}');
     });
 
-    it('sends an empty body with its length', async () => {
+    it('sends a Content-Length of 0 with an empty body', async () => {
       const { headers, ...rest } = request();
       await transport.send(
         { ...rest, headers: { ...headers, 'Content-Length': '0' }, body: Buffer.alloc(0) },
@@ -164,23 +164,23 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
     });
   });
 
-  describe('what comes back', () => {
-    it.each([200, 201, 204, 400, 404, 410, 500, 503])('is the status %d', async (status) => {
+  describe('the returned response', () => {
+    it.each([200, 201, 204, 400, 404, 410, 500, 503])('has the status %d', async (status) => {
       receiver.answer(status);
       expect(await send()).toEqual({ status, retryAfter: null, excerpt: null });
     });
 
-    it('is the body as text, and Retry-After as it came', async () => {
+    it('has the body as text, and Retry-After unchanged', async () => {
       receiver.answer({ status: 503, headers: { 'Retry-After': '120' }, body: 'busy\0' });
       expect(await send()).toEqual({ status: 503, retryAfter: '120', excerpt: 'busy\ufffd' });
     });
 
-    it('is what the receiver sent, not unpacked', async () => {
+    it('has a compressed body unchanged, without decompressing it', async () => {
       receiver.answer({ status: 200, headers: { 'Content-Encoding': 'gzip' }, body: 'not gzip' });
       expect((await send()).excerpt).toBe('not gzip');
     });
 
-    it('is the redirect itself, and its target gets nothing', async () => {
+    it("is the redirect itself, and the redirect's target receives nothing", async () => {
       const other = await ScriptedReceiver.start();
       receiver.answer({ status: 307, headers: { Location: other.url('/') } });
       expect((await send()).status).toBe(307);
@@ -188,7 +188,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       await other.close();
     });
 
-    it('is the beginning of a large body, whose connection is dropped', async () => {
+    it('has the beginning of a large body, whose connection is closed', async () => {
       receiver.answer({ status: 200, body: Buffer.alloc(50_000_000, 'x') });
       const { status, excerpt } = await send({ responseLimit: 100 });
       expect(status).toBe(200);
@@ -196,13 +196,13 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       await until(() => receiver.openConnections === 0);
     });
 
-    it('is the status of an answer that never ends, once enough of it has come', async () => {
+    it('has the status of a response that never ends, as soon as enough of its body has arrived', async () => {
       receiver.answer('drip');
       expect(await send({ responseLimit: 2 })).toMatchObject({ status: 200, excerpt: '..' });
       await until(() => receiver.openConnections === 0);
     });
 
-    it('comes after a few informational ones', async () => {
+    it('follows up to ten informational responses', async () => {
       const hints = 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'.repeat(10);
       const receiver = await RawReceiver.start((socket) =>
         socket.once('data', () => socket.end(`${hints}HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n`)),
@@ -211,7 +211,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       await receiver.close();
     });
 
-    it('takes no more memory than what is read of it, however it is cut up', async () => {
+    it('uses no more memory than the part of the body that is read, however the body is chunked', async () => {
       const answering: Socket[] = [];
       const receiver = await RawReceiver.start((socket) =>
         socket.once('data', () => {
@@ -223,13 +223,13 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       const before = buffersInUse();
       const answer = send({ timeout: 30_000 }, receiver.url);
       await until(() => answering[0]?.writableLength === 0, { within: '30s' });
-      await until(() => buffersInUse() - before < 4_000_000); // What nobody holds is freed in the background.
+      await until(() => buffersInUse() - before < 4_000_000); // Unreferenced buffers are freed in the background.
       answering[0]!.end('0\r\n\r\n');
       expect((await answer).excerpt).toBe('x'.repeat(250));
       await receiver.close();
     }, 60_000);
 
-    it('is a body of just the limit, and its connection is kept', async () => {
+    it('has a complete body of exactly the limit, and its connection is kept open', async () => {
       receiver.answer({ status: 200, body: 'xxxx' });
       expect((await send({ responseLimit: 4 })).excerpt).toBe('xxxx');
       await send();
@@ -238,14 +238,14 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
   });
 
   describe('connections', () => {
-    it('are kept: many requests one after the other take one', async () => {
+    it('are reused: sequential requests use one', async () => {
       receiver.answerWith({ status: 200, body: 'ok' });
       for (let sent = 0; sent < 50; sent++) await send();
       expect(receiver.requests).toHaveLength(50);
       expect(receiver.connections).toBe(1);
     });
 
-    it('are as many as there are requests out', async () => {
+    it('are opened for as many requests as are in flight', async () => {
       let letGo: (status: number) => void = () => undefined;
       const together = new Promise<number>((resolve) => (letGo = resolve));
       receiver.answerWith(() => together);
@@ -256,7 +256,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       expect((await Promise.all(answers)).every(({ status }) => status === 200)).toBe(true);
     });
 
-    it('are ended by close, with whatever is out on them', async () => {
+    it('are closed by close(), together with the requests in flight on them', async () => {
       receiver.answer('hang');
       const out = failure();
       await receiver.waitFor(1);
@@ -267,19 +267,19 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
   });
 
   describe('the deadline', () => {
-    it('ends an attempt that gets no answer, and its connection', async () => {
+    it('ends an attempt that gets no response, and closes its connection', async () => {
       receiver.answer('hang');
       expect(await failure({ timeout: 100 })).toBe('no answer within 0.1 s');
       await until(() => receiver.openConnections === 0);
     });
 
-    it('ends an attempt whose answer comes a byte at a time', async () => {
+    it('ends an attempt whose response arrives one byte at a time', async () => {
       receiver.answer('drip');
       expect(await failure({ timeout: 150 })).toBe('no answer within 0.15 s');
       await until(() => receiver.openConnections === 0);
     });
 
-    it('ends an attempt while it connects, and nothing is sent when the connection comes later', async () => {
+    it('ends an attempt that is still connecting, and sends nothing if the connection succeeds later', async () => {
       let letIn: (address: { address: string; family: number }[]) => void = () => undefined;
       const resolve = () => new Promise<{ address: string; family: number }[]>((settle) => (letIn = settle));
       await transport.close?.();
@@ -291,7 +291,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       expect(receiver.requests).toEqual([]);
     });
 
-    it('ends an attempt whose TLS handshake goes nowhere', async () => {
+    it('ends an attempt whose TLS handshake does not progress', async () => {
       const mute = await RawReceiver.start(() => undefined);
       expect(await failure({ timeout: 50 }, mute.url.replace('http:', 'https:'))).toBe(
         'no answer within 0.05 s',
@@ -300,48 +300,48 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
     });
   });
 
-  describe('a failed connection', () => {
-    it('is one that the receiver resets', async () => {
+  describe('an attempt without a valid response', () => {
+    it('fails if the receiver resets the connection', async () => {
       receiver.answer('reset');
       expect(await failure()).toBe('connection reset');
     });
 
-    it('is one that nobody listens for', async () => {
+    it('fails if nothing listens on the port', async () => {
       await receiver.close();
       expect(await failure()).toBe('connection refused');
     });
 
     it.each([
-      ['whose answer is no HTTP', 'nonsense\r\n\r\n', 'answer is not valid HTTP'],
+      ['is not HTTP', 'nonsense\r\n\r\n', 'answer is not valid HTTP'],
       [
-        'that ends in the middle of the answer',
+        'ends in the middle',
         'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf',
         'connection closed before the answer was complete',
       ],
       [
-        'whose answer has more than 16 KiB of headers',
+        'has more than 16 KiB of headers',
         `HTTP/1.1 200 OK\r\nX-Long: ${'x'.repeat(20_000)}\r\nContent-Length: 0\r\n\r\n`,
         'answer has too large headers',
       ],
       [
-        'whose answer has more than a hundred headers',
+        'has more than a hundred headers',
         `HTTP/1.1 200 OK\r\n${Array.from({ length: 101 }, (_, i) => `x${i}: 1\r\n`).join('')}Content-Length: 0\r\n\r\n`,
         'answer has too many headers',
       ],
       [
-        'that sends informational answers without end',
+        'consists of endless informational responses',
         'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(11),
         'too many informational answers',
       ],
-      ['whose status is none', 'HTTP/1.1 099 What\r\nContent-Length: 0\r\n\r\n', 'answer is not valid HTTP'],
-      ['that ends before the answer', '', 'connection closed before the answer was complete'],
-    ])('is one %s', async (_, answer, words) => {
+      ['has an invalid status', 'HTTP/1.1 099 What\r\nContent-Length: 0\r\n\r\n', 'answer is not valid HTTP'],
+      ['is empty', '', 'connection closed before the answer was complete'],
+    ])('fails if the response %s', async (_, answer, words) => {
       const receiver = await RawReceiver.start((socket) => socket.once('data', () => socket.end(answer)));
       expect(await failure({}, receiver.url)).toBe(words);
       await receiver.close();
     });
 
-    it('does not harm the next request', async () => {
+    it('does not affect the next request', async () => {
       receiver.answer('reset', 'hang');
       await failure();
       await failure({ timeout: 50 });
@@ -349,7 +349,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
     });
   });
 
-  it('connects to no private address outside of development', async () => {
+  it('does not connect to a private address outside development', async () => {
     await transport.close?.();
     transport = withOptions({ development: false });
     expect(await failure()).toBe('address not allowed: loopback address');
@@ -360,7 +360,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
   if (kind === 'undici') return;
 
   describe("the host's interceptors", () => {
-    it('goes over the time that interceptors take, and nothing is sent after it', async () => {
+    it('count towards the timeout, and nothing is sent after it', async () => {
       instance.interceptors.request.use(async (config) => {
         await until(() => performance.now() > start + 50);
         return config;
@@ -379,7 +379,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       expect(receiver.requests[0]?.headers['traceparent']).toBe('00-1-2-01');
     });
 
-    it.each(['Auth', 'auth', 'AUTH'])("can't change the token by %s", async (name) => {
+    it.each(['Auth', 'auth', 'AUTH'])('cannot change the token with %s', async (name) => {
       instance.interceptors.request.use((config) => {
         config.headers.set(name, 'forged');
         return config;
@@ -389,7 +389,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       expect(receiver.requests[0]?.headers['auth']).toBe('a3f7f07de894');
     });
 
-    it("can't take the request's own headers away", async () => {
+    it("cannot remove the request's own headers", async () => {
       instance.interceptors.request.use((config) => {
         config.headers.clear();
         config.headers.set('x', '1');
@@ -403,7 +403,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       });
     });
 
-    it("can't lead to where the request itself may not go", async () => {
+    it('cannot redirect to an address that the request itself may not reach', async () => {
       await transport.close?.();
       transport = withOptions({ development: false });
       instance.interceptors.request.use((config) => ({ ...config, url: receiver.url() }));
@@ -411,13 +411,13 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       expect(receiver.connections).toBe(0);
     });
 
-    it('can change the body, and its length with it', async () => {
+    it('can change the body, and the length follows', async () => {
       instance.interceptors.request.use((config) => ({ ...config, data: Buffer.from('{}') }));
       await send();
       expect(receiver.requests[0]).toMatchObject({ body: '{}', headers: { 'content-length': '2' } });
     });
 
-    it('see the answer, but what the receiver answered counts', async () => {
+    it('see the response, but cannot change the recorded one', async () => {
       const seen: unknown[] = [];
       instance.interceptors.response.use((response) => {
         seen.push(response.status);
@@ -428,7 +428,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       expect(seen).toEqual([503]);
     });
 
-    it('can throw over an answer, which counts all the same', async () => {
+    it('can throw on a response, which does not change the result', async () => {
       instance.interceptors.response.use(() => Promise.reject(new Error('not 2xx')));
       receiver.answer(404);
       expect((await send()).status).toBe(404);
@@ -442,14 +442,14 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
   });
 });
 
-/** Bytes of buffers that something still holds. */
+/** Returns the number of bytes of buffers that are still referenced. */
 function buffersInUse(): number {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
   return process.memoryUsage().arrayBuffers;
 }
 
-/** Speaks no HTTP but what a test gives it to say. */
+/** A raw TCP server: it sends only what the test writes to its sockets. */
 class RawReceiver {
   private constructor(
     private readonly server: Server,

@@ -12,7 +12,7 @@ function warningsWith(options: WebhooksModuleOptions): unknown[] {
   return warnings;
 }
 
-describe('At start-up', () => {
+describe('The warning about lone events at start-up', () => {
   it.each<WebhooksModuleOptions>([
     {},
     { retry: [] },
@@ -21,7 +21,7 @@ describe('At start-up', () => {
     { retry: ['1s', '2s', '5s'], suspension: { failures: 4 } },
     { retry: ['1s', '2s', '5s'], suspension: { policy: { window: 1, judge: () => null } } },
     { retry: { waitAfter: () => 1 } },
-  ])('nothing is said where one event alone can’t suspend its webhook: %j', (options) => {
+  ])('is not logged if one event alone cannot suspend its webhook: %j', (options) => {
     expect(warningsWith(options)).toEqual([]);
   });
 
@@ -31,11 +31,11 @@ describe('At start-up', () => {
     { suspension: { failures: 2 } },
     { suspension: { window: '7h' } },
     { retry: [], suspension: { failures: 0 } },
-  ])('the host is warned where it can: %j', (options) => {
+  ])('is logged if one event alone can suspend its webhook: %j', (options) => {
     expect(warningsWith(options)).toHaveLength(1);
   });
 
-  it('the warning names schedule and rule', () => {
+  it('names the retry schedule and the suspension rule', () => {
     expect(warningsWith({ retry: ['1s', '2s', '5s'] })).toEqual([
       'One event alone can suspend its webhook: with retries after 1s, 2s, 5s it can fail more than 3 times in 6h',
     ]);

@@ -12,7 +12,7 @@ describe('SecretsAtRest', () => {
   const decrypt = (stored: string, kind: 'token' | 'secret' = 'token', of = owner) =>
     secrets.decrypt(kind, of, stored);
 
-  it('decrypts what it has encrypted, which tells nothing and is never twice the same', () => {
+  it('decrypts what it encrypted; the ciphertext does not contain the secret and is different each time', () => {
     const encrypted = Array.from({ length: 100 }, () => secrets.encrypt('token', owner, token));
     expect(new Set(encrypted).size).toBe(100);
     for (const one of encrypted) {
@@ -22,7 +22,7 @@ describe('SecretsAtRest', () => {
     }
   });
 
-  it('is AES-256-GCM with a nonce of 96 bits and a tag of 128, as another implementation reads it', async () => {
+  it('uses AES-256-GCM with a 96-bit nonce and a 128-bit tag, which another implementation can read', async () => {
     const bytes = Buffer.from(secrets.encrypt('secret', owner, 'whsec_ü').split(':')[3]!, 'base64');
     const imported = await webcrypto.subtle.importKey('raw', key, 'AES-GCM', false, ['decrypt']);
     const plain = await webcrypto.subtle.decrypt(
@@ -33,7 +33,7 @@ describe('SecretsAtRest', () => {
     expect(Buffer.from(plain).toString()).toBe('whsec_ü');
   });
 
-  it('decrypts nothing that was changed anywhere, cut off or added to', () => {
+  it('does not decrypt a value that was changed, truncated or extended', () => {
     const encrypted = secrets.encrypt('token', owner, token);
     const start = encrypted.lastIndexOf(':') + 1;
     const bytes = Buffer.from(encrypted.slice(start), 'base64');
@@ -51,7 +51,7 @@ describe('SecretsAtRest', () => {
     expect(() => decrypt('enc:v1:')).toThrow(UndecryptableSecretError);
   });
 
-  it('is bound to the webhook, its org, and which of the two it is', () => {
+  it('binds a ciphertext to its webhook, its org, and whether it is a token or a secret', () => {
     const encrypted = secrets.encrypt('token', owner, token);
     for (const [kind, of] of [
       ['secret', owner],
@@ -62,7 +62,7 @@ describe('SecretsAtRest', () => {
       expect(() => decrypt(encrypted, kind, of)).toThrow('it was changed, or written for another webhook');
   });
 
-  it('names the key that is missing, and neither key nor secret', () => {
+  it('names the id of the missing key in its error, and includes neither key nor secret', () => {
     const encrypted = new SecretsAtRest({ keys: [randomBytes(32)], encrypts: true }).encrypt(
       'token',
       owner,
@@ -76,12 +76,12 @@ describe('SecretsAtRest', () => {
     expect(secrets.missing([secrets.encrypt('token', owner, token)])).toEqual([]);
   });
 
-  it('takes what stands in the clear as it is', () => {
+  it('returns unencrypted values unchanged', () => {
     expect(decrypt(token)).toBe(token);
     expect(new SecretsAtRest({ keys: [], encrypts: true }).encrypt('token', owner, token)).toBe(token);
   });
 
-  it('stores anew only what isn’t stored as it should be', () => {
+  it('re-encrypts only values that are not stored in the configured form', () => {
     const before = new SecretsAtRest({ keys: [older], encrypts: true }).encrypt('token', owner, token);
     const after = secrets.reencrypt('token', owner, before);
     expect(after.split(':')[2]).not.toBe(before.split(':')[2]);
@@ -93,7 +93,7 @@ describe('SecretsAtRest', () => {
     expect(ending.reencrypt('token', owner, token)).toBe(token);
   });
 
-  it('shows a webhook whose token can’t be decrypted without one', () => {
+  it('shows a webhook with an empty token if the token cannot be decrypted', () => {
     const stored = Object.assign(new Webhook(), { ...owner, token: 'enc:v1:00000000:AAAA' });
     expect(secrets.webhook(stored)).toMatchObject({ id: 7, token: '' });
   });

@@ -10,13 +10,13 @@ const request = {
 const ok = { status: 200, retryAfter: null, excerpt: null };
 
 describe('RecordingTransport', () => {
-  it('answers 200 and keeps the request with its body parsed', async () => {
+  it('answers 200 and records the request with its parsed body', async () => {
     const transport = new RecordingTransport();
     expect(await transport.send(request)).toEqual(ok);
     expect(transport.requests).toEqual([{ ...request, json: { primary_id: '127283' } }]);
   });
 
-  it('gives the scripted answers one by one, then 200 again', async () => {
+  it('returns the scripted answers one by one, then 200 again', async () => {
     const transport = new RecordingTransport();
     transport.answer(
       503,
@@ -31,13 +31,13 @@ describe('RecordingTransport', () => {
     expect(await transport.send(request)).toEqual(ok);
   });
 
-  it('rejects with an error that has a status of its own', async () => {
+  it('rejects with a scripted error even if the error has a status property', async () => {
     const transport = new RecordingTransport();
     transport.answer(Object.assign(new Error('refused'), { status: 200 }));
     await expect(transport.send(request)).rejects.toThrow('refused');
   });
 
-  it('shows a function the request, and takes a promise for an answer', async () => {
+  it('passes the request to an answering function, which may return a promise', async () => {
     const transport = new RecordingTransport();
     transport.answerWith(async ({ url }) => (url.includes('orders') ? 500 : 200));
     expect((await transport.send(request)).status).toBe(500);

@@ -18,7 +18,7 @@ describe('ScriptedReceiver', () => {
     );
   }
 
-  it('keeps what arrives', async () => {
+  it('records requests', async () => {
     await put('/orders/?a=1');
     expect(receiver.requests).toEqual([
       expect.objectContaining({ method: 'PUT', path: '/orders/?a=1', body: '{"a":1}', json: { a: 1 } }),
@@ -28,16 +28,16 @@ describe('ScriptedReceiver', () => {
     expect(receiver.requests[0]?.receivedAt.getTime()).toBeLessThanOrEqual(Date.now());
   });
 
-  it('keeps a body that is no JSON', async () => {
+  it('records a body that is not JSON', async () => {
     await put('/', 'text');
     expect(receiver.requests[0]).toMatchObject({ body: 'text', json: undefined });
   });
 
-  it('answers 200 unless told otherwise', async () => {
+  it('answers 200 by default', async () => {
     expect(await put()).toBe(200);
   });
 
-  it('gives the scripted answers one by one, then the standing one', async () => {
+  it('returns the scripted answers one by one, then the default answer', async () => {
     receiver.answerWith(410);
     receiver.answer(503, { status: 429, headers: { 'Retry-After': '9' } }, ({ path }: ReceivedRequest) =>
       path === '/x' ? 204 : 500,
@@ -52,7 +52,7 @@ describe('ScriptedReceiver', () => {
     expect(await put()).toBe('failed');
   });
 
-  it('drips a body that never ends', async () => {
+  it('sends a body slowly and never ends it', async () => {
     receiver.answer('drip');
     const { status, body } = await fetch(receiver.url());
     const reader = body?.getReader();
@@ -62,7 +62,7 @@ describe('ScriptedReceiver', () => {
     await reader?.cancel();
   });
 
-  it('leaves a request hanging until it is closed', async () => {
+  it('leaves a request unanswered until the receiver is closed', async () => {
     receiver.answer('hang');
     const answer = put();
     await receiver.waitFor(1);
@@ -70,12 +70,12 @@ describe('ScriptedReceiver', () => {
     expect(await answer).toBe('failed');
   });
 
-  it('cuts the connection when the script throws', async () => {
+  it('cuts the connection if the script throws', async () => {
     receiver.answer(() => Promise.reject(new Error('script')));
     expect(await put()).toBe('failed');
   });
 
-  it('waits for requests, and says what came when they do not', async () => {
+  it('waits for requests, and lists the received ones if they are too few', async () => {
     await put('/only/');
     await expect(receiver.waitFor(1)).resolves.toHaveLength(1);
     const both = receiver.waitFor(2);

@@ -2,12 +2,12 @@ import { TestClock } from './test.clock.js';
 import { until } from './until.js';
 
 describe('until', () => {
-  it('returns what the condition returned once it is something', async () => {
+  it("returns the condition's value as soon as it is truthy", async () => {
     let asked = 0;
     expect(await until(() => (++asked === 3 ? 'third' : undefined))).toBe('third');
   });
 
-  it('takes a failing assertion for not yet', async () => {
+  it('treats a failing assertion as "not yet"', async () => {
     let asked = 0;
     await until(() => {
       expect(++asked).toBe(2);
@@ -16,7 +16,7 @@ describe('until', () => {
     expect(asked).toBe(2);
   });
 
-  it('names the condition that it awaited in vain, with its last error', async () => {
+  it('throws after the time limit, naming the condition and its last error', async () => {
     const cause = new Error('the last one');
     const nothing: unknown[] = [];
     await expect(until(() => nothing.length > 3, { within: 20 })).rejects.toThrow(

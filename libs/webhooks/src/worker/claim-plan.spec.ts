@@ -19,7 +19,7 @@ describe('ClaimPlan', () => {
       this.plan = new ClaimPlan(this.lanes, this.slots);
     }
 
-    /** Its receiver has just taken so many. */
+    /** Lets the receiver answer this many requests with success. */
     trust(webhookId: number, successes: number): void {
       const lane = this.lanes.of(webhookId);
       for (let n = 0; n < successes; n++) {
@@ -32,7 +32,10 @@ describe('ClaimPlan', () => {
       for (let webhookId = from; webhookId <= to; webhookId++) this.plan.add(webhookId);
     }
 
-    /** Claims what the plan says and gets all of it, from lanes that have more. @returns how much */
+    /**
+     * Claims what the plan allows, from lanes that have more deliveries than that.
+     * @returns the number of claimed deliveries
+     */
     claim(): number {
       const quotas = this.plan.nextQuotas();
       for (const [webhookId, quota] of quotas) {
@@ -45,7 +48,7 @@ describe('ClaimPlan', () => {
     }
   }
 
-  it('takes one of each webhook that nothing is known of', () => {
+  it('claims one delivery of each unknown webhook', () => {
     const { plan } = new Process(256);
     plan.add(1);
     plan.add(2);
@@ -55,7 +58,7 @@ describe('ClaimPlan', () => {
     ]);
   });
 
-  it('takes more ahead for a receiver that is trusted, and one and the next again when that has been silent', () => {
+  it('claims more ahead for a trusted receiver, and only two after the receiver was silent', () => {
     const process = new Process(256);
     process.trust(1, cap);
     process.announce(1, 1);
@@ -65,7 +68,7 @@ describe('ClaimPlan', () => {
     expect([...process.plan.nextQuotas()]).toEqual([[1, 2]]);
   });
 
-  it('lets a trusted receiver have its share beside thousands that are not, and them theirs', () => {
+  it('gives a share both to a trusted receiver and to thousands of untrusted ones', () => {
     const process = new Process(16);
     process.trust(5000, 1);
     process.announce(1, 5000);
@@ -74,7 +77,7 @@ describe('ClaimPlan', () => {
     expect(quotas.size).toBeGreaterThan(1);
   });
 
-  it('has no more claimed for receivers that are not trusted than may begin at once, and half of what may wait for that', () => {
+  it('claims for untrusted receivers at most what may start now, plus half of what may wait', () => {
     const process = new Process(16);
     process.announce(1, 5000);
     let claimed = 0;
@@ -88,7 +91,7 @@ describe('ClaimPlan', () => {
     expect(process.claim()).toBeGreaterThan(0);
   });
 
-  it('has no more claimed in all than twice the slots beyond those that are free, and half of the slots more for webhooks that have nothing', () => {
+  it('claims at most the free slots plus twice all slots, and half of the slots more for webhooks without claimed deliveries', () => {
     const process = new Process(16);
     for (let webhookId = 1; webhookId <= 100; webhookId++) process.trust(webhookId, cap);
     process.announce(1, 10);

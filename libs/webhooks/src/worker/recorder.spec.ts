@@ -7,7 +7,7 @@ import type { WebhooksStore } from '../store/webhooks.store.js';
 import { Recorder } from './recorder.js';
 import { WakeUp } from './wake-up.js';
 
-/** Of a lease that is over, so that somebody else may have the delivery. */
+/** An attempt whose lease is over, so that another process may claim the delivery. */
 const late = { deliveryId: 1, leaseEnds: monotonicNow() - 1, next: 'delivered' } as FinishedAttempt;
 
 describe('Recorder', () => {
@@ -31,21 +31,22 @@ describe('Recorder', () => {
     jest.restoreAllMocks();
   });
 
-  it('asks a database that doesn’t answer again, even when the lease is over', async () => {
+  it('retries while the database is silent, even after the lease is over', async () => {
     failures = [new SilentDatabaseError(1)];
     expect(await recorder.record(late)).toEqual({ isOurs: true });
     expect(tries).toBe(2);
   });
 
-  it('gives an outcome up that the database refuses, once the lease is over', async () => {
+  it('drops an outcome that the database refuses once the lease is over', async () => {
     failures = [new Error('refused')];
     expect(await recorder.record(late)).toEqual({ isOurs: false });
     expect(tries).toBe(1);
   });
 
-  it('keeps on with several that are refused, though it took others before', async () => {
+  it('keeps retrying several refused outcomes, even after it recorded others', async () => {
     const refused = () => new Error('refused');
-    // Three together, the first alone, the other two alone; and then five times two together and each alone.
+    // First the three together, the first alone and the other two alone. Then, five times, the two together
+    // and each alone.
     failures = [refused(), undefined, ...Array.from({ length: 2 + 5 * 3 }, refused)];
     const three = [1, 2, 3].map((deliveryId) =>
       recorder.record({ ...late, deliveryId, leaseEnds: monotonicNow() + 60_000 }),
@@ -53,7 +54,7 @@ describe('Recorder', () => {
     expect(await Promise.all(three)).toEqual([{ isOurs: true }, { isOurs: true }, { isOurs: true }]);
   }, 20_000);
 
-  it('asks for many at once again after a silence, and one by one after a refusal', async () => {
+  it('records in batches again after a silence, and one by one after a refusal', async () => {
     const two = () => Promise.all([recorder.record(late), recorder.record({ ...late, deliveryId: 2 })]);
     failures = [new SilentDatabaseError(1)];
     await two();

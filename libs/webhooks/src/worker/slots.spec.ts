@@ -28,7 +28,7 @@ describe('Slots', () => {
     return taken;
   };
 
-  it('let receivers that are not trusted begin a few at a time, and keep half of themselves for the others', () => {
+  it('start a few requests to untrusted receivers at a time, and reserve half for trusted receivers', () => {
     const slots = new Slots(16, 100, lanes, () => undefined);
     const begun = [takenBy(slots, untrusted)];
     for (let look = 0; look < 3; look++) {
@@ -41,7 +41,7 @@ describe('Slots', () => {
     expect(slots.free).toBe(0);
   });
 
-  it('keep their last quarter for receivers that have no request out', () => {
+  it('reserve the last quarter for receivers that have no request in flight', () => {
     const slots = new Slots(16, 100, lanes, () => undefined);
     const busy = trusted();
     busy.started();
@@ -49,7 +49,7 @@ describe('Slots', () => {
     expect(takenBy(slots, trusted)).toBe(4);
   });
 
-  it('are free again a tenth of a second after a request that nobody answers', () => {
+  it('become free a tenth of a second after an unanswered request started', () => {
     const waiting: Lane[] = [];
     const slots = new Slots(4, 100, lanes, (lanesThatWait) => waiting.push(...lanesThatWait));
     const lane = trusted();
@@ -60,7 +60,7 @@ describe('Slots', () => {
     expect(waiting).toEqual([lane]);
   });
 
-  it('are not taken by requests to a receiver that is slow and does answer, up to the bound of those that wait', () => {
+  it('are not occupied by requests to a receiver that answers slowly, up to the maximum of waiting requests', () => {
     const slots = new Slots(4, 3, lanes, () => undefined);
     const lane = trusted();
     const [first] = [slots.take(lane), slots.take(lane)];
@@ -72,7 +72,7 @@ describe('Slots', () => {
     expect(slots.free).toBe(4);
   });
 
-  it('are taken by requests to a receiver that answers none of those that wait', () => {
+  it('are occupied by requests to a receiver that answers none of its waiting requests', () => {
     const slots = new Slots(4, 100, lanes, () => undefined);
     const lane = trusted();
     slots.take(lane);
@@ -83,7 +83,7 @@ describe('Slots', () => {
     expect(slots.admits(lane)).toBe(false);
   });
 
-  it('are given back by a request that ends, wherever its place is', () => {
+  it('become free when a request ends, whether or not it still occupies a slot', () => {
     const slots = new Slots(2, 100, lanes, () => undefined);
     const lane = untrusted();
     const [soon, late] = [slots.take(lane), slots.take(lane)];
