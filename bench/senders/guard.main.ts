@@ -1,5 +1,5 @@
 import { AddressBlockedError } from '@app/webhooks/errors/address-blocked.error.js';
-import type { ResolveAddresses } from '@app/webhooks/send/resolve-addresses.js';
+import type { ResolveAddresses } from '@app/webhooks/send/network/resolve-addresses.js';
 import { bodyOf, textCount } from '../harness/bodies.js';
 import { monotonicNow } from '../harness/monotonic.js';
 import { serve } from '../processes/serve.js';

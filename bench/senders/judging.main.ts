@@ -1,4 +1,4 @@
-import { publicAddressesAnd } from '@app/webhooks/send/public-addresses.policy.js';
+import { publicAddressesAnd } from '@app/webhooks/send/network/public-addresses.policy.js';
 import ipaddr from 'ipaddr.js';
 import { monotonicNow } from '../harness/monotonic.js';
 import { quantile } from '../harness/series.js';

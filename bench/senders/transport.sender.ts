@@ -1,7 +1,7 @@
 import type { WebhooksModuleOptions } from '@app/webhooks';
 import { resolveConnections } from '@app/webhooks/options/resolved-connections.js';
-import type { ResolveAddresses } from '@app/webhooks/send/resolve-addresses.js';
-import { UndiciTransport } from '@app/webhooks/send/undici.transport.js';
+import type { ResolveAddresses } from '@app/webhooks/send/network/resolve-addresses.js';
+import { UndiciTransport } from '@app/webhooks/send/network/undici.transport.js';
 import { senderHeaders } from './sender.js';
 import type { Sender } from './sender.js';
 

@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import fc from 'fast-check';
 import { resolveConnections } from '@app/webhooks/options/resolved-connections.js';
 import { failureOf } from '@app/webhooks/send/failure.js';
-import { UndiciTransport } from '@app/webhooks/send/undici.transport.js';
+import { UndiciTransport } from '@app/webhooks/send/network/undici.transport.js';
 import { mayBeReached, parsed } from '../support/address-oracle.js';
 import type { Address } from '../support/address-oracle.js';
 import { ipv4Host, ipv4Text, ipv6Text } from '../support/address-spellings.js';

@@ -9,8 +9,8 @@ import {
 } from '@nestjs/common';
 import { UnauthorizedException, UseFilters } from '@nestjs/common';
 import { TooManyRequestsError } from '@app/webhooks';
-import { V2ExceptionFilter } from '@app/webhooks/http/v2-exception.filter.js';
-import type { HttpResponse } from '@app/webhooks/http/http-exchange.js';
+import { V2ExceptionFilter } from '@app/webhooks/http/v2/v2-exception.filter.js';
+import type { HttpResponse } from '@app/webhooks/http/v2/http-exchange.js';
 import { adapters, startRestApp } from '../support/rest-app.js';
 import type { RestApp } from '../support/rest-app.js';
 

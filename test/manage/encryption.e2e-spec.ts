@@ -7,7 +7,7 @@ import {
   WebhookLifecycle,
   WebhooksConfigurationError,
 } from '@app/webhooks';
-import { WebhooksStore } from '@app/webhooks/store/webhooks.store.js';
+import { WebhooksStore } from '@app/webhooks/store/webhooks/webhooks.store.js';
 import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
 import type { ReceivedRequest } from '@app/webhooks/testing/index.js';
 import { describeOnDatabases } from '../support/databases.js';

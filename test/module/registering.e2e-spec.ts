@@ -21,7 +21,7 @@ import type {
   WebhookFailingEvent,
   WebhookSuspendedEvent,
 } from '@app/webhooks';
-import { resolveBySystem } from '@app/webhooks/send/resolve-addresses.js';
+import { resolveBySystem } from '@app/webhooks/send/network/resolve-addresses.js';
 import { ADDRESS_RESOLVER } from '@app/webhooks/send/send.providers.js';
 import { drain, RecordingTransport, ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
 import { sqlite } from '../support/databases.js';

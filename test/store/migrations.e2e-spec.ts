@@ -1,8 +1,8 @@
 import { Column, DataSource, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { webhookEntities, webhookMigrations } from '@app/webhooks';
 import { openDatabase } from '@app/webhooks/store/database/open-database.js';
-import { WebhooksStore } from '@app/webhooks/store/webhooks.store.js';
-import { systemClock } from '@app/webhooks/shared/clock.js';
+import { WebhooksStore } from '@app/webhooks/store/webhooks/webhooks.store.js';
+import { systemClock } from '@app/webhooks/extend/clock.js';
 import { describeOnDatabases } from '../support/databases.js';
 import type { FreshDatabase } from '../support/databases.js';
 import { anEvent } from '../support/store.js';

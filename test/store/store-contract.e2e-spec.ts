@@ -3,7 +3,7 @@ import { FailureCountPolicy } from '@app/webhooks/settle/failure-count.policy.js
 import { WebhookDelivery } from '@app/webhooks/model/webhook-delivery.entity.js';
 import { WebhookEvent } from '@app/webhooks/model/webhook-event.entity.js';
 import { WebhookAttempt } from '@app/webhooks/model/webhook-attempt.entity.js';
-import { mostLanesAtOnce } from '@app/webhooks/store/lanes.sql.js';
+import { mostLanesAtOnce } from '@app/webhooks/store/claim/lanes.sql.js';
 import { describeOnDatabases } from '../support/databases.js';
 import { anEvent, failedOnce, finished, StoreBench } from '../support/store.js';
 

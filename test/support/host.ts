@@ -14,8 +14,8 @@ import {
   WebhooksService,
 } from '@app/webhooks';
 import type { WebhooksModuleExtras, WebhooksModuleOptions } from '@app/webhooks';
-import { resolveBySystem } from '@app/webhooks/send/resolve-addresses.js';
-import type { ResolveAddresses } from '@app/webhooks/send/resolve-addresses.js';
+import { resolveBySystem } from '@app/webhooks/send/network/resolve-addresses.js';
+import type { ResolveAddresses } from '@app/webhooks/send/network/resolve-addresses.js';
 import { ADDRESS_RESOLVER } from '@app/webhooks/send/send.providers.js';
 import { DATABASE_PATIENCE, defaultPatience } from '@app/webhooks/store/database/patience.js';
 import { drain, TestClock } from '@app/webhooks/testing/index.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BearerTokenGuard } from '@app/webhooks/http/bearer-token.guard.js';
+import { BearerTokenGuard } from '@app/webhooks/http/v2/bearer-token.guard.js';
 
 /** May use the orgs `1` and those that begin with `org`. */
 export const goodToken = '4ef5b29b1f4f35c383bebfccf4bf4d01';

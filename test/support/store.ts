@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { openDatabase } from '@app/webhooks/store/database/open-database.js';
-import { WebhooksStore } from '@app/webhooks/store/webhooks.store.js';
+import { WebhooksStore } from '@app/webhooks/store/webhooks/webhooks.store.js';
 import { webhookEntities, webhookMigrations } from '@app/webhooks/model/webhook-tables.js';
-import type { NewEvent } from '@app/webhooks/store/emit.sql.js';
-import type { Claim } from '@app/webhooks/store/claim.js';
-import type { FinishedAttempt } from '@app/webhooks/store/finished-attempt.js';
-import type { ClaimedDelivery } from '@app/webhooks/store/claim.js';
+import type { NewEvent } from '@app/webhooks/store/emit/emit.sql.js';
+import type { Claim } from '@app/webhooks/store/claim/claim.js';
+import type { FinishedAttempt } from '@app/webhooks/store/record/finished-attempt.js';
+import type { ClaimedDelivery } from '@app/webhooks/store/claim/claim.js';
 import { monotonicNow } from '@app/webhooks/shared/clock.js';
 import { TestClock } from '@app/webhooks/testing/test.clock.js';
 import type { FreshDatabase, TestDatabase } from './databases.js';

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { WebhooksStore } from '@app/webhooks/store/webhooks.store.js';
+import { WebhooksStore } from '@app/webhooks/store/webhooks/webhooks.store.js';
 import { Recorder } from '@app/webhooks/worker/recorder.js';
 import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
 import { RecordingBlock } from '../faults/support/recording-block.js';

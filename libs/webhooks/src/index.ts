@@ -16,17 +16,13 @@ export { webhookEntities, webhookMigrations } from './model/webhook-tables.js';
 // Emit: tell the customers of a change.
 export { WebhookEmitter } from './emit/webhook-emitter.service.js';
 export type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from './emit/webhook-change.js';
-export { WebhookSource } from './emit/capture/webhook-source.js';
-export type {
-  AnyWebhookSource,
-  LocatedResource,
-  RemovedResource,
-  RowId,
-} from './emit/capture/webhook-source.js';
-export { linksOf, part } from './emit/capture/resource-part.js';
-export type { FindParents, LinksKey, ParentKey, ResourcePart } from './emit/capture/resource-part.js';
+export { WebhookSource } from './capture/webhook-source.js';
+export type { AnyWebhookSource, LocatedResource, RemovedResource } from './capture/webhook-source.js';
+export type { RowId } from './capture/row-id.js';
+export { linksOf, part } from './capture/resource-part.js';
+export type { FindParents, LinksKey, ParentKey, ResourcePart } from './capture/resource-part.js';
 export { Catalog } from './catalog/catalog.js';
-export { standardEntityNames } from './catalog/standard-entities.js';
+export { standardEntityNames } from './catalog/readycloud-v2/standard-entities.js';
 export type {
   CatalogEntity,
   StandardEntityName,
@@ -50,16 +46,16 @@ export type {
   OrderOrigin,
   OrderShipping,
   PackagingBody,
-} from './catalog/standard-bodies.js';
+} from './catalog/readycloud-v2/standard-bodies.js';
 
 // Serve: who may use the REST routes, and what else of the host's speaks v2.
-export { BearerTokenGuard } from './http/bearer-token.guard.js';
-export { V2ExceptionFilter } from './http/v2-exception.filter.js';
-export type { HttpRequest } from './http/http-exchange.js';
-export { pageOf, presentPage } from './http/page.js';
-export type { Page, PresentedPage } from './http/page.js';
-export { describeWebhooksApi } from './http/open-api.js';
-export type { DescribeWebhooksApiOptions, OpenApiDocument } from './http/open-api.js';
+export { BearerTokenGuard } from './http/v2/bearer-token.guard.js';
+export { V2ExceptionFilter } from './http/v2/v2-exception.filter.js';
+export type { HttpRequest } from './http/v2/http-exchange.js';
+export { pageOf, presentPage } from './http/v2/page.js';
+export type { Page, PresentedPage } from './http/v2/page.js';
+export { describeWebhooksApi } from './http/open-api/open-api.js';
+export type { DescribeWebhooksApiOptions, OpenApiDocument } from './http/open-api/open-api.js';
 export { toIsoDate } from './shared/iso-date.js';
 
 // Manage: what the REST routes do, for hosts that do it themselves; and the tables' rows.
@@ -70,7 +66,7 @@ export { WebhookAttempt } from './model/webhook-attempt.entity.js';
 export { WebhookDelivery } from './model/webhook-delivery.entity.js';
 export { WebhookEvent } from './model/webhook-event.entity.js';
 export type { AttemptResult, DeliveryState, FailureReason } from './model/states.js';
-export type { SuspensionReason } from './shared/suspension-reason.js';
+export type { SuspensionReason } from './model/states.js';
 
 // Operate: the worker, the checker, and what happens to webhooks.
 export { DeliveryWorker } from './worker/delivery.worker.js';
@@ -96,16 +92,21 @@ export type {
 } from './observe/lifecycle-event.js';
 
 // Extend: what a host may do its own way.
-export type { AddressPolicy } from './send/address-policy.js';
-export { authTokenSigner } from './send/auth-token.signer.js';
+export type { AddressPolicy } from './extend/address-policy.js';
+export { authTokenSigner } from './send/sign/auth-token.signer.js';
 export { WEBHOOKS_HTTP_SERVICE } from './send/send.providers.js';
-export type { SignableDelivery, Signer } from './send/signer.js';
-export type { TransportLimits, WebhookRequest, WebhookResponse, WebhookTransport } from './send/transport.js';
-export type { AttemptOutcome } from './model/attempt-outcome.js';
-export type { RetryPolicy } from './settle/retry-policy.js';
-export type { SuspensionPolicy } from './settle/suspension-policy.js';
-export type { FailureRecord, SuspensionVerdict } from './model/suspension-verdict.js';
-export type { Clock } from './shared/clock.js';
+export type { SignableDelivery, Signer } from './extend/signer.js';
+export type {
+  TransportLimits,
+  WebhookRequest,
+  WebhookResponse,
+  WebhookTransport,
+} from './extend/transport.js';
+export type { AttemptOutcome } from './extend/attempt-outcome.js';
+export type { RetryPolicy } from './extend/retry-policy.js';
+export type { SuspensionPolicy } from './extend/suspension-policy.js';
+export type { FailureRecord, SuspensionVerdict } from './extend/suspension-verdict.js';
+export type { Clock } from './extend/clock.js';
 
 // Errors: all are a WebhooksError with a stable code.
 export { WebhooksError } from './errors/webhooks.error.js';

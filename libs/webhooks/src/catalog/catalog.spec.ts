@@ -1,5 +1,5 @@
 import { Catalog } from './catalog.js';
-import { standardEntityNames } from './standard-entities.js';
+import { standardEntityNames } from './readycloud-v2/standard-entities.js';
 
 describe('Catalog', () => {
   it('has the six entities of the v2 documentation, each with a description, an example and a schema', () => {

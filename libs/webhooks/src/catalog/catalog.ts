@@ -1,5 +1,5 @@
 import type { CatalogEntity, WebhookEntityDefinition } from './entity-definition.js';
-import { standardEntities } from './standard-entities.js';
+import { standardEntities } from './readycloud-v2/standard-entities.js';
 
 const defaults = { description: '', scope: 'org', kind: 'state' } as const;
 /** Those of another body would be false. */

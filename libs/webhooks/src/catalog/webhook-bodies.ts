@@ -5,7 +5,7 @@ import type {
   ContactBody,
   OrderBody,
   PackagingBody,
-} from './standard-bodies.js';
+} from './readycloud-v2/standard-bodies.js';
 
 /** The entities of the API text and what is sent of each. */
 export interface StandardWebhookBodies {

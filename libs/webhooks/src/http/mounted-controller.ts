@@ -1,6 +1,6 @@
 import { applyDecorators, Controller, UseFilters, UseGuards, VERSION_NEUTRAL } from '@nestjs/common';
 import type { CanActivate, Type } from '@nestjs/common';
-import { V2ExceptionFilter } from './v2-exception.filter.js';
+import { V2ExceptionFilter } from './v2/v2-exception.filter.js';
 
 /** What differs from host to host. */
 export interface MountOptions {

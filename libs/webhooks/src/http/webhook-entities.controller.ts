@@ -1,10 +1,10 @@
 import { All, Inject, Req, Res } from '@nestjs/common';
 import { Catalog } from '../catalog/catalog.js';
 import type { CatalogEntity } from '../catalog/entity-definition.js';
-import type { Answer, HttpRequest, HttpResponse } from './http-exchange.js';
-import { answerByMethod } from './methods.js';
-import { pageOf, presentPage } from './page.js';
-import { routeMetadata } from './webhook-metadata.js';
+import type { Answer, HttpRequest, HttpResponse } from './v2/http-exchange.js';
+import { answerByMethod } from './v2/methods.js';
+import { pageOf, presentPage } from './v2/page.js';
+import { routeMetadata } from './v2/webhook-metadata.js';
 import { orgOf, routes } from './webhook-paths.js';
 
 /** What an org's webhooks can subscribe to: the catalog, in v2's list shape. Answers as `WebhooksController` does. */

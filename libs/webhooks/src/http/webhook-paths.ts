@@ -1,6 +1,6 @@
-import type { HttpRequest } from './http-exchange.js';
-import { pathOf } from './http-exchange.js';
-import { notFound } from './v2-errors.js';
+import type { HttpRequest } from './v2/http-exchange.js';
+import { pathOf } from './v2/http-exchange.js';
+import { notFound } from './v2/v2-errors.js';
 
 /** The paths of the routes below the prefix, as Nest writes them. Canonical ones end in `/`, which Nest takes away. */
 export const routes = {

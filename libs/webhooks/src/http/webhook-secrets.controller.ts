@@ -2,10 +2,10 @@ import { All, Inject, Req, Res } from '@nestjs/common';
 import { Catalog } from '../catalog/catalog.js';
 import { effectiveAtOf, overlapOf } from '../manage/rotation-rules.js';
 import { WebhooksService } from '../manage/webhooks.service.js';
-import type { Answer, HttpRequest, HttpResponse } from './http-exchange.js';
-import { answerByMethod } from './methods.js';
-import { fieldsOf } from './request-body.js';
-import { routeMetadata } from './webhook-metadata.js';
+import type { Answer, HttpRequest, HttpResponse } from './v2/http-exchange.js';
+import { answerByMethod } from './v2/methods.js';
+import { fieldsOf } from './bodies/request-body.js';
+import { routeMetadata } from './v2/webhook-metadata.js';
 import { orgOf, pkOf, rootOf, routes } from './webhook-paths.js';
 import { presentWebhook } from './webhook.presenter.js';
 

@@ -5,7 +5,7 @@ import { ModuleRef } from '@nestjs/core';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { ScheduledTask } from '../shared/scheduled-task.js';
-import { WebhooksStore } from '../store/webhooks.store.js';
+import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
 
 /** In milliseconds. While a host updates its processes one after the other, those not updated yet still store as they did. */
 const every = 3_600_000;

@@ -6,16 +6,16 @@ import { InvalidWebhookError } from '../errors/invalid-webhook.error.js';
 import { NoExampleError } from '../errors/no-example.error.js';
 import { TooManyWebhooksError } from '../errors/too-many-webhooks.error.js';
 import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
-import type { AttemptOutcome } from '../model/attempt-outcome.js';
+import type { AttemptOutcome } from '../extend/attempt-outcome.js';
 import { newSecret, newToken } from '../model/new-secrets.js';
 import type { Webhook } from '../model/webhook.entity.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
-import { AttemptService } from '../send/attempt.service.js';
-import { Ed25519Keys } from '../send/ed25519-keys.js';
+import { Sender } from '../send/sender.js';
+import { Ed25519Keys } from '../send/sign/ed25519-keys.js';
 import { monotonicNow, timeOfDay } from '../shared/clock.js';
-import { WebhooksStore } from '../store/webhooks.store.js';
+import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
 import { MinuteLimit } from './minute-limit.js';
 import { defaultOverlap, effectiveAtProblem, overlapProblem } from './rotation-rules.js';
 import type { ValidWebhookInput } from './webhook-input.js';
@@ -56,7 +56,7 @@ export class WebhooksService {
     private readonly store: WebhooksStore,
     private readonly catalog: Catalog,
     private readonly lifecycle: WebhookLifecycle,
-    private readonly attempts: AttemptService,
+    private readonly attempts: Sender,
     private readonly ed25519: Ed25519Keys,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {

@@ -21,3 +21,6 @@ export type FailureReason = 'retries_exhausted' | 'hold_expired' | 'event_missin
  * - `blocked`: the address may not be connected to
  */
 export type AttemptResult = 'success' | 'status' | 'timeout' | 'connection' | 'blocked';
+
+/** Why a webhook was suspended: too many failed attempts, or a response with status 410. */
+export type SuspensionReason = 'failures' | 'gone';

@@ -1,6 +1,6 @@
 import { Column, Entity } from 'typeorm';
 import { generatedId, time } from './columns.js';
-import type { SuspensionReason } from '../shared/suspension-reason.js';
+import type { SuspensionReason } from './states.js';
 
 /**
  * A subscription: changes of `entity` in `org` go to `remoteUrl`.

@@ -1,4 +1,4 @@
-import type { SuspensionReason } from '../shared/suspension-reason.js';
+import type { SuspensionReason } from '../model/states.js';
 
 interface AboutWebhook {
   readonly org: string;

@@ -1,12 +1,12 @@
 import type { CanActivate, ModuleMetadata, Type } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { WebhookEntityDefinition } from '../catalog/entity-definition.js';
-import type { AddressPolicy } from '../send/address-policy.js';
-import type { Signer } from '../send/signer.js';
-import type { WebhookTransport } from '../send/transport.js';
-import type { RetryPolicy } from '../settle/retry-policy.js';
-import type { SuspensionPolicy } from '../settle/suspension-policy.js';
-import type { Clock } from '../shared/clock.js';
+import type { AddressPolicy } from '../extend/address-policy.js';
+import type { Signer } from '../extend/signer.js';
+import type { WebhookTransport } from '../extend/transport.js';
+import type { RetryPolicy } from '../extend/retry-policy.js';
+import type { SuspensionPolicy } from '../extend/suspension-policy.js';
+import type { Clock } from '../extend/clock.js';
 import type { Duration } from '../shared/duration.js';
 
 /** When a receiver that keeps failing is cut off. */

@@ -3,7 +3,7 @@ import { createSecureContext, rootCertificates } from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import type ipaddr from 'ipaddr.js';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
-import type { AddressPolicy } from '../send/address-policy.js';
+import type { AddressPolicy } from '../extend/address-policy.js';
 import { parseUrl } from '../shared/parse-url.js';
 import type { ProxyOptions, TlsOptions, WebhooksModuleOptions } from './options.js';
 import { Option, refuseUnknown } from './option.js';

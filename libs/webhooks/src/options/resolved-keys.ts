@@ -1,6 +1,15 @@
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
-import type { KeyRing } from '../store/secrets-at-rest.js';
 import type { WebhooksModuleOptions } from './options.js';
+
+/** The host's keys. */
+export interface KeyRing {
+  /** Of 32 bytes each; all of them decrypt. */
+  readonly keys: readonly Buffer[];
+  /** Whether the first of them encrypts, or what is stored from now on is stored in the clear. */
+  readonly encrypts: boolean;
+  /** The ids of keys that are known to be lost. */
+  readonly lost?: readonly string[];
+}
 
 /** @throws WebhooksConfigurationError, which doesn't say what was given: it may be a key */
 export function resolveEd25519(given: WebhooksModuleOptions['ed25519']): readonly Buffer[] {

@@ -1,8 +1,8 @@
-import type { AttemptOutcome } from '../model/attempt-outcome.js';
+import type { AttemptOutcome } from '../extend/attempt-outcome.js';
 import { storableText } from './excerpt.js';
 import { failureOf } from './failure.js';
 import { retryAfterOf } from './retry-after.js';
-import type { WebhookResponse } from './transport.js';
+import type { WebhookResponse } from '../extend/transport.js';
 
 /** What the column of the attempt's error holds. */
 const longestError = 512;

@@ -1,6 +1,6 @@
 import { excerptOf } from './excerpt.js';
-import type { RawAnswer } from './exchange.js';
-import type { TransportLimits, WebhookResponse } from './transport.js';
+import type { RawAnswer } from './network/exchange.js';
+import type { TransportLimits, WebhookResponse } from '../extend/transport.js';
 
 /** What the worker wants to know of an answer. */
 export function responseOf(

@@ -2,14 +2,14 @@ import { HttpService } from '@nestjs/axios';
 import type { Provider } from '@nestjs/common';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
-import { AttemptService } from './attempt.service.js';
-import { Ed25519Keys } from './ed25519-keys.js';
-import { resolverFor } from './resolve-addresses.js';
-import type { ResolveAddresses } from './resolve-addresses.js';
-import { HttpServiceTransport } from './http-service.transport.js';
-import { WEBHOOK_TRANSPORT } from './transport.js';
-import type { WebhookTransport } from './transport.js';
-import { UndiciTransport } from './undici.transport.js';
+import { Sender } from './sender.js';
+import { Ed25519Keys } from './sign/ed25519-keys.js';
+import { resolverFor } from './network/resolve-addresses.js';
+import type { ResolveAddresses } from './network/resolve-addresses.js';
+import { HttpServiceTransport } from './network/http-service.transport.js';
+import { WEBHOOK_TRANSPORT } from './transport.token.js';
+import type { WebhookTransport } from '../extend/transport.js';
+import { UndiciTransport } from './network/undici.transport.js';
 
 /**
  * DI token of the `HttpService` that carries the deliveries, for the host's axios interceptors. It is this module's own: interceptors of the
@@ -21,7 +21,7 @@ export const WEBHOOKS_HTTP_SERVICE = Symbol('nestjs-typeorm-webhooks:http-servic
 export const ADDRESS_RESOLVER = Symbol('nestjs-typeorm-webhooks:address-resolver');
 
 export const sendProviders: Provider[] = [
-  AttemptService,
+  Sender,
   {
     provide: Ed25519Keys,
     useFactory: ({ ed25519 }: ResolvedOptions) => new Ed25519Keys(ed25519),

@@ -1,5 +1,5 @@
-import { authTokenSigner } from './auth-token.signer.js';
-import type { Signer } from './signer.js';
+import { authTokenSigner } from './sign/auth-token.signer.js';
+import type { Signer } from '../extend/signer.js';
 import { requestFor } from './webhook-request.js';
 
 const body = Buffer.from('{"city":"Zürich"}');

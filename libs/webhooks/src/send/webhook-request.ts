@@ -1,8 +1,8 @@
 import { atOnce } from '../shared/at-once.js';
-import { remembered } from './remembered.js';
-import { requestPath } from './request-path.js';
-import type { Signer } from './signer.js';
-import type { WebhookRequest } from './transport.js';
+import { remembered } from '../shared/remembered.js';
+import { requestPath } from './network/request-path.js';
+import type { Signer } from '../extend/signer.js';
+import type { WebhookRequest } from '../extend/transport.js';
 
 /** What a request is made of. */
 export interface OutgoingDelivery {

@@ -1,5 +1,5 @@
-import type { FailureRecord, SuspensionVerdict } from '../model/suspension-verdict.js';
-import type { SuspensionPolicy } from './suspension-policy.js';
+import type { FailureRecord, SuspensionVerdict } from '../extend/suspension-verdict.js';
+import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 
 /**
  * The default suspension policy, the rule of the v2 API text: "if the webhook remote url fail to return status code 200 more than 3 times

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
-import { SettlementService } from './settlement.service.js';
+import { SettlementService } from './suspensions.js';
 
 interface Batch {
   readonly webhookIds: Set<number>;

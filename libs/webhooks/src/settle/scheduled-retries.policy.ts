@@ -1,5 +1,5 @@
-import type { AttemptOutcome } from '../model/attempt-outcome.js';
-import type { RetryPolicy } from './retry-policy.js';
+import type { AttemptOutcome } from '../extend/attempt-outcome.js';
+import type { RetryPolicy } from '../extend/retry-policy.js';
 
 /** The default retry policy: a fixed wait before each retry, and then no more. */
 export class ScheduledRetries implements RetryPolicy {

@@ -4,9 +4,9 @@ import { ModuleRef } from '@nestjs/core';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { ScheduledTask } from '../shared/scheduled-task.js';
-import { WebhooksStore } from '../store/webhooks.store.js';
-import { SettlementService, SUSPENSION_POLICY } from './settlement.service.js';
-import type { SuspensionPolicy } from './suspension-policy.js';
+import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import { SettlementService, SUSPENSION_POLICY } from './suspensions.js';
+import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 
 /**
  * The scheduled safety net behind the worker: judges webhooks whose failures were recorded by a process that died before it could, and sees that

@@ -1,4 +1,4 @@
-import type { WebhookRequest, WebhookResponse, WebhookTransport } from '../send/transport.js';
+import type { WebhookRequest, WebhookResponse, WebhookTransport } from '../extend/transport.js';
 
 /** A request that would have gone out. */
 export interface RecordedRequest extends WebhookRequest {

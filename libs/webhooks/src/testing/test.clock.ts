@@ -1,4 +1,4 @@
-import type { Clock } from '../shared/clock.js';
+import type { Clock } from '../extend/clock.js';
 import { milliseconds } from '../shared/duration.js';
 import type { Duration } from '../shared/duration.js';
 

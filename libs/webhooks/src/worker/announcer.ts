@@ -5,9 +5,9 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { Notifications } from '../store/database/notifications.js';
 import { monotonicNow } from '../shared/clock.js';
-import { WebhooksStore } from '../store/webhooks.store.js';
+import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
 import { Dispatcher } from './dispatcher.js';
-import { WakeUp } from './wake-up.js';
+import { WakeUp } from './wake-up/wake-up.js';
 
 /** Milliseconds between two times that other processes are told. */
 const tellEvery = 25;

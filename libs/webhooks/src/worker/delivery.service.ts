@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { AttemptOutcome } from '../model/attempt-outcome.js';
+import type { AttemptOutcome } from '../extend/attempt-outcome.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
-import { AttemptService } from '../send/attempt.service.js';
+import { Sender } from '../send/sender.js';
 import { NewFailures } from '../settle/new-failures.js';
-import { SettlementService } from '../settle/settlement.service.js';
+import { SettlementService } from '../settle/suspensions.js';
 import { monotonicNow } from '../shared/clock.js';
-import type { WebhookTarget } from '../store/claim.js';
-import type { FinishedAttempt } from '../store/finished-attempt.js';
-import type { ClaimedInLane } from './lane.js';
+import type { WebhookTarget } from '../store/webhooks/targets.sql.js';
+import type { FinishedAttempt } from '../store/record/finished-attempt.js';
+import type { ClaimedInLane } from './admission/lane.js';
 import { Recorder } from './recorder.js';
 
 /** A request that has ended. */
@@ -23,7 +23,7 @@ export interface EndedRequest {
 @Injectable()
 export class DeliveryService {
   constructor(
-    private readonly attempts: AttemptService,
+    private readonly attempts: Sender,
     private readonly settlement: SettlementService,
     private readonly recorder: Recorder,
     private readonly newFailures: NewFailures,

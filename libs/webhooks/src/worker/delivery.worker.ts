@@ -4,15 +4,15 @@ import type { OnApplicationBootstrap, OnApplicationShutdown, OnModuleDestroy } f
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { monotonicNow } from '../shared/clock.js';
-import { WEBHOOK_TRANSPORT } from '../send/transport.js';
-import type { WebhookTransport } from '../send/transport.js';
-import type { ClaimRequest } from '../store/claim.js';
-import { WebhooksStore } from '../store/webhooks.store.js';
+import { WEBHOOK_TRANSPORT } from '../send/transport.token.js';
+import type { WebhookTransport } from '../extend/transport.js';
+import type { ClaimRequest } from '../store/claim/claim.js';
+import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
 import { Dispatcher } from './dispatcher.js';
-import { DueTimer } from './due-timer.js';
-import { LaneSearch } from './lane-search.js';
+import { DueTimer } from './wake-up/due-timer.js';
+import { LaneSearch } from './wake-up/lane-search.js';
 import { UndecryptableNotice } from './undecryptable.notice.js';
-import { WakeUp } from './wake-up.js';
+import { WakeUp } from './wake-up/wake-up.js';
 
 /** After an error of the database the loop rests for so long, in milliseconds. */
 const restAfterError = 1000;

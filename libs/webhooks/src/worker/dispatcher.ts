@@ -3,15 +3,16 @@ import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { monotonicNow } from '../shared/clock.js';
-import type { Claim, ClaimRequest, WebhookTarget } from '../store/claim.js';
-import { WebhooksStore } from '../store/webhooks.store.js';
-import { ClaimPlan } from './claim-plan.js';
+import type { Claim, ClaimRequest } from '../store/claim/claim.js';
+import type { WebhookTarget } from '../store/webhooks/targets.sql.js';
+import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import { ClaimPlan } from './admission/claim-plan.js';
 import { DeliveryService } from './delivery.service.js';
-import type { ClaimedInLane, Lane } from './lane.js';
-import { Lanes } from './lanes.js';
+import type { ClaimedInLane, Lane } from './admission/lane.js';
+import { Lanes } from './admission/lanes.js';
 import { Recorder } from './recorder.js';
-import { Slots } from './slots.js';
-import { WakeUp } from './wake-up.js';
+import { Slots } from './admission/slots.js';
+import { WakeUp } from './wake-up/wake-up.js';
 
 /** A lease outlasts the longest attempt by so much: time to wait for a slot before it, and to be recorded after it. */
 const leaseMargin = 30_000;

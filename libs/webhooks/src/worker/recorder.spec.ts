@@ -2,10 +2,10 @@ import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { monotonicNow } from '../shared/clock.js';
 import { SilentDatabaseError } from '../store/database/silent-database.error.js';
-import type { FinishedAttempt, Recorded } from '../store/finished-attempt.js';
-import type { WebhooksStore } from '../store/webhooks.store.js';
+import type { FinishedAttempt, Recorded } from '../store/record/finished-attempt.js';
+import type { WebhooksStore } from '../store/webhooks/webhooks.store.js';
 import { Recorder } from './recorder.js';
-import { WakeUp } from './wake-up.js';
+import { WakeUp } from './wake-up/wake-up.js';
 
 /** An attempt whose lease is over, so that another process may claim the delivery. */
 const late = { deliveryId: 1, leaseEnds: monotonicNow() - 1, next: 'delivered' } as FinishedAttempt;

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { monotonicNow } from '../shared/clock.js';
-import type { FinishedAttempt } from '../store/finished-attempt.js';
+import type { FinishedAttempt } from '../store/record/finished-attempt.js';
 import { SilentDatabaseError } from '../store/database/silent-database.error.js';
-import { WebhooksStore } from '../store/webhooks.store.js';
-import { WakeUp } from './wake-up.js';
+import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import { WakeUp } from './wake-up/wake-up.js';
 
 /** Milliseconds for which outcomes are gathered before they are written. */
 const gatherFor = 3;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
-import type { WebhookTarget } from '../store/claim.js';
+import type { WebhookTarget } from '../store/webhooks/targets.sql.js';
 
 /** Tells of webhooks whose deliveries wait because a token or secret can't be decrypted; of each once, however often they are looked at again. */
 @Injectable()

@@ -4,7 +4,7 @@ import { WebhookAttempt } from '../../model/webhook-attempt.entity.js';
 import { WebhookDelivery } from '../../model/webhook-delivery.entity.js';
 import { WebhookEvent } from '../../model/webhook-event.entity.js';
 import { Webhook } from '../../model/webhook.entity.js';
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../extend/clock.js';
 import { escapedPath } from '../../shared/escaped-path.js';
 import type { Dialect } from './database.js';
 import { marks } from './script.js';

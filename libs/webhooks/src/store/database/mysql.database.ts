@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2';
 import type { DataSource } from 'typeorm';
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../extend/clock.js';
 import type { Dialect } from './database.js';
 import { mysqlDialect } from './dialects.js';
 import { PooledDatabase } from './pooled.database.js';

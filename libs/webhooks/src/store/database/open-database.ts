@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { WebhooksConfigurationError } from '../../errors/configuration.error.js';
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../extend/clock.js';
 import type { Database } from './database.js';
 import { MysqlDatabase } from './mysql.database.js';
 import { defaultPatience } from './patience.js';

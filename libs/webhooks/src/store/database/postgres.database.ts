@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../extend/clock.js';
 import type { Dialect } from './database.js';
 import { postgresDialect } from './dialects.js';
 import type { Notifications } from './notifications.js';

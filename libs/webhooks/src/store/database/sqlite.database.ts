@@ -3,7 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
 import { DatabaseBusyError } from '../../errors/database-busy.error.js';
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../extend/clock.js';
 import { getOrAdd } from '../../shared/get-or-add.js';
 import type { Database, Dialect } from './database.js';
 import { sqliteDialect } from './dialects.js';

@@ -1,0 +1,28 @@
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { WebhooksConfigurationError } from '../errors/configuration.error.js';
+import type { WebhookSource } from './webhook-source.js';
+
+/** The sources of one `forFeature`, for the `forRoot` that serves their DataSource. */
+export class FeatureSources implements OnApplicationBootstrap {
+  private isTaken = false;
+
+  constructor(
+    readonly dataSource: DataSource,
+    private readonly sources: readonly WebhookSource[],
+  ) {}
+
+  take(): readonly WebhookSource[] {
+    this.isTaken = true;
+    return this.sources;
+  }
+
+  /** @throws WebhooksConfigurationError when nobody has taken them */
+  onApplicationBootstrap(): void {
+    if (this.isTaken || this.sources.length === 0) return;
+    const names = this.sources.map((source) => source.constructor.name).join(', ');
+    throw new WebhooksConfigurationError(
+      `forFeature([${names}]) is for a DataSource that no WebhooksModule.forRoot() has; give both the same dataSource`,
+    );
+  }
+}

@@ -1,0 +1,22 @@
+import type { Readable } from 'node:stream';
+import { v2Error } from '../v2/v2-errors.js';
+
+/**
+ * All bytes of a body.
+ * @throws v2's 413 as soon as there are more than `limit`; the rest is read and dropped, so that the client gets to see the answer
+ */
+export function readAll(stream: Readable, limit: number): Promise<Buffer> {
+  if (stream.readableEnded || stream.destroyed) return Promise.resolve(Buffer.alloc(0));
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    stream.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else reject(v2Error(413, 'Request body too large.'));
+    });
+    stream.once('end', () => resolve(Buffer.concat(chunks)));
+    stream.once('error', () => reject(v2Error(400, 'The request body could not be read.')));
+    stream.once('close', () => reject(v2Error(400, 'The request was aborted.')));
+  });
+}

@@ -1,0 +1,88 @@
+import { HttpException } from '@nestjs/common';
+import { InvalidWebhookError } from '../../errors/invalid-webhook.error.js';
+import { NoExampleError } from '../../errors/no-example.error.js';
+import { TooManyRequestsError } from '../../errors/too-many-requests.error.js';
+import { TooManyWebhooksError } from '../../errors/too-many-webhooks.error.js';
+import { WebhookNotFoundError } from '../../errors/webhook-not-found.error.js';
+import type { Answer } from './http-exchange.js';
+import { words } from './v2-errors.js';
+
+/** What an error's answer depends on besides the error. */
+export interface ErrorContext {
+  readonly method: string;
+  /** Whether the request carried credentials, good or bad. */
+  readonly hasCredentials: boolean;
+  /** The seconds that a throttler has set on the response. */
+  readonly retryAfter: string | undefined;
+}
+
+/** What Nest and its guards say when nobody chose the words: v2's own stand in for them. */
+const defaultMessages =
+  /^(Unauthorized|Forbidden( resource)?|Not Found|Cannot [A-Z]+ .*|Method Not Allowed|ThrottlerException: .*)$/s;
+
+/** An error as v2 answers it. */
+export function answerFor(error: unknown, context: ErrorContext): Answer {
+  if (error instanceof InvalidWebhookError) return { status: 400, body: error.fields };
+  if (error instanceof TooManyWebhooksError) {
+    const message = `Ensure this organization has no more than ${error.limit} webhooks.`;
+    return { status: 400, body: { non_field_errors: [message] } };
+  }
+  if (error instanceof NoExampleError) {
+    return { status: 400, body: { entity: [`"${error.entity}" has no example to send.`] } };
+  }
+  if (error instanceof TooManyRequestsError) return throttled(String(error.retryAfter));
+  if (error instanceof WebhookNotFoundError) return { status: 404, body: { detail: words.notFound } };
+  const status = statusOf(error);
+  if (status === 429 && !writtenBody(error)) return throttled(context.retryAfter);
+  return { status, headers: headersFor(status), body: bodyFor(error, status, context) };
+}
+
+/** HttpException's status, or what http-errors and Fastify put on theirs when the client is at fault; else 500. */
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const { statusCode, status } = (error ?? {}) as { statusCode?: unknown; status?: unknown };
+  const claimed = Number(statusCode ?? status);
+  return Number.isInteger(claimed) && claimed >= 400 && claimed < 500 ? claimed : 500;
+}
+
+function headersFor(status: number): Record<string, string> {
+  return status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
+}
+
+function bodyFor(error: unknown, status: number, context: ErrorContext): unknown {
+  if (status >= 500) return { detail: words.serverError };
+  const written = writtenBody(error);
+  if (written !== undefined) return written;
+  const message = messageOf(error);
+  return { detail: defaultMessages.test(message) ? (wordsFor(status, context) ?? message) : message };
+}
+
+/** A body that whoever threw the error wrote in v2's shape; Nest's own bodies carry `statusCode`. */
+function writtenBody(error: unknown): object | undefined {
+  if (!(error instanceof HttpException)) return undefined;
+  const body = error.getResponse();
+  return typeof body === 'object' && !('statusCode' in body) ? body : undefined;
+}
+
+function messageOf(error: unknown): string {
+  const body = error instanceof HttpException ? error.getResponse() : error;
+  if (typeof body === 'string') return body;
+  const { message } = body as { message?: unknown };
+  return Array.isArray(message) ? message.join(' ') : typeof message === 'string' ? message : 'Bad request.';
+}
+
+function wordsFor(status: number, { method, hasCredentials }: ErrorContext): string | undefined {
+  if (status === 401) return hasCredentials ? words.badCredentials : words.notAuthenticated;
+  if (status === 403) return words.forbidden;
+  if (status === 404) return words.notFound;
+  if (status === 405) return `Method "${method}" not allowed.`;
+  return undefined;
+}
+
+/** With the header that clients know, under whatever name a throttler has set it. */
+function throttled(retryAfter: string | undefined): Answer {
+  if (retryAfter === undefined) return { status: 429, body: { detail: 'Request was throttled.' } };
+  const wait = `${retryAfter} ${retryAfter === '1' ? 'second' : 'seconds'}`;
+  const detail = `Request was throttled. Expected available in ${wait}.`;
+  return { status: 429, headers: { 'Retry-After': retryAfter }, body: { detail } };
+}

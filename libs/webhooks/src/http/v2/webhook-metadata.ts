@@ -1,0 +1,62 @@
+import type { Catalog } from '../../catalog/catalog.js';
+import { remoteUrlLimit } from '../../manage/webhook-field-rules.js';
+
+/** One field as OPTIONS describes it. */
+interface FieldMetadata {
+  readonly type: string;
+  readonly required: boolean;
+  readonly read_only: boolean;
+  readonly label: string;
+  readonly max_length?: number;
+  readonly choices?: readonly { readonly value: string; readonly display_name: string }[];
+}
+
+/** What OPTIONS answers, in the shape of Django REST Framework's metadata. */
+export interface RouteMetadata {
+  readonly name: string;
+  readonly description: string;
+  readonly renders: readonly string[];
+  readonly parses: readonly string[];
+  readonly actions?: Readonly<Record<string, Readonly<Record<string, FieldMetadata>>>>;
+}
+
+/** @param writingMethods those whose body has a webhook's fields */
+export function routeMetadata(
+  name: string,
+  description: string,
+  writingMethods: readonly string[],
+  catalog: Catalog,
+): RouteMetadata {
+  const base = { name, description, renders: ['application/json'], parses: ['application/json'] };
+  if (writingMethods.length === 0) return base;
+  return {
+    ...base,
+    actions: Object.fromEntries(writingMethods.map((method) => [method, webhookFields(catalog)])),
+  };
+}
+
+function webhookFields(catalog: Catalog): Record<string, FieldMetadata> {
+  return {
+    url: readOnly('field', 'Url'),
+    remote_url: {
+      type: 'url',
+      required: true,
+      read_only: false,
+      label: 'Remote url',
+      max_length: remoteUrlLimit,
+    },
+    token: readOnly('string', 'Token'),
+    created_at: readOnly('datetime', 'Created at'),
+    updated_at: readOnly('datetime', 'Updated at'),
+    entity: { type: 'choice', required: false, read_only: false, label: 'Entity', choices: choices(catalog) },
+    suspended_at: readOnly('datetime', 'Suspended at'),
+  };
+}
+
+function readOnly(type: string, label: string): FieldMetadata {
+  return { type, required: false, read_only: true, label };
+}
+
+function choices(catalog: Catalog): FieldMetadata['choices'] {
+  return catalog.names().map((value) => ({ value, display_name: catalog.find(value)?.description || value }));
+}

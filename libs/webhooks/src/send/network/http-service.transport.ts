@@ -1,0 +1,103 @@
+import type { HttpService } from '@nestjs/axios';
+import { Axios } from 'axios';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { monotonicNow } from '../../shared/clock.js';
+import type { ConnectionOptions, OutgoingRequest } from './connections.js';
+import { Connections } from './connections.js';
+import type { ExchangeLimits, RawAnswer } from './exchange.js';
+import { responseOf } from '../response.js';
+import type {
+  TransportLimits,
+  WebhookRequest,
+  WebhookResponse,
+  WebhookTransport,
+} from '../../extend/transport.js';
+
+/** The default transport: `HttpService` of `@nestjs/axios`, with its interceptors, over guarded undici pools. */
+export class HttpServiceTransport implements WebhookTransport {
+  private readonly connections: Connections;
+  private readonly axios: Axios;
+
+  constructor(http: HttpService, options: ConnectionOptions) {
+    this.connections = new Connections(options);
+    this.axios = withInterceptorsOf(http);
+  }
+
+  async send(request: WebhookRequest, limits: TransportLimits): Promise<WebhookResponse> {
+    const { status, headers, data } = await this.exchange(request, limits);
+    return responseOf({ status, headers: headers as RawAnswer['headers'], body: data }, limits);
+  }
+
+  close(): Promise<void> {
+    return this.connections.close();
+  }
+
+  /**
+   * What the receiver answered counts, not what an interceptor makes of it: many return `response.data` alone, or throw for
+   * every status that isn't 2xx.
+   */
+  private async exchange(request: WebhookRequest, limits: TransportLimits): Promise<AxiosResponse<Buffer>> {
+    // Taken before the interceptors run: they are part of the attempt.
+    const exchangeLimits = { ...limits, deadline: monotonicNow() + limits.timeout };
+    let answered: AxiosResponse<Buffer> | undefined;
+    try {
+      const returned = await this.axios.request<Buffer>({
+        url: request.url,
+        method: request.method,
+        headers: request.headers,
+        data: request.body,
+        adapter: async (config) => (answered = await this.carry(config, request, exchangeLimits)),
+      });
+      return answered ?? returned;
+    } catch (error) {
+      if (answered) return answered;
+      throw error;
+    }
+  }
+
+  /** Reads `url`, `method`, `headers` and `data` as the interceptors left them, and nothing else: no `params`, no `baseURL`. */
+  private async carry(
+    config: InternalAxiosRequestConfig,
+    request: WebhookRequest,
+    limits: ExchangeLimits,
+  ): Promise<AxiosResponse<Buffer>> {
+    const outgoing = outgoingRequest(config, request);
+    const { status, headers, body } = await this.connections.exchange(outgoing, limits);
+    return { status, statusText: '', headers: headers as AxiosResponse['headers'], data: body, config };
+  }
+}
+
+/**
+ * Runs the interceptors of the host's instance, those of the future too, and has none of its defaults: headers, transformations and redirects are for the
+ * host's other requests, and may be secrets. To merge them into each request only in order to switch them off would cost more than the request.
+ */
+function withInterceptorsOf({ axiosRef }: HttpService): Axios {
+  const axios = new Axios({});
+  axios.interceptors = axiosRef.interceptors;
+  return axios;
+}
+
+function outgoingRequest(
+  { url = '', method = 'PUT', headers, data }: InternalAxiosRequestConfig,
+  request: WebhookRequest,
+): OutgoingRequest {
+  return {
+    url,
+    method: method.toUpperCase(),
+    headers: withAdded(headers as unknown as OutgoingRequest['headers'], request.headers),
+    body: data as Buffer,
+  };
+}
+
+/** Interceptors add headers, and change none of the request's own: those prove to the receiver who has sent it. */
+function withAdded(
+  added: OutgoingRequest['headers'],
+  own: WebhookRequest['headers'],
+): OutgoingRequest['headers'] {
+  const others = Object.keys(added).filter((name) => !Object.hasOwn(own, name));
+  if (others.length === 0) return own;
+  const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+  const headers: Record<string, OutgoingRequest['headers'][string]> = { ...own };
+  for (const name of others) if (!names.has(name.toLowerCase())) headers[name] = added[name] ?? null;
+  return headers;
+}

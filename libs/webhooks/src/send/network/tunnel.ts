@@ -1,0 +1,39 @@
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
+import type { Socket } from 'node:net';
+import { ProxyError } from '../../errors/proxy.error.js';
+import type { ResolvedProxy } from '../../options/resolved-connections.js';
+
+/** Where a tunnel leads to. */
+export interface TunnelEnd {
+  /** A name, or an address without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Asks the proxy for a connection to there, with CONNECT.
+ * @throws ProxyError when there is none within the time
+ */
+export function openTunnel(
+  { host, port, authorization }: ResolvedProxy,
+  end: TunnelEnd,
+  timeout: number,
+): Promise<Socket> {
+  const path = `${isIPv6(end.host) ? `[${end.host}]` : end.host}:${end.port}`;
+  const headers = { Host: path, ...(authorization && { 'Proxy-Authorization': authorization }) };
+  return new Promise((resolve, reject) => {
+    const connect = request({ host, port, method: 'CONNECT', path, headers, agent: false });
+    const timer = setTimeout(() => connect.destroy(), timeout);
+    connect.once('close', () => clearTimeout(timer));
+    connect.once('connect', ({ statusCode = 0 }: IncomingMessage, socket: Socket) => {
+      clearTimeout(timer);
+      if (statusCode >= 200 && statusCode < 300) return resolve(socket);
+      socket.destroy();
+      reject(new ProxyError(statusCode));
+    });
+    connect.once('error', (cause) => reject(new ProxyError(null, { cause })));
+    connect.end();
+  });
+}

@@ -1,0 +1,90 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { TransportTimeoutError } from '../errors/transport-timeout.error.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { AttemptOutcome } from '../extend/attempt-outcome.js';
+import { timeOfDay } from '../shared/clock.js';
+import { textOf } from '../shared/text-of.js';
+import { Ed25519Keys } from './sign/ed25519-keys.js';
+import { failureOf } from './failure.js';
+import { outcomeOfError, outcomeOfResponse, storable } from './outcome.js';
+import type { Signer } from '../extend/signer.js';
+import { StandardWebhooksSigner } from './sign/standard-webhooks.signer.js';
+import { WEBHOOK_TRANSPORT } from './transport.token.js';
+import type { WebhookResponse, WebhookTransport } from '../extend/transport.js';
+import { requestFor } from './webhook-request.js';
+import type { OutgoingDelivery } from './webhook-request.js';
+import { withoutSecrets } from './without-secrets.js';
+
+/** The options that an attempt looks at. */
+export type SenderOptions = Pick<
+  ResolvedOptions,
+  'timeout' | 'responseLimit' | 'successStatuses' | 'userAgent' | 'signer'
+>;
+
+/** How much later than its deadline a transport may answer, in milliseconds. */
+const grace = 1000;
+
+/** Makes one attempt. */
+@Injectable()
+export class Sender {
+  private readonly logger = new Logger('Webhooks');
+  private readonly signer: Signer;
+
+  constructor(
+    @Inject(WEBHOOK_TRANSPORT) private readonly transport: WebhookTransport,
+    @Inject(RESOLVED_OPTIONS) private readonly options: SenderOptions,
+    ed25519: Ed25519Keys,
+  ) {
+    this.signer = options.signer ?? new StandardWebhooksSigner(ed25519);
+  }
+
+  /** Never throws: a failed request is an outcome, and a bug in a signer or transport must not stop the worker. */
+  async attempt(delivery: OutgoingDelivery): Promise<AttemptOutcome> {
+    try {
+      return storable(echoFree(await this.send(delivery), delivery));
+    } catch (error) {
+      if (!failureOf(error)) this.logBug(error, delivery);
+      return outcomeOfError(error);
+    }
+  }
+
+  private async send(delivery: OutgoingDelivery): Promise<AttemptOutcome> {
+    const { userAgent, timeout, responseLimit, successStatuses } = this.options;
+    const request = requestFor(delivery, { signer: this.signer, userAgent, now: timeOfDay() });
+    const response = await this.inTime(this.transport.send(request, { timeout, responseLimit }), timeout);
+    return outcomeOfResponse(response, { successStatuses, now: timeOfDay() });
+  }
+
+  /** A transport keeps the deadline itself; one that doesn't, or an interceptor that hangs, must not outlive the delivery's lease. */
+  private async inTime(sending: Promise<WebhookResponse>, timeout: number): Promise<WebhookResponse> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new TransportTimeoutError(timeout)), timeout + grace);
+    });
+    try {
+      return await Promise.race([sending, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private logBug(error: unknown, delivery: OutgoingDelivery): void {
+    const text = textOf((error as Partial<Error> | null | undefined)?.stack ?? error);
+    const safe = withoutSecrets(text, secretsOf(delivery));
+    this.logger.error(
+      `Event ${delivery.eventId} could not be sent, and that is no fault of the receiver: ${safe}`,
+    );
+  }
+}
+
+/** Some receivers answer with what they were sent, token and all; that would be stored with the attempt. */
+function echoFree(outcome: AttemptOutcome, delivery: OutgoingDelivery): AttemptOutcome {
+  const { responseExcerpt } = outcome;
+  if (responseExcerpt === null) return outcome;
+  return { ...outcome, responseExcerpt: withoutSecrets(responseExcerpt, secretsOf(delivery)) };
+}
+
+function secretsOf({ token, secrets }: OutgoingDelivery): readonly string[] {
+  return [token, ...secrets];
+}
