@@ -60,7 +60,7 @@ describeOnDatabases('A change that TypeORM gives no ids for', (database) => {
     const refused = shop.transaction((manager) => work(manager, order.id));
     await expect(refused).rejects.toThrow(ChangeRefusedError);
     await expect(shop.transaction((manager) => work(manager, order.id))).rejects.toThrow(
-      "webhooks.touch('shop-orders', ids, { manager })",
+      "webhookChanges.touch('shop-orders', ids, { manager })",
     );
     expect(await shop.dataSource.getRepository(Order).findOneBy({ id: order.id })).toMatchObject({
       note: '',
@@ -70,7 +70,7 @@ describeOnDatabases('A change that TypeORM gives no ids for', (database) => {
   it.each(unidentified)('%s: passes after a touch, and the touched goes out', async (_title, work) => {
     const emitted = await shop.emittedBy(() =>
       shop.transaction(async (manager) => {
-        await shop.host.emitter.touch('shop-orders', order.id, { manager });
+        await shop.host.changes.touch('shop-orders', order.id, { manager });
         await work(manager, order.id);
       }),
     );
@@ -142,7 +142,7 @@ describeOnDatabases('A touch', (database) => {
     const [first, second] = orders.map(({ id }) => id);
     const emitted = await shop.emittedBy(() =>
       shop.transaction(async (manager) => {
-        await shop.host.emitter.touch('shop-orders', [first!, second!], { manager });
+        await shop.host.changes.touch('shop-orders', [first!, second!], { manager });
         await manager.query("update shop_order set note = 'raw'");
       }),
     );
@@ -153,15 +153,15 @@ describeOnDatabases('A touch', (database) => {
   });
 
   it('without a manager is a transaction of its own', async () => {
-    const emitted = await shop.emittedBy(() => shop.host.emitter.touch('shop-orders', orders[2]!.id));
+    const emitted = await shop.emittedBy(() => shop.host.changes.touch('shop-orders', orders[2]!.id));
     expect(emitted).toMatchObject([{ id: orders[2]!.id }]);
   });
 
   it('of a row that is gone, or in a transaction that is rolled back, sends nothing', async () => {
     const emitted = await shop.emittedBy(async () => {
-      await shop.host.emitter.touch('shop-orders', 999_999);
+      await shop.host.changes.touch('shop-orders', 999_999);
       const doomed = shop.transaction(async (manager) => {
-        await shop.host.emitter.touch('shop-orders', orders[0]!.id, { manager });
+        await shop.host.changes.touch('shop-orders', orders[0]!.id, { manager });
         throw new Error('no');
       });
       await expect(doomed).rejects.toThrow('no');
@@ -170,7 +170,7 @@ describeOnDatabases('A touch', (database) => {
   });
 
   it('of an entity without a source is refused', async () => {
-    await expect(shop.host.emitter.touch('packaging', 1)).rejects.toThrow(InvalidEventError);
+    await expect(shop.host.changes.touch('packaging', 1)).rejects.toThrow(InvalidEventError);
   });
 });
 

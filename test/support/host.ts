@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import {
   WebhookAttempt,
+  WebhookChanges,
   WebhookDelivery,
   WebhookEmitter,
   webhookEntities,
@@ -110,6 +111,10 @@ export class TestHost {
 
   get webhooks(): WebhooksService {
     return this.app.get(WebhooksService);
+  }
+
+  get changes(): WebhookChanges {
+    return this.app.get(WebhookChanges);
   }
 
   get emitter(): WebhookEmitter {

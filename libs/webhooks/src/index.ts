@@ -16,6 +16,7 @@ export { webhookEntities, webhookMigrations } from './model/webhook-tables.js';
 // Emit: tell the customers of a change.
 export { WebhookEmitter } from './emit/webhook-emitter.service.js';
 export type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from './emit/webhook-change.js';
+export { WebhookChanges } from './capture/webhook-changes.service.js';
 export { WebhookSource } from './capture/webhook-source.js';
 export type { AnyWebhookSource, LocatedResource, RemovedResource } from './capture/webhook-source.js';
 export type { RowId } from './capture/row-id.js';

@@ -20,6 +20,7 @@ import { IsolationLevels } from './capture/typeorm/isolation-levels.js';
 import { OpenTransactions } from './capture/open-transactions.js';
 import { OutsideChanges } from './capture/outside-changes.js';
 import { RowsBefore } from './capture/typeorm/rows-before.js';
+import { WebhookChanges } from './capture/webhook-changes.service.js';
 import type { AnyWebhookSource, WebhookSource } from './capture/webhook-source.js';
 import { WebhookEmitter } from './emit/webhook-emitter.service.js';
 import { mountRoutes } from './http/mount-routes.js';
@@ -87,6 +88,7 @@ const stages: Provider[] = [
   IsolationLevels,
   ChangeRenderer,
   CommittedReads,
+  WebhookChanges,
   WebhookEmitter,
   Announcer,
   WakeUp,
@@ -201,6 +203,7 @@ function assemble(definition: DynamicModule, given: WebhooksModuleExtras): Dynam
     exports: [
       WebhooksService,
       WebhookEmitter,
+      WebhookChanges,
       DeliveryWorker,
       SuspensionChecker,
       SecretsReencryption,

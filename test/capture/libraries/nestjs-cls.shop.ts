@@ -9,7 +9,7 @@ import {
 import { TransactionalAdapterTypeOrm } from '@nestjs-cls/transactional-adapter-typeorm';
 import { ClsModule } from 'nestjs-cls';
 import { In } from 'typeorm';
-import { WebhookEmitter } from '@app/webhooks';
+import { WebhookChanges } from '@app/webhooks';
 import { Box, Item, Order } from '../shop.tables.js';
 import type { Then, TransactionalOrders, TransactionLibrary } from './transactional-shop.js';
 
@@ -17,7 +17,7 @@ import type { Then, TransactionalOrders, TransactionLibrary } from './transactio
 class Orders implements TransactionalOrders {
   constructor(
     private readonly host: TransactionHost<TransactionalAdapterTypeOrm>,
-    private readonly webhooks: WebhookEmitter,
+    private readonly webhookChanges: WebhookChanges,
   ) {}
 
   @Transactional()
@@ -33,7 +33,7 @@ class Orders implements TransactionalOrders {
   @Transactional()
   async recount(order: Order, quantity: number, then?: Then): Promise<void> {
     const { tx } = this.host;
-    await this.webhooks.touch('shop-orders', order.id);
+    await this.webhookChanges.touch('shop-orders', order.id);
     const boxes = await tx.getRepository(Box).findBy({ orderId: order.id });
     await tx.getRepository(Item).update({ boxId: In(boxes.map(({ id }) => id)) }, { quantity });
     await then?.(order);

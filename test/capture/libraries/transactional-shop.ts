@@ -56,7 +56,7 @@ export class TransactionalShop {
 
   /** Without a manager. */
   touch({ id }: Order): Promise<void> {
-    return this.shop.host.emitter.touch('shop-orders', id);
+    return this.shop.host.changes.touch('shop-orders', id);
   }
 
   emittedBy(work: () => Promise<unknown>): Promise<unknown[]> {

@@ -10,7 +10,7 @@ import {
   StorageDriver,
   Transactional,
 } from 'typeorm-transactional';
-import { WebhookEmitter } from '@app/webhooks';
+import { WebhookChanges } from '@app/webhooks';
 import { Box, Item, Order } from '../shop.tables.js';
 import type { Then, TransactionalOrders, TransactionLibrary } from './transactional-shop.js';
 
@@ -23,7 +23,7 @@ class Orders implements TransactionalOrders {
     @InjectRepository(Order) private readonly orders: Repository<Order>,
     @InjectRepository(Box) private readonly boxes: Repository<Box>,
     @InjectRepository(Item) private readonly items: Repository<Item>,
-    private readonly webhooks: WebhookEmitter,
+    private readonly webhookChanges: WebhookChanges,
   ) {}
 
   @Transactional()
@@ -37,7 +37,7 @@ class Orders implements TransactionalOrders {
 
   @Transactional()
   async recount(order: Order, quantity: number, then?: Then): Promise<void> {
-    await this.webhooks.touch('shop-orders', order.id);
+    await this.webhookChanges.touch('shop-orders', order.id);
     const boxes = await this.boxes.findBy({ orderId: order.id });
     await this.items.update({ boxId: In(boxes.map(({ id }) => id)) }, { quantity });
     await then?.(order);

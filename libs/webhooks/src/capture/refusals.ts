@@ -37,7 +37,7 @@ export class Refusals {
     if (!source || this.options.unidentified === 'ignore') return;
     const problem =
       `${metadata.name} is changed by ${method}, of which TypeORM doesn't say which rows it changes, so the "${source.entity}" webhooks can't be told. ` +
-      `Use save() or remove(), or say it before: webhooks.touch('${source.entity}', ids, { manager }).`;
+      `Use save() or remove(), or say it before: webhookChanges.touch('${source.entity}', ids, { manager }).`;
     if (this.options.unidentified === 'throw') throw new ChangeRefusedError(problem);
     this.logger.warn(problem);
   }

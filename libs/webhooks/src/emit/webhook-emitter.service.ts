@@ -1,17 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { Catalog } from '../catalog/catalog.js';
 import type { WebhookEntityName } from '../catalog/entity-definition.js';
-import { InvalidEventError } from '../errors/emit.errors.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { WEBHOOKS_DATA_SOURCE } from '../store/data-source.token.js';
 import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
 import { Announcer } from '../worker/announcer.js';
-import { CaptureMap } from '../capture/capture-map.js';
-import { OpenTransactions } from '../capture/open-transactions.js';
-import type { RowId } from '../capture/row-id.js';
 import { CommitListener } from './commit-listener.js';
+import { hostTransaction } from './host-transaction.js';
 import { newEvent } from './new-event.js';
 import type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from './webhook-change.js';
 
@@ -37,8 +34,6 @@ export class WebhookEmitter {
     private readonly store: WebhooksStore,
     private readonly catalog: Catalog,
     private readonly announcer: Announcer,
-    private readonly captured: CaptureMap,
-    private readonly transactions: OpenTransactions,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
     this.commits = new CommitListener(dataSource, (webhookIds) => announcer.announce(webhookIds));
@@ -65,7 +60,7 @@ export class WebhookEmitter {
     { manager }: EmitOptions = {},
   ): Promise<EmitResult> {
     const events = changes.map((change) => newEvent(change, this.catalog, this.options.bodyLimit));
-    const transaction = this.openTransaction(manager ?? this.options.transactionManager());
+    const transaction = hostTransaction(manager ?? this.options.transactionManager(), this.dataSource);
     const channel = this.announcer.channelForCommit();
     const webhookIds = transaction
       ? await this.store.insertEventsWithin(transaction, events, channel)
@@ -75,46 +70,5 @@ export class WebhookEmitter {
       else this.announcer.announce(webhookIds);
     }
     return { deliveries: webhookIds.length };
-  }
-
-  /**
-   * Says that these resources are changed in a way that their source can't see, such as raw SQL: they are rendered and emitted like any other that the
-   * transaction changes, when it commits. Say it before a change by `update()`, `delete()` or a query builder, which is refused otherwise.
-   *
-   * @param entity one that has a source
-   * @param ids primary keys of root rows: of orders, say, where boxes of theirs are changed
-   * @param options with the transaction's `manager`; without one it is a transaction of its own, in which the resources are read as they are now
-   * @throws InvalidEventError when the entity has no source, or the manager is of another DataSource; without a manager also what its commit throws, such as
-   *   RenderingFailedError
-   */
-  async touch(
-    entity: WebhookEntityName,
-    ids: RowId | readonly RowId[],
-    { manager }: EmitOptions = {},
-  ): Promise<void> {
-    const sources = this.captured.sources.filter((source) => source.entity === entity);
-    if (sources.length === 0) {
-      throw new InvalidEventError(
-        `"${entity}" has no source, so nothing can be rendered for it: give one to WebhooksModule.forFeature(), or emit it.`,
-      );
-    }
-    const transaction = this.openTransaction(manager ?? this.options.transactionManager());
-    if (!transaction) return this.dataSource.transaction((own) => this.touch(entity, ids, { manager: own }));
-    const changes = this.transactions.changesOf(transaction.queryRunner!)!;
-    for (const source of sources) {
-      changes.touch(source);
-      for (const id of [ids].flat()) changes.mark(this.captured.rootOf(source), id);
-    }
-  }
-
-  /** The given manager, if it is in a transaction: one that isn't has nothing that the event could join. */
-  private openTransaction(manager: EntityManager | undefined): EntityManager | undefined {
-    if (!manager) return undefined;
-    if (manager.dataSource !== this.dataSource) {
-      throw new InvalidEventError(
-        'The given manager belongs to another DataSource than the one of this WebhooksModule, so the event could not be in its transaction.',
-      );
-    }
-    return manager.queryRunner?.isTransactionActive ? manager : undefined;
   }
 }

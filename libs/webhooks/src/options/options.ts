@@ -61,7 +61,7 @@ export interface CaptureOptions {
   /**
    * What happens when a captured class is changed in a way of which TypeORM doesn't say which rows it changes: `update()`, `delete()`, `softDelete()`,
    * `restore()`, `increment()` and their query builders, `upsert()`, an insert whose ids aren't read back, and a child that its parent's list takes in or leaves
-   * out. `'throw'`: it fails with a `ChangeRefusedError`, unless its resources were named before with `WebhookEmitter.touch` in the same transaction.
+   * out. `'throw'`: it fails with a `ChangeRefusedError`, unless its resources were named before with `WebhookChanges.touch` in the same transaction.
    * `'warn'` and `'ignore'` let it pass, and its webhooks are told nothing. Default `'throw'`.
    */
   unidentified?: 'throw' | 'warn' | 'ignore';

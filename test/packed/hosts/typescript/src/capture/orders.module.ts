@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { WebhooksModule } from 'nestjs-typeorm-webhooks';
-import type { WebhookEmitter } from 'nestjs-typeorm-webhooks';
+import type { WebhookChanges } from 'nestjs-typeorm-webhooks';
 import type { DataSource } from 'typeorm';
 import { OrderSource } from './order.source.js';
 import { Item } from './orders.entities.js';
@@ -11,9 +11,13 @@ import { Item } from './orders.entities.js';
 })
 export class OrdersModule {}
 
-export async function changePrices(dataSource: DataSource, webhooks: WebhookEmitter, orderIds: number[]) {
+export async function changePrices(
+  dataSource: DataSource,
+  webhookChanges: WebhookChanges,
+  orderIds: number[],
+) {
   await dataSource.transaction(async (manager) => {
-    await webhooks.touch('orders', orderIds, { manager });
+    await webhookChanges.touch('orders', orderIds, { manager });
     await manager.update(Item, { sku: 'MK-1' }, { price: '2.50 USD' });
   });
 }

@@ -1,0 +1,20 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { InvalidEventError } from '../errors/emit.errors.js';
+
+/**
+ * Returns the given manager if it is in a transaction that an event can join, and undefined otherwise.
+ * @throws InvalidEventError when the manager belongs to another DataSource
+ */
+export function hostTransaction(
+  manager: EntityManager | undefined,
+  dataSource: DataSource,
+): EntityManager | undefined {
+  if (!manager) return undefined;
+  if (manager.dataSource !== dataSource) {
+    throw new InvalidEventError(
+      'The given manager belongs to another DataSource than this WebhooksModule, so the event cannot join its transaction. ' +
+        'Pass a manager of the DataSource that WebhooksModule.forRoot() uses.',
+    );
+  }
+  return manager.queryRunner?.isTransactionActive ? manager : undefined;
+}
