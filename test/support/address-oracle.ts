@@ -1,6 +1,6 @@
 /**
- * Says of addresses whether they may be connected to, by IANA's registries of special addresses and arithmetic alone: it shares neither code nor
- * libraries with the address guard that it is held against.
+ * Decides whether an address may be connected to, using only IANA's registries of special-purpose addresses
+ * and arithmetic. It shares neither code nor libraries with the address guard that the tests compare it with.
  */
 
 export interface Address {
@@ -35,7 +35,7 @@ export const refusedIPv4: readonly Range[] = (
 
 const globalUnicast: Range = [joined([0x2000, 0, 0, 0, 0, 0, 0, 0], 16n), 3];
 
-/** Inside of global unicast. */
+/** Ranges inside global unicast that are refused. */
 const refusedInside: readonly Range[] = (
   [
     [[0x2001, 0, 0, 0, 0, 0, 0, 0], 23],
@@ -46,7 +46,7 @@ const refusedInside: readonly Range[] = (
   ] as const
 ).map(([groups, bits]) => [joined(groups, 16n), bits]);
 
-/** Those that are judged by their last four bytes. */
+/** Ranges whose addresses are checked by the IPv4 address in their last four bytes. */
 export const embedding: readonly Range[] = (
   [
     [0, 0, 0, 0, 0, 0xffff, 0, 0],
@@ -55,7 +55,7 @@ export const embedding: readonly Range[] = (
   ] as const
 ).map((groups) => [joined(groups, 16n), 96]);
 
-/** Around whose ends a mistake would show itself. */
+/** Ranges at whose boundaries a mistake would show. */
 export const rangesOfIPv6: readonly Range[] = [
   globalUnicast,
   ...refusedInside,
@@ -83,7 +83,7 @@ export function mayBeReached({ family, value }: Address): boolean {
   return ((value >> 32n) & 0xfdffffffn) !== 0x5efen; // ISATAP, with either value of the universal bit
 }
 
-/** Of an address as a socket gets it. */
+/** Parses an address as a socket receives it. */
 export function parsed(text: string): Address {
   if (!text.includes(':')) return { family: 4, value: joined(text.split('.').map(Number), 8n) };
   const [head = '', tail] = text.split('::');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { embedding, rangesOfIPv6, refusedIPv4 } from './address-oracle.js';
 import type { Address } from './address-oracle.js';
 
-/** An address in one of the ways in which it can be written. */
+/** An address and one of its spellings. */
 export interface SpelledAddress {
   readonly address: Address;
   readonly text: string;
@@ -31,13 +31,13 @@ const ipv6Value = fc.oneof(
   fc.tuple(fc.constantFrom(...tunnels), ipv4Value).map(([tunnel, value]) => tunnel(value)),
 );
 
-/** As a resolver could give it. */
+/** An IPv4 address as a resolver returns it. */
 export const ipv4Text: fc.Arbitrary<SpelledAddress> = ipv4Value.map((value) => ({
   address: { family: 4, value },
   text: dotted(value),
 }));
 
-/** As a resolver could give it, and in brackets as the host of a url. */
+/** An IPv6 address as a resolver returns it, or in brackets as the host of a URL. */
 export const ipv6Text: fc.Arbitrary<SpelledAddress> = fc
   .tuple(ipv6Value, fc.nat({ max: 3 }), fc.boolean(), fc.boolean(), fc.nat())
   .map(([value, zeros, isUpper, isDotted, run]) => {
@@ -45,7 +45,10 @@ export const ipv6Text: fc.Arbitrary<SpelledAddress> = fc
     return { address: { family: 6, value }, text: isUpper ? text.toUpperCase() : text };
   });
 
-/** As only urls take it: numbers of one to four parts, in three bases, with digits and dots that aren't ASCII or are encoded. */
+/**
+ * An IPv4 address as only URLs accept it: one to four parts in three bases, with digits and dots that are not
+ * ASCII or are percent-encoded.
+ */
 export const ipv4Host: fc.Arbitrary<SpelledAddress> = fc
   .record({
     value: ipv4Value,
@@ -73,7 +76,7 @@ function base(): fc.Arbitrary<(part: bigint) => string> {
   );
 }
 
-/** The last part holds all that the others don't. */
+/** Splits an address into parts. The last part holds all remaining bits. */
 function split(value: bigint, parts: number): bigint[] {
   const heads = Array.from({ length: parts - 1 }, (_, index) => (value >> BigInt(24 - 8 * index)) & 0xffn);
   return [...heads, value & ((1n << BigInt(32 - 8 * (parts - 1))) - 1n)];
@@ -112,7 +115,7 @@ function runsOfZeros(groups: readonly bigint[]): [from: number, to: number][] {
   return runs;
 }
 
-/** The first and the last of a range, the ones beside them, and some inside. */
+/** Generates the first and last address of a range, the addresses next to them, and some inside. */
 function aroundThe(
   ranges: readonly (readonly [first: bigint, bits: number])[],
   width: number,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { DnsRecord } from './test-dns.js';
 
-/** One url, and what the address guard does with it. `test/vectors/addresses.json` says what each key means. */
+/** One URL, and what the address guard does with it. `test/vectors/addresses.json` explains each key. */
 export interface AddressVector {
   readonly shows: string;
   readonly url: string;
@@ -17,7 +17,7 @@ export const addressVectors = (
   JSON.parse(readFileSync('test/vectors/addresses.json', 'utf8')) as { rows: AddressVector[] }
 ).rows;
 
-/** The hosts that are connected to, as a certificate names them. */
+/** Returns the hosts that the vectors connect to, as a certificate names them. */
 export function connectedHosts(): string[] {
   const hosts = addressVectors
     .filter(({ connects }) => connects)

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** As `node:tls` takes it. */
+/** A certificate and key as `node:tls` accepts them. */
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
@@ -12,11 +12,11 @@ export interface Certificate {
 
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 
-/** A certificate authority of a test's own, which nobody trusts by itself. */
+/** A certificate authority for one test. Nothing trusts it by default. */
 export class Authority {
   private constructor(
     private readonly folder: string,
-    /** What whoever trusts it is given. */
+    /** The certificate for clients that should trust this authority. */
     readonly cert: string,
   ) {}
 
@@ -26,7 +26,10 @@ export class Authority {
     return new Authority(folder, readFileSync(join(folder, 'ca.pem'), 'utf8'));
   }
 
-  /** A certificate for these names and addresses; with `days` below zero one that has expired. */
+  /**
+   * Issues a certificate for these names and addresses. With `days` below zero, the certificate has already
+   * expired.
+   */
   issue(hosts: readonly string[], { days = 2 }: { days?: number } = {}): Certificate {
     const { folder } = this;
     const names = hosts.map((host) => `${isIP(host) === 0 ? 'DNS' : 'IP'}:${host}`).join(',');

@@ -1,6 +1,6 @@
 import { buildProgram } from './build-program.mjs';
 
-/** Jest's global set-up for the tests under faults, which start a host as a program. */
+/** Jest's global set-up for the fault tests, which start a host as a program. */
 export default function buildFaultsHost() {
   buildProgram({
     project: 'faults-host',

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 
 const sharedSettings = ['package-lock.json', 'tsconfig.json', 'nest-cli.json'];
 
-/** Builds a project of nest-cli.json, unless its program is newer than everything it is made of. */
+/** Builds a project of nest-cli.json, unless its program is newer than all of its sources. */
 export function buildProgram({ project, program, folders, tsconfig }) {
   const built = resolve(program);
   const sources = [...folders.flatMap(sourcesIn), ...sharedSettings, tsconfig];
@@ -15,9 +15,9 @@ export function buildProgram({ project, program, folders, tsconfig }) {
     { encoding: 'utf8' },
   );
   if (status === 0) return;
-  // The compiler writes in spite of errors, and the next run would take that for a build.
+  // The compiler writes its output even after errors, and the next run would treat that output as up to date.
   rmSync(built, { force: true });
-  throw new Error(`The project ${project} can't be built:\n${stdout}${stderr}`);
+  throw new Error(`Building the project ${project} failed:\n${stdout}${stderr}`);
 }
 
 function sourcesIn(folder) {

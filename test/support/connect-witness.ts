@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 
 type Connect = (this: object, request: object, address: string, port: number) => number;
 
-/** What Node's sockets call in the end, by names and literals alike. */
+/** The functions that Node's sockets eventually call, for names and literal addresses alike. */
 interface TcpHandle {
   connect: Connect;
   connect6: Connect;
@@ -12,13 +12,14 @@ interface TcpHandle {
 const isRefused = -constants.errno.ECONNREFUSED;
 
 /**
- * Stands between Node's sockets and the system: writes down each connection that is tried in this process, and leads it to a receiver
- * on this machine, so that nothing leaves it. The ports that it is told to leave alone it doesn't look at: a proxy's, and the receiver's behind it.
+ * Intercepts the connections of this process: records each address that a socket tries to connect to, and
+ * connects it to a receiver on this machine instead, so that nothing leaves the machine. Connections to the
+ * ports in `leftAlone` (a proxy, and the receiver behind it) pass through unrecorded.
  */
 export class ConnectWitness {
-  /** `address:port` of each connection that was tried. */
+  /** `address:port` of each attempted connection. */
   readonly tried: string[] = [];
-  /** Whether nobody answers at an address. */
+  /** Whether nothing answers at an address. */
   isDead: (address: string) => boolean = () => false;
   private readonly original: TcpHandle;
 
@@ -44,7 +45,7 @@ export class ConnectWitness {
     return new ConnectWitness(await tcpHandle(), receiverPort, leftAlone);
   }
 
-  /** Forgets what was tried. */
+  /** Clears the recorded connections. */
   forget(): void {
     this.tried.length = 0;
   }
@@ -54,7 +55,7 @@ export class ConnectWitness {
   }
 }
 
-/** The prototype of all handles, which Node shows nowhere. */
+/** Returns the prototype of all TCP handles, which Node does not export. */
 async function tcpHandle(): Promise<TcpHandle> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -2,27 +2,32 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import type { FreshDatabase, TestDatabase } from './databases.js';
 
-/** How PostgreSQL says that it is ready for the first query: https://www.postgresql.org/docs/current/protocol-message-formats.html */
+/**
+ * PostgreSQL's ReadyForQuery message: https://www.postgresql.org/docs/current/protocol-message-formats.html
+ */
 const ready = Buffer.from('Z\0\0\0\x05I', 'latin1');
-/** How it asks for a password in clear text. */
+/** PostgreSQL's request for a password in clear text. */
 const passwordRequest = Buffer.from('R\0\0\0\x08\0\0\0\x03', 'latin1');
 
-/** Stands between a host and its database server, and deals with connections as failing servers and networks do. */
+/** A TCP proxy between a host and its database server that simulates failing servers and networks. */
 export class DatabaseGateway {
-  /** Whether connections are taken and never answered. */
+  /** Whether connections are accepted but never answered. */
   isDeaf = false;
-  /** PostgreSQL: whether connections are ended by the very bytes that say that they are ready. */
+  /** PostgreSQL: whether a connection is closed by the same packet that reports it ready. */
   endsWhenReady = false;
-  /** PostgreSQL: the password that is asked for; the server behind asks for none. */
+  /** PostgreSQL: the password that the gateway asks for. The server behind it asks for none. */
   password: string | undefined;
-  /** The connection on which this is said next gets no answer any more. What is said arrives. */
+  /**
+   * A text. The next connection that sends it gets no responses from then on, although the server receives
+   * what it sends.
+   */
   loseAnswerTo: string | undefined;
-  /** How many connections were ended, lost their answers or were never answered. */
+  /** Number of connections that were closed, lost their responses or were never answered. */
   hits = 0;
   private server: Server;
   private readonly sockets = new Set<Socket>();
 
-  /** @returns databases of this kind that are reached over the gateway */
+  /** @returns databases of this kind that are reached through the gateway */
   before(database: TestDatabase): TestDatabase {
     return {
       name: database.name,
@@ -30,12 +35,12 @@ export class DatabaseGateway {
     };
   }
 
-  /** Ends all connections that there are. */
+  /** Closes all current connections. */
   cut(): void {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  /** Nothing that is said gets on until it goes on. */
+  /** Stops forwarding until `goOn()` is called. */
   stall(): void {
     for (const socket of this.sockets) socket.pause();
   }
@@ -47,7 +52,7 @@ export class DatabaseGateway {
   private async lead(fresh: FreshDatabase): Promise<FreshDatabase> {
     const url = new URL(fresh.url);
     const { hostname, port } = url;
-    // So that a deaf one doesn't even answer a farewell.
+    // Half-open sockets, so that an unanswered connection does not even get a FIN in response.
     this.server = createServer({ allowHalfOpen: true }, (socket) =>
       this.accept(socket, () => connect(Number(port), hostname)),
     );
@@ -118,7 +123,7 @@ export class DatabaseGateway {
   }
 }
 
-/** PostgreSQL: an error after which the server closes the connection. */
+/** Builds a PostgreSQL error after which the server closes the connection. */
 function fatal(code: string, message: string): Buffer {
   const fields = Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${message}\0\0`);
   const head = Buffer.from('E\0\0\0\0');

@@ -6,16 +6,16 @@ import { connect } from 'node:net';
 import type { DataSourceOptions } from 'typeorm';
 import { DataSource } from 'typeorm';
 
-/** One kind of database that the tests run on. */
+/** A kind of database that the tests run on. */
 export interface TestDatabase {
   readonly name: 'SQLite' | 'PostgreSQL' | 'MariaDB';
-  /** Makes an empty database of its own for a test file. */
+  /** Creates an empty database for one test file. */
   create(): Promise<FreshDatabase>;
 }
 
 export interface FreshDatabase {
   readonly options: DataSourceOptions;
-  /** As the sample server takes it. */
+  /** In the format of the sample server's DATABASE_URL. */
   readonly url: string;
   drop(): Promise<void>;
 }
@@ -90,7 +90,7 @@ async function isReachable(url: string): Promise<boolean> {
   });
 }
 
-/** All kinds of database, and whether one answers here. */
+/** All kinds of database, and whether a server is reachable here. */
 export const testDatabases = [
   { database: sqlite, isThere: true },
   { database: postgres, isThere: await isReachable(postgresUrl) },
@@ -98,8 +98,9 @@ export const testDatabases = [
 ] as const;
 
 /**
- * Describes the same behaviour once per kind of database. Where a server is missing its tests are skipped and it is said aloud; with
- * `REQUIRE_SERVICES=1` they run, and fail. Those that have no such behaviour are left out by `except`.
+ * Describes the same behaviour once per kind of database. Tests whose server is missing are skipped, and the
+ * title says so. With `REQUIRE_SERVICES=1` they run and fail instead. `except` excludes databases that do not
+ * have the behaviour.
  */
 export function describeOnDatabases(
   name: string,

@@ -24,20 +24,23 @@ import type { FreshDatabase, TestDatabase } from './databases.js';
 import { LogWatch } from './log-watch.js';
 
 export interface HostOptions extends WebhooksModuleOptions, WebhooksModuleExtras {
-  /** What else the host's root module imports. */
+  /** More modules that the host's root module imports. */
   readonly modules?: (DynamicModule | Type)[];
   readonly providers?: Type[];
-  /** TypeORM classes of the host's own, with their tables. */
+  /** The host's own TypeORM entity classes, whose tables are created. */
   readonly tables?: Type[];
-  /** Finds the addresses of receivers' names. */
+  /** Resolves the names of receivers. */
   readonly resolve?: ResolveAddresses;
-  /** How long the database is waited for, in milliseconds. */
+  /** How long to wait for the database, in milliseconds. */
   readonly patience?: number;
-  /** Makes the host's DataSource. */
+  /** Creates the host's DataSource. */
   readonly dataSourceFactory?: (options?: DataSourceOptions) => Promise<DataSource>;
 }
 
-/** A host application with the module, on a database of its own and with a clock that tests move. Delivers when a test says so, unless `worker` is given. */
+/**
+ * A host application that imports the module, with a separate database and a clock that tests advance. It
+ * delivers only when a test calls `drain()`, unless `worker` is given.
+ */
 export class TestHost {
   private constructor(
     readonly app: INestApplication,
@@ -51,7 +54,7 @@ export class TestHost {
     return TestHost.on(await database.create(), options, new TestClock(), true);
   }
 
-  /** A second process's worth of application on the database of another one. */
+  /** Starts a second application on the same database, as a second process would. */
   beside(options: HostOptions = {}): Promise<TestHost> {
     return TestHost.on(this.fresh, options, this.clock, false);
   }
@@ -98,13 +101,13 @@ export class TestHost {
     return new TestHost(app, clock, fresh, isOwner, logs);
   }
 
-  /** @throws when a secret was logged */
+  /** @throws if a secret was logged */
   async stop(): Promise<void> {
     await this.logs.close(this.app);
     if (this.isOwner) await this.fresh.drop();
   }
 
-  /** Where its database is, as the sample server takes it. */
+  /** The URL of its database, in the format of the sample server's DATABASE_URL. */
   get databaseUrl(): string {
     return this.fresh.url;
   }
@@ -141,7 +144,10 @@ export class TestHost {
     return this.dataSource.getRepository(WebhookAttempt).find({ order: { id: 'ASC' } });
   }
 
-  /** Emits a change of an order of org 1, a different order each time unless it is named. The body needn't be an order's. */
+  /**
+   * Emits a change of an order of org 1. Each call uses a different order unless one is named. The body does
+   * not have to be an order's.
+   */
   emitOrder(change: { order?: string; body?: unknown } = {}): Promise<unknown> {
     const resource = `/orders/${change.order ?? `auto-${++orders}`}/`;
     return this.emitter.emit<string>('orders', {

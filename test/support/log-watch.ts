@@ -4,10 +4,13 @@ import { DataSource } from 'typeorm';
 const columns = ['token', 'secret', 'previous_token', 'previous_secret', 'remote_url'] as const;
 type SecretRow = Readonly<Record<(typeof columns)[number], string | null>>;
 
-/** What Nest calls all of its loggers: the application that was made last has them. What was logged by one may so be another's. */
+/**
+ * Shared by all hosts, because Nest has one logger per process: the application that was created last
+ * receives the log lines of all of them.
+ */
 const logged: string[] = [];
 
-/** Keeps what a host logs instead of printing it, and looks through it for what must never be logged. */
+/** Records what a host logs instead of printing it, and searches it for secrets. */
 export class LogWatch implements LoggerService {
   log = keep;
   error = keep;
@@ -16,15 +19,12 @@ export class LogWatch implements LoggerService {
   verbose = keep;
   fatal = keep;
 
-  /**
-   * Closes the host.
-   * @throws when something that is secret of its webhooks has been logged
-   */
+  /** Closes the host. @throws if a secret of one of its webhooks was logged */
   async close(app: INestApplication): Promise<void> {
     const secrets = secretsIn(await webhooksOf(app.get(DataSource)));
     await app.close();
     const told = logged.filter((line) => secrets.some((secret) => line.includes(secret)));
-    if (told.length > 0) throw new Error(`Something secret was logged:\n${told.join('\n')}`);
+    if (told.length > 0) throw new Error(`A secret was logged:\n${told.join('\n')}`);
   }
 }
 
@@ -32,7 +32,7 @@ function keep(...parts: unknown[]): void {
   logged.push(parts.map(String).join(' '));
 }
 
-/** None where a test has taken the table or its connection away. */
+/** Returns no rows if a test removed the table or its connection. */
 async function webhooksOf(dataSource: DataSource): Promise<SecretRow[]> {
   try {
     return await dataSource.query<SecretRow[]>(`select ${columns.join(', ')} from webhook`);
@@ -46,11 +46,11 @@ function secretsIn(rows: readonly SecretRow[]): string[] {
     ...Object.values(others),
     ...partsOf(url!),
   ]);
-  // What tests have made short, such as the token "a", is in any text.
+  // Values that tests made short, such as the token "a", occur in any text.
   return secrets.filter((secret) => secret !== null && secret.length > 4) as string[];
 }
 
-/** Userinfo and query. */
+/** Returns the userinfo and the query. */
 function partsOf(remoteUrl: string): string[] {
   const { username, password, search } = new URL(remoteUrl);
   return [username, password, search.slice(1)];

@@ -3,15 +3,18 @@ import type { RemoteInfo, Socket } from 'node:dgram';
 import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** What a name server says of a name: its addresses, that there is no such name, that it won't say, or nothing at all. */
+/**
+ * What a name server answers for a name: its addresses, that the name does not exist, a refusal, or nothing
+ * at all.
+ */
 export type NameRecord = readonly string[] | 'no such name' | 'refused' | 'no answer';
 
 const headerLength = 12;
 const types = { A: 1, AAAA: 28 } as const;
 
-/** A name server on loopback, by UDP (RFC 1035). Names that it wasn't told about don't exist. */
+/** A DNS server on loopback over UDP (RFC 1035). Names that are not in its records do not exist. */
 export class NameServer {
-  /** The names that were asked for, once for each question. */
+  /** The queried names, one entry per query. */
   readonly asked: string[] = [];
   private readonly unanswered = new Map<string, number>();
 
@@ -23,7 +26,7 @@ export class NameServer {
     socket.on('message', (query, from) => this.answer(query, from));
   }
 
-  /** @param late how many questions for a name, of each type, get no answer before the first that does */
+  /** @param late number of queries per name and record type that get no answer before the first answer */
   static async start(
     records: Readonly<Record<string, NameRecord>>,
     late: Readonly<Record<string, number>> = {},
@@ -33,7 +36,7 @@ export class NameServer {
     return new NameServer(socket, records, late);
   }
 
-  /** As a `Resolver` takes it. */
+  /** Its address, as `Resolver` accepts it. */
   get address(): string {
     return `127.0.0.1:${this.socket.address().port}`;
   }
@@ -86,7 +89,7 @@ function typeOf(address: string): number {
   return isIPv4(address) ? types.A : types.AAAA;
 }
 
-/** For the name of the question, which is pointed to; nobody may keep it. */
+/** Encodes an answer that points to the question's name and must not be cached. */
 function answerOf(address: string): Buffer {
   const data = Buffer.from(ipaddr.parse(address).toByteArray());
   const fields = Buffer.from([0xc0, headerLength, 0, typeOf(address), 0, 1, 0, 0, 0, 0, 0, data.length]);

@@ -1,8 +1,11 @@
 import type { ReceiverAnswer, ScriptedReceiver } from '@app/webhooks/testing/index.js';
 
-/** The requests that are open at a receiver, each until the test answers it. */
+/** The requests that are in flight at a receiver. Each waits until the test answers it. */
 export class OpenRequests {
-  /** The greatest number that was open at once, looked at with each arrival. A test sets it to 0 to begin anew. */
+  /**
+   * The maximum number of requests that were in flight at a time, updated with each arrival. A test sets it
+   * to 0 to start again.
+   */
   most = 0;
   private readonly waiting: ((answer: ReceiverAnswer) => void)[] = [];
 
@@ -20,10 +23,10 @@ export class OpenRequests {
     return this.waiting.length;
   }
 
-  /** Answers the one that has waited longest. */
+  /** Answers the request that has waited longest. */
   answer(answer: ReceiverAnswer = 200): void {
     const give = this.waiting.shift();
-    if (!give) throw new Error('No request is open.');
+    if (!give) throw new Error('No request is in flight.');
     give(answer);
   }
 }

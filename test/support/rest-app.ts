@@ -17,32 +17,34 @@ export const adapters = ['express', 'fastify'] as const;
 export type AdapterName = (typeof adapters)[number];
 
 export interface RestAppOptions extends Pick<WebhooksModuleExtras, 'prefix' | 'decorators'> {
-  /** None for public routes. Default: one that knows the tokens of the tests. */
+  /** An empty list makes the routes public. Default: a guard that knows the tokens of the tests. */
   readonly guards?: readonly Type<CanActivate>[];
-  /** What the host has besides our module. */
+  /** The host's own metadata, besides the module. */
   readonly host?: ModuleMetadata;
   /** What the host does in its `main.ts`. */
   readonly configure?: (app: INestApplication) => void;
   readonly development?: boolean;
-  /** More options of the module's. */
+  /** More options of the module. */
   readonly webhooks?: WebhooksModuleOptions;
-  /** Entities of the host's own. */
+  /** The host's own entities. */
   readonly entities?: readonly WebhookEntityDefinition[];
 }
 
 export interface RestApp {
-  /** Without credentials. */
+  /** A client without credentials. */
   readonly anonymous: RestClient;
-  /** With the token that may use the orgs `1` and `org…`. */
+  /** A client with the token that grants access to the org `1` and orgs that begin with `org`. */
   readonly client: RestClient;
   readonly webhooks: WebhooksService;
-  /** As the suspension rule would. */
+  /** Suspends a webhook as the suspension policy does. */
   suspend(id: number): Promise<void>;
-  /** @throws when a secret was logged */
+  /** @throws if a secret was logged */
   close(): Promise<void>;
 }
 
-/** A host with our module on SQLite, listening on loopback; the adapters have their default options. */
+/**
+ * Starts a host with the module on SQLite, listening on loopback. The adapters have their default options.
+ */
 export async function startRestApp(adapter: AdapterName, options: RestAppOptions = {}): Promise<RestApp> {
   const { host = {}, configure } = options;
   const folder = mkdtempSync(join(tmpdir(), 'webhooks-rest-'));

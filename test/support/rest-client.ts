@@ -1,22 +1,22 @@
 import { request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** An answer as it came over the wire. */
+/** A response as it was received. */
 export interface RestAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** The body as JSON; undefined when it is none. */
+  /** The body parsed as JSON. Undefined if it is not JSON. */
   readonly json: unknown;
 }
 
 export interface RestRequest {
   readonly headers?: Record<string, string>;
-  /** Sent as it is: a string or bytes; anything else as JSON with its content type. */
+  /** Strings and buffers are sent unchanged. Anything else is sent as JSON with its content type. */
   readonly body?: unknown;
 }
 
-/** Any method, any path, any bytes: what a polite client library wouldn't send. */
+/** Sends any method, path and bytes, including those that an HTTP client library would refuse to send. */
 export class RestClient {
   constructor(
     readonly origin: string,

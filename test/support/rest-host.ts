@@ -26,10 +26,10 @@ import { map } from 'rxjs';
 
 const hasOwnAccess = 'has-own-access';
 
-/** By this, the host's guard knows that a controller has a guard of its own. */
+/** Tells the host's guard that a controller has its own guard. */
 export const HasOwnAccess = (): ClassDecorator => SetMetadata(hasOwnAccess, true);
 
-/** What `x-host-key` the host's guard wants. */
+/** The header that the host's guard requires. */
 export const hostKey = { 'x-host-key': 'let me in' };
 
 @Injectable()
@@ -78,13 +78,13 @@ class NotesController {
   }
 }
 
-/** A host with everything that could get in the way of our routes. */
+/** A host with everything that could interfere with the library's routes. */
 export const busyHost: ModuleMetadata = {
   controllers: [NotesController],
   providers: [{ provide: APP_GUARD, useClass: HostGuard }],
 };
 
-/** What its `main.ts` does. */
+/** What the `main.ts` of that host does. */
 export function configureBusyHost(app: INestApplication): void {
   app.setGlobalPrefix('host/of/ours');
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });

@@ -1,19 +1,19 @@
 import { goodToken, otherToken } from './rest-token.guard.js';
 
-/** A request of the property tests, in parts, so that the model needn't parse it. */
+/** A request of the property tests, split into parts so that the model does not parse it. */
 export interface ModelRequest {
   readonly method: string;
   readonly route:
     'collection' | 'item' | 'resume' | 'test' | 'secret' | 'rotate-secret' | 'rotate-token' | 'entities';
   readonly org: string;
-  /** An index into the webhooks that exist, or some text. */
+  /** An index into the existing webhooks, or arbitrary text. */
   readonly pk: number | string;
   readonly credentials: { readonly header?: string; readonly query?: string };
   readonly contentType: string | undefined;
   readonly body: Buffer | undefined;
 }
 
-/** A webhook, as far as a client decides about it. */
+/** The fields of a webhook that a client controls, and its ids. */
 export interface ModelWebhook {
   readonly org: string;
   readonly id: number;
@@ -21,7 +21,7 @@ export interface ModelWebhook {
   entity: string;
 }
 
-/** What must be answered: the exact body, or part of it where the rest isn't the client's to know. */
+/** The expected response: the exact body, or the part of it that a client can predict. */
 export interface Expected {
   readonly status: number;
   readonly body?: unknown;
@@ -40,7 +40,10 @@ const methods = {
   entities: ['GET', 'HEAD', 'OPTIONS'],
 };
 
-/** The readings of the API text once more, as one plain function per sentence; shares nothing with the library. */
+/**
+ * The v2 documentation implemented a second time, as one plain function per sentence. Shares no code with the
+ * library.
+ */
 export class RestModel {
   readonly webhooks: ModelWebhook[] = [];
 
@@ -49,12 +52,12 @@ export class RestModel {
     return String(this.webhooks[pk % (this.webhooks.length || 1)]?.id ?? 0);
   }
 
-  /** What must be answered. */
+  /** Returns the expected response. */
   expected(request: ModelRequest): Expected {
     return this.refusal(request) ?? this.bodyRefusal(request) ?? { status: successOf(request) };
   }
 
-  /** The webhook that the request is about. */
+  /** Returns the webhook that the request's path names. */
   target(request: ModelRequest): ModelWebhook | undefined {
     if (!isOfOne(request)) return undefined;
     const pk = this.pkOf(request);
@@ -88,7 +91,7 @@ export class RestModel {
   }
 }
 
-/** Whether the path names a webhook. */
+/** Returns whether the path names a single webhook. */
 function isOfOne({ route }: ModelRequest): boolean {
   return route !== 'collection' && route !== 'entities';
 }
@@ -98,7 +101,7 @@ function successOf({ route, method }: ModelRequest): number {
   return method === 'POST' && route === 'collection' ? 201 : 200;
 }
 
-/** A refusal is told from a client's fields by its class, for a client may call a field `status`. */
+/** A class of its own, because a client's fields may include one called `status`. */
 class Refusal implements Expected {
   constructor(
     readonly status: number,
@@ -155,7 +158,7 @@ function entityProblem(value: unknown): string | undefined {
   return `"${typeof value === 'string' ? value : JSON.stringify(value)}" is not a valid choice.`;
 }
 
-/** The URLs of the property tests that are good ones; all others of theirs are not. */
+/** The valid URLs of the property tests. All their other URLs are invalid. */
 export const goodUrls = [
   'https://example.com',
   'HTTPS://EXAMPLE.com:8443/a%20b',

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { until } from '@app/webhooks/testing/index.js';
 
-/** As `npm start` runs it; `build-sample.mjs` has built it. */
+/** The program that `npm start` runs. `build-sample.mjs` builds it. */
 const program = resolve('dist/apps/sample/apps/sample/src/main.js');
 
 export interface SampleEnvironment {
@@ -12,20 +12,23 @@ export interface SampleEnvironment {
   readonly [variable: string]: string;
 }
 
-/** An answer of the API; tests look into its body freely. */
+/** A response of the API. The type of its body is loose, so that tests can read any field. */
 export interface SampleAnswer {
   readonly status: number;
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-/** The sample server as a process of its own, on any free port. */
+/** The sample server as a separate process, on any free port. */
 export class SampleProcess {
   stdout = '';
   stderr = '';
   private readonly child: ChildProcess;
   private readonly closed: Promise<unknown>;
 
-  /** Starts at once; `listening` says when it answers. Of the surroundings' variables it gets none but `env`. */
+  /**
+   * Starts the process immediately; `listening()` tells when it accepts requests. The process gets only the
+   * variables in `env`.
+   */
   constructor(env: SampleEnvironment) {
     this.child = spawn(process.execPath, [program], {
       env: { PORT: '0', NO_COLOR: '1', ...env },
@@ -40,12 +43,15 @@ export class SampleProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Everything that it has said. */
+  /** Everything that the process has printed. */
   get output(): string {
     return this.stdout + this.stderr;
   }
 
-  /** Where it listens, as soon as it says so. @throws with its output when it ends instead */
+  /**
+   * Waits until the server listens, and returns its origin. @throws with the output if the process ends
+   * instead
+   */
   async listening(): Promise<string> {
     await until(() => this.stdout.includes('\n') || !this.isRunning, { within: '20s' });
     const [, origin] = /^listening on (\S+)\n/.exec(this.stdout) ?? [];
@@ -62,18 +68,21 @@ export class SampleProcess {
     return { status: response.status, json: (await response.json()) as SampleAnswer['json'] };
   }
 
-  /** Asks it to end, and doesn't wait for that. */
+  /** Sends SIGTERM and does not wait for the process to end. */
   terminate(): void {
     this.child.kill('SIGTERM');
   }
 
-  /** Ends it without asking. Does nothing when it has ended already. */
+  /** Sends SIGKILL and waits until the process has ended. Does nothing if it has already ended. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');
     await this.closed;
   }
 
-  /** Waits until it has ended by itself and said all. Null when a signal ended it. */
+  /**
+   * Waits until the process has ended by itself and all its output was read. Returns null if a signal ended
+   * it.
+   */
   async exitCode(): Promise<number | null> {
     await this.closed;
     return this.child.exitCode;

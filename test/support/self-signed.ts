@@ -1,4 +1,6 @@
-/** For localhost and receiver.test, and good for a century but for who has signed it. Made for the tests alone. */
+/**
+ * A self-signed certificate for localhost and receiver.test that is valid for a century. Used only in tests.
+ */
 export const selfSigned = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg97tysM1ecy328Pk8

@@ -1,4 +1,7 @@
-/** Says at the end which databases and programs were missing, and how many tests were skipped for it. */
+/**
+ * Reports at the end which databases and programs were missing, and how many tests were skipped because of
+ * that.
+ */
 export default class SkippedReporter {
   onRunComplete(_contexts, { testResults }) {
     const skipped = new Map();
@@ -7,12 +10,12 @@ export default class SkippedReporter {
       if (reason) skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
     }
     for (const [reason, count] of skipped) {
-      console.error(`Skipped ${count} tests, for ${reason}; REQUIRE_SERVICES=1 makes that a failure.`);
+      console.error(`Skipped ${count} tests: ${reason}. Set REQUIRE_SERVICES=1 to make this a failure.`);
     }
   }
 }
 
 function reasonIn(name) {
   const [, database, reason] = / on (\S+) \(skipped: ([^)]+)\)/.exec(name) ?? [];
-  return reason === 'no server answers' ? `no ${database} answers` : reason;
+  return reason === 'no server answers' ? `no ${database} server answers` : reason;
 }

@@ -11,7 +11,7 @@ import { monotonicNow } from '@app/webhooks/shared/clock.js';
 import { TestClock } from '@app/webhooks/testing/test.clock.js';
 import type { FreshDatabase, TestDatabase } from './databases.js';
 
-/** A store on a database of its own, with a clock that tests move. */
+/** A store with a separate database, and a clock that tests advance. */
 export class StoreBench {
   private constructor(
     readonly store: WebhooksStore,
@@ -58,7 +58,7 @@ export class StoreBench {
     return webhook!.id;
   }
 
-  /** Claims as a worker that nothing is out of. */
+  /** Claims as a worker without requests in flight does. */
   async claim({ quota = 100, lease = 45_000, from = 0 } = {}): Promise<Claim> {
     const lanes = await this.store.lanesAfter(from);
     return this.store.claim({ quotas: new Map(lanes.map((lane) => [lane, quota])), lease });
@@ -94,7 +94,7 @@ export function finished(delivery: ClaimedDelivery, attempt: Partial<FinishedAtt
   };
 }
 
-/** An attempt that was answered with 503, to be tried again. */
+/** An attempt that was answered with 503 and will be retried. */
 export function failedOnce(delivery: ClaimedDelivery, retryIn = 60_000): FinishedAttempt {
   return finished(delivery, {
     outcome: {

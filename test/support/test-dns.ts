@@ -1,15 +1,18 @@
 import type { LookupAddress } from 'node:dns';
 import { isIPv6 } from 'node:net';
 
-/** What a name resolves to: addresses, the name that it is an alias of, or several answers, one for each time that it is asked; the last one stays. */
+/**
+ * What a name resolves to: addresses, the name that it is an alias of, or a list of answers for successive
+ * queries. The last answer repeats.
+ */
 export type DnsRecord = string | readonly string[] | readonly (readonly string[])[];
 
-/** Resolves as a system's resolver does: it follows aliases by itself, and gives the addresses in the end. */
+/** Resolves names as a system resolver does: it follows aliases and returns the addresses. */
 export class TestDns {
   private records: Readonly<Record<string, DnsRecord>> = {};
   private asked = new Map<string, number>();
 
-  /** From now on these names exist and no others. */
+  /** Replaces all records: only these names exist from now on. */
   serve(records: Readonly<Record<string, DnsRecord>>): void {
     this.records = records;
     this.asked = new Map();

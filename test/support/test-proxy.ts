@@ -3,14 +3,16 @@ import type { IncomingHttpHeaders, Server } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** An HTTP proxy on 127.0.0.1 that knows CONNECT, and leads every tunnel to one receiver on this machine. */
+/**
+ * An HTTP proxy on 127.0.0.1 that supports CONNECT and connects every tunnel to one receiver on this machine.
+ */
 export class TestProxy {
-  /** What CONNECT named, each time. */
+  /** The target of each CONNECT request. */
   readonly asked: string[] = [];
   readonly headers: IncomingHttpHeaders[] = [];
-  /** Whether nobody answers at an address, so that it answers 502. */
+  /** Whether nothing answers at an address. The proxy then responds with 502. */
   isDead: (address: string) => boolean = () => false;
-  /** What it does with the next ones. */
+  /** The response to the next CONNECT requests. */
   answer: number | 'hang' = 200;
   private readonly sockets = new Set<Socket>();
 

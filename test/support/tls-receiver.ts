@@ -4,11 +4,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 
-/** A request that arrived over TLS, and by which name and certificate. */
+/** A request that arrived over TLS, with the server name and the client certificate. */
 export interface TlsRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** What SNI said; false for none. */
+  /** The server name that SNI sent, or false if there was none. */
   readonly servername: string | false;
   /** The common name in the client's certificate. */
   readonly client: unknown;
@@ -17,9 +17,9 @@ export interface TlsRequest {
 /** A receiver on 127.0.0.1 that speaks TLS and answers 200. */
 export class TlsReceiver {
   readonly requests: TlsRequest[] = [];
-  /** Whether connections are kept for the next request. */
+  /** Whether connections stay open for the next request. */
   keepsConnections = false;
-  /** Answers 302 to there. */
+  /** If set, responds with a 302 redirect to this URL. */
   redirectTo: string | undefined;
 
   private constructor(
@@ -43,7 +43,7 @@ export class TlsReceiver {
     return new TlsReceiver(server, (server.address() as AddressInfo).port);
   }
 
-  /** Ends the connections that it has kept. */
+  /** Closes the connections that were kept open. */
   cut(): void {
     this.server.closeAllConnections();
   }
