@@ -17,7 +17,7 @@ const around = fc.record({
   rest: fc.constantFrom('', '/', '/hook', '?@8.8.8.8', '#@8.8.8.8', '/@8.8.8.8/', '\\@8.8.8.8'),
 });
 
-describe('Whatever the url,', () => {
+describe('With any URL,', () => {
   let answers: readonly LookupAddress[] = [];
   let witness: ConnectWitness;
   let transport: UndiciTransport;
@@ -43,29 +43,29 @@ describe('Whatever the url,', () => {
     );
   }
 
-  /** Without the port, which none of them has in itself. */
+  /** The attempted addresses without their ports, which are not part of the addresses. */
   const tried = (): Address[] => witness.tried.map((one) => parsed(one.replace(/:\d+$/, '')));
 
   it(
-    'an address is refused or connected to as the oracle says, however it is spelled',
+    'an address is refused or connected to as the oracle decides, however it is spelled',
     async () => {
       const inBrackets = ipv6Text.map(({ address, text }) => ({ address, text: `[${text}]` }));
       const host = fc.oneof(ipv4Host, inBrackets);
-      const judgedAsByTheOracle = fc.asyncProperty(host, around, async ({ address, text }, url) => {
+      const agreesWithTheOracle = fc.asyncProperty(host, around, async ({ address, text }, url) => {
         const outcome = await outcomeOf(`${url.scheme}${url.userinfo}${text}${url.port}${url.rest}`);
         expect([outcome, tried()]).toEqual(
           mayBeReached(address) ? ['connection', [address]] : ['blocked', []],
         );
       });
-      await fc.assert(judgedAsByTheOracle, { numRuns: length(3_000, 100_000) });
+      await fc.assert(agreesWithTheOracle, { numRuns: length(3_000, 100_000) });
     },
     testTimeout,
   );
 
   it(
-    'a name is refused when one of its addresses is, and else each of them is tried',
+    'a name is refused if one of its addresses is refused; otherwise every address is tried',
     async () => {
-      const judgedAsByTheOracle = fc.asyncProperty(
+      const agreesWithTheOracle = fc.asyncProperty(
         fc.array(fc.oneof(ipv4Text, ipv6Text), { minLength: 1, maxLength: 4 }),
         async (found) => {
           answers = found.map(({ address: { family }, text }: SpelledAddress) => ({ address: text, family }));
@@ -78,13 +78,13 @@ describe('Whatever the url,', () => {
           );
         },
       );
-      await fc.assert(judgedAsByTheOracle, { numRuns: length(1_000, 20_000) });
+      await fc.assert(agreesWithTheOracle, { numRuns: length(1_000, 20_000) });
     },
     testTimeout,
   );
 
   it(
-    'nothing is connected to that the oracle refuses, even where the url is nonsense',
+    'no address that the oracle refuses is connected to, even if the URL is nonsense',
     async () => {
       answers = [{ address: '127.0.0.1', family: 4 }];
       const piece = fc.oneof(

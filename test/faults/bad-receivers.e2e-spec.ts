@@ -1,13 +1,13 @@
 import { until } from '@app/webhooks/testing/index.js';
 import {
   answersBeforeReading,
-  badly,
-  closesAtWill,
+  failsWith503,
+  closesAfterAnswering,
   drips,
   floods,
   hangs,
   resets,
-  well,
+  succeeds,
 } from './support/behaviours.js';
 import type { Behaviour } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
@@ -18,52 +18,52 @@ import type { Scene } from './support/scene.js';
 
 const rounds = length(1, 10);
 const poolSize = 6;
-/** Long enough for a busy machine, short enough to wait for. */
+/** Long enough for a busy machine, and short enough to wait for. */
 const timeout = 4000;
-/** Large enough not to be in the first packet whole. */
+/** Too large to fit into the first packet. */
 const padding = 100_000;
 
-const closing = '/closes-at-will/';
+const closing = '/closes-after-answering/';
 const bad: Readonly<Record<string, Behaviour>> = {
   '/resets/': resets,
   '/hangs/': hangs,
   '/drips/': drips,
   '/answers-before-reading/': answersBeforeReading,
   '/floods/': floods,
-  [closing]: closesAtWill,
-  '/fails/': badly,
+  [closing]: closesAfterAnswering,
+  '/fails/': failsWith503,
 };
 const leastBadRequests = 3;
-const isUnderWayToTheOthers = `state in ('pending', 'held') and webhook_id in
+const isWaitingForGoodReceivers = `state in ('pending', 'held') and webhook_id in
   (select id from webhook where remote_url like '%/scans/%' or remote_url like '%/orders/%')`;
 
 describeCell('bad receivers', {
-  'delivers to the others meanwhile, and to them once they are well, and records what each one did': async (
-    scene,
-  ) => {
-    const worker = await scene.start({ webhooks: { timeout } });
-    await scene.subscribe(worker);
-    for (const path of Object.keys(bad)) {
-      // Each is a host of its own, for all webhooks of one host share its connections.
-      await worker.call('subscribe', 'scan', await scene.receiver.urlOfItsOwn(path));
-    }
-    for (let round = 0; round < rounds; round++) {
-      for (const [path, behaviour] of Object.entries(bad)) scene.receiver.behave(behaviour, path);
-      await worker.call('startTraffic', { pause: 50, padding });
-      const before = new Map(Object.keys(bad).map((path) => [path, finishedAt(scene, path)]));
-      await until(
-        () => [...before].every(([path, count]) => finishedAt(scene, path) >= count + leastBadRequests),
-        { within: '60s' },
-      );
-      await worker.call('stopTraffic');
-      await until(async () => (await scene.count(isUnderWayToTheOthers)) === 0, { within: '60s' });
-      for (const path of Object.keys(bad)) scene.receiver.behave(well, path);
-      await scene.untilDelivered();
-    }
-    return scene.verdict({ unseenFailuresAt: closing });
-  },
+  'delivers to good receivers meanwhile, delivers to bad ones after they recover, and records what each did':
+    async (scene) => {
+      const worker = await scene.start({ webhooks: { timeout } });
+      await scene.subscribe(worker);
+      for (const path of Object.keys(bad)) {
+        // Each bad receiver needs a host and port of its own, because all webhooks of one host share its
+        // connections.
+        await worker.call('subscribe', 'scan', await scene.receiver.urlOnOwnPort(path));
+      }
+      for (let round = 0; round < rounds; round++) {
+        for (const [path, behaviour] of Object.entries(bad)) scene.receiver.behave(behaviour, path);
+        await worker.call('startTraffic', { pause: 50, padding });
+        const before = new Map(Object.keys(bad).map((path) => [path, finishedAt(scene, path)]));
+        await until(
+          () => [...before].every(([path, count]) => finishedAt(scene, path) >= count + leastBadRequests),
+          { within: '60s' },
+        );
+        await worker.call('stopTraffic');
+        await until(async () => (await scene.count(isWaitingForGoodReceivers)) === 0, { within: '60s' });
+        for (const path of Object.keys(bad)) scene.receiver.behave(succeeds, path);
+        await scene.untilDelivered();
+      }
+      return scene.verdict({ unseenFailuresAt: closing });
+    },
 
-  'holds neither a lock nor a connection of the pool while requests are out': async (scene, database) => {
+  'holds neither a lock nor a pooled connection while requests are in flight': async (scene, database) => {
     const worker = await scene.start({ poolSize });
     await scene.subscribe(worker);
     const gate = new Gate();
@@ -76,7 +76,7 @@ describeCell('bad receivers', {
     await gate.reached(paths.length);
     await scene.untilMoreArrive(10);
     await worker.call('stopTraffic');
-    // One is left for whatever else there is to do.
+    // One connection is left for everything else.
     if (database.name !== 'SQLite') await worker.call('takeConnections', poolSize - 1);
     await (await RecordingBlock.put(scene.tables)).lift();
     await worker.call('giveConnectionsBack');
@@ -87,7 +87,7 @@ describeCell('bad receivers', {
   },
 });
 
-/** How many requests the webhook of this path has got that are over. */
+/** Returns how many requests to this path have ended. */
 function finishedAt({ receiver }: Scene, path: string): number {
   return receiver.arrivalsAt(path).filter(({ outcome }) => outcome).length;
 }

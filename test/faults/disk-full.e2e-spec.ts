@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { well } from './support/behaviours.js';
+import { succeeds } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
 import { Gate } from './support/gate.js';
 import { length } from './support/length.js';
 
 const rounds = length(2, 10);
-/** In milliseconds; shorter than what is left of a lease. */
+/** In milliseconds. Shorter than the rest of a lease. */
 const faultLasts = length(2000, 10_000);
 
 describeCell('the disk full', {
-  'keeps the outcomes until there is room again, and sends nothing twice,': async (scene) => {
+  'keeps outcomes until there is disk space again, and sends nothing twice': async (scene) => {
     const worker = await scene.start();
     await scene.subscribe(worker);
     await worker.call('startTraffic', { pause: 5 });
@@ -19,7 +19,7 @@ describeCell('the disk full', {
       scene.receiver.behave(gate.behaviour);
       await gate.reached();
       await worker.call('fillDisk', true);
-      scene.receiver.behave(well);
+      scene.receiver.behave(succeeds);
       gate.open();
       await pause(faultLasts);
       await worker.call('fillDisk', false);

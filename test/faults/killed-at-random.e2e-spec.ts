@@ -12,7 +12,7 @@ describeCell('kill -9 of the worker at random times', {
   'loses nothing, and sends again only what a killed process had not recorded': async (scene, database) => {
     let worker = await scene.start();
     await scene.subscribe(worker);
-    // SQLite has one process; elsewhere events are committed while no worker lives too.
+    // SQLite has one process. On other databases, events are also committed while no worker runs.
     const api =
       database.name === 'SQLite'
         ? undefined
@@ -22,9 +22,9 @@ describeCell('kill -9 of the worker at random times', {
     let begun: Promise<void> = Promise.resolve();
     for (let kill = 0; kill < kills; kill++) {
       scene.warmUp();
-      // Every third one is killed while it starts.
+      // Every third process is killed during its start-up.
       if (kill % 3 !== 2) await begun.then(() => deliver(scene, worker));
-      // Not a wait for anything: the moment is what is random.
+      // This does not wait for a condition: the moment of the kill has to be random.
       await pause(randomInt(1000));
       await worker.kill();
       scene.passLeases();

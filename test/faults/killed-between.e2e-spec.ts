@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { well } from './support/behaviours.js';
+import { succeeds } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
 import type { Exchange } from './support/exchange.js';
 import type { HostProcess } from './support/host-process.js';
@@ -22,10 +22,10 @@ const answered: Moment = async (exchange, worker, { tables }) => {
   await exchange.read();
   const block = await RecordingBlock.put(tables);
   exchange.answer(200);
-  // Anywhere between the answer on its way and the worker waiting for the database.
+  // A random moment between sending the response and the worker waiting for the database.
   await pause(Math.random() * 50);
   await worker.kill();
-  await block.endWhoWaits();
+  await block.endWaitingStatements();
   await block.lift();
 };
 
@@ -35,7 +35,7 @@ async function hit(scene: Scene, worker: HostProcess, moment: Moment): Promise<s
   await scene.untilMoreArrive(5, worker);
   const change = await new Promise<string>((resolve, reject) => {
     scene.receiver.behave((exchange) => {
-      scene.receiver.behave(well, hook);
+      scene.receiver.behave(succeeds, hook);
       moment(exchange, worker, scene).then(() => resolve(exchange.change!), reject);
     }, hook);
   });
@@ -43,8 +43,8 @@ async function hit(scene: Scene, worker: HostProcess, moment: Moment): Promise<s
   return change;
 }
 
-describeCell('kill -9 between send and record', {
-  'sends again what had arrived, whether it was answered or not,': async (scene) => {
+describeCell('kill -9 between sending and recording', {
+  'sends interrupted requests again, whether or not they were answered': async (scene) => {
     const cutOff: string[] = [];
     let worker = await scene.start();
     await scene.subscribe(worker);

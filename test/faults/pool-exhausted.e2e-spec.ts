@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { well } from './support/behaviours.js';
+import { succeeds } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
 import { Gate } from './support/gate.js';
 import { length } from './support/length.js';
 
 const poolSize = 6;
 const rounds = length(1, 5);
-/** In milliseconds; shorter than what is left of a lease. */
+/** In milliseconds. Shorter than the rest of a lease. */
 const faultLasts = length(2000, 15_000);
 
-describeCell('the pool exhausted by the host', {
-  'keeps the outcomes until a connection is free, and sends nothing twice,': async (scene) => {
+describeCell('the connection pool exhausted by the host', {
+  'keeps outcomes until a connection is free, and sends nothing twice': async (scene) => {
     const worker = await scene.start({ poolSize });
     await scene.subscribe(worker);
     for (let round = 0; round < rounds; round++) {
@@ -20,7 +20,7 @@ describeCell('the pool exhausted by the host', {
       scene.receiver.behave(gate.behaviour);
       await gate.reached();
       await worker.call('takeConnections', poolSize);
-      scene.receiver.behave(well);
+      scene.receiver.behave(succeeds);
       gate.open();
       await pause(faultLasts);
       await worker.call('giveConnectionsBack');

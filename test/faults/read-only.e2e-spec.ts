@@ -1,19 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { onOwnServer } from './servers/on-own-server.js';
-import { well } from './support/behaviours.js';
+import { succeeds } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
 import { Gate } from './support/gate.js';
 import { length } from './support/length.js';
 import { setReadOnly } from './support/read-only.js';
 
 const rounds = length(1, 8);
-/** In milliseconds; shorter than what is left of a lease. */
+/** In milliseconds. Shorter than the rest of a lease. */
 const faultLasts = length(2000, 10_000);
 
 describeCell(
   'the database read-only',
   {
-    'keeps the outcomes until it can be written again': async (scene) => {
+    'keeps outcomes until the database is writable again': async (scene) => {
       const worker = await scene.start();
       await scene.subscribe(worker);
       await worker.call('startTraffic', { pause: 5 });
@@ -23,7 +23,7 @@ describeCell(
         scene.receiver.behave(gate.behaviour);
         await gate.reached();
         await setReadOnly(scene, worker, true);
-        scene.receiver.behave(well);
+        scene.receiver.behave(succeeds);
         gate.open();
         await pause(faultLasts);
         await setReadOnly(scene, worker, false);
@@ -35,6 +35,6 @@ describeCell(
       return scene.verdict();
     },
   },
-  // MariaDB is read-only as a whole, and PostgreSQL and SQLite by database.
+  // MariaDB can be read-only only as a whole server. PostgreSQL and SQLite can be read-only per database.
   (kind) => (kind.name === 'MariaDB' ? onOwnServer(kind) : kind),
 );

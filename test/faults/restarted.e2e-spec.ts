@@ -1,25 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { onOwnServer } from './servers/on-own-server.js';
 import type { OwnServer } from './servers/own-server.js';
-import { unsteadily } from './support/behaviours.js';
+import { answersUnsteadily } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
 import { length } from './support/length.js';
 
 const rounds = length(1, 10);
 
 describeCell(
-  'the database restarted',
+  'the database server restarted',
   {
-    'goes on once it is there again, whether it was stopped in order or killed,': async (scene) => {
+    'continues after the server is back, whether it was shut down or killed': async (scene) => {
       const server = scene.database as OwnServer;
-      scene.receiver.behave(unsteadily);
+      scene.receiver.behave(answersUnsteadily);
       const worker = await scene.start();
       await scene.subscribe(worker);
       await worker.call('startTraffic', { pause: 5 });
       for (let round = 0; round < rounds; round++) {
         for (const how of ['orderly', 'crash'] as const) {
           await scene.untilMoreArrive(10);
-          // Anywhere in the middle of whatever it does.
+          // At a random moment of the worker's activity.
           await pause(Math.random() * 50);
           await server.restart(how);
         }

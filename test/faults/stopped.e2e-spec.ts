@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '@app/webhooks/testing/index.js';
 import type { Arrival } from './support/arrival.js';
-import { unsteadily } from './support/behaviours.js';
+import { answersUnsteadily } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
 import { Gate } from './support/gate.js';
 import type { HostProcess } from './support/host-process.js';
@@ -14,17 +14,17 @@ const rounds = length(1, 3);
 const workers = length(2, 4);
 const timeout = 4000;
 
-describeCell('a worker stopped past its lease', {
-  'goes on without changing what others have delivered meanwhile,': async (scene, database) => {
+describeCell('a worker stopped for longer than its leases', {
+  'continues without changing what other processes delivered meanwhile': async (scene, database) => {
     const start = () => scene.start({ webhooks: { timeout } });
     const stopped = await start();
     await scene.subscribe(stopped);
-    // SQLite has one process: there the stopped one itself finds its leases over.
+    // SQLite has one process, so the stopped process itself finds that its leases are over.
     const others =
       database.name === 'SQLite' ? [] : await Promise.all(Array.from({ length: workers - 1 }, start));
     for (let round = 0; round < rounds; round++) {
-      const held = await stopWithRequestsOut(scene.receiver, stopped, others);
-      // On the clock of the wall: the stopped process's own, too, must say that its leases are over.
+      const held = await stopWithRequestsInFlight(scene.receiver, stopped, others);
+      // Wall-clock time, because the stopped process's own clock must also say that its leases are over.
       await pause(timeout + leaseMargin + 1000);
       if (others.length > 0) await until(() => held.every(isTakenOver(scene.receiver)), { within: '60s' });
       stopped.continue();
@@ -38,33 +38,37 @@ describeCell('a worker stopped past its lease', {
   },
 });
 
-/** @returns the requests, of scans and of orders, of which it will never know that they were answered */
-async function stopWithRequestsOut(
+/** @returns the held requests, of scans and of orders, whose responses the stopped process never receives */
+async function stopWithRequestsInFlight(
   receiver: Receiver,
   stopped: HostProcess,
   others: readonly HostProcess[],
 ): Promise<readonly Arrival[]> {
   const gate = new Gate();
   receiver.behave((exchange) =>
-    (exchange.process === stopped.number ? gate.behaviour : unsteadily)(exchange),
+    (exchange.process === stopped.number ? gate.behaviour : answersUnsteadily)(exchange),
   );
   for (const host of others) await host.call('startTraffic', { pause: 20 });
   const held = () =>
     receiver.arrivals.filter(({ process, outcome }) => process === stopped.number && !outcome);
   const isHeld = (kind: string) => held().some(({ webhook }) => webhook.startsWith(kind));
-  // Its own transactions are over before it is stopped: what the host itself has locked then is not what this is about.
+  // Wait until its own transactions have ended, because rows locked by the host are not the subject of this
+  // test.
   do {
     await stopped.call('commit', 'order', 1);
     await stopped.call('commit', 'scan', 5);
   } while (!isHeld('/scans/') || !isHeld('/orders/'));
   stopped.stop();
   const out = held();
-  receiver.behave(unsteadily);
+  receiver.behave(answersUnsteadily);
   gate.open();
   return out;
 }
 
-/** A scan is sent again. An order that has changed meanwhile may be told of by its newer state alone. */
+/**
+ * Returns whether another process sent the change again. For an order that changed meanwhile, a newer state
+ * counts too.
+ */
 function isTakenOver(receiver: Receiver): (held: Arrival) => boolean {
   return (held) =>
     receiver

@@ -1,12 +1,12 @@
-import { unsteadily } from './support/behaviours.js';
+import { answersUnsteadily } from './support/behaviours.js';
 import { describeCell } from './support/cell.js';
 import { length } from './support/length.js';
 
 const rounds = length(2, 25);
 
 describeCell('SIGTERM under load', {
-  'records what is out, gives back the rest, and sends nothing twice': async (scene) => {
-    scene.receiver.behave(unsteadily);
+  'records requests in flight, gives back other claims, and sends nothing twice': async (scene) => {
+    scene.receiver.behave(answersUnsteadily);
     let worker = await scene.start();
     await scene.subscribe(worker);
     for (let round = 0; round < rounds; round++) {

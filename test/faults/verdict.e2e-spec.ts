@@ -1,17 +1,17 @@
 import type { FaultRecord } from './support/fault-record.js';
 import { arrival, delivery, goodRecord } from './support/sample-record.js';
 import type { Allowances } from './support/verdict.js';
-import { judge } from './support/verdict.js';
+import { verdictOn } from './support/verdict.js';
 
-/** Gives a good run with some of it changed. */
-function judged(change: (good: FaultRecord) => Partial<FaultRecord>, allowed?: Allowances) {
+/** Returns the verdict on a good run with some changes. */
+function verdictWith(change: (good: FaultRecord) => Partial<FaultRecord>, allowed?: Allowances) {
   const good = goodRecord();
-  return judge({ ...good, ...change(good) }, allowed);
+  return verdictOn({ ...good, ...change(good) }, allowed);
 }
 
-describe('The verdict on a run under faults', () => {
-  it('finds nothing wrong with a good run', () => {
-    expect(judge(goodRecord())).toEqual({
+describe('The verdict on a fault run', () => {
+  it('reports no problems for a good run', () => {
+    expect(verdictOn(goodRecord())).toEqual({
       problems: [],
       events: 4,
       requests: 4,
@@ -21,70 +21,73 @@ describe('The verdict on a run under faults', () => {
     });
   });
 
-  it('notices a delivered event that never arrived', () => {
-    const { problems } = judged(({ arrivals }) => ({ arrivals: arrivals.slice(1) }));
-    expect(problems).toContain('scan is delivered, and never arrived at /scans/1/');
-    expect(problems).toContain('no request is attempt 1 of delivery 1, success 200');
+  it('reports a delivered event that never arrived', () => {
+    const { problems } = verdictWith(({ arrivals }) => ({ arrivals: arrivals.slice(1) }));
+    expect(problems).toContain('scan is marked as delivered but never arrived at /scans/1/');
+    expect(problems).toContain('attempt 1 of delivery 1 (success 200) matches no request');
   });
 
-  it('notices a committed change without an event, or without a delivery', () => {
-    expect(judged(({ events }) => ({ events: events.slice(1) })).problems).toEqual([
+  it('reports a committed change without an event, and one without a delivery', () => {
+    expect(verdictWith(({ events }) => ({ events: events.slice(1) })).problems).toEqual([
       'the committed change scan has no event',
     ]);
-    expect(judged(({ deliveries }) => ({ deliveries: deliveries.slice(1) })).problems).toContain(
+    expect(verdictWith(({ deliveries }) => ({ deliveries: deliveries.slice(1) })).problems).toContain(
       'there is no delivery of scan to /scans/1/',
     );
   });
 
-  it('notices what was rolled back and exists, or was sent', () => {
-    expect(judged(({ events }) => ({ events: [...events, 'taken-back'] })).problems).toEqual([
-      'the event of taken-back was never committed',
+  it('reports an event that was rolled back, and a request that was', () => {
+    expect(verdictWith(({ events }) => ({ events: [...events, 'rolled-back'] })).problems).toEqual([
+      'the event of rolled-back belongs to no committed change',
     ]);
     expect(
-      judged(({ arrivals }) => ({ arrivals: [...arrivals, arrival('taken-back', '/scans/1/')] })).problems,
-    ).toContain('taken-back was sent and never committed');
+      verdictWith(({ arrivals }) => ({ arrivals: [...arrivals, arrival('rolled-back', '/scans/1/')] }))
+        .problems,
+    ).toContain('rolled-back was sent but never committed');
   });
 
-  it('notices what is still pending, or has failed', () => {
-    const { problems } = judged(({ deliveries }) => ({
+  it('reports a delivery that is still pending', () => {
+    const { problems } = verdictWith(({ deliveries }) => ({
       deliveries: [delivery(1, 'scan', '/scans/1/', { state: 'pending' }), ...deliveries.slice(1)],
     }));
     expect(problems).toEqual(['scan to /scans/1/ is pending']);
   });
 
-  it('notices a state that is superseded by an older one, or by nothing', () => {
+  it('reports a state that is superseded by an older one, or by nothing', () => {
     for (const supersededBy of [3, 1, null]) {
-      const { problems } = judged(({ deliveries }) => ({
+      const { problems } = verdictWith(({ deliveries }) => ({
         deliveries: deliveries.map((one) => (one.id === 4 ? { ...one, supersededBy } : one)),
       }));
-      expect(problems).toEqual([expect.stringMatching(/^order-2 is superseded by .*no newer state of it$/)]);
+      expect(problems).toEqual([
+        expect.stringMatching(/^order-2 is superseded by .*not a newer state of it$/),
+      ]);
     }
   });
 
-  it('notices a needless duplicate, and counts one that is allowed', () => {
+  it('reports an unneeded duplicate, and counts an allowed one', () => {
     const twice = ({ arrivals }: FaultRecord) => ({
       arrivals: [arrival('scan', '/scans/1/', { process: 2 }), ...arrivals],
     });
-    expect(judged(twice).problems).toHaveLength(1);
-    expect(judged(twice, { unrecorded: ({ process }) => process === 2 })).toMatchObject({
+    expect(verdictWith(twice).problems).toHaveLength(1);
+    expect(verdictWith(twice, { unrecorded: ({ process }) => process === 2 })).toMatchObject({
       problems: [],
       duplicates: 1,
     });
-    expect(judged(twice, { unrecorded: ({ process }) => process === 3 }).problems).toHaveLength(1);
+    expect(verdictWith(twice, { unrecorded: ({ process }) => process === 3 }).problems).toHaveLength(1);
   });
 
-  it('notices an attempt that says something else than what the receiver did', () => {
-    const { problems } = judged(({ arrivals }) => ({
+  it('reports an attempt that differs from what the receiver did', () => {
+    const { problems } = verdictWith(({ arrivals }) => ({
       arrivals: [
         arrival('scan', '/scans/1/', { outcome: { result: 'status', status: 503 } }),
         ...arrivals.slice(1),
       ],
     }));
-    expect(problems).toContain('no request is attempt 1 of delivery 1, success 200');
-    expect(problems).toContain('no attempt is scan from process 1 to /scans/1/');
+    expect(problems).toContain('attempt 1 of delivery 1 (success 200) matches no request');
+    expect(problems).toContain('no attempt records scan from process 1 to /scans/1/');
   });
 
-  it('notices attempts that are misnumbered, or go on after a success', () => {
+  it('reports attempts with wrong numbers, and attempts after a success', () => {
     const failed = { result: 'status', status: 503 } as const;
     const success = { result: 'success', status: 200 } as const;
     for (const attempts of [
@@ -94,32 +97,35 @@ describe('The verdict on a run under faults', () => {
         { number: 2, ...failed },
       ],
     ]) {
-      const { problems } = judged(({ deliveries }) => ({
+      const { problems } = verdictWith(({ deliveries }) => ({
         deliveries: [delivery(1, 'scan', '/scans/1/', { attempts }), ...deliveries.slice(1)],
       }));
       expect(problems).toContainEqual(expect.stringMatching(/^delivery 1 has the attempts/));
     }
   });
 
-  it('notices other bytes', () => {
-    const { problems } = judged(({ arrivals }) => ({
+  it('reports different bytes', () => {
+    const { problems } = verdictWith(({ arrivals }) => ({
       arrivals: [arrival('scan', '/scans/1/', { body: '{"id":"scan" }' }), ...arrivals.slice(1)],
     }));
     expect(problems).toEqual(['scan was sent with different bytes']);
   });
 
-  it('notices an older state after a newer one, and counts one that is allowed', () => {
+  it('reports an older state after a newer one, and counts an allowed one', () => {
     const overtaken = ({ arrivals }: FaultRecord) => ({ arrivals: arrivals.toReversed() });
-    expect(judged(overtaken).problems).toEqual([
-      'a newer state had arrived before order-1 from process 1 to /orders/1/',
+    expect(verdictWith(overtaken).problems).toEqual([
+      'a newer state arrived before order-1 from process 1 to /orders/1/',
     ]);
-    expect(judged(overtaken, { overtaking: () => true })).toMatchObject({ problems: [], overtakings: 1 });
+    expect(verdictWith(overtaken, { overtaking: () => true })).toMatchObject({
+      problems: [],
+      overtakings: 1,
+    });
   });
 
-  it('notices a state that came while another one was out', () => {
-    const { problems } = judged(({ arrivals }) => ({
+  it('reports a state that arrived while another one was in flight', () => {
+    const { problems } = verdictWith(({ arrivals }) => ({
       arrivals: arrivals.map((one, index) => ({ ...one, at: index, answeredAt: index + 2 })),
     }));
-    expect(problems).toEqual(['another state was still out at order-3 from process 1 to /orders/1/']);
+    expect(problems).toEqual(['another state was in flight during order-3 from process 1 to /orders/1/']);
   });
 });

@@ -13,12 +13,9 @@ const webhooks = { retry: Array.from({ length: 20 }, () => retryAfter) };
 const hook = '/scans/1/';
 
 describeCell('the clock of one process wrong by an hour', {
-  'sends nothing twice, and retries when it is time by the clock of the database,': async (
-    scene,
-    database,
-  ) => {
+  "sends nothing twice, and retries at the time of the database's clock": async (scene, database) => {
     const begunAt = Date.now();
-    // SQLite's clock is that of its process: wrong, but the only one.
+    // SQLite's clock is the clock of its process: wrong, but the only one.
     const clocks = database.name === 'SQLite' ? ['+1h'] : ['+1h', undefined, '-1h'].slice(0, length(2, 3));
     const hosts = await Promise.all(clocks.map((clock) => scene.start({ clock, webhooks })));
     expect(await errorOf(hosts[0]!)).toBe(1);
@@ -36,7 +33,7 @@ describeCell('the clock of one process wrong by an hour', {
   },
 });
 
-/** By how many hours its clock is wrong. */
+/** Returns how many hours the process's clock is wrong. */
 async function errorOf(host: HostProcess): Promise<number> {
   return Math.round(((await host.call('timeOfDay')) - Date.now()) / hour);
 }
@@ -52,7 +49,7 @@ function failsOnce(): Behaviour {
   };
 }
 
-/** Milliseconds between the two requests of each change that was tried twice. */
+/** Returns the milliseconds between the two requests of each change that was retried. */
 function retryWaits(arrivals: readonly Arrival[]): number[] {
   return [...groupBy(arrivals, ({ change }) => change).values()].flatMap(([first, second]) =>
     second ? [second.at - first!.at] : [],

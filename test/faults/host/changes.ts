@@ -8,10 +8,12 @@ import { HostChange, HostOrder, orderCount } from './ledger.js';
 import type { ChangeKind } from './messages.js';
 import { Turns } from './turns.js';
 
-/** Thrown to have a transaction rolled back. */
-class ChangedMind extends Error {}
+/** Thrown to roll back a transaction. */
+class RolledBackOnPurpose extends Error {}
 
-/** Changes scans and orders, each change with its row in the ledger and its event in one transaction. */
+/**
+ * Commits changes of scans and orders. Each change has its ledger row and its event in the same transaction.
+ */
 @Injectable()
 export class Changes {
   private open: { readonly queryRunner: QueryRunner; readonly end: () => void } | undefined;
@@ -33,11 +35,11 @@ export class Changes {
     const attempt = this.turns.take(() =>
       this.dataSource.transaction(async (manager) => {
         id = await this.change(manager, kind, 0);
-        throw new ChangedMind();
+        throw new RolledBackOnPurpose();
       }),
     );
     await attempt.catch((error: unknown) => {
-      if (!(error instanceof ChangedMind)) throw error;
+      if (!(error instanceof RolledBackOnPurpose)) throw error;
     });
     return id;
   }
@@ -68,7 +70,7 @@ export class Changes {
       kind === 'scan' ? { resource: `/scans/${id}/`, version: 0 } : await nextVersion(manager);
     await manager.insert(HostChange, { id, kind, resource, version });
     const entity = kind === 'scan' ? 'acceptance-scan' : 'orders';
-    // The id comes first, so that a receiver knows it that gets only the beginning.
+    // The id comes first, so that a receiver knows it even if it gets only the beginning of the body.
     const body = { id, resource, version, padding: 'x'.repeat(padding) };
     await this.webhooks.emit<string>(entity, { org: '1', resource, body }, { manager });
     return id;

@@ -8,7 +8,7 @@ import type { ChangeKind, HostCommands, HostSettings, TrafficCount, TrafficSetti
 import { SqliteFiles } from './sqlite-files.js';
 import { Traffic } from './traffic.js';
 
-/** What the test says, done with the application. */
+/** Executes the commands of a test in the application. */
 export class Commands implements HostCommands {
   private app: INestApplicationContext;
 

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { QueryRunner } from 'typeorm';
 
-/** Connections of the host's pool that it doesn't give back. */
+/** Connections that the host takes from its pool and keeps. */
 @Injectable()
 export class Connections {
   private taken: QueryRunner[] = [];

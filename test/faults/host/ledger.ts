@@ -2,12 +2,12 @@ import { Column, Entity, PrimaryColumn, Table } from 'typeorm';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { ChangeKind } from './messages.js';
 
-/** So few orders change that newer states come while older ones are out. */
+/** Few enough orders that newer states are committed while older ones are in flight. */
 export const orderCount = 2;
 
 /**
- * What the host itself has committed, written in the transactions that emit. Even where a process was killed or cut off in the middle of a
- * commit, these rows tell what is to be delivered.
+ * The changes that the host committed, each written in the transaction that emitted its event. These rows
+ * tell what must be delivered, even if a process was killed or disconnected during a commit.
  */
 @Entity('host_change')
 export class HostChange {
@@ -20,12 +20,12 @@ export class HostChange {
   @Column({ type: 'varchar', length: 64 })
   resource: string;
 
-  /** Of the order; 0 for a scan. */
+  /** The version of the order, or 0 for a scan. */
   @Column({ type: 'int' })
   version: number;
 }
 
-/** The row that serialises the changes of an order. */
+/** The row that serializes the changes of an order. */
 @Entity('host_order')
 export class HostOrder {
   @PrimaryColumn({ type: 'int' })

@@ -1,4 +1,4 @@
-/** A small host with the library, as a program: tests start, steer, stop and kill it. */
+/** A small program that hosts the library. Tests start, control, stop and kill it. */
 import { Commands } from './commands.js';
 import type { Call, Reply } from './messages.js';
 
@@ -16,5 +16,5 @@ async function replyTo({ id, name, args }: Call): Promise<Reply> {
 process.on('message', (call: Call) => {
   void replyTo(call).then((reply) => process.connected && process.send?.(reply));
 });
-// The test is gone.
+// The test process has ended.
 process.on('disconnect', () => process.exit(1));

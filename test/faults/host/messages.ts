@@ -1,14 +1,14 @@
 import type { WebhooksModuleOptions } from '@app/webhooks';
 import type { DataSourceOptions } from 'typeorm';
 
-/** A scan is a happening: each one must arrive. An order is a state: a newer one makes an older one needless. */
+/** A scan is a happening: each one must arrive. An order is a state: a newer one supersedes an older one. */
 export type ChangeKind = 'scan' | 'order';
 
 export interface HostSettings {
-  /** Says in the `User-Agent` which process sent a request. */
+  /** The number that the `User-Agent` of its requests contains. */
   readonly number: number;
   readonly database: DataSourceOptions;
-  /** By how much the database's clock is moved. */
+  /** The offset of the database's clock. */
   readonly clockOffset: number;
   readonly webhooks: WebhooksModuleOptions;
 }
@@ -16,37 +16,37 @@ export interface HostSettings {
 export interface TrafficSettings {
   /** Milliseconds between two transactions. */
   readonly pause: number;
-  /** Characters that fill a body up. */
+  /** Number of characters of padding in a body. */
   readonly padding?: number;
 }
 
 export interface TrafficCount {
   readonly committed: number;
   readonly rolledBack: number;
-  /** Transactions that ended with an error of the database: they may have been committed or not. */
+  /** Transactions that ended with a database error. They may or may not have been committed. */
   readonly refused: number;
 }
 
-/** What a test can have a host process do. */
+/** The commands that a test sends to a host process. */
 export interface HostCommands {
   begin(settings: HostSettings): Promise<void>;
-  /** Milliseconds since 1970, as this process sees it. */
+  /** Milliseconds since 1970, according to this process. */
   timeOfDay(): Promise<number>;
   subscribe(kind: ChangeKind, remoteUrl: string): Promise<number>;
   startTraffic(settings: TrafficSettings): Promise<void>;
   stopTraffic(): Promise<TrafficCount>;
-  /** @returns the ids of changes that are committed, one transaction each */
+  /** Commits changes in one transaction each. @returns the ids of the changes */
   commit(kind: ChangeKind, count: number): Promise<string[]>;
   rollBack(kind: ChangeKind, count: number): Promise<string[]>;
-  /** Changes in a transaction that stays open. @returns the change's id */
+  /** Makes a change in a transaction that stays open. @returns the id of the change */
   leaveOpen(kind: ChangeKind): Promise<string>;
   endOpen(how: 'commit' | 'rollback'): Promise<void>;
-  /** Takes so many connections out of the pool and keeps them. */
+  /** Takes this many connections from the pool and keeps them. */
   takeConnections(count: number): Promise<void>;
   giveConnectionsBack(): Promise<void>;
-  /** SQLite: no page can be added to the file, or there is room again. */
+  /** SQLite: stops the file from growing, or allows it again. */
   fillDisk(isFull: boolean): Promise<void>;
-  /** SQLite: nothing can be written, or everything again. */
+  /** SQLite: forbids all writes, or allows them again. */
   forbidWriting(isReadOnly: boolean): Promise<void>;
 }
 

@@ -4,7 +4,10 @@ import type { OnModuleDestroy } from '@nestjs/common';
 import { Changes } from './changes.js';
 import type { ChangeKind, TrafficCount, TrafficSettings } from './messages.js';
 
-/** Changes things one after the other until it is stopped, and takes every third change back; what the database refuses, it leaves. */
+/**
+ * Commits one change after the other until it is stopped, and rolls back every third one. It ignores changes
+ * that the database refuses.
+ */
 @Injectable()
 export class Traffic implements OnModuleDestroy {
   private count = { committed: 0, rolledBack: 0, refused: 0 };
@@ -36,8 +39,8 @@ export class Traffic implements OnModuleDestroy {
     }
   }
 
-  private async change(kind: ChangeKind, isTakenBack: boolean, padding?: number): Promise<void> {
-    if (isTakenBack) {
+  private async change(kind: ChangeKind, isRolledBack: boolean, padding?: number): Promise<void> {
+    if (isRolledBack) {
       await this.changes.rollBack(kind);
       this.count.rolledBack++;
     } else {

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 
-/** On SQLite everybody shares one connection, so one transaction must end before the next begins; elsewhere nobody waits. */
+/**
+ * Serializes transactions on SQLite, where all of them share one connection. Does nothing on other databases.
+ */
 @Injectable()
 export class Turns {
   private last: Promise<unknown> = Promise.resolve();
@@ -17,8 +19,9 @@ export class Turns {
   }
 
   /**
-   * When the disk is full, SQLite ends the transaction by itself. TypeORM's only QueryRunner goes on believing in it, makes savepoints of what
-   * follows, and the next rollback would leave a transaction open for good.
+   * When the disk is full, SQLite ends the transaction by itself, but TypeORM's only QueryRunner still
+   * considers it active. It would turn the next transactions into savepoints, and the next rollback would
+   * leave a transaction open forever.
    */
   private forgetTransaction(): void {
     Object.assign(this.dataSource.createQueryRunner(), { isTransactionActive: false, transactionDepth: 0 });

@@ -9,7 +9,7 @@ import { freePort, ServerAccount } from './own-server.js';
 
 const startsWithin = '60s';
 
-/** A MariaDB server of the test's own, with a host that has no special rights on it. */
+/** A MariaDB server for one test. The host's user has no administrative privileges. */
 export class MariadbServer implements OwnServer {
   readonly url: string;
   readonly options: DataSourceOptions;

@@ -2,7 +2,7 @@ import type { TestDatabase } from '../../support/databases.js';
 import { MariadbServer } from './mariadb-server.js';
 import { PostgresServer } from './postgres-server.js';
 
-/** The same kind of database, on a server of the test's own; SQLite has none. */
+/** Returns the same kind of database on a separate server. SQLite has no server. */
 export function onOwnServer(kind: TestDatabase): TestDatabase {
   switch (kind.name) {
     case 'PostgreSQL':

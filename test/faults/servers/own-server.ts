@@ -9,15 +9,15 @@ import { promisify } from 'node:util';
 import type { FreshDatabase } from '../../support/databases.js';
 import { searchPath } from '../support/programs.js';
 
-/** An orderly restart, or one after the server was killed. */
+/** A clean restart, or a restart after the server was killed. */
 export type Restart = 'orderly' | 'crash';
 
-/** A database on a server that the test has started for itself, and may do anything to. */
+/** A database on a server that the test started itself and can restart. */
 export interface OwnServer extends FreshDatabase {
   restart(how: Restart): Promise<void>;
 }
 
-/** A folder of the server's, and the user that it runs as: servers refuse to be root. */
+/** A folder for a server, and the user that runs it, because database servers refuse to run as root. */
 export class ServerAccount {
   readonly folder = mkdtempSync(join(tmpdir(), 'webhooks-server-'));
   private readonly options: SpawnOptions;
@@ -49,8 +49,8 @@ export class ServerAccount {
 }
 
 /**
- * A port that nobody has. None of those that systems give to outgoing connections: while the server is down, whoever tries to reach it could get
- * its own port, and be connected to itself.
+ * Returns an unused port outside the range of ephemeral ports. A client that reconnects while the server is
+ * down could otherwise get the server's port as its own source port, and connect to itself.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -3,7 +3,7 @@ import type { DataSourceOptions } from 'typeorm';
 import type { OwnServer, Restart } from './own-server.js';
 import { freePort, ServerAccount } from './own-server.js';
 
-/** A PostgreSQL server of the test's own. */
+/** A PostgreSQL server for one test. */
 export class PostgresServer implements OwnServer {
   readonly options: DataSourceOptions;
 
@@ -30,7 +30,7 @@ export class PostgresServer implements OwnServer {
       '--no-locale',
       '--no-sync',
     ]);
-    // A killed server needs no fsync, only a machine that loses its power does.
+    // fsync is not needed after a killed server, only after a power failure.
     const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${account.folder} -c fsync=off`;
     await server.control('start', '-o', settings, '-l', join(account.folder, 'log'));
     return server;

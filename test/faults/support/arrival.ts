@@ -1,24 +1,24 @@
 import type { AttemptResult } from '@app/webhooks';
 
-/** What an attempt must say of a request, by what the receiver did with it. */
+/** What the attempt's record must say, given what the receiver did with the request. */
 export interface Outcome {
   readonly result: AttemptResult;
   readonly status: number | null;
 }
 
-/** A request that has reached the receiver. */
+/** A request that reached the receiver. */
 export interface Arrival {
-  /** The webhook that it came for: the path of its url. */
+  /** The webhook that the request was sent for: the path of its URL. */
   readonly webhook: string;
   /** The process that sent it. */
   readonly process: number;
-  /** When, on this process's monotonic clock. */
+  /** The time of arrival, on this process's monotonic clock. */
   readonly at: number;
-  /** The change that it tells of; undefined until so much of the body is there. */
+  /** The id of the change in the body. Undefined until that part of the body has arrived. */
   readonly change: string | undefined;
   readonly body: string;
-  /** When it was answered in order, on the same clock. */
+  /** The time of the complete response, on the same clock. */
   readonly answeredAt?: number | undefined;
-  /** Undefined while the receiver has not decided. */
+  /** Undefined until the receiver has decided. */
   readonly outcome: Outcome | undefined;
 }

@@ -1,17 +1,17 @@
 import type { Exchange } from './exchange.js';
 
-/** What a receiver does with a request, from its first header on. */
+/** What a receiver does with a request, starting when its headers have arrived. */
 export type Behaviour = (exchange: Exchange) => Promise<void> | void;
 
 const connectionFailed = { result: 'connection', status: null } as const;
 const timedOut = { result: 'timeout', status: null } as const;
 
-export const well: Behaviour = async (exchange) => {
+export const succeeds: Behaviour = async (exchange) => {
   await exchange.read();
   exchange.answer(200);
 };
 
-export const badly: Behaviour = async (exchange) => {
+export const failsWith503: Behaviour = async (exchange) => {
   await exchange.read();
   exchange.answer(503);
 };
@@ -27,7 +27,7 @@ export const hangs: Behaviour = async (exchange) => {
   await exchange.read();
 };
 
-/** A byte a second of a body that never ends. */
+/** Sends one byte per second of a body that never ends. */
 export const drips: Behaviour = async (exchange) => {
   await exchange.read();
   exchange.outcome = timedOut;
@@ -41,7 +41,7 @@ export const answersBeforeReading: Behaviour = async (exchange) => {
   await exchange.read();
 };
 
-/** 100 MB, as fast as they are taken. */
+/** Sends 100 MB, as fast as the client reads. */
 export const floods: Behaviour = async (exchange) => {
   await exchange.read();
   const { response } = exchange;
@@ -55,16 +55,19 @@ export const floods: Behaviour = async (exchange) => {
   response.end();
 };
 
-/** Answers, and closes the connection soon after although it said that it would keep it. */
-export const closesAtWill: Behaviour = async (exchange) => {
+/** Responds, and closes the connection soon afterwards although the response promised to keep it open. */
+export const closesAfterAnswering: Behaviour = async (exchange) => {
   await exchange.read();
   const { socket } = exchange.request;
   exchange.answer(200);
   exchange.response.once('finish', () => setTimeout(() => socket.destroy(), Math.random() * 10));
 };
 
-/** Takes its time, so that newer states of an order come while an older one is out, and fails every fourth order, so that it is tried again. */
-export const unsteadily: Behaviour = async (exchange) => {
+/**
+ * Responds slowly, so that newer states of an order are committed while an older one is in flight. Fails
+ * every fourth order, so that it is retried.
+ */
+export const answersUnsteadily: Behaviour = async (exchange) => {
   await exchange.read();
   const isOrder = exchange.webhook.startsWith('/orders/');
   const status = isOrder && Math.random() < 0.25 ? 503 : 200;

@@ -7,15 +7,16 @@ import { isInstalled } from './programs.js';
 import { Scene } from './scene.js';
 import type { Verdict } from './verdict.js';
 
-/** @returns what came of it, once nothing more is to come */
+/** @returns the verdict, after everything has been delivered */
 type Act = (scene: Scene, database: TestDatabase) => Promise<Verdict>;
 
 /**
- * Plays a row of the matrix on each database that can have the fault, all side by side, for most of the time is waiting. Where a server or a program is
- * missing the test is skipped and it is said aloud; with `REQUIRE_SERVICES=1` it runs, and fails.
+ * Plays a row of the matrix on each database on which the fault can occur. The tests run concurrently, because
+ * they mostly wait. If a server or a program is missing, the test is skipped and its title says so. With
+ * `REQUIRE_SERVICES=1` it runs and fails instead.
  *
- * @param acts by the sentence that each one shows
- * @param databaseOf makes databases on a server of the test's own, where the fault is one of the server
+ * @param acts the acts by their titles
+ * @param databaseOf creates databases on a separate server, for faults of the whole server
  */
 export function describeCell(
   fault: Fault,
@@ -30,7 +31,7 @@ export function describeCell(
       for (const [sentence, act] of Object.entries(acts)) {
         const title = `${sentence} on ${kind.name}`;
         const play = () =>
-          Scene.play(databaseOf(kind), async (scene) => judge(`${fault}: ${title}`, await act(scene, kind)));
+          Scene.play(databaseOf(kind), async (scene) => report(`${fault}: ${title}`, await act(scene, kind)));
         if (missing === undefined) it.concurrent(title, play, testTimeout);
         else it.skip(`${title} (skipped: ${missing})`, play);
       }
@@ -44,7 +45,7 @@ function whatIsMissing(isThere: boolean, program: string | undefined): string | 
   return program === undefined || isInstalled(program) ? undefined : `${program} is not installed`;
 }
 
-function judge(title: string, verdict: Verdict): void {
+function report(title: string, verdict: Verdict): void {
   const { problems, events, requests, duplicates, overtakings, superseded } = verdict;
   const counts = Object.entries({ events, requests, duplicates, overtakings, superseded });
   process.stderr.write(`${title}: ${counts.map(([name, count]) => `${count} ${name}`).join(', ')}\n`);

@@ -2,7 +2,7 @@ import type { HostChange } from '../host/ledger.js';
 import type { FaultRecord, RecordedDelivery } from './fault-record.js';
 import { groupBy } from '@app/webhooks/shared/group-by.js';
 
-/** What of the promises a run has broken, in words; nothing when it has kept them. */
+/** Returns descriptions of the promises that a run has broken, or an empty list. */
 export type Check = (record: FaultRecord) => string[];
 
 /** An event exists if and only if its transaction was committed. */
@@ -12,12 +12,15 @@ export const allOrNothing: Check = ({ committed, events, arrivals }) => {
   const told = new Set(arrivals.map(({ change }) => change!));
   return [
     ...[...known].filter((id) => !emitted.has(id)).map((id) => `the committed change ${id} has no event`),
-    ...events.filter((id) => !known.has(id)).map((id) => `the event of ${id} was never committed`),
-    ...[...told].filter((id) => !known.has(id)).map((id) => `${id} was sent and never committed`),
+    ...events.filter((id) => !known.has(id)).map((id) => `the event of ${id} belongs to no committed change`),
+    ...[...told].filter((id) => !known.has(id)).map((id) => `${id} was sent but never committed`),
   ];
 };
 
-/** Every committed change has arrived at every webhook, but for states that a newer one, which has arrived, made needless. */
+/**
+ * Every committed change has arrived at every webhook, except states that were superseded by a newer one that
+ * has arrived.
+ */
 export const atLeastOnce: Check = (record) => {
   const deliveries = new Map(record.deliveries.map((one) => [`${one.webhook} ${one.change}`, one]));
   return record.committed.flatMap((change) =>
@@ -28,7 +31,7 @@ export const atLeastOnce: Check = (record) => {
       if (delivery.state !== 'delivered') return [`${change.id} to ${webhook} is ${delivery.state}`];
       return hasArrived(record, delivery)
         ? []
-        : [`${change.id} is delivered, and never arrived at ${webhook}`];
+        : [`${change.id} is marked as delivered but never arrived at ${webhook}`];
     }),
   );
 };
@@ -54,7 +57,7 @@ function supersededWrongly(
     newer.version > older.version;
   return isRight
     ? []
-    : [`${older.id} is superseded by ${newer?.id ?? 'nothing'}, which is no newer state of it`];
+    : [`${older.id} is superseded by ${newer?.id ?? 'nothing'}, which is not a newer state of it`];
 }
 
 /** All requests of a delivery have the same bytes. */

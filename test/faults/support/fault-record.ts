@@ -14,16 +14,16 @@ export interface RecordedDelivery {
   readonly change: string;
   readonly state: WebhookDelivery['state'];
   readonly supersededBy: number | null;
-  /** In their order. */
+  /** In the order of their ids. */
   readonly attempts: readonly RecordedAttempt[];
 }
 
-/** Everything that there is to know of a run: what the host committed, what the tables say, what arrived. */
+/** Everything known about a run: what the host committed, what the tables contain, and what arrived. */
 export interface FaultRecord {
   readonly committed: readonly HostChange[];
-  /** The changes that the events tell of. */
+  /** The ids of the changes that have an event. */
   readonly events: readonly string[];
-  /** The webhooks that are subscribed to each kind of change. */
+  /** The paths of the webhooks that are subscribed to each kind of change. */
   readonly webhooks: Readonly<Record<HostChange['kind'], readonly string[]>>;
   readonly deliveries: readonly RecordedDelivery[];
   readonly arrivals: readonly Arrival[];

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { HostCommands, Reply } from '../host/messages.js';
 
-/** `build-faults-host.mjs` has built it. */
+/** Built by `build-faults-host.mjs`. */
 const program = resolve('dist/faults/test/faults/host/main.js');
 
 interface Waiting {
@@ -12,7 +12,10 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** As the command `faketime` does it, but that stands between as a process of its own, which signals don't get past. */
+/**
+ * Returns the environment that the command `faketime` sets. The command itself would run as a parent process,
+ * which does not forward signals.
+ */
 function wrongClock(offset: string): NodeJS.ProcessEnv {
   return {
     LD_PRELOAD: '/usr/$LIB/faketime/libfaketime.so.1',
@@ -21,17 +24,20 @@ function wrongClock(offset: string): NodeJS.ProcessEnv {
   };
 }
 
-/** A host as a process of its own. */
+/** A host that runs as a separate process. */
 export class HostProcess {
   output = '';
-  /** Each time a signal was sent that may cut off what it was doing, and when it went on, on this process's monotonic clock. */
+  /**
+   * The times of all signals that may have interrupted the process, and when it continued, on this process's
+   * monotonic clock.
+   */
   readonly interruptions: { readonly from: number; to: number }[] = [];
   private readonly child: ChildProcess;
   private readonly closed: Promise<unknown>;
   private readonly waiting = new Map<number, Waiting>();
   private calls = 0;
 
-  /** @param clock by how much its time of day is wrong: `+1h` */
+  /** @param clock the offset of its wrong clock, such as `+1h` */
   constructor(
     readonly number: number,
     clock?: string,
@@ -66,7 +72,7 @@ export class HostProcess {
     });
   }
 
-  /** `kill -9`. */
+  /** Sends `kill -9` and waits until the process has ended. */
   async kill(): Promise<void> {
     this.interruptions.push({ from: performance.now(), to: Infinity });
     this.child.kill('SIGKILL');
@@ -83,7 +89,9 @@ export class HostProcess {
     this.child.kill('SIGCONT');
   }
 
-  /** Asks it to end, and waits until it has. @returns its exit code; null when a signal ended it */
+  /**
+   * Sends SIGTERM and waits until the process has ended. @returns its exit code, or null if a signal ended it
+   */
   async terminate(): Promise<number | null> {
     this.child.kill('SIGTERM');
     await this.closed;
@@ -99,7 +107,7 @@ export class HostProcess {
 
   private refuseAll(): void {
     for (const { reject } of this.waiting.values()) {
-      reject(new Error(`Process ${this.number} has ended: ${this.output}`));
+      reject(new Error(`Process ${this.number} ended. Its output: ${this.output}`));
     }
     this.waiting.clear();
   }

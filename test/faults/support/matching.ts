@@ -3,13 +3,16 @@ import type { FaultRecord, RecordedAttempt, RecordedDelivery } from './fault-rec
 import { groupBy } from '@app/webhooks/shared/group-by.js';
 
 export interface Matching {
-  /** Attempts of which no request arrived that the receiver dealt with as they say. */
+  /** Attempts without a matching request at the receiver. */
   readonly unseen: readonly { readonly delivery: RecordedDelivery; readonly attempt: RecordedAttempt }[];
-  /** Requests of which no attempt tells. */
+  /** Requests without a matching attempt. */
   readonly unrecorded: readonly Arrival[];
 }
 
-/** Finds for each recorded attempt a request of its own; of two that fit, the one that has no excuse to go unrecorded. */
+/**
+ * Finds a separate request for each recorded attempt. If two requests match, it takes the one that must be
+ * recorded.
+ */
 export function matchAttempts(
   { deliveries, arrivals }: FaultRecord,
   isExcused: (arrival: Arrival) => boolean,

@@ -3,32 +3,32 @@ import type { TestDatabase } from '../../support/databases.js';
 type DatabaseName = TestDatabase['name'];
 
 export interface Cell {
-  /** The test file of the fault, without its ending. */
+  /** The test file of the fault, without its extension. */
   readonly file: string;
-  /** Databases that can't have the fault, and why. */
+  /** Databases on which the fault cannot occur, and why. */
   readonly notOn?: Partial<Record<DatabaseName, string>>;
-  /** Programs that the tests start or load, beside Node. */
+  /** Programs that the tests need besides Node. */
   readonly needs?: Partial<Record<DatabaseName, string>>;
 }
 
-const noServer = 'there is no server: the process itself opens the file';
-const noPool = 'there is no pool: TypeORM has one connection, and the library one of its own';
-const refusedWrites = 'the library sees refused writes, as in the next row';
+const noServer = 'no server: the process opens the file itself';
+const noPool = 'no pool: TypeORM and the library have one connection each';
+const refusedWrites = 'same as the next row for the library: writes are refused';
 
-/** Every fault under which the promises are tested; `docs/guarantees.md` shows the same table. */
+/** All faults under which the promises are tested. `docs/guarantees.md` shows the same table. */
 export const matrix = {
   'kill -9 of the worker at random times': { file: 'killed-at-random' },
-  'kill -9 between send and record': { file: 'killed-between' },
+  'kill -9 between sending and recording': { file: 'killed-between' },
   'SIGTERM under load': { file: 'terminated' },
-  'the database restarted': {
+  'the database server restarted': {
     file: 'restarted',
     notOn: { SQLite: noServer },
     needs: { PostgreSQL: 'initdb', MariaDB: 'mariadb-install-db' },
   },
-  'its connections cut': { file: 'connections-cut', notOn: { SQLite: noServer } },
-  'the pool exhausted by the host': { file: 'pool-exhausted', notOn: { SQLite: noPool } },
+  'the database connections cut': { file: 'connections-cut', notOn: { SQLite: noServer } },
+  'the connection pool exhausted by the host': { file: 'pool-exhausted', notOn: { SQLite: noPool } },
   'a host transaction left open': { file: 'transaction-left-open' },
-  'a worker stopped past its lease': { file: 'stopped' },
+  'a worker stopped for longer than its leases': { file: 'stopped' },
   'the clock of one process wrong by an hour': {
     file: 'wrong-clock',
     needs: { SQLite: 'faketime', PostgreSQL: 'faketime', MariaDB: 'faketime' },

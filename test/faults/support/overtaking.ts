@@ -1,7 +1,7 @@
 import type { Arrival } from './arrival.js';
 import type { FaultRecord } from './fault-record.js';
 
-/** The requests with a state that is older than one that had arrived before, at the same webhook. */
+/** Returns the requests whose state is older than one that arrived earlier at the same webhook. */
 export function overtaken({ committed, arrivals }: FaultRecord): Arrival[] {
   const changes = new Map(committed.map((change) => [change.id, change]));
   const newest = new Map<string, number>();
@@ -15,7 +15,10 @@ export function overtaken({ committed, arrivals }: FaultRecord): Arrival[] {
   });
 }
 
-/** The requests with a state that came while another state of the same resource was still to be answered, at the same webhook. */
+/**
+ * Returns the requests that arrived while the response to another state of the same resource at the same
+ * webhook was pending.
+ */
 export function overlapping({ committed, arrivals }: FaultRecord): Arrival[] {
   const changes = new Map(committed.map((change) => [change.id, change]));
   const freeAt = new Map<string, number>();

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Debian keeps the programs of PostgreSQL's servers here, by version. */
+/** Debian installs the programs of PostgreSQL servers here, in one folder per version. */
 const postgres = '/usr/lib/postgresql';
 
-/** The folders of programs, those of servers included. */
+/** The folders to search for programs, including those of database servers. */
 export const searchPath: readonly string[] = [
   ...(process.env['PATH'] ?? '').split(':'),
   '/usr/sbin',

@@ -4,7 +4,7 @@ import { cutConnections } from './cut-connections.js';
 import type { HostProcess } from './host-process.js';
 import type { Scene } from './scene.js';
 
-/** Lets nobody write any more, or everybody again. */
+/** Makes the database read-only, or writable again. */
 export async function setReadOnly(scene: Scene, worker: HostProcess, isReadOnly: boolean): Promise<void> {
   const { database, tables } = scene;
   if (database instanceof MariadbServer) {
@@ -16,7 +16,7 @@ export async function setReadOnly(scene: Scene, worker: HostProcess, isReadOnly:
   }
 }
 
-/** Holds for connections that are made from then on. */
+/** Applies to connections that are opened afterwards. */
 async function setPostgresReadOnly(tables: DataSource, isReadOnly: boolean): Promise<void> {
   const runner = tables.createQueryRunner();
   try {

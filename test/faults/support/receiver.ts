@@ -2,17 +2,17 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Arrival } from './arrival.js';
-import { well } from './behaviours.js';
+import { succeeds } from './behaviours.js';
 import type { Behaviour } from './behaviours.js';
 import { Exchange } from './exchange.js';
 
-/** Keeps every request that arrives, and does with it what its path is told to. */
+/** Records every request that arrives, and responds as the behaviour of its path says. */
 export class Receiver {
   private readonly all: Exchange[] = [];
   private readonly servers: Server[] = [];
   private readonly sockets = new Set<Socket>();
   private readonly behaviours = new Map<string, Behaviour>();
-  private standard: Behaviour = well;
+  private standard: Behaviour = succeeds;
 
   static async start(): Promise<Receiver> {
     const receiver = new Receiver();
@@ -20,7 +20,7 @@ export class Receiver {
     return receiver;
   }
 
-  /** Those of which it is known what they tell. */
+  /** The requests whose body has arrived far enough to know their change. */
   get arrivals(): readonly Arrival[] {
     return this.all.filter(({ change }) => change !== undefined);
   }
@@ -29,12 +29,12 @@ export class Receiver {
     return urlAt(this.servers[0]!, path);
   }
 
-  /** A url at a port that no other webhook has. */
-  async urlOfItsOwn(path: string): Promise<string> {
+  /** Returns a URL with a port that no other webhook has. */
+  async urlOnOwnPort(path: string): Promise<string> {
     return urlAt(await this.listen(), path);
   }
 
-  /** What it does from now on: with requests to this path, or with all that no path is told of. */
+  /** Sets the behaviour from now on: for requests to this path, or for all paths that have no behaviour. */
   behave(behaviour: Behaviour, path?: string): void {
     if (path === undefined) this.standard = behaviour;
     else this.behaviours.set(path, behaviour);

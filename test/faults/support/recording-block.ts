@@ -1,6 +1,9 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 
-/** Keeps everybody else from recording attempts, and nobody from anything else where the database can tell the two apart. */
+/**
+ * Blocks other connections from recording attempts. Other statements go through if the database can tell the
+ * difference.
+ */
 export class RecordingBlock {
   private constructor(
     private readonly queryRunner: QueryRunner,
@@ -14,8 +17,11 @@ export class RecordingBlock {
     return new RecordingBlock(queryRunner, unlock);
   }
 
-  /** Processes that wait to record have been killed: PostgreSQL would carry out their statements first, and only then notice. */
-  async endWhoWaits(): Promise<void> {
+  /**
+   * Ends the statements of killed processes that wait to record. PostgreSQL would otherwise execute them
+   * first and only then notice that the client is gone.
+   */
+  async endWaitingStatements(): Promise<void> {
     if (this.queryRunner.dataSource.options.type !== 'postgres') return;
     await this.queryRunner.query(
       'select pg_terminate_backend(pid) from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))',

@@ -17,7 +17,10 @@ export function delivery(
   return { id, webhook, change, state: 'delivered', supersededBy: null, attempts, ...fields };
 }
 
-/** A run in which all promises were kept: a scan for two webhooks, and three states of an order, the second of which was needless. */
+/**
+ * A run in which all promises were kept: a scan for two webhooks, and three states of an order, of which the
+ * second was superseded.
+ */
 export function goodRecord(): FaultRecord {
   const order = (version: number) =>
     ({ id: `order-${version}`, kind: 'order', resource: '/orders/1/', version }) as const;

@@ -9,25 +9,25 @@ import { readRecord } from './fault-record.js';
 import { HostProcess } from './host-process.js';
 import { length } from './length.js';
 import { Receiver } from './receiver.js';
-import { judge } from './verdict.js';
+import { verdictOn } from './verdict.js';
 import type { Allowances, Verdict } from './verdict.js';
 
 export interface HostOptions {
   readonly webhooks?: WebhooksModuleOptions;
   readonly poolSize?: number;
-  /** By how much its time of day is wrong. */
+  /** The offset of its wrong clock, such as `+1h`. */
   readonly clock?: string;
 }
 
-/** Long, for a busy machine may take seconds to answer. */
+/** Long, because a busy machine may take seconds to respond. */
 const timeout = 8000;
-/** A claim's lease is longer than its attempt's deadline by so much. */
+/** The time by which a claim's lease is longer than the attempt's timeout. */
 export const leaseMargin = 30_000;
 
 const scanHooks = ['/scans/1/', '/scans/2/'];
 const orderHooks = ['/orders/1/'];
 
-/** Host processes, a database of their own and a receiver. */
+/** Host processes, a separate database and a receiver. */
 export class Scene {
   readonly processes: HostProcess[] = [];
   private readonly spares: HostProcess[] = [];
@@ -41,7 +41,7 @@ export class Scene {
     readonly receiver: Receiver,
   ) {}
 
-  /** Sets it up, plays it, and clears everything away, however it ends. */
+  /** Sets up the scene, plays it, and cleans up in any case. */
   static async play(kind: TestDatabase, act: (scene: Scene) => Promise<void>): Promise<void> {
     const database = await kind.create();
     const tables = await openTables(database.options);
@@ -50,7 +50,7 @@ export class Scene {
       await act(scene);
     } catch (error) {
       for (const { number, output } of scene.processes)
-        process.stderr.write(`Process ${number} has said:\n${output}\n`);
+        process.stderr.write(`Output of process ${number}:\n${output}\n`);
       throw error;
     } finally {
       await Promise.all([...scene.processes, ...scene.spares].map((process) => process.kill()));
@@ -66,7 +66,7 @@ export class Scene {
     return process;
   }
 
-  /** A process that has not begun yet: `begin` has it do so. */
+  /** Returns a process that has not begun yet. Call `begin` to start its host. */
   launch(clock?: string): HostProcess {
     const spare = clock === undefined ? this.spares.pop() : undefined;
     const process = spare ?? new HostProcess(++this.spawned, clock);
@@ -89,12 +89,12 @@ export class Scene {
     });
   }
 
-  /** Has a process load its program, so that the next one to start is there at once. */
+  /** Lets a process load its program in advance, so that the next `launch` returns immediately. */
   warmUp(): void {
     if (this.spares.length === 0) this.spares.push(new HostProcess(++this.spawned));
   }
 
-  /** For processes that start from now on, all leases of those that ended are over. */
+  /** Moves the clock of processes that start from now on past all leases of ended processes. */
   passLeases(): void {
     this.clockOffset += timeout + leaseMargin + 1000;
   }
@@ -104,12 +104,12 @@ export class Scene {
     for (const path of orderHooks) await process.call('subscribe', 'order', this.receiver.url(path));
   }
 
-  /** Waits until nothing waits any more. */
+  /** Waits until no delivery is waiting. */
   async untilDelivered(within = length(60_000, 300_000)): Promise<void> {
     await until(async () => (await this.count("state in ('pending', 'held')")) === 0, { within });
   }
 
-  /** How many deliveries there are of which this is true. */
+  /** Returns how many deliveries match this SQL condition. */
   async count(condition: string): Promise<number> {
     const rows: { n: number | string }[] = await this.tables.query(
       `select count(*) as n from webhook_delivery where ${condition}`,
@@ -117,7 +117,7 @@ export class Scene {
     return Number(rows[0]!.n);
   }
 
-  /** Waits until so many requests more have arrived than by now: then the worker works. */
+  /** Waits until this many more requests have arrived, which shows that the worker is running. */
   async untilMoreArrive(count: number, from?: HostProcess): Promise<void> {
     const arrived = (): number =>
       this.receiver.arrivals.filter(({ process }) => !from || process === from.number).length;
@@ -126,8 +126,8 @@ export class Scene {
   }
 
   /**
-   * Ends a process in order, so that it gives back what it has, and has another one deliver what is left; claims of which the answer of the database was lost
-   * are free only when their lease is over.
+   * Terminates a process, so that it gives back its claims, and starts another one that delivers the rest.
+   * Claims whose database response was lost become free only when their leases are over.
    */
   async finish(process: HostProcess): Promise<void> {
     expect(await process.terminate()).toBe(0);
@@ -137,7 +137,7 @@ export class Scene {
   }
 
   async verdict(allowed?: Allowances): Promise<Verdict> {
-    return judge(await readRecord(this.tables, this.receiver.arrivals), allowed);
+    return verdictOn(await readRecord(this.tables, this.receiver.arrivals), allowed);
   }
 }
 

@@ -4,22 +4,28 @@ import type { FaultRecord } from './fault-record.js';
 import { matchAttempts } from './matching.js';
 import { overlapping, overtaken } from './overtaking.js';
 
-/** What at-least-once allows under a fault; nothing unless it is said. */
+/** The deviations that at-least-once allows under a fault. None by default. */
 export interface Allowances {
-  /** Requests whose process was interrupted before it could record them: they are sent again. */
+  /** Requests whose process was interrupted before it could record them. They are sent again. */
   readonly unrecorded?: (arrival: Arrival) => boolean;
-  /** Requests with an older state from a process that was stopped between its last look at the lease and the write. */
+  /**
+   * Requests with an older state from a process that was stopped between its last check of the lease and the
+   * write.
+   */
   readonly overtaking?: (arrival: Arrival) => boolean;
-  /** Webhooks whose connections may break before a request gets through: then an attempt failed that the receiver never saw. */
+  /**
+   * A path. Connections to its webhook may break before a request gets through, so the receiver never sees
+   * some failed attempts.
+   */
   readonly unseenFailuresAt?: string;
 }
 
 export interface Verdict {
-  /** Promises that were broken, in words. */
+  /** Descriptions of broken promises. */
   readonly problems: readonly string[];
   readonly events: number;
   readonly requests: number;
-  /** Requests that at-least-once sent again, for their outcome was not recorded. */
+  /** Requests that were sent again because their outcome was not recorded. */
   readonly duplicates: number;
   readonly overtakings: number;
   readonly superseded: number;
@@ -27,11 +33,12 @@ export interface Verdict {
 
 const never = (): boolean => false;
 
-export function judge(record: FaultRecord, allowed: Allowances = {}): Verdict {
+export function verdictOn(record: FaultRecord, allowed: Allowances = {}): Verdict {
   const { unrecorded: isExcused = never, overtaking: mayOvertake = never } = allowed;
   const { unseen, unrecorded } = matchAttempts(record, isExcused);
   const overtakings = overtaken(record);
-  const tells = ({ process, webhook, change }: Arrival) => `${change} from process ${process} to ${webhook}`;
+  const describeArrival = ({ process, webhook, change }: Arrival) =>
+    `${change} from process ${process} to ${webhook}`;
   return {
     problems: [
       ...unconditional.flatMap((check) => check(record)),
@@ -42,17 +49,17 @@ export function judge(record: FaultRecord, allowed: Allowances = {}): Verdict {
         )
         .map(
           ({ delivery, attempt }) =>
-            `no request is attempt ${attempt.number} of delivery ${delivery.id}, ${attempt.result} ${attempt.status}`,
+            `attempt ${attempt.number} of delivery ${delivery.id} (${attempt.result} ${attempt.status}) matches no request`,
         ),
       ...unrecorded
         .filter((arrival) => !isExcused(arrival))
-        .map((arrival) => `no attempt is ${tells(arrival)}`),
+        .map((arrival) => `no attempt records ${describeArrival(arrival)}`),
       ...overtakings
         .filter((arrival) => !mayOvertake(arrival))
-        .map((arrival) => `a newer state had arrived before ${tells(arrival)}`),
+        .map((arrival) => `a newer state arrived before ${describeArrival(arrival)}`),
       ...overlapping(record)
         .filter((arrival) => !mayOvertake(arrival))
-        .map((arrival) => `another state was still out at ${tells(arrival)}`),
+        .map((arrival) => `another state was in flight during ${describeArrival(arrival)}`),
     ],
     events: record.events.length,
     requests: record.arrivals.length,
