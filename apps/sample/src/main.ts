@@ -1,7 +1,7 @@
 import { createSampleApp } from './sample-app.js';
 import { readSettings } from './settings/settings.js';
 
-/** Until the app can stop in order there is nothing that it would have to finish. */
+/** Exits immediately on a SIGTERM during start-up: there is nothing to finish yet. */
 const stopEarly = (): never => process.exit(0);
 process.once('SIGTERM', stopEarly);
 

@@ -6,10 +6,10 @@ import { StderrLogger } from './http/stderr.logger.js';
 import { SampleModule } from './sample.module.js';
 import type { Settings } from './settings/settings.js';
 
-/** Bodies are read by the routes themselves, after authentication. */
+/** The routes parse bodies themselves, after authentication. */
 export const applicationOptions = { bodyParser: false } as const;
 
-/** The sample as a Nest application, ready to `listen()`. */
+/** Creates the sample as a Nest application, ready to `listen()`. */
 export async function createSampleApp(
   settings: Settings,
   logger: LoggerService | LogLevel[] = new StderrLogger(),

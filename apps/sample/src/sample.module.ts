@@ -18,7 +18,7 @@ import type { Settings } from './settings/settings.js';
 import { SETTINGS } from './settings/settings.js';
 import { SettingsModule } from './settings/settings.module.js';
 
-/** A host of the webhooks module: the v2 API's resources, whose changes go out to the webhooks. */
+/** A host of the webhooks module: the resources of the v2 API, whose changes are sent to webhooks. */
 @Module({})
 export class SampleModule {
   static with(settings: Settings): DynamicModule {
@@ -42,7 +42,7 @@ export class SampleModule {
         ContactsModule,
         CalendarModule,
       ],
-      // Of two filters that fit, Nest takes the later one.
+      // If two filters match, Nest uses the later one.
       providers: [
         { provide: APP_FILTER, useClass: V2ExceptionFilter },
         { provide: APP_FILTER, useClass: TooLargeFilter },

@@ -4,7 +4,10 @@ import type { BearerTokens } from '../settings/bearer-tokens.js';
 import { SETTINGS } from '../settings/settings.js';
 import type { Settings } from '../settings/settings.js';
 
-/** Lets a token use the orgs that `BEARER_TOKENS` gives it; for the sample's own routes and for the webhooks'. */
+/**
+ * Allows each token to use the orgs that `BEARER_TOKENS` lists for it. Guards the sample's own routes and the
+ * webhook routes.
+ */
 @Injectable()
 export class SampleBearerGuard extends BearerTokenGuard<ReadonlySet<string>> {
   private readonly tokens: BearerTokens;

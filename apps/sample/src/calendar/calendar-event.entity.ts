@@ -4,7 +4,7 @@ import { OrgRow } from '../resources/resource-row.js';
 /** An entry in a member's calendar. */
 @Entity('calendar_events')
 export class CalendarEvent extends OrgRow {
-  /** Whose calendar: an opaque id. */
+  /** The owner of the calendar: an opaque id. */
   @Column({ type: 'varchar', length: 64 })
   member: string;
 

@@ -3,7 +3,7 @@ import { RowSource } from '../resources/row.source.js';
 import { CalendarEvent } from './calendar-event.entity.js';
 import { calendarEventUrl, presentCalendarEvent } from './calendar-event.presenter.js';
 
-/** The calendar is global: without an org, its events go to the subscribers of every org. */
+/** The calendar is global: its events have no org, so they go to the subscribers of every org. */
 @Injectable()
 export class CalendarEventSource extends RowSource<'webhook', CalendarEvent> {
   readonly entity = 'webhook';

@@ -12,7 +12,7 @@ interface LocatedAddress extends LocatedResource {
   readonly address: ContactAddress;
 }
 
-/** An address is its contact's, which tells the org. */
+/** An address belongs to a contact, and the contact to an org. */
 @Injectable()
 export class ContactAddressSource extends WebhookSource<'contact-address', ContactAddress, LocatedAddress> {
   readonly entity = 'contact-address';

@@ -4,7 +4,7 @@ import type { Json } from '../resources/fields/json.js';
 import { OrgRow } from '../resources/resource-row.js';
 import type { contactSourceFields } from './contact.fields.js';
 
-/** A customer of an org; the addresses are rows of their own. */
+/** A customer of an org. Its addresses are separate rows. */
 @Entity('contacts')
 export class Contact extends OrgRow {
   @Column({ type: 'varchar', length: 32 })

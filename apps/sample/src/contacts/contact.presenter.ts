@@ -10,7 +10,7 @@ export function contactUrl({ org, id }: Contact): string {
   return resourceUrl(org, 'contacts', id);
 }
 
-/** A contact without its addresses, which are resources of their own. */
+/** A contact without its addresses, which are separate resources. */
 export function presentContact(contact: Contact): ContactBody {
   const url = contactUrl(contact);
   return { ...pick(contactFields, contact), url, orders: `${url}orders/` };

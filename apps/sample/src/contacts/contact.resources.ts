@@ -9,7 +9,7 @@ import { Contact } from './contact.entity.js';
 import { contactFields } from './contact.fields.js';
 import { presentContact } from './contact.presenter.js';
 
-/** Contacts without their addresses, which are resources of their own. */
+/** Contacts without their addresses, which are separate resources. */
 @Injectable()
 export class ContactResources extends OrgResources<Contact> {
   protected readonly rows = Contact;

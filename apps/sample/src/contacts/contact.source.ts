@@ -3,7 +3,7 @@ import { RowSource } from '../resources/row.source.js';
 import { Contact } from './contact.entity.js';
 import { contactUrl, presentContact } from './contact.presenter.js';
 
-/** A contact's addresses are no part of it: they have webhooks of their own. */
+/** The addresses of a contact are not part of it: they have their own entity, `contact-address`. */
 @Injectable()
 export class ContactSource extends RowSource<'contact', Contact> {
   readonly entity = 'contact';

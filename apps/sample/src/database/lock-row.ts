@@ -1,6 +1,9 @@
 import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
 
-/** Finds a row and keeps everybody else from changing it until the transaction's end. On SQLite the transaction has the whole file. */
+/**
+ * Finds a row and locks it until the end of the transaction. On SQLite, the transaction has locked the whole
+ * file already.
+ */
 export function lockRow<Row extends ObjectLiteral>(
   manager: EntityManager,
   rows: EntityTarget<Row>,

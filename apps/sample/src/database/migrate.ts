@@ -1,24 +1,27 @@
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions, QueryRunner } from 'typeorm';
 
-/** Any number; only our migrations use it. */
+/** An arbitrary number that only this sample's migrations use. */
 const lockId = 20180330;
 
-/** Connects, and brings the tables up to date. */
+/** Connects to the database and runs the pending migrations. */
 export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
   const dataSource = await new DataSource(options).initialize();
   await migrate(dataSource);
   return dataSource;
 }
 
-/** Of several processes that start at the same time on one database, one does it and the others wait for it. */
+/**
+ * Runs the migrations under a lock: if several processes start on one database, one of them migrates and the
+ * others wait.
+ */
 async function migrate(dataSource: DataSource): Promise<void> {
   const queryRunner = dataSource.createQueryRunner();
   const { lock, unlock } = lockStatements(dataSource);
   try {
     const [answer] = await runIfAny(queryRunner, lock);
     if (answer?.['locked'] === '0')
-      throw new Error('Another process has been migrating the database for a minute.');
+      throw new Error('Another process has held the migration lock for 60 seconds. Try again later.');
     await dataSource.runMigrations();
   } finally {
     await runIfAny(queryRunner, unlock);
@@ -26,7 +29,10 @@ async function migrate(dataSource: DataSource): Promise<void> {
   }
 }
 
-/** Locks of the connection, which end with it at the latest. SQLite has none: a file is for one process. */
+/**
+ * Locks that belong to the connection, so the database releases them at the latest when it closes. SQLite has
+ * none: a file is for one process.
+ */
 function lockStatements({ options: { type } }: DataSource): {
   readonly lock?: string;
   readonly unlock?: string;

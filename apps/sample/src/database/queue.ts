@@ -1,4 +1,4 @@
-/** Runs what it is given one after another, in the order in which it came. */
+/** Runs functions one after another, in the order in which they were added. */
 export class Queue {
   private last: Promise<unknown> = Promise.resolve();
 

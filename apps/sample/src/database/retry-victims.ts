@@ -1,6 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** What PostgreSQL and MySQL say to a transaction that they gave up in favour of another, and SQLite when another process writes. */
+/**
+ * Error codes of transactions that the database rolled back in favour of another one (PostgreSQL, MySQL), or
+ * that met another process writing (SQLite).
+ */
 const victimCodes = new Set([
   '40P01',
   '40001',
@@ -10,15 +13,15 @@ const victimCodes = new Set([
   'SQLITE_BUSY',
 ]);
 
-const mostTries = 5;
+const maxTries = 5;
 
-/** Runs a transaction again when the database chose it as the victim of a deadlock. */
+/** Runs a transaction, and runs it again if the database chose it as the victim of a deadlock. */
 export async function retryVictims<T>(transaction: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await transaction();
     } catch (error) {
-      if (tries === mostTries || !victimCodes.has(String((error as { code?: unknown } | null)?.code)))
+      if (tries === maxTries || !victimCodes.has(String((error as { code?: unknown } | null)?.code)))
         throw error;
       await wait(Math.random() * 20 * tries);
     }

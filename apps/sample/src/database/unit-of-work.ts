@@ -8,10 +8,11 @@ import { retryVictims } from './retry-victims.js';
 type Work<T> = (manager: EntityManager) => Promise<T>;
 
 /**
- * All of the sample's reads and writes go through here.
+ * Runs all reads and writes of the sample.
  *
- * On SQLite, TypeORM has one connection for everybody: whatever runs on it while a transaction is open is part of that transaction, shows what
- * may be rolled back and goes with its rollback. So there one unit of work waits for the other, reads included.
+ * On SQLite, TypeORM has one connection for the whole process. Every statement that runs while a transaction
+ * is open is part of that transaction: it sees changes that may be rolled back, and is rolled back with them.
+ * For this reason, units of work run one at a time on SQLite, including reads.
  */
 @Injectable()
 export class UnitOfWork {
@@ -25,14 +26,15 @@ export class UnitOfWork {
     this.isSqlite = dataSource.options.type === 'better-sqlite3';
   }
 
-  /** Reads that belong together and see one state of the database. */
+  /** Runs reads that belong together, so that all of them see the same state of the database. */
   read<T>(work: Work<T>): Promise<T> {
     if (this.isSqlite) return this.queue.run(() => work(this.dataSource.manager));
     return this.dataSource.transaction('REPEATABLE READ', work);
   }
 
   /**
-   * A change and its events: all of it happens, or nothing. The work may run twice, when the database gives up on it (deadlock).
+   * Commits a change and its events together, or neither. The work runs again if the database rolls it back
+   * because of a deadlock.
    */
   write<T>(work: Work<T>): Promise<T> {
     const whole: Work<T> = async (manager) => {
@@ -52,15 +54,19 @@ export class UnitOfWork {
     );
   }
 
-  /** At READ COMMITTED a row that was waited for is read as its last owner left it, on MySQL too. */
+  /**
+   * At READ COMMITTED, a transaction that waited for a row lock reads the row as the previous transaction
+   * committed it, on MySQL too.
+   */
   private writeWithRowLocks<T>(work: Work<T>): Promise<T> {
     return this.dataSource.transaction('READ COMMITTED', work);
   }
 }
 
 /**
- * TypeORM begins deferred transactions: one that reads first can't write any more once another connection (the webhooks' own) has
- * written since. An update of no rows takes the file's write lock at once.
+ * Takes the file's write lock immediately, by an update that matches no rows. TypeORM begins deferred
+ * transactions: a transaction that reads first can no longer write if another connection (the library's own)
+ * has written since.
  */
 async function takeWriteLock(manager: EntityManager): Promise<void> {
   await manager.query('update sqlite_sequence set seq = seq where 0');

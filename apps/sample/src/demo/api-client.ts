@@ -1,9 +1,9 @@
 import { narrator } from './narrator.js';
 
-/** A resource as the API answered it. */
+/** A resource as the API returns it. */
 export type Resource = Readonly<Record<string, unknown>> & { readonly url: string };
 
-/** Calls the sample's API as a customer would, and shows each change that it makes. */
+/** Calls the sample's API as a customer would, and prints each change that it makes. */
 export class ApiClient {
   constructor(
     private readonly origin: string,
@@ -39,7 +39,7 @@ export class ApiClient {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (!response.ok)
-      throw new Error(`${method} ${path} was answered with ${response.status}: ${await response.text()}`);
+      throw new Error(`${method} ${path} returned ${response.status}: ${await response.text()}`);
     return { status: response.status, resource: (await response.json()) as Resource };
   }
 }

@@ -13,7 +13,7 @@ const [bold, dim, red, green, yellow, cyan] = [1, 2, 31, 32, 33, 36].map(style) 
 ];
 type Style = (text: string) => string;
 
-/** The headers that a receiver cares for, in this order. */
+/** The headers that matter to a receiver, in this order. */
 const shownHeaders = [
   'auth',
   'webhook-id',
@@ -23,7 +23,7 @@ const shownHeaders = [
   'user-agent',
 ];
 
-/** Tells the story on stdout. */
+/** Prints the demo to stdout. */
 export const narrator = {
   chapter(title: string): void {
     print(`\n${bold(`── ${title} ${'─'.repeat(Math.max(0, 74 - title.length))}`)}`);
@@ -38,7 +38,7 @@ export const narrator = {
     print(`${cyan('→')} ${method} ${path}${sent} ${green(String(status))}`);
   },
 
-  /** A whole request, as it came. */
+  /** Prints a whole request as the receiver got it. */
   arrival(arrival: Arrival): void {
     const { method, path, headers, json, answered } = arrival;
     print(
@@ -48,7 +48,7 @@ export const narrator = {
     for (const line of shorten(json)) print(`    ${line}`);
   },
 
-  /** One of several attempts, in a line. */
+  /** Prints one of several attempts on one line. */
   attempt(number: number, { method, path, answered }: Arrival): void {
     print(`  ${yellow('←')} attempt ${number}: ${method} ${path}  ${answer(answered)}`);
   },

@@ -2,12 +2,12 @@ import { verifyWebhook } from '@app/webhooks/receiver/index.js';
 import { ScriptedReceiver } from '@app/webhooks/testing/index.js';
 import type { ReceivedRequest } from '@app/webhooks/testing/index.js';
 
-/** A request as a customer's receiver got it, and what it answered. */
+/** A request as a customer's receiver got it, and the status that it responded with. */
 export interface Arrival extends ReceivedRequest {
   readonly answered: number;
 }
 
-/** A customer's server: takes webhooks in, and fails when it is told to. */
+/** A customer's server. It receives webhook requests, and fails on demand. */
 export class Receiver {
   private seen = 0;
   private status = 200;
@@ -23,23 +23,27 @@ export class Receiver {
     return this.server.url(path);
   }
 
-  /** What is signed with this secret of a webhook is genuine from now on. */
+  /** Accepts requests signed with this secret from now on. */
   trust(secret: string): void {
     this.secrets.push(secret);
   }
 
-  /** Answers with this status from now on. */
+  /** Responds with this status from now on. */
   answerWith(status: number): void {
     this.status = status;
     this.server.answerWith(status);
   }
 
-  /** Whether requests came that nobody has looked at. */
+  /** Whether there are requests that `next` has not returned yet. */
   get hasMore(): boolean {
     return this.server.requests.length > this.seen;
   }
 
-  /** The next request that nobody has looked at. @throws Error when none comes within ten seconds; WebhookVerificationError when it isn't genuine */
+  /**
+   * Returns the next request that it has not returned yet.
+   * @throws Error if no request arrives within ten seconds
+   * @throws WebhookVerificationError if its signature is invalid
+   */
   async next(): Promise<Arrival> {
     const requests = await this.server.waitFor(this.seen + 1, { within: '10s' });
     const request = requests[this.seen++]!;

@@ -8,7 +8,7 @@ import { Receiver } from './receiver.js';
 
 const token = 'demo-token';
 
-/** What the demo plays with: the sample server on a database that is thrown away, and two customers' receivers. */
+/** What the demo runs on: the sample server with a temporary database, and two customers' receivers. */
 export class Stage {
   private constructor(
     readonly api: ApiClient,
@@ -30,7 +30,10 @@ export class Stage {
   }
 }
 
-/** The suspension rule is the default one; the waits between retries are short, so that nobody has to wait for hours. */
+/**
+ * Keeps the default suspension rule, but shortens the waits between retries, so that the demo takes seconds
+ * and not hours.
+ */
 function settings(folder: string): ReturnType<typeof readSettings> {
   return readSettings({
     DATABASE_URL: `sqlite:${join(folder, 'demo.sqlite')}`,

@@ -6,11 +6,14 @@ import type { Stage } from './stage.js';
 
 const org = '/api/v2/orgs/1';
 
-/** All that the demo shows, in its order. @throws Error when something of it doesn't happen */
+/**
+ * Runs the chapters of the demo in order.
+ * @throws Error if a chapter does not end as it should
+ */
 export async function tellStory(stage: Stage): Promise<void> {
   await registerWebhooks(stage);
   const order = await changeAnOrder(stage);
-  await reportOtherThings(stage, order);
+  await sendOtherEvents(stage, order);
   const webhook = await failUntilSuspended(stage, order);
   await holdWhileSuspended(stage, order, webhook);
   await resume(stage, order, webhook);
@@ -21,11 +24,11 @@ async function registerWebhooks({ api, reliable }: Stage): Promise<void> {
   for (const entity of ['orders', 'contact', 'acceptance-scan']) {
     await register(api, reliable, { entity, remote_url: reliable.url(`/${entity}/`) });
   }
-  narrator.say('Its receiver keeps their secrets, and verifies the signature of all that arrives.');
+  narrator.say('The receiver stores their signing secrets and verifies the signature of every request.');
 }
 
 async function changeAnOrder({ api, reliable }: Stage): Promise<Resource> {
-  narrator.chapter('An order changes: the whole order goes out, each time');
+  narrator.chapter('An order changes: each change sends the whole order');
   const order = await api.post(`${org}/orders/`, { primary_id: '127283', tags: ['new'] });
   narrator.arrival(await reliable.next());
   const box = await api.post(`${order.url}boxes/`, { tracking_number: '1Z999', weight: '140.0000 g' });
@@ -33,12 +36,12 @@ async function changeAnOrder({ api, reliable }: Stage): Promise<Resource> {
   await api.post(`${box.url}items/`, { part_number: 'MK-1', quantity: 2, unit_price: '2.34 USD' });
   const arrival = await reliable.next();
   narrator.arrival(arrival);
-  expectSame(arrival.json, await api.get(order.url), 'the last body is what a GET answers');
+  expectSame(arrival.json, await api.get(order.url), 'the last body differs from what a GET returns');
   return order;
 }
 
-async function reportOtherThings({ api, reliable }: Stage, order: Resource): Promise<void> {
-  narrator.chapter('Other webhooks hear of other things');
+async function sendOtherEvents({ api, reliable }: Stage, order: Resource): Promise<void> {
+  narrator.chapter('Other webhooks receive other events');
   await api.post(`${org}/contacts/`, { first_name: 'Nick', last_name: 'Smith' });
   narrator.arrival(await reliable.next());
   await api.post(`${order.url}acceptance-scan/`, {
@@ -50,16 +53,18 @@ async function reportOtherThings({ api, reliable }: Stage, order: Resource): Pro
 }
 
 async function failUntilSuspended({ api, reliable, shaky }: Stage, order: Resource): Promise<Resource> {
-  narrator.chapter('A second receiver fails, until its webhook is suspended');
+  narrator.chapter('A second receiver fails until its webhook is suspended');
   shaky.answerWith(503);
   const webhook = await register(api, shaky, { entity: 'orders', remote_url: shaky.url('/shaky/') });
   await api.patch(order.url, { message: 'Please hurry' });
   for (let attempt = 1; attempt <= 4; attempt++) {
     narrator.attempt(attempt, await shaky.next());
   }
-  narrator.say(`Suspended at ${await suspension(api, webhook)}: more than 3 failures inside 6 hours.`);
+  narrator.say(`Suspended at ${await suspension(api, webhook)}: more than 3 failures within 6 hours.`);
   await reliable.next();
-  narrator.say('The first receiver got it at once: a bad receiver harms nobody but itself.');
+  narrator.say(
+    'The first receiver got the change immediately: a failing receiver delays only its own deliveries.',
+  );
   return webhook;
 }
 
@@ -68,37 +73,37 @@ async function holdWhileSuspended(
   order: Resource,
   webhook: Resource,
 ): Promise<void> {
-  narrator.chapter('The order changes meanwhile');
+  narrator.chapter('The order changes while the webhook is suspended');
   shaky.answerWith(200);
   await api.patch(order.url, { message: 'No hurry any more' });
   await reliable.next();
-  if (shaky.hasMore) throw new Error('the suspended webhook was sent a request');
+  if (shaky.hasMore) throw new Error('the suspended webhook received a request');
   if ((await api.get(webhook.url))['suspended_at'] === null)
-    throw new Error('the webhook was resumed by nobody');
-  narrator.say('The first receiver got it; for the suspended webhook it is held.');
+    throw new Error('the webhook is not suspended any more, although nobody resumed it');
+  narrator.say('The first receiver got the change. The delivery to the suspended webhook is held.');
 }
 
 async function resume({ api, shaky }: Stage, order: Resource, webhook: Resource): Promise<void> {
-  narrator.chapter('The receiver is well again, and its owner resumes the webhook');
+  narrator.chapter('The receiver works again, and the customer resumes the webhook');
   await api.post(`${webhook.url}resume/`);
   const arrival = await shaky.next();
   narrator.arrival(arrival);
-  expectSame(arrival.json, await api.get(order.url), 'what was held is the newest state');
-  narrator.say('The newest state took the place of the one that had failed.');
+  expectSame(arrival.json, await api.get(order.url), 'the held delivery differs from the newest state');
+  narrator.say('One request carried the newest state. It superseded the delivery that had failed.');
 }
 
-/** The receiver knows the webhook by its secret. */
+/** Registers a webhook and gives its signing secret to the receiver. */
 async function register(api: Stage['api'], receiver: Receiver, fields: object): Promise<Resource> {
   const webhook = await api.post(`${org}/webhooks/`, fields);
   receiver.trust(String((await api.get(`${webhook.url}secret/`))['secret']));
   return webhook;
 }
 
-/** When the webhook was suspended: right after its fourth failure was recorded. */
+/** Returns the time of the suspension, which follows as soon as the fourth failure is recorded. */
 async function suspension(api: Stage['api'], webhook: Resource): Promise<string> {
   return String(await until(async () => (await api.get(webhook.url))['suspended_at']));
 }
 
-function expectSame(body: unknown, resource: unknown, claim: string): void {
-  if (JSON.stringify(body) !== JSON.stringify(resource)) throw new Error(`it isn't true that ${claim}`);
+function expectSame(body: unknown, resource: unknown, message: string): void {
+  if (JSON.stringify(body) !== JSON.stringify(resource)) throw new Error(message);
 }

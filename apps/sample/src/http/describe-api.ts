@@ -3,11 +3,14 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { Catalog, describeWebhooksApi } from '@app/webhooks';
 
-/** Swagger UI at `/docs`: the sample's resources, the API of the webhooks, and what is sent to them. */
+/**
+ * Serves Swagger UI at `/docs`: the sample's resources, the webhook API, and the requests that webhooks
+ * receive.
+ */
 export function describeApi(app: INestApplication): void {
   const config = new DocumentBuilder()
-    .setTitle('Sample of nestjs-typeorm-webhooks')
-    .setDescription('Change a resource here, and its webhooks get it.')
+    .setTitle('Sample application of nestjs-typeorm-webhooks')
+    .setDescription('A change to a resource is sent to the webhooks that subscribe to it.')
     .setVersion('2')
     .setOpenAPIVersion('3.1.0')
     .build();
@@ -17,7 +20,10 @@ export function describeApi(app: INestApplication): void {
   });
 }
 
-/** With the slash at the end, and with the parameters that the handlers take as a whole. */
+/**
+ * Adds the trailing slash to each path, and the path parameters, which Swagger cannot see because the
+ * handlers take them as one object.
+ */
 function canonicalPaths(document: OpenAPIObject): OpenAPIObject {
   const paths = Object.entries(document.paths).map(([path, operations]) => [
     `${path}/`,

@@ -9,8 +9,8 @@ const parseJson = json({ limit: '1mb', strict: false, verify: refuseBrokenUtf8 }
 const parseFailed = 'entity.parse.failed';
 
 /**
- * Reads a JSON body after authentication, where Nest's own parser would read it before: then broken JSON without a token would be
- * answered with 400. No body is an empty object.
+ * Parses the JSON body after authentication. Nest's own parser runs before it, so that a request with invalid
+ * JSON and no token would get status 400. An absent body counts as an empty object.
  */
 @Injectable()
 export class JsonBodyInterceptor implements NestInterceptor {
@@ -33,7 +33,10 @@ function read(request: Request, response: Response): Promise<void> {
   });
 }
 
-/** Express's parser puts U+FFFD where bytes are no UTF-8: then a resource would hold what nobody has sent. */
+/**
+ * Refuses invalid UTF-8. Express's parser replaces such bytes with U+FFFD, so the resource would hold text
+ * that nobody sent.
+ */
 function refuseBrokenUtf8(_request: unknown, _response: unknown, bytes: Buffer, encoding: string): void {
   if (encoding !== 'utf-8' || isUtf8(bytes)) return;
   throw Object.assign(new Error('the body is not valid UTF-8'), { type: parseFailed });

@@ -5,17 +5,20 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
-/** Why Node gives up a connection, and what that is in HTTP. */
+/** Node's error codes for requests that it refuses, and the HTTP responses to them. */
 const refusals: Readonly<Record<string, readonly [status: number, detail: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'Request header fields too large.'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'Chunk extensions too large.'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request timed out.'],
 };
 
-/** Requests that never reach Nest, for they are no HTTP or too large: Node answers them itself, without a body. Here they are answered as v2 does. */
+/**
+ * Responds as v2 does to requests that are invalid HTTP or too large. They never reach Nest: by default, Node
+ * answers them itself, without a body.
+ */
 @Injectable()
 export class RefusedRequests implements OnModuleInit {
-  /** The last one of each connection. */
+  /** The last response of each connection. */
   private readonly responses = new WeakMap<object, ServerResponse>();
 
   constructor(private readonly adapterHost: HttpAdapterHost) {}
@@ -30,17 +33,21 @@ export class RefusedRequests implements OnModuleInit {
     });
   }
 
-  /** Whether an answer would be taken for this request's. Answers are sent in turn, so that the last one tells of those before. */
+  /**
+   * Whether the client would take a response for the response to this request. Responses are sent in order,
+   * so it is enough to look at the last one.
+   */
   private isWaitedFor(socket: Socket): boolean {
     if (!socket.writable) return false;
     const last = this.responses.get(socket);
     if (!last || (last.req.complete && last.writableFinished)) return true;
-    // The request is broken in its body: its response has the socket once it is its turn, and gives it back with its end.
+    // The body of a request is broken. Its response owns the socket once its turn comes, and releases it when
+    // it ends.
     return !last.req.complete && last.socket === socket && !last.headersSent;
   }
 }
 
-/** @returns undefined for a connection that is broken, and no request */
+/** @returns undefined if the connection is broken and there is no request to respond to */
 function answerFor(code: string): string | undefined {
   const [status, detail] = refusals[code] ?? (code.startsWith('HPE_') ? [400, 'Bad request.'] : []);
   if (status === undefined) return undefined;

@@ -2,7 +2,10 @@ import { BadRequestException, Catch } from '@nestjs/common';
 import type { ArgumentsHost } from '@nestjs/common';
 import { BodyTooLargeError, V2ExceptionFilter } from '@app/webhooks';
 
-/** A change after which the resource is too large for a delivery is refused: its transaction has been rolled back with that. */
+/**
+ * Refuses a change that makes a resource too large for a delivery. Its transaction has been rolled back
+ * already.
+ */
 @Catch(BodyTooLargeError)
 export class TooLargeFilter extends V2ExceptionFilter {
   override catch({ limit }: BodyTooLargeError, host: ArgumentsHost): void {

@@ -11,7 +11,7 @@ import type { Presented } from '../resources/resources.js';
 import { AcceptanceScanService } from './acceptance-scan.service.js';
 import { acceptanceScanFields } from './order.fields.js';
 
-/** A happening at an order: it can be reported, and nothing else. */
+/** The acceptance scans of an order. They can be created, but not read, changed or deleted. */
 @Controller(`${orgRoute}/orders/:order/acceptance-scan`)
 @UseGuards(SampleBearerGuard)
 @ApiBearerAuth('bearer')
@@ -21,7 +21,7 @@ export class AcceptanceScanController {
 
   @Post()
   @UseInterceptors(JsonBodyInterceptor)
-  @ApiOperation({ summary: 'Report that the carrier has taken an order over' })
+  @ApiOperation({ summary: 'Record that the carrier has accepted an order' })
   @ApiBody({ schema: schemaOf(acceptanceScanFields) })
   record(@Param() path: PathParams, @Body() body: unknown): Promise<Presented> {
     return this.scans.record(path, body);

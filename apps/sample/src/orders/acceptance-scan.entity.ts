@@ -1,7 +1,7 @@
 import { Column, Entity } from 'typeorm';
 import { ResourceRow } from '../resources/resource-row.js';
 
-/** A carrier took an order over, and what that cost. It happens to an order and is no change of it. */
+/** A carrier accepted an order, with the costs. It is an event of the order and does not change it. */
 @Entity('acceptance_scans')
 export class AcceptanceScan extends ResourceRow {
   @Column({ type: 'int' })

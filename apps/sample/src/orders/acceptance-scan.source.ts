@@ -13,7 +13,7 @@ interface LocatedScan extends LocatedResource {
   readonly scan: AcceptanceScan;
 }
 
-/** Each scan is sent, as what has happened to its order. */
+/** Sends every scan, as an event of its order. */
 @Injectable()
 export class AcceptanceScanSource extends WebhookSource<'acceptance-scan', AcceptanceScan, LocatedScan> {
   readonly entity = 'acceptance-scan';

@@ -4,7 +4,7 @@ import { ResourceRow } from '../resources/resource-row.js';
 /** An item in a box. */
 @Entity('items')
 export class Item extends ResourceRow {
-  /** The order of its box, so that a whole order is read without asking for each box. */
+  /** The order that the box belongs to. It is repeated here so that one query reads all items of an order. */
   @Column({ type: 'int' })
   order_id: number;
 

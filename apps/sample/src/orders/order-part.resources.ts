@@ -7,18 +7,21 @@ import type { ResourceRow } from '../resources/resource-row.js';
 import { Resources } from '../resources/resources.js';
 import { Order } from './order.entity.js';
 
-/** Whatever belongs to an order knows it. */
+/** The owner of a box or an item includes the order. */
 export interface OrderOwner {
   readonly order: Order;
 }
 
-/** The order in a path; locked for a change, so that two changes of its parts don't each render without the other's. */
+/**
+ * Returns the order in a path. For a change it locks the order: otherwise two concurrent changes of its parts
+ * would each render the order without the other change.
+ */
 export async function orderOf(manager: EntityManager, path: PathParams, forChange: boolean): Promise<Order> {
   const wanted = { org: path['org']!, id: idIn(path, 'order') };
   return found(await (forChange ? lockRow(manager, Order, wanted) : manager.findOneBy(Order, wanted)));
 }
 
-/** Boxes and items: a change of one, its removal too, is a change of its order. */
+/** Boxes and items. Changing or deleting one of them changes its order. */
 export abstract class OrderPartResources<Row extends ResourceRow, Owner extends OrderOwner> extends Resources<
   Row,
   Owner

@@ -4,7 +4,7 @@ import type { Json } from '../resources/fields/json.js';
 import { OrgRow } from '../resources/resource-row.js';
 import type { billingFields, orderSourceFields, shippingFields } from './order.fields.js';
 
-/** An order; its boxes and their items are rows of their own. */
+/** An order. Its boxes and their items are separate rows. */
 @Entity('orders')
 export class Order extends OrgRow {
   @Column({ type: 'simple-json' })
@@ -22,7 +22,7 @@ export class Order extends OrgRow {
   @Column({ type: 'text', nullable: true })
   message: string | null;
 
-  /** Moves with every change of a box or an item. */
+  /** The time of the last change of a box or an item. */
   @Column({ type: 'varchar', length: 32 })
   nested_updated_at: string;
 
@@ -62,7 +62,7 @@ export class Order extends OrgRow {
   @Column({ type: 'varchar', length: 64 })
   unique_id: string;
 
-  /** Moves with every change of the order itself. */
+  /** The time of the last change of the order itself. */
   @Column({ type: 'varchar', length: 32 })
   updated_at: string;
 }

@@ -80,7 +80,7 @@ export const boxFields = {
   weight: measure('140.0000 g'),
 };
 
-/** A box as a POST may bring it, with its items. */
+/** A box in the body of a POST, which can include its items. */
 export const boxWithItemsFields = { ...boxFields, items: listOf(nested(itemFields), 100) };
 
 export const orderFields = {
@@ -105,7 +105,7 @@ export const orderFields = {
   updated_at: serverMade(moment(), (now) => now),
 };
 
-/** An order as a POST may bring it, with its boxes and their items. */
+/** An order in the body of a POST, which can include its boxes and their items. */
 export const orderWithBoxesFields = { ...orderFields, boxes: listOf(nested(boxWithItemsFields), 100) };
 
 export const acceptanceScanFields = {

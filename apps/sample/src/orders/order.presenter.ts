@@ -9,10 +9,10 @@ import { Item } from './item.entity.js';
 import { acceptanceScanFields, boxFields, itemFields, orderFields } from './order.fields.js';
 import type { Order } from './order.entity.js';
 
-/** Where an order is; enough to name what is in it. */
+/** What is needed of an order to build the urls of the order and its parts. */
 export type OrderPlace = Pick<Order, 'org' | 'id'>;
 
-/** Whole orders: with their boxes, and those with their items. */
+/** Returns whole orders, with their boxes and the items in them. */
 export async function presentOrders(manager: EntityManager, orders: readonly Order[]): Promise<OrderBody[]> {
   const found = await manager.find(Box, { where: { order_id: In(idsOf(orders)) }, order: { id: 'ASC' } });
   const boxes = groupBy(found, (box) => box.order_id);
@@ -24,7 +24,7 @@ export async function presentOrders(manager: EntityManager, orders: readonly Ord
   }));
 }
 
-/** Boxes of one order, with their items. */
+/** Returns boxes of one order, with their items. */
 export async function presentBoxes(
   manager: EntityManager,
   order: OrderPlace,
@@ -39,7 +39,7 @@ export function presentItem(order: OrderPlace, item: Item): OrderItem {
   return { ...pick(itemFields, item), url };
 }
 
-/** A scan has no url of its own: it shows that of its order. */
+/** A scan has no url: it shows the url of its order. */
 export function presentScan(order: OrderPlace, scan: AcceptanceScan): AcceptanceScanBody {
   return { url: orderUrl(order), ...pick(acceptanceScanFields, scan) };
 }
@@ -56,7 +56,7 @@ function presentBox(order: OrderPlace, box: Box, items: ReadonlyMap<number, read
   };
 }
 
-/** All items of some orders, by the box's id. */
+/** Returns all items of these orders, by the id of their box. */
 async function itemsOf(manager: EntityManager, orders: readonly OrderPlace[]): Promise<Map<number, Item[]>> {
   const items = await manager.find(Item, { where: { order_id: In(idsOf(orders)) }, order: { id: 'ASC' } });
   return groupBy(items, (item) => item.box_id);

@@ -13,7 +13,7 @@ import { orderFields, orderWithBoxesFields } from './order.fields.js';
 import { presentOrders } from './order.presenter.js';
 import { saveBox } from './save-box.js';
 
-/** Whole orders. A POST may bring boxes and items along; after that they are changed at their own urls. */
+/** Whole orders. A POST can include boxes and items. Afterwards they are changed at their own urls. */
 @Injectable()
 export class OrderResources extends OrgResources<Order> {
   protected readonly rows = Order;

@@ -12,7 +12,7 @@ interface LocatedOrder extends LocatedResource {
   readonly order: Order;
 }
 
-/** A change of an order, of a box or of an item sends the whole order. */
+/** Sends the whole order after a change of the order, a box or an item. */
 @Injectable()
 export class OrderSource extends WebhookSource<'orders', Order, LocatedOrder> {
   readonly entity = 'orders';

@@ -8,8 +8,8 @@ import { PackagingResources } from './packaging.resources.js';
 @Controller(`${orgRoute}/packaging`)
 @ApiTags('packaging')
 export class PackagingController extends resourceController({
-  one: 'a packaging',
-  many: 'packagings',
+  one: 'a type of packaging',
+  many: 'types of packaging',
   fields: packagingFields,
 }) {
   constructor(packaging: PackagingResources) {

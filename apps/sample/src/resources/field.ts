@@ -1,35 +1,44 @@
-/** What is wrong with a value, in the shape of v2's error bodies: sentences, or a table of them for a nested object or list. */
+/**
+ * What is wrong with a value, in the format of v2's error bodies: a list of sentences, or problems by field
+ * or list index for a nested object or list.
+ */
 export type Problem = readonly string[] | { readonly [field: string]: Problem } | readonly Problem[];
 
-/** A value that a field refuses. */
+/** Thrown for a value that a field does not accept. */
 export class FieldError extends Error {
   constructor(readonly problem: Problem) {
     super(JSON.stringify(problem));
   }
 }
 
-/** Refuses a value, with one sentence. */
+/** Refuses a value with one sentence. */
 export function refuse(sentence: string): never {
   throw new FieldError([sentence]);
 }
 
-/** One key of a resource: which values it takes, and what it is when nobody said. */
+/** One key of a resource: the values that it accepts and its initial value. */
 export interface Field<T> {
-  /** The value in a new resource whose body leaves the key out. `now` is the time of that request. */
+  /**
+   * The value in a new resource if the body omits the key.
+   * @param now the time of the request
+   */
   initial(now: string): T;
   /**
-   * The value to store for one that came in a body.
-   * @param current what is stored now, in a PATCH: a nested object keeps what the body leaves out
+   * Validates a value from a body and returns the value to store.
+   * @param current in a PATCH, the stored value: a nested object keeps the keys that the body omits
    * @throws FieldError
    */
   parse(value: unknown, current?: T): T;
-  /** Made by the server: a POST may bring a valid one along, as an import does; in a PATCH it is ignored. */
+  /**
+   * Whether the server sets the value. A POST can still include a valid value, as an import does; a PATCH
+   * ignores it.
+   */
   readonly isServerMade?: boolean;
-  /** How the API's description shows it. */
+  /** The OpenAPI schema of the field. */
   readonly schema: FieldSchema;
 }
 
-/** As much of OpenAPI's schema objects as the resources need. */
+/** The subset of OpenAPI's schema object that the resources need. */
 export interface FieldSchema {
   readonly type: 'string' | 'integer' | 'boolean' | 'object' | 'array';
   readonly nullable?: boolean;
@@ -40,7 +49,7 @@ export interface FieldSchema {
   readonly items?: FieldSchema | Record<string, never>;
 }
 
-/** A resource's keys, in the order in which they are shown. */
+/** The fields of a resource, in the order in which they are shown. */
 export type FieldTable = Readonly<Record<string, Field<unknown>>>;
 
 /** The values of a resource with these fields. */

@@ -1,6 +1,6 @@
 import { isoMoment } from './fields/moment.js';
 
-/** The time of this request, as v2 writes it. */
+/** Returns the current time in v2's format. */
 export function now(): string {
   return isoMoment(new Date().toISOString())!;
 }

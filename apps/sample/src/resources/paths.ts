@@ -1,9 +1,9 @@
 import { NotFoundException } from '@nestjs/common';
 
-/** Below this is everything of an org, in routes as Nest writes them. */
+/** The start of every route of an org, as Nest writes routes. */
 export const orgRoute = 'api/v2/orgs/:org';
 
-/** What stood in a request's path, by the names in its route. */
+/** The parameters in a request's path, by their names in the route. */
 export type PathParams = Readonly<Record<string, string>>;
 
 /** `/api/v2/orgs/1/orders/4/boxes/5/`: a path from the root, ending in a slash. */
@@ -11,7 +11,10 @@ export function resourceUrl(org: string, ...steps: readonly (string | number)[])
   return `/api/v2/orgs/${[org, ...steps].join('/')}/`;
 }
 
-/** An id in the path. @throws NotFoundException for what can't be one */
+/**
+ * Returns an id from the path.
+ * @throws NotFoundException if it cannot be an id
+ */
 export function idIn(path: PathParams, name: string): number {
   const text = path[name] ?? '';
   const id = Number(text);
@@ -19,7 +22,10 @@ export function idIn(path: PathParams, name: string): number {
   return id;
 }
 
-/** A found row. @throws NotFoundException for none */
+/**
+ * Returns a row that was looked up.
+ * @throws NotFoundException if there is none
+ */
 export function found<Row>(row: Row | null): Row {
   if (row === null) throw new NotFoundException();
   return row;

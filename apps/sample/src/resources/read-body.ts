@@ -4,7 +4,10 @@ import type { FieldTable, Problem, ValuesOf } from './field.js';
 import { FieldError } from './field.js';
 import { typeNameOf } from './fields/type-name.js';
 
-/** The values of a new resource: what the body says, and the initial values for the rest. @throws BadRequestException */
+/**
+ * Returns the values of a new resource: those in the body, and the initial values for the rest.
+ * @throws BadRequestException
+ */
 export function readNew<Fields extends FieldTable>(
   fields: Fields,
   body: unknown,
@@ -13,7 +16,10 @@ export function readNew<Fields extends FieldTable>(
   return { ...initialValues(fields, now), ...refusing(() => parseValues(fields, body)) };
 }
 
-/** The values that a body changes in a resource that exists; none when it says what is there already. @throws BadRequestException */
+/**
+ * Returns the values that a body changes in an existing resource, without those that equal the stored ones.
+ * @throws BadRequestException
+ */
 export function readChanges<Fields extends FieldTable>(
   fields: Fields,
   body: unknown,
@@ -32,8 +38,8 @@ export function initialValues<Fields extends FieldTable>(fields: Fields, now: st
 }
 
 /**
- * The values that a body holds; all bad ones are reported together, and keys that aren't fields are ignored.
- * @param current in a PATCH, what is stored now
+ * Returns the values in a body. It reports all invalid ones together, and ignores unknown keys.
+ * @param current in a PATCH, the stored values
  * @throws FieldError
  */
 export function parseValues<Fields extends FieldTable>(
@@ -57,7 +63,7 @@ export function parseValues<Fields extends FieldTable>(
   return values as Partial<ValuesOf<Fields>>;
 }
 
-/** A bad body's problems are the answer's body. */
+/** Turns the problems of an invalid body into a response with status 400. */
 function refusing<T>(read: () => T): T {
   try {
     return read();

@@ -23,16 +23,16 @@ import { schemaOf } from './fields/nested.js';
 import type { PathParams } from './paths.js';
 import type { Presented, ResourceService } from './resources.js';
 
-/** What a resource is called in the API's description, and what its bodies hold. */
+/** The names of a resource in the API's description, and the fields of its bodies. */
 export interface ResourceDescription {
   readonly one: string;
   readonly many: string;
   readonly fields: FieldTable;
-  /** More than `fields` where a POST may bring parts along. */
+  /** The fields of a POST, if it can include parts. Default: `fields`. */
   readonly newFields?: FieldTable;
 }
 
-/** A controller with the routes that every resource has; to be extended under the resource's path. */
+/** Returns a base class with the routes that every resource has. Subclasses set the path. */
 export function resourceController({
   one,
   many,

@@ -9,18 +9,18 @@ import { found, idIn } from './paths.js';
 import { readChanges, readNew } from './read-body.js';
 import type { ResourceRow } from './resource-row.js';
 
-/** A resource as a GET answers it. */
+/** A resource as a GET returns it. */
 export interface Presented {
   readonly url: string;
 }
 
-/** A part of a list, and how long the whole is. */
+/** One page of a list, and the length of the whole list. */
 export interface Listed {
   readonly count: number;
   readonly results: readonly Presented[];
 }
 
-/** What the routes of a resource call. */
+/** The methods that the routes of a resource call. */
 export interface ResourceService {
   list(path: PathParams, page: { readonly limit: number; readonly offset: number }): Promise<Listed>;
   get(path: PathParams): Promise<Presented>;
@@ -30,22 +30,27 @@ export interface ResourceService {
 }
 
 /**
- * What all resources of the sample do alike; a subclass says what is its own. `Owner` is what a path's resources belong to: an org, or a
- * parent that was found.
+ * The behaviour that all resources of the sample share. Subclasses add what is specific to a resource.
+ * `Owner` is what the resources in a path belong to: an org, or a parent that was looked up.
  *
- * Every change takes the lock of its root first (the order of a box; the row itself where it has no parent that it is part of), so that of two at the same
- * time the later one goes on from what the earlier one left. Webhooks are no business of theirs: what they save goes out by the `*.source.ts` files.
+ * Every change first locks its root row: the order of a box or an item, or the row itself if it is not part
+ * of another resource. Of two concurrent changes, the second one therefore starts from the result of the
+ * first. Resources don't deal with webhooks: the `*.source.ts` files send what they save.
  */
 export abstract class Resources<Row extends ResourceRow, Owner> implements ResourceService {
   /** The TypeORM class of the rows. */
   protected abstract readonly rows: Type<Row>;
   protected abstract readonly fields: FieldTable;
-  /** More fields than `fields` where a POST may bring parts along. */
+  /** The fields of a POST, if it can include parts. Default: `fields`. */
   protected readonly newFields?: FieldTable;
 
   constructor(protected readonly work: UnitOfWork) {}
 
-  /** What the path's resources belong to; locked where a change of them is one of it. @throws NotFoundException */
+  /**
+   * Returns the owner of the resources in a path. Locks it if a change of the resources changes or depends on
+   * the owner.
+   * @throws NotFoundException
+   */
   protected abstract ownerOf(manager: EntityManager, path: PathParams, forChange: boolean): Promise<Owner>;
   /** The columns that tie a row to its owner. */
   protected abstract tieTo(owner: Owner): Partial<Row>;
@@ -115,17 +120,17 @@ export abstract class Resources<Row extends ResourceRow, Owner> implements Resou
     });
   }
 
-  /** Saves what a new resource's body brought along besides its own fields. */
+  /** Saves the parts that the body of a new resource includes. */
   protected async createParts(
     _manager: EntityManager,
     _row: Row,
     _values: ValuesOf<FieldTable>,
   ): Promise<void> {}
 
-  /** Removes what doesn't outlive the row. */
+  /** Removes the parts of a row, which cannot exist without it. */
   protected async removeParts(_manager: EntityManager, _row: Row): Promise<void> {}
 
-  /** What a change of a row, its removal too, changes of its owner. */
+  /** Updates the owner after a row was created, changed or removed. */
   protected async changeOwner(_manager: EntityManager, _owner: Owner): Promise<void> {}
 
   private async presentOne(manager: EntityManager, owner: Owner, row: Row): Promise<Presented> {
@@ -138,7 +143,7 @@ export abstract class Resources<Row extends ResourceRow, Owner> implements Resou
   }
 }
 
-/** The values of these fields, in their order. */
+/** Returns the values of these fields, in the order of the fields. */
 export function pick<Fields extends FieldTable>(fields: Fields, values: ValuesOf<Fields>): ValuesOf<Fields> {
   return Object.fromEntries(Object.keys(fields).map((key) => [key, values[key]])) as ValuesOf<Fields>;
 }

@@ -9,7 +9,7 @@ interface LocatedRow<Row> extends LocatedResource {
   readonly row: Row;
 }
 
-/** The webhooks of a resource that is one row of an org. */
+/** A source for a resource that is a single row of an org. */
 export abstract class RowSource<Entity extends StandardEntityName, Row extends OrgRow> extends WebhookSource<
   Entity,
   Row,
@@ -17,7 +17,7 @@ export abstract class RowSource<Entity extends StandardEntityName, Row extends O
 > {
   abstract override readonly root: Type<Row>;
 
-  /** Whether it goes to all orgs. */
+  /** Whether events go to the subscribers of every org. */
   protected readonly isGlobal: boolean = false;
 
   protected abstract urlOf(row: Row): string;

@@ -5,7 +5,10 @@ export type DatabaseSettings =
   | { readonly type: 'better-sqlite3'; readonly file: string }
   | { readonly type: 'postgres' | 'mysql'; readonly url: string };
 
-/** Reads `DATABASE_URL`: `sqlite:<path>`, `postgres://…`, `mysql://…` (MariaDB too). Unset: SQLite in `data/sample.sqlite`. */
+/**
+ * Reads `DATABASE_URL`: `sqlite:<path>`, `postgres://…`, `mysql://…` (MariaDB too). Default: SQLite in
+ * `data/sample.sqlite`.
+ */
 export function databaseSettings(url = 'sqlite:data/sample.sqlite'): DatabaseSettings {
   const scheme = /^([a-z]+):/.exec(url)?.[1] ?? '';
   switch (scheme) {
@@ -16,7 +19,7 @@ export function databaseSettings(url = 'sqlite:data/sample.sqlite'): DatabaseSet
       return { type: 'postgres', url: parsed(url) };
     case 'mysql':
     case 'mariadb':
-      // One driver serves both, and knows its URLs by this scheme.
+      // One driver serves both databases and accepts only this scheme.
       return { type: 'mysql', url: parsed(url).replace(/^mariadb:/, 'mysql:') };
     default:
       throw problem();
@@ -34,7 +37,7 @@ function parsed(url: string): string {
   return url;
 }
 
-/** Without the value: it may hold a password. */
+/** The message does not quote the value, which can contain a password. */
 function problem(): SettingsError {
   return new SettingsError('DATABASE_URL', 'must be sqlite:<path>, postgres://… or mysql://…');
 }

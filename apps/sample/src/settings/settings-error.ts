@@ -1,4 +1,4 @@
-/** An environment variable breaks its rule. */
+/** Thrown for an environment variable with an invalid value. */
 export class SettingsError extends Error {
   constructor(
     readonly variable: string,

@@ -3,7 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { Settings } from './settings.js';
 import { SETTINGS } from './settings.js';
 
-/** Makes the settings injectable everywhere. */
+/** Provides the settings to every module. */
 @Module({})
 export class SettingsModule {
   static with(settings: Settings): DynamicModule {

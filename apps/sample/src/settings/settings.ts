@@ -6,7 +6,7 @@ import { databaseSettings } from './database-settings.js';
 import { SettingsError } from './settings-error.js';
 import { webhooksSettings } from './webhooks-settings.js';
 
-/** Everything that the environment decides. */
+/** All settings that come from environment variables. */
 export interface Settings {
   readonly host: string;
   readonly port: number;
@@ -15,10 +15,13 @@ export interface Settings {
   readonly webhooks: WebhooksModuleOptions;
 }
 
-/** Injects the `Settings`. */
+/** The injection token of `Settings`. */
 export const SETTINGS = Symbol('SETTINGS');
 
-/** @throws SettingsError that names the variable. An empty variable is one that isn't set. */
+/**
+ * Reads the settings. An empty variable counts as unset.
+ * @throws SettingsError that names the variable
+ */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   return {
     host: env['HOST'] || '127.0.0.1',
@@ -32,5 +35,5 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 function port(value: string): number {
   const number = Number(value);
   if (/^\d{1,5}$/.test(value) && number <= 65535) return number;
-  throw new SettingsError('PORT', 'must be a port from 0 (any free one) to 65535', value);
+  throw new SettingsError('PORT', 'must be a port number from 0 (which picks a free port) to 65535', value);
 }

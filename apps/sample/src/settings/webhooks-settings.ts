@@ -3,10 +3,10 @@ import { SettingsError } from './settings-error.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** More than nothing: `500ms`, `15s`, `1.5h`. */
+/** A positive duration: `500ms`, `15s`, `1.5h`. */
 const durationPattern = /^(?!0+(\.0+)?[a-z])\d{1,9}(\.\d{1,9})?(ms|s|m|h|d)$/;
 
-/** Reads the variables that are options of `WebhooksModule`; those that aren't set keep the library's defaults. */
+/** Reads the variables that set options of `WebhooksModule`. Unset variables keep the library's defaults. */
 export function webhooksSettings(env: Environment): WebhooksModuleOptions {
   return {
     development: isOn(env, 'WEBHOOKS_DEV'),
@@ -31,7 +31,7 @@ function retryWaits(value: string): string[] {
   if (value === 'none') return [];
   const waits = value.split(',').map((wait) => wait.trim());
   if (waits.every((wait) => durationPattern.test(wait))) return waits;
-  throw new SettingsError('WEBHOOKS_RETRY', 'must be waits such as 1s,2s,5s, or none', value);
+  throw new SettingsError('WEBHOOKS_RETRY', 'must be a list of waits such as 1s,2s,5s, or none', value);
 }
 
 function suspensionRule(value: string): { failures: number; window: string } {

@@ -1,11 +1,14 @@
 import type { MigrationInterface, QueryRunner, Table } from 'typeorm';
 import { Columns, required } from './columns.js';
 
-/** The tables of the sample's resources, on every database. */
+/** Creates the tables of the sample's resources, on every database. */
 export class CreateSampleTables1763800000000 implements MigrationInterface {
   readonly name = 'CreateSampleTables1763800000000';
 
-  /** On MySQL and MariaDB tables aren't made in a transaction: what a process that was killed had made already is left. */
+  /**
+   * Skips tables that exist. MySQL and MariaDB don't create tables in a transaction, so a killed process
+   * leaves the tables that it had already created.
+   */
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const table of tables(new Columns(queryRunner))) await queryRunner.createTable(table, true);
   }

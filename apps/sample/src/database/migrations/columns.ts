@@ -1,7 +1,7 @@
 import { Table, TableIndex } from 'typeorm';
 import type { QueryRunner, TableColumnOptions } from 'typeorm';
 
-/** Column types that every database takes, by what they hold. */
+/** Column definitions that work on every database, named by what they hold. */
 export class Columns {
   private readonly isMysql: boolean;
   private readonly isPostgres: boolean;
@@ -12,7 +12,7 @@ export class Columns {
     this.isPostgres = type === 'postgres';
   }
 
-  /** A table with an id; every query finds its rows by `owner`, or by id. */
+  /** A table with a generated id. Every query finds its rows by `owner` or by id. */
   table(name: string, owner: readonly string[], columns: readonly TableColumnOptions[]): Table {
     return new Table({
       name,
@@ -39,7 +39,7 @@ export class Columns {
     return this.text(name);
   }
 
-  /** Written as v2 writes it. */
+  /** A point in time, stored as the text that v2 shows. */
   moment(name: string): TableColumnOptions {
     return this.varchar(name, 32);
   }
@@ -57,13 +57,13 @@ export class Columns {
     return { name: 'id', type, isPrimary: true, isGenerated: true, generationStrategy: 'increment' };
   }
 
-  /** MySQL compares text without regard to case by default: org `DP` is not org `dp`. */
+  /** Makes comparisons case-sensitive, which they are not by default on MySQL: org `DP` is not org `dp`. */
   private get exactText(): Partial<TableColumnOptions> {
     return this.isMysql ? { charset: 'utf8mb4', collation: 'utf8mb4_bin' } : {};
   }
 }
 
-/** The same columns, but never null. */
+/** The same columns, with NOT NULL. */
 export function required(...columns: readonly TableColumnOptions[]): TableColumnOptions[] {
   return columns.map((column) => ({ ...column, isNullable: false }));
 }

@@ -6,10 +6,10 @@ import { storable } from './text-rules.js';
 /** Any JSON value inside a free-form field. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** Deeper values could make a receiver's parser give up. */
-const deepest = 32;
+/** Maximum nesting depth. Deeper values could make a receiver's parser fail. */
+const maxDepth = 32;
 
-/** A dictionary with whatever keys and values its owner likes. */
+/** An object with arbitrary keys and values. */
 export function dictionary(): Field<{ [key: string]: Json }> {
   return {
     initial: () => ({}),
@@ -23,7 +23,7 @@ export function dictionary(): Field<{ [key: string]: Json }> {
   };
 }
 
-/** A list of whatever its owner likes. */
+/** A list of arbitrary values. */
 export function freeList(): Field<Json[]> {
   return {
     initial: () => [],
@@ -39,13 +39,14 @@ export function freeList(): Field<Json[]> {
 }
 
 function plainJson(value: unknown): Json {
-  check(value, deepest);
-  // What is compared and stored is what will be read back: `-0`, for one, is 0 there.
+  check(value, maxDepth);
+  // The value that is compared and stored must equal the value that is read back later. For example, JSON
+  // turns `-0` into 0.
   return JSON.parse(JSON.stringify(value)) as Json;
 }
 
 function check(value: unknown, depth: number): void {
-  if (depth === 0) refuse(`Ensure this field is nested no more than ${deepest} levels deep.`);
+  if (depth === 0) refuse(`Ensure this field is nested no more than ${maxDepth} levels deep.`);
   if (typeof value === 'number' && !Number.isFinite(value)) refuse('A valid number is required.');
   if (typeof value === 'string') storable(value);
   if (typeof value !== 'object' || value === null) return;

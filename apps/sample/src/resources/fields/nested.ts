@@ -3,7 +3,7 @@ import { FieldError, refuse } from '../field.js';
 import { initialValues, parseValues } from '../read-body.js';
 import { typeNameOf } from './type-name.js';
 
-/** An object with fields of its own, always there. */
+/** An object with its own fields, never null. */
 export function nested<Fields extends FieldTable>(fields: Fields): Field<ValuesOf<Fields>> {
   return {
     initial: (now) => initialValues(fields, now),
@@ -18,7 +18,7 @@ export function nested<Fields extends FieldTable>(fields: Fields): Field<ValuesO
   };
 }
 
-/** An object with fields of its own, or null. */
+/** An object with its own fields, or null. */
 export function nestedOrNull<Fields extends FieldTable>(fields: Fields): Field<ValuesOf<Fields> | null> {
   const object = nested(fields);
   return {
@@ -28,7 +28,7 @@ export function nestedOrNull<Fields extends FieldTable>(fields: Fields): Field<V
   };
 }
 
-/** A list whose members are all of one kind. */
+/** A list whose members share one field definition. */
 export function listOf<T>(member: Field<T>, maxLength: number): Field<T[]> {
   return {
     initial: () => [],
@@ -51,7 +51,7 @@ export function schemaOf(fields: FieldTable): FieldSchema {
   };
 }
 
-/** As in v2, the problems are a list too, with `{}` for the members that are right. */
+/** Parses each member. As in v2, the problems form a list too, with `{}` for valid members. */
 function membersOf<T>(values: readonly unknown[], member: Field<T>): T[] {
   const problems: Problem[] = [];
   const members = values.map((value, at) => {

@@ -6,7 +6,7 @@ import { storable } from './text-rules.js';
 const wrongMoment =
   'Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].';
 
-/** A string or null, kept to the letter. */
+/** A string or null, stored unchanged. */
 export function text(maxLength = 255): Field<string | null> {
   return {
     initial: () => null,
@@ -15,7 +15,7 @@ export function text(maxLength = 255): Field<string | null> {
   };
 }
 
-/** A string, for the members of a list: never null. */
+/** A string that is never null, for the members of a list. */
 export function word(maxLength = 255): Field<string> {
   return {
     initial: () => '',
@@ -42,7 +42,7 @@ export function measure(example: string): Field<string | null> {
   return checkedText(/^\d+(\.\d+)? [A-Za-z]+$/, `Enter a valid measure such as "${example}".`, example);
 }
 
-/** A point in time: any ISO form comes in, v2's goes out. */
+/** A point in time. Accepts any ISO format and returns v2's format. */
 export function moment(): Field<string | null> {
   return {
     initial: () => null,
@@ -51,7 +51,7 @@ export function moment(): Field<string | null> {
   };
 }
 
-/** A point in time that goes out in the very form in which it came in. */
+/** A point in time that is returned exactly as it was sent. */
 export function momentAsWritten(): Field<string | null> {
   return {
     ...moment(),
@@ -60,7 +60,7 @@ export function momentAsWritten(): Field<string | null> {
   };
 }
 
-/** True or false, and null only where that is the initial value. */
+/** True or false. Null is accepted only if it is the initial value. */
 export function flag<T extends boolean | null>(initial: T): Field<T extends null ? boolean | null : boolean>;
 export function flag(initial: boolean | null): Field<boolean | null> {
   return {
@@ -74,7 +74,7 @@ export function flag(initial: boolean | null): Field<boolean | null> {
   };
 }
 
-/** A whole number of 32 bits, from 0, or null. */
+/** An integer from 0 to 2147483647, or null. */
 export function count(): Field<number | null> {
   return {
     initial: () => null,
@@ -91,7 +91,7 @@ export function count(): Field<number | null> {
   };
 }
 
-/** A number that people give to a thing, as a whole number or as text; it stays what it was given as. */
+/** An identifying number, as an integer or as text. It keeps the type that it was sent with. */
 export function numberOrText(maxLength: number): Field<string | number | null> {
   return {
     initial: () => null,
@@ -103,7 +103,7 @@ export function numberOrText(maxLength: number): Field<string | number | null> {
   };
 }
 
-/** A field that the server fills in for a new resource, unless its body brings a valid value along. */
+/** A field that the server sets in a new resource, unless the body includes a valid value. */
 export function serverMade(field: Field<string | null>, make: (now: string) => string): Field<string> {
   return {
     initial: make,

@@ -1,4 +1,4 @@
-/** What v2's messages call the type of a JSON value. */
+/** Returns the name of a JSON value's type that v2's messages use. */
 export function typeNameOf(value: unknown): string {
   if (value === null || value === undefined) return 'NoneType';
   if (Array.isArray(value)) return 'list';
