@@ -5,12 +5,12 @@ import { fullSizes, quickSizes } from './harness/sizes.js';
 import type { Sizes } from './harness/sizes.js';
 
 export const usage = `npm run bench -- [options]
-  --json <file>   writes everything that was measured
-  --only <row>    this row alone; can be given several times: ${rowNames.join(', ')}
-  --quick         smaller, in under two minutes
-  --rounds <n>    how often each row is measured; 3, and 1 with --quick
-  --profile <dir> has every process leave a CPU profile there; slower, and for looking at one row
-  --docs          writes docs/performance.md and .svg even if the run isn't a whole one`;
+  --json <file>   writes every measured figure to this file
+  --only <row>    measures only this row; can be repeated. Rows: ${rowNames.join(', ')}
+  --quick         measures fewer cases, with smaller sizes; takes under two minutes
+  --rounds <n>    how often each row is measured; default: 3, or 1 with --quick
+  --profile <dir> writes a CPU profile of every process to this folder; slower, so use it with --only
+  --docs          writes docs/performance.md and .svg even with --only or --quick`;
 
 export interface CommandLine {
   readonly json: string | undefined;
@@ -21,7 +21,7 @@ export interface CommandLine {
   readonly profile: string | undefined;
 }
 
-/** @throws an Error whose message can be shown */
+/** @throws Error with a message for the user */
 export function readCommandLine(given: readonly string[]): CommandLine {
   const { values } = parseArgs({
     args: [...given],
@@ -48,12 +48,12 @@ export function readCommandLine(given: readonly string[]): CommandLine {
 
 function rowNameOf(given: string): RowName {
   const name = rowNames.find((known) => known === given);
-  if (!name) throw new Error(`--only takes one of ${rowNames.join(', ')} (got ${given})`);
+  if (!name) throw new Error(`--only must be one of ${rowNames.join(', ')} (got ${given})`);
   return name;
 }
 
 function roundsOf(given: string): number {
   const rounds = Number(given);
   if (Number.isInteger(rounds) && rounds > 0) return rounds;
-  throw new Error(`--rounds must be a whole number from 1 on (got ${given})`);
+  throw new Error(`--rounds must be a positive integer (got ${given})`);
 }

@@ -20,7 +20,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void scope.end().then(() => process.exit(130)));
 }
 
-/** @returns the exit code: a figure that is missed fails nothing, for this is no test; a row that can't be measured does */
+/**
+ * @returns the exit code: 1 if a row could not be measured. A check that does not hold changes nothing,
+ * because this is a benchmark and not a test
+ */
 async function bench(given: CommandLine): Promise<number> {
   if (given.profile !== undefined) process.env['BENCH_PROFILE_FOLDER'] = resolve(given.profile);
   const report = await measure(given);

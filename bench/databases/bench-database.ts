@@ -5,20 +5,20 @@ import type { SeedDialect } from './seed-dialect.js';
 export const databaseNames = ['SQLite', 'PostgreSQL', 'MariaDB'] as const;
 export type DatabaseName = (typeof databaseNames)[number];
 
-/** Where statements can be run. */
+/** A database, or a transaction in it, that runs statements. */
 export interface Queryable {
   readonly seeds: SeedDialect;
   query(sql: string, params?: readonly unknown[]): Promise<Record<string, unknown>[]>;
 }
 
-/** A fresh database with the library's tables and the host's own, dropped at the end of its scope. */
+/** A fresh database with the tables of the library and of the host. Dropped at the end of its scope. */
 export class BenchDatabase implements Ending, Queryable {
   constructor(
     readonly name: DatabaseName,
-    /** For the processes under test. */
+    /** How the processes under test connect. */
     readonly options: DataSourceOptions,
     readonly seeds: SeedDialect,
-    /** For seeding and looking, never for what is measured. */
+    /** A connection for seeding and for checking results. Nothing that is measured runs on it. */
     private readonly dataSource: DataSource,
     private readonly drop: () => Promise<void>,
   ) {}
@@ -27,7 +27,10 @@ export class BenchDatabase implements Ending, Queryable {
     return this.dataSource.query(sql, [...params]);
   }
 
-  /** Does all of it in one transaction that stays open. @returns the commit, which lets everybody see it at once */
+  /**
+   * Runs all of `work` in one transaction and leaves it open.
+   * @returns a function that commits it, which makes everything visible at the same moment
+   */
   async prepare(work: (transaction: Queryable) => Promise<void>): Promise<() => Promise<void>> {
     const runner = this.dataSource.createQueryRunner();
     await runner.startTransaction();
@@ -38,7 +41,7 @@ export class BenchDatabase implements Ending, Queryable {
     };
   }
 
-  /** The first column of the first row. */
+  /** Returns the first column of the first row. */
   async number(sql: string): Promise<number> {
     const [row] = await this.query(sql);
     return Number(Object.values(row!)[0]);

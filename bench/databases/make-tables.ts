@@ -4,7 +4,10 @@ import { webhookEntities, webhookMigrations } from '@app/webhooks';
 import { texts } from '../harness/bodies.js';
 import { orderTables } from '../host/order.tables.js';
 
-/** Opens an empty database and makes what a host would have in it: the library's tables, and its own that its transactions write. */
+/**
+ * Opens an empty database and creates the tables of a host application: those of the library, and those that
+ * its own transactions write.
+ */
 export async function openWithTables(options: DataSourceOptions): Promise<DataSource> {
   const dataSource = new DataSource({
     ...options,
@@ -32,7 +35,7 @@ async function makeOrderTables(dataSource: DataSource): Promise<void> {
   await runner.release();
 }
 
-/** What seeded bodies are made of. */
+/** Creates the table of texts that seeded bodies contain. */
 async function makeTexts(dataSource: DataSource): Promise<void> {
   await dataSource.query('create table bench_text (k int primary key, text varchar(4000) not null)');
   const rows = texts.map((text, k) => `(${k}, '${text}')`).join(', ');

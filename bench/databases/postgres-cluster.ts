@@ -10,14 +10,14 @@ import { NotAvailable } from '../harness/case.js';
 import type { Ending, Scope } from '../harness/scope.js';
 import { freePort } from './port.js';
 
-/** PostgreSQL refuses to run as root: then it runs as this user, whom its packages make. */
+/** PostgreSQL refuses to run as root. In that case it runs as this user, which its packages create. */
 const user = 'postgres';
-const patience = 30_000;
+const startTimeout = 30_000;
 
-/** Ends the server, by its "fast" shutdown, when our end of the pipe is closed: by us, or because the bench was killed. */
-const whileWeLive = '"$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server';
+/** Starts the server, and stops it by a "fast" shutdown when the bench closes stdin or is killed. */
+const serverWrapper = '"$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server';
 
-/** A PostgreSQL server of the bench's own, in a temporary folder, which counts the statements that it runs. */
+/** The bench's own PostgreSQL server, in a temporary folder. It counts the statements that it runs. */
 export class PostgresCluster implements Ending {
   private constructor(
     private readonly server: ChildProcess,
@@ -40,12 +40,13 @@ export class PostgresCluster implements Ending {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: folder,
       shared_preload_libraries: 'pg_stat_statements',
-      // A list of another length is another statement to it: none may be pushed out.
+      // Lists of different lengths count as different statements. The limit must be high enough that none is
+      // evicted.
       'pg_stat_statements.max': 50_000,
     };
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const command = [join(programs, 'postgres'), '-D', data, ...options];
-    const server = spawn('sh', ['-c', whileWeLive, 'sh', ...command], {
+    const server = spawn('sh', ['-c', serverWrapper, 'sh', ...command], {
       ...as,
       cwd: folder,
       stdio: ['pipe', 'ignore', 'ignore'],
@@ -69,7 +70,7 @@ export class PostgresCluster implements Ending {
   }
 
   private async untilReady(): Promise<void> {
-    const giveUpAt = Date.now() + patience;
+    const giveUpAt = Date.now() + startTimeout;
     for (;;) {
       const server = new DataSource({ type: 'postgres', url: this.url() });
       try {
@@ -92,11 +93,11 @@ function runAs(): Pick<SpawnOptions, 'uid' | 'gid'> {
   try {
     return { uid: id('-u'), gid: id('-g') };
   } catch {
-    throw new NotAvailable(`PostgreSQL doesn't run as root, and there is no user ${user}`);
+    throw new NotAvailable(`PostgreSQL refuses to run as root, and the user ${user} does not exist`);
   }
 }
 
-/** Debian keeps them apart from the path, one folder per version. */
+/** Finds the folder with `initdb`. Debian does not put it on the path, but in one folder per version. */
 function programFolder(): string {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian)
@@ -104,6 +105,7 @@ function programFolder(): string {
     : [];
   const folders = [...versions.toReversed(), ...(process.env['PATH'] ?? '').split(':')];
   const found = folders.find((folder) => existsSync(join(folder, 'initdb')));
-  if (found === undefined) throw new NotAvailable("there is no initdb, so no server of the bench's own");
+  if (found === undefined)
+    throw new NotAvailable('initdb was not found, so the bench cannot start its own PostgreSQL server');
   return found;
 }

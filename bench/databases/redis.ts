@@ -11,7 +11,10 @@ export const redisAddress = {
 };
 export type RedisAddress = typeof redisAddress;
 
-/** Keys of the bench's own on the machine's Redis, removed at the end, whatever became of the process that made them. */
+/**
+ * The bench's own keys on the machine's Redis. They are removed at the end, even if the process that created
+ * them crashed.
+ */
 export class RedisKeys implements Ending {
   constructor(readonly prefix: string) {}
 
@@ -27,7 +30,7 @@ export class RedisKeys implements Ending {
   }
 }
 
-/** Undefined when none answers. */
+/** Returns the version of Redis, or undefined if no server responds. */
 export async function redisVersion(): Promise<string | undefined> {
   try {
     const info = await withRedis((redis) => redis.info('server'));
@@ -40,12 +43,12 @@ export async function redisVersion(): Promise<string | undefined> {
 
 async function withRedis<T>(use: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis({ ...redisAddress, lazyConnect: true, retryStrategy: () => null });
-  // Told by `connect` too.
+  // `connect` throws the same error.
   redis.on('error', () => undefined);
   try {
     await redis.connect();
   } catch {
-    throw new NotAvailable('no Redis answers');
+    throw new NotAvailable('no Redis server responds');
   }
   try {
     return await use(redis);

@@ -1,14 +1,14 @@
-/** How seeding differs between the databases. */
+/** The SQL for seeding that differs between the databases. */
 export interface SeedDialect {
-  /** A table expression with one column `n`, from one number up to another. */
+  /** A table expression with one column `n`, which counts from one number to another. */
   readonly series: (from: number, to: number) => string;
-  /** An event id made of a number, ascending with it. */
+  /** An event id built from a number. The ids ascend with the numbers. */
   readonly uuid: (n: string) => string;
-  /** Text put together; numbers among it become text. */
+  /** Concatenates text. Numbers are converted to text. */
   readonly concat: (...parts: readonly string[]) => string;
-  /** Milliseconds since 1970, on the database's clock. */
+  /** The time on the database's clock, in milliseconds since 1970. */
   readonly now: string;
-  /** Refreshes the planner's statistics. */
+  /** Refreshes the statistics of the query planner. */
   readonly analyze: (table: string) => string;
 }
 

@@ -1,26 +1,26 @@
 import { textCount } from '../harness/bodies.js';
 import type { Queryable } from './bench-database.js';
 
-/** So many events or deliveries are written by one statement. */
-const mostPerStatement = 50_000;
+/** Maximum number of events or deliveries that one statement writes. */
+const maxPerStatement = 50_000;
 
 export interface SeedWebhooks {
   readonly count: number;
-  /** Where the webhook with this number is: `…/7`. */
+  /** The start of the remote urls. The number of the webhook follows: `…/7`. */
   readonly urlStart: string;
-  /** All in this one. Default: each in an org of its own, `org-7`. */
+  /** The org of all webhooks. Default: each webhook is in its own org, `org-7`. */
   readonly org?: string;
 }
 
 export interface SeedDeliveries {
-  /** One event per delivery. */
+  /** Number of deliveries, each with its own event. */
   readonly count: number;
-  /** The first webhook and how many: the deliveries go over them in turns. */
+  /** The webhooks that the deliveries go to, in rotation. */
   readonly webhooks: WebhookRange;
 }
 
 export interface SeedFanOut {
-  /** Each goes to all of the webhooks. */
+  /** Number of events. Each goes to all of the webhooks. */
   readonly events: number;
   readonly webhooks: WebhookRange;
 }
@@ -30,23 +30,26 @@ export interface WebhookRange {
   readonly count: number;
 }
 
-/** Writes webhooks, events and due deliveries as so many emits would have, set by set. */
+/** Writes webhooks, events and due deliveries as emits would, but with few statements for many rows. */
 export class Seeder {
   private webhooks = 0;
   private events = 0;
 
   constructor(private readonly database: Queryable) {}
 
-  /** The same counts, in another connection. */
+  /** Returns a seeder that continues with the same numbers on another connection. */
   within(transaction: Queryable): Seeder {
     const seeder = new Seeder(transaction);
     seeder.webhooks = this.webhooks;
-    // Far from the numbers that this one goes on with.
+    // Far away from the numbers that this seeder continues with.
     seeder.events = this.events + 100_000_000;
     return seeder;
   }
 
-  /** Orders, all of them: states, each of another resource. */
+  /**
+   * Adds webhooks for `orders`. Each seeded event is the state of a different order, so none supersedes
+   * another.
+   */
   async addWebhooks({ count, urlStart, org }: SeedWebhooks): Promise<WebhookRange> {
     const { series, concat, now } = this.database.seeds;
     const first = this.webhooks + 1;
@@ -70,7 +73,7 @@ export class Seeder {
 
   async addFanOut({ events, webhooks }: SeedFanOut): Promise<void> {
     const { series } = this.database.seeds;
-    const eventsPerStatement = Math.max(1, Math.floor(mostPerStatement / webhooks.count));
+    const eventsPerStatement = Math.max(1, Math.floor(maxPerStatement / webhooks.count));
     for (const { from, to } of this.addEvents(events, eventsPerStatement)) {
       await this.insertEvents(from, to);
       const each = series(webhooks.first, webhooks.first + webhooks.count - 1);
@@ -79,7 +82,7 @@ export class Seeder {
     }
   }
 
-  /** As if the only delivery of each had failed often enough: its retry comes in six hours. */
+  /** Adds one delivery per webhook that has failed twice: its retry is due in six hours. */
   async addWaitingForRetry(webhooks: WebhookRange): Promise<void> {
     const sixHours = 6 * 3_600_000;
     await this.addDeliveries({ count: webhooks.count, webhooks });
@@ -90,7 +93,7 @@ export class Seeder {
     );
   }
 
-  /** After a large change, for every database alike. */
+  /** Refreshes the statistics of all tables after a large change, on every database. */
   async analyze(): Promise<void> {
     const { seeds } = this.database;
     for (const table of ['webhook', 'webhook_event', 'webhook_delivery', 'webhook_attempt']) {
@@ -98,7 +101,7 @@ export class Seeder {
     }
   }
 
-  private *addEvents(count: number, step = mostPerStatement): Generator<{ from: number; to: number }> {
+  private *addEvents(count: number, step = maxPerStatement): Generator<{ from: number; to: number }> {
     const last = this.events + count;
     while (this.events < last) {
       const from = this.events + 1;

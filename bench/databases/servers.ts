@@ -14,10 +14,10 @@ import { mariadbSeeds, postgresSeeds, sqliteSeeds } from './seed-dialect.js';
 const postgresUrl = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const mariadbUrl = process.env['TEST_MARIADB_URL'] ?? 'mysql://root@127.0.0.1:3306/test';
 
-/** Connections of each process under test, for the host's own transactions and the library. */
+/** Pool size of each process under test, for the transactions of the host and of the library together. */
 const poolSize = 20;
 
-/** Makes a database of its own on the server of that name. */
+/** Creates a fresh database on the server of that name. */
 export function createDatabase(name: DatabaseName, scope: Scope): Promise<BenchDatabase> {
   switch (name) {
     case 'SQLite':
@@ -33,7 +33,7 @@ async function createSqlite(scope: Scope): Promise<BenchDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-webhooks-'));
   const options: DataSourceOptions = { type: 'better-sqlite3', database: join(folder, 'bench.sqlite') };
   const dataSource = await openWithTables(options);
-  // As the library would: else it can't while we look.
+  // The library sets this mode too, but it could not while this connection is open.
   await dataSource.query('pragma journal_mode = WAL');
   const drop = async (): Promise<void> => rmSync(folder, { recursive: true, force: true });
   return scope.add(new BenchDatabase('SQLite', options, sqliteSeeds, dataSource, drop));
@@ -82,12 +82,12 @@ async function connected(options: DataSourceOptions): Promise<DataSource> {
     return await new DataSource(options).initialize();
   } catch (error) {
     const { code } = error as { code?: unknown };
-    if (code === 'ECONNREFUSED') throw new NotAvailable('no server answers');
+    if (code === 'ECONNREFUSED') throw new NotAvailable('no server responds');
     throw error;
   }
 }
 
-/** What the server says of itself; undefined when it doesn't answer. */
+/** Returns the version of the server, or undefined if it does not respond. */
 export async function versionOf(name: DatabaseName): Promise<string | undefined> {
   const options: Record<DatabaseName, DataSourceOptions> = {
     SQLite: { type: 'better-sqlite3', database: ':memory:' },

@@ -3,16 +3,16 @@ import type { Case, RowName } from './case.js';
 import type { Scope } from './scope.js';
 import type { Sizes } from './sizes.js';
 
-/** What all rows share. */
+/** The parts of a run that all rows share. */
 export interface Bench {
   readonly receiver: Receiver;
   readonly sizes: Sizes;
-  /** Lasts as long as the run: for what is seeded once. */
+  /** Ends with the run. Data that is seeded only once belongs here. */
   readonly scope: Scope;
   readonly shared: Shared;
 }
 
-/** What several cases use, made when the first one asks for it. */
+/** Values that several cases use. Each is made when the first case asks for it. */
 export class Shared {
   private readonly made = new Map<string, Promise<unknown>>();
 
@@ -23,7 +23,7 @@ export class Shared {
   }
 }
 
-/** A row of the table, with all its cases. */
+/** A row of the benchmark, with all its cases. */
 export interface Row {
   readonly name: RowName;
   cases(bench: Bench): readonly Case[];

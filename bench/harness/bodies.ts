@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
-/** As many different texts as bodies are made of. */
+/** Number of different texts in bodies. */
 export const textCount = 64;
 const textLength = 3000;
 
-/** Base64 of hashes: as good as random to a database that compresses, and the same in every process and run. */
+/** Base64 of hashes. A database cannot compress them, and they are the same in every process and run. */
 export const texts: readonly string[] = Array.from({ length: textCount }, (_, k) => {
   let text = '';
   for (let n = 0; text.length < textLength; n++) {
@@ -13,7 +13,7 @@ export const texts: readonly string[] = Array.from({ length: textCount }, (_, k)
   return text.slice(0, textLength);
 });
 
-/** A body of 3 KB that says which event it is of. */
+/** A body of 3 KB that contains the number of its event. */
 export interface BenchBody {
   readonly n: number;
   readonly text: string;

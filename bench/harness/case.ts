@@ -1,6 +1,6 @@
 import type { Scope } from './scope.js';
 
-/** What `--only` takes. */
+/** The values of `--only`. */
 export const rowNames = [
   'limit',
   'axios',
@@ -21,16 +21,16 @@ export const rowNames = [
 ] as const;
 export type RowName = (typeof rowNames)[number];
 
-/** What one measurement gave, by name; the name says the unit. */
+/** The figures of one measurement. Each name includes the unit. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** One line of the table, measured once per round. */
+/** One line in the tables of results. It is measured once per round. */
 export interface Case {
   readonly row: RowName;
   readonly name: string;
-  /** @param scope what is started for this measurement alone */
+  /** @param scope ends after this measurement */
   measure(scope: Scope): Promise<Figures>;
 }
 
-/** Thrown by a case that this machine can't have. */
+/** Thrown by a case that cannot be measured on this machine. */
 export class NotAvailable extends Error {}

@@ -1,4 +1,7 @@
-/** Milliseconds on the machine's monotonic clock: the same one for all processes of this machine, so that their times can be compared. */
+/**
+ * Returns milliseconds on the monotonic clock. All processes of the machine share this clock, so their times
+ * can be compared.
+ */
 export function monotonicNow(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }

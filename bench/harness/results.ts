@@ -1,10 +1,10 @@
 import type { Case, Figures, RowName } from './case.js';
 import { Series } from './series.js';
 
-/** What came of one case. */
+/** The result of one case. */
 export class CaseResult {
   readonly rounds: Figures[] = [];
-  /** Why it was not measured on this machine. */
+  /** Why it could not be measured on this machine. */
   notAvailable: string | undefined;
   readonly failures: string[] = [];
 
@@ -13,7 +13,7 @@ export class CaseResult {
     readonly name: string,
   ) {}
 
-  /** In the order in which the case named them. */
+  /** The names of the figures, in the order in which the case returned them. */
   get figures(): string[] {
     return [...new Set(this.rounds.flatMap((figures) => Object.keys(figures)))];
   }
@@ -24,7 +24,7 @@ export class CaseResult {
   }
 }
 
-/** All cases of a run. */
+/** The results of all cases of a run. */
 export class Results {
   readonly cases: CaseResult[] = [];
 
@@ -38,12 +38,12 @@ export class Results {
     return this.cases.filter((result) => result.row === row);
   }
 
-  /** The median of one figure; undefined when it wasn't measured. */
+  /** Returns the median of one figure, or undefined if it was not measured. */
   median(row: RowName, name: string, figure: string): number | undefined {
     return this.series(row, name, figure)?.median;
   }
 
-  /** One figure over the rounds; undefined when it wasn't measured. */
+  /** Returns the values of one figure in all rounds, or undefined if it was not measured. */
   series(row: RowName, name: string, figure: string): Series | undefined {
     const found = this.of(row).find((result) => result.name === name);
     return found?.figures.includes(figure) ? found.series(figure) : undefined;

@@ -4,10 +4,12 @@ import { formatNumber } from '../report/numbers.js';
 import type { CaseResult, Results } from './results.js';
 import type { Scope } from './scope.js';
 
-/** No single measurement takes longer; one that does has failed. */
-const mostPerMeasurement = 400_000;
+/** Maximum time of one measurement, in milliseconds. A measurement that takes longer has failed. */
+const maxMeasurementTime = 400_000;
 
-/** Measures all cases once, then all of them again: what the machine does beside the bench hits every row alike. */
+/**
+ * Measures all cases once, then all of them again, so that other load on the machine affects every row alike.
+ */
 export async function runRounds(
   cases: readonly Case[],
   rounds: number,
@@ -42,21 +44,22 @@ async function withinTime(measurement: Promise<Figures>): Promise<Figures> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`took longer than ${mostPerMeasurement / 1000} s`));
-    }, mostPerMeasurement);
+      reject(new Error(`took longer than ${maxMeasurementTime / 1000} s`));
+    }, maxMeasurementTime);
   });
   try {
     return await Promise.race([measurement, tooLong]);
   } finally {
     clearTimeout(timer);
-    // Its processes are ended now, so what it still waits for is refused: that is not another failure.
+    // The processes of the measurement are stopped now, so its pending calls reject. That is not a second
+    // failure.
     measurement.catch(() => undefined);
   }
 }
 
 function outcomeOf({ rounds, notAvailable, failures }: CaseResult): string {
   if (notAvailable !== undefined) return `n/a, ${notAvailable}`;
-  if (failures.length + rounds.length === 0) return 'nothing';
+  if (failures.length + rounds.length === 0) return 'no result';
   const last = rounds.at(-1);
   if (!last || failures.length > 0) return `FAILED, ${failures.at(-1)}`;
   return Object.entries(last)

@@ -1,9 +1,12 @@
-/** Something that must not outlive the bench: a process, a database. */
+/** Something that must not outlive the bench, such as a process or a database. */
 export interface Ending {
   end(): Promise<void>;
 }
 
-/** What was started and made, to be ended in reverse order: after each measurement, at the end of the run, or when it is interrupted. */
+/**
+ * Ends everything that was added to it, in reverse order: after a measurement, at the end of the run, or on
+ * an interrupt.
+ */
 export class Scope implements Ending {
   private readonly endings: Ending[] = [];
   private readonly inner = new Set<Scope>();
@@ -13,14 +16,14 @@ export class Scope implements Ending {
     return ending;
   }
 
-  /** A shorter-lived one, ended with this one at the latest. */
+  /** Opens an inner scope, which ends with this one at the latest. */
   open(): Scope {
     const scope = new Scope();
     this.inner.add(scope);
     return scope;
   }
 
-  /** Ends one of the shorter-lived ones. */
+  /** Ends an inner scope. */
   async close(scope: Scope): Promise<void> {
     this.inner.delete(scope);
     await scope.end();
@@ -29,8 +32,8 @@ export class Scope implements Ending {
   async end(): Promise<void> {
     for (const scope of [...this.inner]) await this.close(scope);
     for (let ending = this.endings.pop(); ending; ending = this.endings.pop()) {
-      // One that can't be ended must not keep the others alive.
-      await ending.end().catch((error: unknown) => console.error(`Can't clear up: ${String(error)}`));
+      // An error while one of them ends must not keep the others running.
+      await ending.end().catch((error: unknown) => console.error(`Clean-up failed: ${String(error)}`));
     }
   }
 }

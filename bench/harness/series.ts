@@ -1,4 +1,4 @@
-/** The values of one figure over the rounds. */
+/** The values of one figure in all rounds. */
 export class Series {
   constructor(readonly values: readonly number[]) {}
 
@@ -15,7 +15,7 @@ export class Series {
   }
 }
 
-/** Interpolates between neighbours; NaN of nothing. */
+/** Returns a quantile, interpolated between neighbouring values. Returns NaN if there are no values. */
 export function quantile(values: ArrayLike<number>, q: number): number {
   const sorted = Float64Array.from(values).sort();
   if (sorted.length === 0) return NaN;

@@ -1,44 +1,50 @@
-/** How much each row does: enough to be steady, in the time that the whole run has. */
+/** How much each row does: enough for stable figures, within the time limit of the whole run. */
 export interface Sizes {
   readonly rounds: number;
-  /** Every row on every database that it can have, and not PostgreSQL alone where that shows the same. */
+  /**
+   * Whether rows run on every database that they support. If false, they run only on PostgreSQL where the
+   * other databases would show the same.
+   */
   readonly isBroad: boolean;
-  /** Requests or deliveries before the clock starts, so that the code is compiled and connections are open. */
+  /**
+   * Requests or deliveries before the clock starts, so that the code is compiled and the connections are
+   * open.
+   */
   readonly warmUp: number;
   /** Requests of `limit` and `axios`. */
   readonly requests: number;
   readonly peer: number;
   readonly drained: number;
-  /** Events emitted and delivered at the same time. */
+  /** Events that are emitted and delivered at the same time. */
   readonly steady: number;
-  /** Transactions timed with emit or capture, and as many without. */
+  /** Timed transactions with emit or capture, and the same number without. */
   readonly transactions: number;
-  /** Rows that one transaction saves, the few first. */
+  /** Numbers of rows that one transaction saves, smallest first. */
   readonly savedAtOnce: readonly number[];
-  /** Such transactions timed with capture, and as many without. */
+  /** Timed transactions that save so many rows with capture, and the same number without. */
   readonly largeTransactions: number;
-  /** Events one at a time; fewer when `latencySeconds` are over. */
+  /** Events that are emitted one at a time. The row stops earlier after `latencySeconds`. */
   readonly latencyEvents: number;
   readonly latencySeconds: number;
-  /** Waiting rows, the small first. */
+  /** Numbers of waiting rows, smallest first. */
   readonly backlogs: readonly number[];
-  /** Deliveries that are timed beside a backlog. */
+  /** Timed deliveries beside a backlog. */
   readonly besideBacklog: number;
-  /** Waiting rows of `lanes`. */
+  /** Waiting rows in `lanes`. */
   readonly laneRows: number;
   readonly lanes: readonly number[];
   readonly waitingForRetry: number;
   readonly instances: readonly number[];
-  /** Deliveries for each worker. */
+  /** Deliveries per worker. */
   readonly perInstance: number;
-  /** Hanging webhooks. */
+  /** Numbers of hanging webhooks. */
   readonly hanging: readonly number[];
   readonly isolationSeconds: number;
-  /** Requests timed with the guard, and as many without. */
+  /** Timed requests with the guard, and the same number without. */
   readonly freshConnections: number;
-  /** Of a thousand addresses each, that are timed. */
+  /** Timed batches of a thousand calls each. */
   readonly judgingBatches: number;
-  /** Deliveries whose statements are counted: all at once, and one at a time. */
+  /** Deliveries whose statements are counted: of a backlog, and emitted one at a time. */
   readonly counted: number;
   readonly countedOneByOne: number;
 }
@@ -71,7 +77,9 @@ export const fullSizes: Sizes = {
   countedOneByOne: 100,
 };
 
-/** One round of everything in under two minutes; large backlogs and many hanging webhooks have no room in it. */
+/**
+ * One round of every row in under two minutes. There is no time for large backlogs or many hanging webhooks.
+ */
 export const quickSizes: Sizes = {
   rounds: 1,
   isBroad: false,

@@ -8,7 +8,10 @@ import { OrderSource } from './order.source.js';
 import { orderTables } from './order.tables.js';
 import type { HostSettings } from './protocol.js';
 
-/** The clock of a drained round: everything is connected, and the worker, which begins at the application's bootstrap, is about to. */
+/**
+ * Records the time just before the worker starts. Everything is connected then, and the worker starts at the
+ * bootstrap of the application.
+ */
 @Injectable()
 export class WorkerStart implements OnModuleInit {
   at = NaN;
@@ -18,7 +21,10 @@ export class WorkerStart implements OnModuleInit {
   }
 }
 
-/** What a host has: its database, and our module with the options that it would give; no routes, for they cost a worker nothing. */
+/**
+ * A host application: its database, and the webhooks module with options. It has no routes, because they cost
+ * a worker nothing.
+ */
 @Module({})
 export class BenchHostModule {
   static with(settings: HostSettings): DynamicModule {

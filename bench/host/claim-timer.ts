@@ -6,8 +6,8 @@ type Method = (...given: unknown[]) => Promise<unknown>;
 type Store = Partial<Record<'claim' | 'lanesAfter', Method>>;
 
 /**
- * Times each claim, and each look for lanes, as the worker waits for it. The one place where the bench looks behind the library's public API; when
- * what it looks for isn't there, no claim times are shown.
+ * Times each claim and each search for lanes, as the worker waits for them. This is one of the two places
+ * where the bench uses internals of the library. If it does not find them, no claim times are reported.
  */
 export class ClaimTimer {
   private claims: number[] = [];

@@ -20,13 +20,13 @@ import type {
   TimeTransactions,
 } from './protocol.js';
 
-/** A host application in a process of its own: a worker, an API process, or both in one. */
+/** A host application in its own process: a worker, an API process, or both in one. */
 let app: INestApplicationContext | undefined;
 let orders: OrderWriter | undefined;
 let saver: OrderSaver | undefined;
 const claims = new ClaimTimer();
 
-/** @returns when its worker began, on the monotonic clock */
+/** @returns when its worker started, on the monotonic clock */
 async function open(settings: HostSettings): Promise<number> {
   app = await NestFactory.createApplicationContext(BenchHostModule.with(settings), {
     logger: ['error', 'fatal'],

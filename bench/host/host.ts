@@ -12,7 +12,10 @@ import type {
   TimeTransactions,
 } from './protocol.js';
 
-/** A host application's process, as the bench sees it. Can be opened and closed several times: the code stays warm. */
+/**
+ * Controls the process of a host application from the bench. It can be opened and closed several times, so
+ * the code stays warm.
+ */
 export class Host {
   private constructor(private readonly child: Child) {}
 
@@ -20,7 +23,7 @@ export class Host {
     return new Host(Child.start(scope, new URL('./host.main.js', import.meta.url)));
   }
 
-  /** @returns when its worker began, on the monotonic clock */
+  /** @returns when its worker started, on the monotonic clock */
   open(settings: HostSettings): Promise<number> {
     return this.child.call('open', settings);
   }

@@ -1,16 +1,22 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { monotonicNow } from '../harness/monotonic.js';
 import { captured, plain } from './order.tables.js';
-import { questionsOf } from './questions.js';
+import { statementsRun } from './statements-run.js';
 import type { SaveOrders } from './protocol.js';
 
 type Work = (manager: EntityManager) => Promise<unknown>;
 
-/** The host's own work through TypeORM's classes: transactions that a source's classes are saved in, and the same without a source. */
+/**
+ * The host's transactions through TypeORM classes: with classes that a source captures, and with the same
+ * classes without a source.
+ */
 export class OrderSaver {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** One after the other. @returns milliseconds of each */
+  /**
+   * Runs the transactions one after another.
+   * @returns the time of each in milliseconds
+   */
   async timeSaves(given: SaveOrders): Promise<Float64Array> {
     const times: number[] = [];
     for (const work of await this.prepare(given)) {
@@ -21,21 +27,27 @@ export class OrderSaver {
     return Float64Array.from(times);
   }
 
-  /** MySQL and MariaDB alone: the statements of one transaction, as the server counts its connection's; those of its commit are among them. */
+  /**
+   * Counts the statements of one transaction, including those of its commit. Only for MySQL and MariaDB,
+   * which count the statements of a connection.
+   */
   async countStatements(given: SaveOrders): Promise<number> {
     const prepared = await this.prepare(given);
     const runner = this.dataSource.createQueryRunner();
     try {
-      const before = await questionsOf(runner.manager);
+      const before = await statementsRun(runner.manager);
       for (const work of prepared) await runner.manager.transaction(work);
-      // Asking counts too.
-      return ((await questionsOf(runner.manager)) - before - 1) / prepared.length;
+      // The query for the count is a statement itself.
+      return ((await statementsRun(runner.manager)) - before - 1) / prepared.length;
     } finally {
       await runner.release();
     }
   }
 
-  /** Each transaction has an order of its own; what must be there before is neither timed nor captured. */
+  /**
+   * Prepares one transaction per order. The rows that must exist first are saved here, neither timed nor
+   * captured.
+   */
   private async prepare({ count, saved, isCaptured, org }: SaveOrders): Promise<Work[]> {
     const { Order, Box, Item } = isCaptured ? captured : plain;
     const { manager } = this.dataSource;

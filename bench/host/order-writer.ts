@@ -5,21 +5,21 @@ import { DataSource } from 'typeorm';
 import { bodyObject } from '../harness/bodies.js';
 import { monotonicNow } from '../harness/monotonic.js';
 import type { EmitMany, EmitOnClock, EmitOne, EmitTogether, Schedule, TimeTransactions } from './protocol.js';
-import { questionsOf } from './questions.js';
+import { statementsRun } from './statements-run.js';
 
-/** The host's own work: transactions that write an order and tell of it. */
+/** The host's transactions, which write an order and emit an event for it. */
 export class OrderWriter {
   private readonly dataSource: DataSource;
   private readonly emitter: WebhookEmitter;
-  private readonly isSingleFile: boolean;
+  private readonly hasOneConnection: boolean;
 
   constructor(app: INestApplicationContext) {
     this.dataSource = app.get(DataSource);
     this.emitter = app.get(WebhookEmitter);
-    this.isSingleFile = this.dataSource.options.type === 'better-sqlite3';
+    this.hasOneConnection = this.dataSource.options.type === 'better-sqlite3';
   }
 
-  /** @returns when its commit was acknowledged */
+  /** @returns when the commit was acknowledged */
   async emitOne(event: EmitOne): Promise<number> {
     await this.writeOrder(event);
     return monotonicNow();
@@ -35,19 +35,26 @@ export class OrderWriter {
     });
   }
 
-  /** As fast as the transactions go. @returns when the first began */
+  /**
+   * Runs transactions as fast as possible.
+   * @returns when the first one began
+   */
   async emitMany({ count, atOnce, orgs }: EmitMany): Promise<number> {
     let n = 0;
     const loop = async (): Promise<void> => {
       while (n < count) await this.writeOrder({ n: ++n, org: `org-${1 + (n % orgs)}` });
     };
     const startedAt = monotonicNow();
-    // TypeORM's SQLite is one connection for everybody: transactions at the same time would be one.
-    await Promise.all(Array.from({ length: this.isSingleFile ? 1 : atOnce }, loop));
+    // On SQLite, TypeORM has one connection for the whole process, so concurrent transactions would be a
+    // single one.
+    await Promise.all(Array.from({ length: this.hasOneConnection ? 1 : atOnce }, loop));
     return startedAt;
   }
 
-  /** An open loop: each event has its time, whether those before are through or not. What starts late has its lateness in its latency. */
+  /**
+   * Emits each event at its scheduled time, whether or not the previous events have been emitted (an open
+   * loop). If an event starts late, the delay counts as part of its latency.
+   */
   async emitOnClock({ perSecond, seconds, orgs, firstNumber }: EmitOnClock): Promise<Schedule> {
     const count = Math.round(perSecond * seconds);
     const startsAt = monotonicNow() + 50;
@@ -63,7 +70,10 @@ export class OrderWriter {
     return schedule;
   }
 
-  /** One after the other. @returns milliseconds of each */
+  /**
+   * Runs the transactions one after another.
+   * @returns the time of each in milliseconds
+   */
   async timeTransactions({ count, org }: TimeTransactions): Promise<Float64Array> {
     const times = new Float64Array(count);
     for (let n = 0; n < count; n++) {
@@ -74,15 +84,18 @@ export class OrderWriter {
     return times;
   }
 
-  /** MySQL and MariaDB alone: how many statements emit adds to a transaction, as the server counts its connection's. */
+  /**
+   * Counts the statements that emit adds to a transaction. Only for MySQL and MariaDB, which count the
+   * statements of a connection.
+   */
   async countStatements({ count, org }: TimeTransactions): Promise<number> {
     let statements = 0;
     for (let n = 0; n < count; n++) {
       await this.dataSource.transaction(async (manager) => {
-        const before = await questionsOf(manager);
+        const before = await statementsRun(manager);
         await this.emitter.emit<string>('orders', this.changeOf(n, org!), { manager });
-        // Asking counts too.
-        statements += (await questionsOf(manager)) - before - 1;
+        // The query for the count is a statement itself.
+        statements += (await statementsRun(manager)) - before - 1;
       });
     }
     return statements / count;

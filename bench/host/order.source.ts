@@ -11,7 +11,10 @@ interface OrderBody extends BenchBody {
   readonly boxes: readonly { readonly id: number; readonly items: readonly CapturedItem[] }[];
 }
 
-/** As a host would write it: one statement for each class, however many orders there are. Its bodies are the bench's, of another type than the API's. */
+/**
+ * A source as a host would write it: one statement per class, for any number of orders. Its bodies contain
+ * the bench's text, so their type differs from v2's orders.
+ */
 @Injectable()
 export class OrderSource extends WebhookSource<string, CapturedOrder> {
   readonly entity = 'orders';

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
-/** Orders of boxes of items. */
+/** Orders with boxes, which contain items. */
 abstract class OrderColumns {
   @PrimaryGeneratedColumn()
   id: number;
@@ -48,7 +48,7 @@ export class PlainBox extends BoxColumns {}
 @Entity('plain_item')
 export class PlainItem extends ItemColumns {}
 
-/** Those that have a source, and the same without one. */
+/** The classes that have a source, and the same classes without one. */
 export const captured = { Order: CapturedOrder, Box: CapturedBox, Item: CapturedItem };
 export const plain = { Order: PlainOrder, Box: PlainBox, Item: PlainItem };
 

@@ -3,22 +3,22 @@ import type { WorkerOptions } from '@app/webhooks';
 
 export type TransportName = 'default' | 'direct';
 
-/** What a host application is started with. */
+/** Settings of a host application. */
 export interface HostSettings {
   readonly database: DataSourceOptions;
   readonly transport?: TransportName;
   readonly worker?: WorkerOptions;
   readonly timeout?: number;
-  /** Off: however often a webhook fails, it isn't suspended. */
+  /** If false, webhooks are never suspended, however often they fail. */
   readonly suspension?: boolean;
-  /** Whether it has a source of orders. Default: no change is captured. */
+  /** Whether it has a source of orders. Default: false, so no change is captured. */
   readonly isCapturing?: boolean;
 }
 
-/** One event of the host's. */
+/** One event. */
 export interface EmitOne {
   readonly org: string;
-  /** The event's number, in its body and its resource. */
+  /** The number of the event. It is part of its body and its resource. */
   readonly n: number;
 }
 
@@ -31,9 +31,9 @@ export interface EmitTogether {
 
 export interface EmitMany {
   readonly count: number;
-  /** Transactions open at the same time. */
+  /** Number of transactions that are open at the same time. */
   readonly atOnce: number;
-  /** `org-1` to so many, in turns. */
+  /** Number of orgs. The events go to `org-1`, `org-2` and so on, in rotation. */
   readonly orgs: number;
 }
 
@@ -44,34 +44,36 @@ export interface EmitOnClock {
   readonly firstNumber: number;
 }
 
-/** When each event of `EmitOnClock` should have been emitted, on the monotonic clock; in the order of their numbers. */
+/**
+ * When each event of `EmitOnClock` should be emitted, on the monotonic clock, in the order of their numbers.
+ */
 export type Schedule = Float64Array;
 
 export interface TimeTransactions {
   readonly count: number;
-  /** To whose webhooks each transaction emits; none for one that doesn't. */
+  /** The org that each transaction emits an event to. If absent, they emit nothing. */
   readonly org?: string;
 }
 
-/** What one transaction saves. */
+/** The rows that one transaction saves. */
 export type Saved = 'a new order' | 'a changed item' | { readonly newItems: number };
 
 export interface SaveOrders {
-  /** Transactions. */
+  /** Number of transactions. */
   readonly count: number;
   readonly saved: Saved;
-  /** Of the classes that have a source, or of those like them that have none. */
+  /** Whether the classes are those with a source, or the same ones without. */
   readonly isCaptured: boolean;
-  /** Whose orders they are. */
+  /** The org of the orders. */
   readonly org: string;
 }
 
-/** What the process has seen since it was last asked. */
+/** The measurements of the process since the previous report. */
 export interface HostReport {
-  /** Milliseconds of each claim, as the worker waited for it. */
+  /** Time of each claim as the worker waited for it, in milliseconds. */
   readonly claims: Float64Array;
-  /** Milliseconds spent on looking for lanes with something to claim, in all. */
+  /** Total time spent on searching for lanes that have something to claim, in milliseconds. */
   readonly searching: number;
-  /** Bytes. */
+  /** Resident memory of the process, in bytes. */
   readonly residentSize: number;
 }

@@ -10,14 +10,15 @@ import { serve } from '../processes/serve.js';
 import { senderHeaders } from '../senders/sender.js';
 
 /**
- * What a good team writes by hand in an afternoon: BullMQ on Redis, one worker with 64 jobs at once, axios with kept connections, three tries with a
- * growing wait, and one row per attempt in PostgreSQL, so that customers can be told what happened.
+ * The comparison: what a good team writes in an afternoon. BullMQ on Redis, one worker with 64 concurrent
+ * jobs, axios with keep-alive connections, three tries with growing waits, and one row per attempt in
+ * PostgreSQL, so that support can tell customers what happened.
  */
 const concurrency = 64;
 
 export interface PeerSettings {
   readonly redis: RedisAddress;
-  /** All keys begin with it. */
+  /** The prefix of all keys. */
   readonly prefix: string;
   readonly postgres: string;
   readonly urlStart: string;
@@ -56,7 +57,7 @@ async function open(given: PeerSettings): Promise<void> {
   await queue.waitUntilReady();
 }
 
-/** Puts a backlog into Redis, the bodies with it. */
+/** Adds jobs to Redis, including their bodies. */
 async function add(count: number): Promise<void> {
   for (let n = 0; n < count; n += 500) {
     const jobs = Array.from({ length: Math.min(500, count - n) }, (_, k) => {
@@ -70,7 +71,10 @@ async function add(count: number): Promise<void> {
   }
 }
 
-/** Delivers so many. @returns milliseconds from the worker's start to the last job's record, in Redis and PostgreSQL */
+/**
+ * Runs the worker until `count` jobs are completed.
+ * @returns milliseconds from the start of the worker to the last job's record in Redis and PostgreSQL
+ */
 async function deliver(count: number): Promise<number> {
   const { redis, prefix } = settings;
   const worker = new Worker<WebhookJob>('webhooks', attempt, {

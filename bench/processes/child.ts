@@ -5,40 +5,40 @@ import { fileURLToPath } from 'node:url';
 import type { Ending, Scope } from '../harness/scope.js';
 import type { Answer } from './serve.js';
 
-/** Where each child leaves its CPU profile; set by `--profile`. */
+/** The folder for the CPU profiles of children, which `--profile` sets. */
 const profileFolder = (): string | undefined => process.env['BENCH_PROFILE_FOLDER'];
 
-/** A child that hasn't gone by itself after so many milliseconds is killed. */
-const patience = 2000;
-/** So much of what a child complains about is kept. */
-const mostComplaints = 4000;
+/** How long a child may take to exit, in milliseconds. After that it is killed. */
+const exitTimeout = 2000;
+/** Maximum characters of stderr to keep. The newest are kept. */
+const maxErrorOutput = 4000;
 
 interface Waiting {
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** A process of the bench's own, asked over its IPC channel. */
+/** A child process of the bench, called over its IPC channel. */
 export class Child implements Ending {
   private readonly waiting = new Map<number, Waiting>();
   private calls = 0;
-  private complaints = '';
+  private errorOutput = '';
 
   private constructor(
     private readonly process: ChildProcess,
     private readonly program: string,
   ) {
     process.on('message', (answer: Answer) => this.settle(answer));
-    process.on('exit', (code, signal) => this.fail(new Error(this.obituary(code, signal))));
+    process.on('exit', (code, signal) => this.fail(new Error(this.exitMessage(code, signal))));
     process.stderr!.on('data', (chunk: Buffer) => {
-      this.complaints = (this.complaints + chunk.toString()).slice(-mostComplaints);
+      this.errorOutput = (this.errorOutput + chunk.toString()).slice(-maxErrorOutput);
     });
   }
 
   /** @param program a compiled file that calls `serve` */
   static start(scope: Scope, program: URL): Child {
     const file = fileURLToPath(program);
-    // Structured clones: long lists of numbers come as typed arrays.
+    // Structured clones transfer long lists of numbers as typed arrays.
     const folder = profileFolder();
     const child = fork(file, {
       serialization: 'advanced',
@@ -53,7 +53,7 @@ export class Child implements Ending {
     return new Promise<T>((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
       this.process.send({ id, name, argument }, (error) => {
-        if (error) this.settle({ id, error: `${this.program} can't be asked: ${error.message}` });
+        if (error) this.settle({ id, error: `${this.program} cannot be called: ${error.message}` });
       });
     });
   }
@@ -61,9 +61,10 @@ export class Child implements Ending {
   async end(): Promise<void> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const exited = once(this.process, 'exit');
-    // It exits when its parent is gone, and only then writes its profile.
+    // The child exits when its channel is closed. It writes its profile on exit, so it must not be killed
+    // first.
     if (this.process.connected) this.process.disconnect();
-    const timer = setTimeout(() => this.process.kill('SIGKILL'), patience);
+    const timer = setTimeout(() => this.process.kill('SIGKILL'), exitTimeout);
     await exited;
     clearTimeout(timer);
   }
@@ -80,7 +81,7 @@ export class Child implements Ending {
     this.waiting.clear();
   }
 
-  private obituary(code: number | null, signal: NodeJS.Signals | null): string {
-    return `${this.program} has ended (${signal ?? code}): ${this.complaints.trim() || 'it said nothing'}`;
+  private exitMessage(code: number | null, signal: NodeJS.Signals | null): string {
+    return `${this.program} exited (${signal ?? code}): ${this.errorOutput.trim() || 'no output on stderr'}`;
   }
 }

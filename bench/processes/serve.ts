@@ -1,7 +1,7 @@
-/** What a child process can be asked for, by name. */
+/** The functions of a child process that the parent can call, by name. */
 export type Handlers = Readonly<Record<string, (argument: never) => unknown>>;
 
-/** A question of the parent's. */
+/** A call from the parent. */
 export interface Call {
   readonly id: number;
   readonly name: string;
@@ -10,18 +10,18 @@ export interface Call {
 
 export type Answer = { readonly id: number } & ({ readonly value: unknown } | { readonly error: string });
 
-/** Answers the parent's calls until the parent is gone; a child never outlives it. */
+/** Serves the calls of the parent until the parent is gone, so that no child outlives it. */
 export function serve(handlers: Handlers): void {
   process.on('message', (call: Call) => void answer(handlers, call));
   process.on('disconnect', () => process.exit());
-  // Ctrl-C reaches the whole group: the parent decides when we end.
+  // Ctrl-C sends SIGINT to the whole process group. The parent decides when a child ends.
   process.on('SIGINT', () => undefined);
 }
 
 async function answer(handlers: Handlers, { id, name, argument }: Call): Promise<void> {
   const handler = handlers[name];
   try {
-    if (!handler) throw new Error(`nothing is known of ${name}`);
+    if (!handler) throw new Error(`there is no handler named ${name}`);
     send({ id, value: await handler(argument as never) });
   } catch (error) {
     send({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });

@@ -1,17 +1,17 @@
 import { monotonicNow } from '../harness/monotonic.js';
 
-/** When tracked events arrived, in the order of their arrival. */
+/** The arrivals of tracked events, in order. */
 export interface Tracked {
-  /** The events' numbers; one that was sent twice is there twice. */
+  /** The numbers of the events. An event that was sent twice appears twice. */
   readonly numbers: Float64Array;
-  /** On the monotonic clock. */
+  /** The times of arrival, on the monotonic clock. */
   readonly at: Float64Array;
 }
 
-/** The beginning of a tracked body: `{"n":12,"text":…`. */
+/** Where the number starts in a tracked body: `{"n":12,"text":…`. */
 const numberStart = '{"n":'.length;
 
-/** What has come in since the last reset. */
+/** Counts requests and records arrivals since the last reset. */
 export class Arrivals {
   private answered = 0;
   private goals: { count: number; resolve: (at: number) => void }[] = [];
@@ -19,7 +19,7 @@ export class Arrivals {
   private numbers: number[] = [];
   private times: number[] = [];
 
-  /** One more was answered. */
+  /** Counts one more request that was responded to. */
   count(): void {
     if (++this.answered < this.nextGoal) return;
     const at = monotonicNow();
@@ -27,7 +27,7 @@ export class Arrivals {
     this.setGoals(this.goals.filter((goal) => goal.count > this.answered));
   }
 
-  /** Resolves with the time at which so many are answered. */
+  /** Resolves with the time when `count` requests have been responded to. */
   reached(count: number): Promise<number> {
     if (this.answered >= count) return Promise.resolve(monotonicNow());
     return new Promise((resolve) => this.setGoals([...this.goals, { count, resolve }]));

@@ -6,9 +6,13 @@ import { serve } from '../processes/serve.js';
 import { Arrivals } from './arrivals.js';
 
 /**
- * The receivers of all webhooks, in one process: two cores have no room for more. What happens to a request is in its path:
- * `/plain/…` is answered at once, `/close/…` too and with the end of its connection, `/delay/50/…` after so many milliseconds, `/hang/…` never while
- * hanging is on, and of `/track/…` the number of the event and the time of arrival are kept.
+ * The receivers of all webhooks, in one process, because two cores have no room for more. The path of a
+ * request decides what happens:
+ * - `/plain/…` gets a response immediately.
+ * - `/close/…` gets a response immediately, which also closes the connection.
+ * - `/delay/50/…` gets a response after 50 milliseconds.
+ * - `/hang/…` gets no response while hanging is on.
+ * - `/track/…` gets a response immediately. The number of its event and its time of arrival are recorded.
  */
 const answer = 'ok';
 const headers = { 'content-type': 'text/plain', 'content-length': String(answer.length) };

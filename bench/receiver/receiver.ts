@@ -2,7 +2,7 @@ import type { Scope } from '../harness/scope.js';
 import { Child } from '../processes/child.js';
 import type { Tracked } from './arrivals.js';
 
-/** The receiving process, as the bench sees it. */
+/** Controls the receiver process from the bench. */
 export class Receiver {
   private constructor(
     private readonly child: Child,
@@ -14,32 +14,32 @@ export class Receiver {
     return new Receiver(child, await child.call<string>('listen'));
   }
 
-  /** Answered at once. */
+  /** A url that responds immediately. */
   get plain(): string {
     return `${this.origin}/plain/`;
   }
 
-  /** Answered at once, and the connection ended with it: each request takes a fresh one. */
+  /** A url that responds immediately and closes the connection, so that each request needs a fresh one. */
   get closing(): string {
     return `${this.origin}/close/`;
   }
 
-  /** Answered at once, with the time of each arrival kept. */
+  /** A url that responds immediately and records the time of each arrival. */
   get track(): string {
     return `${this.origin}/track/`;
   }
 
-  /** Not answered while hanging is on. */
+  /** A url that does not respond while hanging is on. */
   get hanging(): string {
     return `${this.origin}/hang/`;
   }
 
-  /** Answered after so many milliseconds. */
+  /** A url that responds after this number of milliseconds. */
   delay(milliseconds: number): string {
     return `${this.origin}/delay/${milliseconds}/`;
   }
 
-  /** Forgets all counts, and lets go of what hangs. */
+  /** Resets all counts, drops the hanging requests and turns hanging off. */
   reset(): Promise<void> {
     return this.child.call('reset');
   }
@@ -48,7 +48,10 @@ export class Receiver {
     return this.child.call('hang', on);
   }
 
-  /** When so many requests since the last reset were answered, on the monotonic clock. */
+  /**
+   * Resolves when `count` requests since the last reset have been responded to, with the time on the
+   * monotonic clock.
+   */
   reached(count: number): Promise<number> {
     return this.child.call('reached', count);
   }
@@ -57,7 +60,7 @@ export class Receiver {
     return this.child.call('tracked');
   }
 
-  /** How many were opened since the last reset. */
+  /** Returns how many connections were opened since the last reset. */
   connections(): Promise<number> {
     return this.child.call('connections');
   }

@@ -20,7 +20,7 @@ const gap = 6;
 const titleHeight = 44;
 const colours = { ours: '#2f6feb', other: '#8b949e' } as const;
 
-/** Charts one below the other, on a ground of their own: readers have light pages and dark ones. */
+/** Draws the charts one below the other, on a white background, because pages can be light or dark. */
 export function svgOf(charts: readonly BarChart[]): string {
   let top = 12;
   const parts = charts.map((chart) => {

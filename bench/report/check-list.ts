@@ -3,7 +3,7 @@ import type { Results } from '../harness/results.js';
 import type { Check } from './check.js';
 import { formatNumber, formatSeries } from './numbers.js';
 
-/** One figure of a case, against the largest of it among other cases. */
+/** One figure of a case, compared with the largest value of that figure in other cases. */
 export interface Comparison {
   readonly row: RowName;
   readonly figure: string;
@@ -11,13 +11,13 @@ export interface Comparison {
   readonly against: readonly string[];
 }
 
-/** Collects checks; what wasn't measured is said to be so. */
+/** Collects checks. A check whose figures were not measured is marked as such. */
 export class CheckList {
   readonly checks: Check[] = [];
 
   constructor(readonly results: Results) {}
 
-  /** A ratio of two figures. */
+  /** Checks the ratio of two figures. */
   atLeast(name: string, least: number, value: number | undefined, of: number | undefined): void {
     const seen = value === undefined || of === undefined ? undefined : value / of;
     this.add(name, `≥ ${formatNumber(least)}`, seen, (ratio) => ratio >= least);
@@ -31,7 +31,7 @@ export class CheckList {
     this.add(name, `≤ ${formatNumber(most)}`, this.ratioOf(comparison), (ratio) => ratio <= most);
   }
 
-  /** A figure as it is. */
+  /** Checks a figure itself. */
   atMost(name: string, most: number, row: RowName, caseName: string, figure: string): void {
     this.valueAtMost(name, most, this.results.median(row, caseName, figure));
   }
@@ -40,7 +40,10 @@ export class CheckList {
     this.add(name, `≤ ${formatNumber(most)}`, value, (seen) => rounded(seen) <= most);
   }
 
-  /** A ratio that should be one. It may be more by no more than the rounds differ in it: then it can't be told from one. */
+  /**
+   * Checks a ratio that should be 1. It also holds if the ratio exceeds 1 by no more than the rounds differ,
+   * because then it cannot be distinguished from 1.
+   */
   nearlyOne(name: string, most: number, row: RowName, caseName: string, figure: string): void {
     const series = this.results.series(row, caseName, figure);
     this.checks.push({
@@ -69,7 +72,10 @@ export class CheckList {
   }
 }
 
-/** What the table shows is what is judged: a retry by chance among thousands is no second row version. */
+/**
+ * Rounds a value as the table shows it, so that a rare retry among thousands of deliveries does not count as
+ * a second row version.
+ */
 function rounded(seen: number): number {
   return Math.round(seen * 100) / 100;
 }

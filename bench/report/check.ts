@@ -1,8 +1,8 @@
-/** A figure that must hold, and what this run saw. */
+/** A figure that must hold, and its value in this run. */
 export interface Check {
   readonly name: string;
   readonly wanted: string;
   readonly seen: string;
-  /** Undefined when it wasn't measured. */
+  /** Undefined if it was not measured. */
   readonly holds: boolean | undefined;
 }

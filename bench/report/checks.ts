@@ -18,7 +18,7 @@ import { formatCount } from './numbers.js';
 
 const rate = 'per second';
 
-/** Medians of one run against each other, and not against another machine's. */
+/** Compares the medians of one run with each other, never with those of another machine. */
 export function checksOf(results: Results, sizes: Sizes): readonly Check[] {
   const list = new CheckList(results);
   drained(list, results);
@@ -76,7 +76,8 @@ function capture(list: CheckList, { savedAtOnce }: Sizes): void {
   const added = 'statements added';
   const nobody = captureName('PostgreSQL', 'a new order', '0 subscribers');
   list.atMost(`statements that capture adds, ${nobody}`, 1, 'capture', nobody, added);
-  // The look-up, the lock, locate, and which orgs subscribe: nothing is rendered for nobody.
+  // Looking up the order, locking it, `locate`, and finding the orgs with subscribers. Nothing is rendered
+  // without a subscriber.
   const others = captureName('PostgreSQL', 'a new order', '1 subscriber in another org');
   list.atMost(`statements that capture adds, ${others}`, 3, 'capture', others, added);
   const [few, many] = [savedAtOnce[0]!, savedAtOnce.at(-1)!];
@@ -131,7 +132,7 @@ function lanes(list: CheckList, { laneRows, lanes: counts, waitingForRetry }: Si
 
 function instances(list: CheckList, { instances: counts }: Sizes): void {
   const most = counts.at(-1)!;
-  // 3.4 of 4, and as much of what a shorter run has.
+  // 3.4 for 4 workers, and the same share in a quick run with fewer.
   list.ratioAtLeast(`rate, ${instancesName(most)}, of one`, 0.85 * most, {
     row: 'instances',
     figure: rate,
@@ -142,7 +143,8 @@ function instances(list: CheckList, { instances: counts }: Sizes): void {
 
 function isolation(list: CheckList, sizes: Sizes): void {
   const nobody = isolationName(nobodyHangs);
-  // A bad one would excuse all the others.
+  // A high value without hanging webhooks would raise the limits of all the other cases, so it has its own
+  // limit.
   list.atMost(`healthy ones' p95 in ms, ${nobody}`, 20, 'isolation', nobody, 'ms p95');
   const alone = list.results.median('isolation', nobody, 'ms p95');
   for (const hanging of isolationCases(sizes)) {

@@ -3,15 +3,20 @@ import type { Check } from './check.js';
 import type { Report } from './markdown.js';
 import { formatNumber } from './numbers.js';
 
-/** The tables on stdout; how the run goes on is told on stderr. */
+/** Prints the tables to stdout. Progress goes to stderr. */
 export function printReport({ results, checks, environment }: Report): void {
   print(Object.entries(environment));
   console.log();
   print(linesOf(results));
   const measured = checks.filter(({ holds }) => holds !== undefined);
-  if (measured.length > 0) console.log('\nWhat must hold:');
+  if (measured.length > 0) console.log('\nChecks:');
   print(
-    measured.map((check) => [verdictOf(check), check.name, `wanted ${check.wanted}`, `seen ${check.seen}`]),
+    measured.map((check) => [
+      verdictOf(check),
+      check.name,
+      `expected ${check.wanted}`,
+      `measured ${check.seen}`,
+    ]),
   );
 }
 
@@ -32,7 +37,7 @@ function verdictOf({ holds }: Check): string {
   return holds ? 'yes' : 'NO';
 }
 
-/** In columns. */
+/** Prints lines in aligned columns. */
 function print(lines: readonly (readonly string[])[]): void {
   const widths: number[] = [];
   for (const line of lines) {

@@ -4,10 +4,10 @@ import { databaseNames } from '../databases/bench-database.js';
 import { redisVersion } from '../databases/redis.js';
 import { versionOf } from '../databases/servers.js';
 
-/** Where and on what a run was measured, as lines of a table. */
+/** The machine and the versions of a run, as lines of a table. */
 export type Environment = Readonly<Record<string, string>>;
 
-/** Asked before the first row, so that the load is not the bench's own. */
+/** Reads the environment. Call it before the first row, so that the load is not that of the bench. */
 export async function readEnvironment(): Promise<Environment> {
   const [cpu] = cpus();
   const versions: [string, string | undefined][] = [];
@@ -28,7 +28,7 @@ export async function readEnvironment(): Promise<Environment> {
 function commit(): string {
   const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
   try {
-    // What a run writes itself isn't a change.
+    // Only these paths count as changes: a run itself writes to docs.
     const changed = git('status', '--porcelain', '--', 'libs', 'bench', 'package.json') !== '';
     return git('rev-parse', '--short', 'HEAD') + (changed ? ' with changes' : '');
   } catch {

@@ -1,6 +1,6 @@
 import type { Report } from './markdown.js';
 
-/** Everything that was measured, each round of it. */
+/** Returns every measured value of every round. */
 export function jsonOf({ results, checks, environment, rounds }: Report): string {
   const cases = results.cases.map((one) => ({
     row: one.row,

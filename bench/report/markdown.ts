@@ -13,7 +13,7 @@ export interface Report {
   readonly rounds: number;
 }
 
-/** The page `docs/performance.md`. */
+/** Returns the page `docs/performance.md`. */
 export function markdownOf({ results, checks, environment, rounds }: Report): string {
   const rows = rowNames.filter((row) => results.of(row).length > 0);
   return [

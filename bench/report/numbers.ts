@@ -1,6 +1,6 @@
 import type { Series } from '../harness/series.js';
 
-/** Three significant digits; thousands with commas, so that a table can be read. */
+/** Formats a number for a table: about three significant digits, and commas between thousands. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return '–';
   const size = Math.abs(value);
@@ -9,13 +9,13 @@ export function formatNumber(value: number): string {
   return value.toFixed(2);
 }
 
-/** The median; of several rounds with the smallest and the largest. */
+/** Formats the median. With several rounds, the minimum and maximum follow in brackets. */
 export function formatSeries({ values, median, min, max }: Series): string {
   if (values.length === 1) return formatNumber(median);
   return `${formatNumber(median)} (${formatNumber(min)}–${formatNumber(max)})`;
 }
 
-/** A whole number, as it is. */
+/** Formats an integer in full. */
 export function formatCount(value: number): string {
   return value.toLocaleString('en-US');
 }

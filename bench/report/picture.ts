@@ -3,7 +3,7 @@ import type { Results } from '../harness/results.js';
 import { svgOf } from './bar-chart.svg.js';
 import type { Bar, BarChart } from './bar-chart.svg.js';
 
-/** The picture `docs/performance.svg`: what the table says, for those who look first. */
+/** Returns the picture `docs/performance.svg`, which shows the main rates of the table as bars. */
 export function pictureOf(results: Results): string {
   const charts: BarChart[] = [
     {

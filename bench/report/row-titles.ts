@@ -1,6 +1,6 @@
 import type { RowName } from '../harness/case.js';
 
-/** What each row is, in the words of someone who wonders whether to use the library. */
+/** What each row measures, for readers who are considering the library. */
 export const rowTitles: Readonly<Record<RowName, { readonly title: string; readonly text: string }>> = {
   limit: {
     title: 'Limit',

@@ -6,7 +6,7 @@ import { pictureOf } from './picture.js';
 
 const page = 'docs/performance.md';
 
-/** Below the working directory, which `npm run` makes the repository's root. */
+/** Writes to the working directory, which `npm run` sets to the root of the repository. */
 export async function writeDocs(report: Report): Promise<void> {
   mkdirSync('docs', { recursive: true });
   const options = await resolveConfig(page);

@@ -6,14 +6,14 @@ import type { DatabaseName } from '../databases/bench-database.js';
 import { formatCount } from '../report/numbers.js';
 import { Backlog } from './backlog.js';
 
-/** Events go to all of them, so that a million rows need only ten thousand bodies. */
+/** Every event goes to all of these webhooks, so that a million rows need only ten thousand bodies. */
 const webhooks = 100;
 
 export function backlogName(database: DatabaseName, rows: number): string {
   return `${database}, ${formatCount(rows)} waiting`;
 }
 
-/** Rate and claim time beside backlogs of different sizes. */
+/** The rate and the time of a claim, beside backlogs of different sizes. */
 export const backlogRow: Row = {
   name: 'backlog',
   cases: (bench) =>
@@ -33,7 +33,7 @@ function backlog(bench: Bench, database: DatabaseName, rows: number): Case {
   };
 }
 
-/** How much memory a worker takes beside them. */
+/** The memory of a worker beside these backlogs. */
 export const memoryRow: Row = {
   name: 'memory',
   cases: (bench) =>

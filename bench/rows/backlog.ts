@@ -9,8 +9,11 @@ import { createDatabase } from '../databases/servers.js';
 import { Host } from '../host/host.js';
 import type { Receiver } from '../receiver/receiver.js';
 
-/** Rows are added in portions of so many, for as many that have been delivered; a backlog begins with one portion more than its size. */
-const portion = 500;
+/**
+ * Rows per batch. After each batch of deliveries, a batch of rows is added. A backlog starts with one batch
+ * more than its size.
+ */
+const batchSize = 500;
 
 const org = 'acme';
 
@@ -18,13 +21,13 @@ export interface BacklogPlan {
   readonly database: DatabaseName;
   readonly rows: number;
   readonly webhooks: number;
-  /** Each event goes to all webhooks; else each to one of them. */
+  /** Whether each event goes to all webhooks. If false, each goes to one of them. */
   readonly isFanOut: boolean;
 }
 
 /**
- * A database in which so many rows wait, and go on waiting: what is delivered is made up for, in portions, whatever the size of the backlog.
- * So each size is measured while it lasts, and all of them bear the same cost of being kept up.
+ * A database with a fixed number of waiting rows: delivered rows are replaced in batches. The size therefore
+ * stays the same while it is measured, and the cost of replacing rows is the same for all sizes.
  */
 export class Backlog {
   private emitted = 0;
@@ -46,12 +49,12 @@ export class Backlog {
       ...(plan.isFanOut && { org }),
     });
     const backlog = new Backlog(plan, database, seeder, webhooks, receiver);
-    await backlog.add(plan.rows + portion);
+    await backlog.add(plan.rows + batchSize);
     await seeder.analyze();
     return backlog;
   }
 
-  /** A worker of its own, warmed up on the backlog itself. */
+  /** Measures a fresh worker, which warms up on the backlog itself. */
   async measure(scope: Scope, { warmUp, besideBacklog }: Sizes): Promise<Figures> {
     await this.fillUp();
     await this.receiver.reset();
@@ -75,26 +78,29 @@ export class Backlog {
     };
   }
 
-  /** What was still delivered at the end of the last measurement. */
+  /** Replaces what was delivered at the end of the previous measurement. */
   private async fillUp(): Promise<void> {
     const waiting = await this.database.number(
       `select count(*) as n from webhook_delivery where state = 'pending'`,
     );
-    const missing = Math.ceil((this.plan.rows + portion - waiting) / portion);
-    if (missing > 0) await this.add(missing * portion);
+    const missing = Math.ceil((this.plan.rows + batchSize - waiting) / batchSize);
+    if (missing > 0) await this.add(missing * batchSize);
   }
 
   private async keepUp(host: Host, deliveries: number): Promise<void> {
-    for (let delivered = portion; delivered <= deliveries; delivered += portion) {
+    for (let delivered = batchSize; delivered <= deliveries; delivered += batchSize) {
       await this.receiver.reached(delivered);
       if (this.plan.isFanOut) await this.emit(host);
-      else await this.add(portion);
+      else await this.add(batchSize);
     }
   }
 
-  /** By the process under test, which so hears of them as in life: a small backlog never has to wait for a poll. */
+  /**
+   * Emits from the process under test, which so wakes its own worker as in production. A small backlog
+   * therefore never waits for a poll.
+   */
   private async emit(host: Host): Promise<void> {
-    const count = portion / this.webhooks.count;
+    const count = batchSize / this.webhooks.count;
     await host.emitTogether({ org, firstNumber: this.emitted + 1, count });
     this.emitted += count;
   }

@@ -10,7 +10,7 @@ import { startCountedHost } from './counted-host.js';
 import type { CountedHost } from './counted-host.js';
 
 const org = 'acme';
-/** Who subscribes to orders, and in which org. */
+/** The org that has a subscriber of `orders`, if any. */
 const subscribers = {
   '0 subscribers': undefined,
   '1 subscriber in another org': 'another',
@@ -18,7 +18,10 @@ const subscribers = {
 } as const;
 type Subscribers = keyof typeof subscribers;
 
-/** Captured and not in turns, so many at a time: the machine's moods hit both alike. */
+/**
+ * Number of blocks. Blocks with and without capture take turns, so that other load on the machine affects
+ * both alike.
+ */
 const blocks = 10;
 const warmUps = 50;
 
@@ -27,7 +30,7 @@ export function captureName(database: DatabaseName, saved: Saved, subscribed: Su
   return `${database}, ${what}, ${subscribed}`;
 }
 
-/** What capture adds to a host's transaction that saves rows. */
+/** What capture adds to a transaction of the host that saves rows. */
 export const captureRow: Row = {
   name: 'capture',
   cases: (bench) =>
@@ -89,7 +92,10 @@ function capture(bench: Bench, databaseName: DatabaseName, saved: Saved, subscri
   };
 }
 
-/** Over so many transactions; undefined where the database doesn't count them. */
+/**
+ * Returns the statements that capture adds to a transaction, on average over `count`. Returns undefined for
+ * SQLite, which does not count statements.
+ */
 async function statementsAdded(
   { host, countIn }: CountedHost,
   database: DatabaseName,

@@ -7,11 +7,11 @@ import { createPostgres } from '../databases/servers.js';
 import { StatementCounter } from '../databases/statement-counts.js';
 import type { BenchRole } from '../databases/statement-counts.js';
 
-/** A database on the server of the bench's own, and what counts its statements. */
+/** A database on the bench's own PostgreSQL server, and the counter of its statements. */
 export interface CountedDatabase {
   readonly database: BenchDatabase;
   readonly counter: StatementCounter;
-  /** How a process under test connects, so that its statements can be told apart. */
+  /** How a process under test connects, with a role that identifies its statements. */
   readonly optionsFor: (role: BenchRole) => DataSourceOptions;
 }
 

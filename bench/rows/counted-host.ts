@@ -6,11 +6,14 @@ import { Host } from '../host/host.js';
 import type { HostSettings } from '../host/protocol.js';
 import { createCountedDatabase } from './counted-database.js';
 
-/** A host without a worker, whose transactions are timed and their statements counted. */
+/** A host without a worker. Its transactions are timed and its statements are counted. */
 export interface CountedHost {
   readonly database: BenchDatabase;
   readonly host: Host;
-  /** What it asks PostgreSQL for while something runs, but for the wake-up; undefined on the others. */
+  /**
+   * Counts the statements that the host runs on PostgreSQL during `run`, without the wake-up. Undefined on
+   * the other databases.
+   */
   readonly countIn: ((run: () => Promise<unknown>) => Promise<number>) | undefined;
 }
 

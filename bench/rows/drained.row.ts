@@ -10,7 +10,7 @@ import { untilRecorded } from './until-recorded.js';
 
 const webhookCount = 10;
 
-/** A committed backlog, delivered and logged: the clock runs from the worker's start to the last record. */
+/** A committed backlog, from the start of the worker until the last delivery is recorded. */
 export const drainedRow: Row = {
   name: 'drained',
   cases: (bench) =>

@@ -8,7 +8,10 @@ import { startCountedHost } from './counted-host.js';
 import type { CountedHost } from './counted-host.js';
 
 const org = 'acme';
-/** With and without emit in turns, so many at a time: the machine's moods hit both alike. */
+/**
+ * Number of blocks. Blocks with and without emit take turns, so that other load on the machine affects both
+ * alike.
+ */
 const blocks = 10;
 const warmUps = 50;
 const subscriberCounts = [0, 1, 10];
@@ -17,7 +20,7 @@ export function emitName(database: DatabaseName, subscribers: number): string {
   return `${database}, ${subscribers} subscriber${subscribers === 1 ? '' : 's'}`;
 }
 
-/** What emit adds to a host's transaction of one INSERT. */
+/** What emit adds to a transaction of the host with one INSERT. */
 export const emitRow: Row = {
   name: 'emit',
   cases: (bench) =>
@@ -55,7 +58,10 @@ function emit(bench: Bench, databaseName: DatabaseName, subscribers: number): Ca
   };
 }
 
-/** The statements that emit adds to one transaction on its connection, over so many; undefined where the database doesn't count them. */
+/**
+ * Returns the statements that emit adds to one transaction on its connection, on average over `count`.
+ * Returns undefined for SQLite, which does not count statements.
+ */
 async function statementsAdded(
   { host, countIn }: CountedHost,
   database: DatabaseName,

@@ -4,7 +4,7 @@ import { quantile } from '../harness/series.js';
 import { Child } from '../processes/child.js';
 import type { PairTimes, TimePairs } from '../senders/guard.main.js';
 
-/** By what the urls call the receiver. */
+/** The hostname of the receiver in each case. */
 const guardCases = {
   'a literal address': '127.0.0.1',
   'a name of four addresses': 'receiver.test',
@@ -14,7 +14,7 @@ export type GuardCase = keyof typeof guardCases;
 
 export const ofThatWithout = 'of that without';
 
-/** What the address guard adds to a request that takes a fresh connection. */
+/** What the address guard adds to a request that needs a fresh connection. */
 export const guardRow: Row = {
   name: 'guard',
   cases: (bench) => (Object.keys(guardCases) as GuardCase[]).map((name) => guard(bench, name)),
@@ -31,7 +31,7 @@ function guard({ receiver, sizes }: Bench, name: GuardCase): Case {
       const timePairs = async (pairs: number): Promise<PairTimes> => {
         await receiver.reset();
         const times = await sender.call<PairTimes>('timePairs', { url: url.href, pairs } satisfies TimePairs);
-        refuseKept(await receiver.connections(), 2 * pairs);
+        assertFreshConnections(await receiver.connections(), 2 * pairs);
         return times;
       };
       await timePairs(Math.ceil(sizes.warmUp / 2));
@@ -46,7 +46,8 @@ function guard({ receiver, sizes }: Bench, name: GuardCase): Case {
   };
 }
 
-/** On a kept connection nothing is judged. */
-function refuseKept(connections: number, requests: number): void {
-  if (connections !== requests) throw new Error(`${requests} requests took ${connections} connections`);
+/** Makes sure that every request had a fresh connection, because the guard checks nothing on a reused one. */
+function assertFreshConnections(connections: number, requests: number): void {
+  if (connections !== requests)
+    throw new Error(`${requests} requests used ${connections} connections, but each needs a fresh one`);
 }

@@ -6,14 +6,17 @@ import { Host } from '../host/host.js';
 
 const webhookCount = 40;
 const slots = 32;
-/** How long the receivers take, in milliseconds. */
-const answerAfter = 50;
+/** How long the receivers take to respond, in milliseconds. */
+const responseTime = 50;
 
 export function instancesName(workers: number): string {
   return `${workers} worker process${workers === 1 ? '' : 'es'}`;
 }
 
-/** Workers that have each as much to do as their slots allow, for slow receivers: how much do two and four do? */
+/**
+ * How the rate grows with the number of workers. The receivers are slow, and the backlog is large enough to
+ * fill every slot.
+ */
 export const instancesRow: Row = {
   name: 'instances',
   cases: (bench) => bench.sizes.instances.map((workers) => instances(bench, workers)),
@@ -26,7 +29,7 @@ function instances({ receiver, sizes }: Bench, workers: number): Case {
     async measure(scope) {
       const database = await createDatabase('PostgreSQL', scope);
       const seeder = new Seeder(database);
-      const urlStart = receiver.delay(answerAfter);
+      const urlStart = receiver.delay(responseTime);
       const webhooks = await seeder.addWebhooks({ count: webhookCount, urlStart });
       const count = sizes.perInstance * workers;
       await seeder.addDeliveries({ count, webhooks });
@@ -37,7 +40,7 @@ function instances({ receiver, sizes }: Bench, workers: number): Case {
       const opened = Promise.all(
         hosts.map((host) => host.open({ database: database.options, worker: { slots } })),
       );
-      // While all of them are at work: not their starts, and not the last few of the backlog.
+      // The window in which all workers are busy: without their starts, and without the last few deliveries.
       const [first, last] = [Math.round(count * 0.3), Math.round(count * 0.9)];
       const startedAt = await receiver.reached(first);
       const endedAt = await receiver.reached(last);

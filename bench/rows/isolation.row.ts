@@ -15,14 +15,20 @@ import { formatCount } from '../report/numbers.js';
 const healthy = 20;
 const perSecond = 300;
 const warmUpSeconds = 2;
-/** Milliseconds until a hanging request has failed: short, so that what follows on failures is seen within the time of the measurement. */
+/**
+ * When a hanging request fails, in milliseconds. It is short, so that the effects of failures appear within
+ * the measurement.
+ */
 const timeout = 1500;
-/** The hanging ones' deliveries fall due so long after the clock's start. */
+/** How long after the start of the clock the deliveries of hanging webhooks become due, in milliseconds. */
 const onsetAfter = 500;
-/** Deliveries by which a cap grows to its largest, and more than fit under it afterwards. */
+/**
+ * Deliveries per hanging webhook: how many grow its cap to the maximum, and how many become due afterwards,
+ * which is more than fit under the cap.
+ */
 const perHanging = { toGrow: 16, due: 12 };
-/** So long the last events may take. */
-const patience = 20_000;
+/** How long the last events may take to arrive, in milliseconds. */
+const arrivalTimeout = 20_000;
 
 export interface Hanging {
   readonly webhooks: number;
@@ -44,7 +50,7 @@ export function isolationCases({ hanging, isBroad }: Sizes): Hanging[] {
   return [nobodyHangs, ...kinds.flatMap((kind) => hanging.map((webhooks) => ({ webhooks, ...kind })))];
 }
 
-/** 300 events a second for 20 healthy webhooks, on a clock of their own, while others hang. */
+/** 300 events per second for 20 healthy webhooks, emitted on a fixed schedule while other webhooks hang. */
 export const isolationRow: Row = {
   name: 'isolation',
   cases: (bench) => isolationCases(bench.sizes).map((hanging) => isolation(bench, hanging)),
@@ -70,7 +76,7 @@ function isolation({ receiver, sizes }: Bench, hanging: Hanging): Case {
 
       await receiver.reset();
       await receiver.hang(true);
-      const letFall = await database.prepare(async (transaction) => {
+      const makeDue = await database.prepare(async (transaction) => {
         if (others) await seeder.within(transaction).addFanOut({ events: perHanging.due, webhooks: others });
       });
       const emitted = host.emitOnClock({
@@ -80,7 +86,7 @@ function isolation({ receiver, sizes }: Bench, hanging: Hanging): Case {
         firstNumber: 0,
       });
       await wait(onsetAfter);
-      await letFall();
+      await makeDue();
       return latenciesUnder(await emitted, receiver);
     },
   };
@@ -95,9 +101,12 @@ async function addHanging(
   return seeder.addWebhooks({ count: webhooks, urlStart: receiver.hanging });
 }
 
-/** An event that hasn't arrived in the end counts as arriving then. */
+/**
+ * Returns the latencies of the healthy webhooks. If an event has not arrived at the end, the end counts as
+ * its arrival.
+ */
 async function latenciesUnder(schedule: Schedule, receiver: Receiver): Promise<Figures> {
-  await Promise.race([receiver.reached(schedule.length), wait(patience)]);
+  await Promise.race([receiver.reached(schedule.length), wait(arrivalTimeout)]);
   const latencies = schedule.map((at) => monotonicNow() - at);
   const { numbers, at } = await receiver.tracked();
   numbers.forEach((n, k) => (latencies[n] = Math.min(latencies[n]!, at[k]! - schedule[n]!)));

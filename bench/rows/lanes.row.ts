@@ -20,7 +20,10 @@ export function besideName(waiting: number): string {
   return `one live webhook, beside ${formatCount(waiting)} that wait for a retry`;
 }
 
-/** The same rows in few lanes and in many; and one webhook among many that have nothing to do for six hours. */
+/**
+ * The same rows in few lanes and in many, and one busy webhook among many that have nothing due for six
+ * hours.
+ */
 export const lanesRow: Row = {
   name: 'lanes',
   cases: (bench) => [
@@ -47,8 +50,8 @@ function oneLive({ receiver, sizes }: Bench, waiting: number): Case {
     row: 'lanes',
     name: besideName(waiting),
     async measure(scope) {
-      const ours = await createDatabase(database, scope);
-      const seeder = new Seeder(ours);
+      const created = await createDatabase(database, scope);
+      const seeder = new Seeder(created);
       const live = await seeder.addWebhooks({ count: 1, urlStart: receiver.track });
       if (waiting > 0) {
         const others = await seeder.addWebhooks({ count: waiting, urlStart: receiver.plain });
@@ -60,7 +63,7 @@ function oneLive({ receiver, sizes }: Bench, waiting: number): Case {
 
       await receiver.reset();
       const host = Host.start(scope);
-      const opened = host.open({ database: ours.options });
+      const opened = host.open({ database: created.options });
       const startedAt = await receiver.reached(sizes.warmUp);
       const endedAt = await receiver.reached(count);
       await opened;

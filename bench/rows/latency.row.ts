@@ -7,7 +7,7 @@ import { createDatabase } from '../databases/servers.js';
 import { Host } from '../host/host.js';
 import { latenciesOf } from './one-at-a-time.js';
 
-/** From the commit to the first byte at the receiver, with nothing else to do. */
+/** The time from the commit to the first byte at the receiver, in an idle system. */
 export const latencyRow: Row = {
   name: 'latency',
   cases: (bench) => variants(bench).map((variant) => latency(bench, ...variant)),

@@ -3,10 +3,10 @@ import type { Case, RowName } from '../harness/case.js';
 import { Child } from '../processes/child.js';
 import type { SendMany } from '../senders/sender.main.js';
 
-/** As many requests out as the peer's. */
+/** The same number of concurrent requests as the peer. */
 const atOnce = 64;
 
-/** A bare loop: what Node's own client can send on this machine, with nothing else to do. */
+/** A bare loop: the highest rate of Node's own client on this machine, with no other work. */
 export const limitRow: Row = {
   name: 'limit',
   cases: (bench) => [loop(bench, 'limit', 'bare', 'node:http, keep-alive, 64 at once, no database')],

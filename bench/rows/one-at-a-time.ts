@@ -3,7 +3,7 @@ import { monotonicNow } from '../harness/monotonic.js';
 import type { Host } from '../host/host.js';
 import type { Receiver } from '../receiver/receiver.js';
 
-/** Events that don't count: connections are opened and code is compiled by them. */
+/** The first events, which open connections and get the code compiled. They do not count. */
 const warmUps = 10;
 
 export interface OneAtATime {
@@ -11,12 +11,12 @@ export interface OneAtATime {
   readonly receiver: Receiver;
   readonly org: string;
   readonly events: number;
-  /** Ends earlier when so many seconds are over. */
+  /** Maximum duration. The loop ends after it, even if events are left. */
   readonly seconds: number;
 }
 
 /**
- * Emits one event after the other, each into an idle system. The webhook of the org must be a tracked one.
+ * Emits one event after another, each into an idle system. The webhook of the org must be a tracked one.
  *
  * @returns milliseconds from each commit to the first byte at the receiver
  */
@@ -27,7 +27,7 @@ export async function latenciesOf({ host, receiver, org, events, seconds }: OneA
   for (let n = 1; n <= warmUps + events && (n <= 2 * warmUps || monotonicNow() < endsAt); n++) {
     committed.set(n, await host.emitOne({ org, n }));
     await receiver.reached(n);
-    // Long enough for its record, and never in step with a poll.
+    // Long enough to record the delivery, and random, so that events never fall into step with the polls.
     await wait(10 + Math.random() * 30);
   }
   const { numbers, at } = await receiver.tracked();

@@ -6,7 +6,7 @@ import { createDatabase } from '../databases/servers.js';
 import { Child } from '../processes/child.js';
 import type { PeerSettings } from '../peer/peer.main.js';
 
-/** What a good team would write by hand, from a committed backlog to the last record. */
+/** What a good team would write itself, from a committed backlog to the last record. */
 export const peerRow: Row = {
   name: 'peer',
   cases: ({ receiver, sizes }) => [
@@ -14,7 +14,7 @@ export const peerRow: Row = {
       row: 'peer',
       name: 'BullMQ and axios, attempts in PostgreSQL',
       async measure(scope) {
-        if ((await redisVersion()) === undefined) throw new NotAvailable('no Redis answers');
+        if ((await redisVersion()) === undefined) throw new NotAvailable('no Redis server responds');
         const database = await createDatabase('PostgreSQL', scope);
         await database.query(attemptLog);
         await database.query('create index on attempt_log (webhook_id, id)');

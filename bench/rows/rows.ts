@@ -14,7 +14,7 @@ import { peerRow } from './peer.row.js';
 import { statementsRow } from './statements.row.js';
 import { steadyRow } from './steady.row.js';
 
-/** In the order of the table. */
+/** All rows, in the order of the report. */
 export const rows: readonly Row[] = [
   limitRow,
   axiosRow,

@@ -8,11 +8,11 @@ import { createCountedDatabase } from './counted-database.js';
 import type { CountedDatabase } from './counted-database.js';
 import { untilRecorded } from './until-recorded.js';
 
-/** Of the host's own in each of its transactions: BEGIN, its INSERT, COMMIT. */
-const hostsOwn = 3;
-/** Events before those that are counted. */
+/** Statements of the host in each of its transactions: BEGIN, its INSERT, COMMIT. */
+const hostStatements = 3;
+/** Events before the counted ones. */
 const warmUps = 10;
-/** Polls go by the clock and not by events: each is two statements. */
+/** Polling is practically off: a poll is two statements, but depends on the time and not on events. */
 const pollEvery = '1h';
 
 export const statementCaseNames = {
@@ -21,7 +21,7 @@ export const statementCaseNames = {
   apart: 'PostgreSQL, one event at a time, API and worker process',
 } as const;
 
-/** What a delivery costs the database, counted by the database. */
+/** The statements and row versions of a delivery, as the database counts them. */
 export const statementsRow: Row = {
   name: 'statements',
   cases: (bench) => [drained(bench), oneByOne(bench, false), oneByOne(bench, true)],
@@ -54,7 +54,7 @@ function drained(bench: Bench): Case {
       const statements = await counter.count('bench_worker');
       await host.close();
       const after = await settledVersions(counted);
-      // The seeds are inserts too: one event and one delivery each, as an emit would have made.
+      // The seeded rows count as inserts too: one event and one delivery each, as with an emit.
       return perDelivery(sizes.counted, statements, difference(before, after));
     },
   };
@@ -88,7 +88,7 @@ function oneByOne(bench: Bench, isApart: boolean): Case {
           await host.emitOne({ org: 'org-1', n: first + n });
           await receiver.reached(n + 1);
           await untilRecorded(database);
-          // What the worker does before it sleeps belongs to this event too.
+          // The statements that the worker runs before it sleeps belong to this event too.
           await wait(20);
         }
       };
@@ -105,7 +105,7 @@ function oneByOne(bench: Bench, isApart: boolean): Case {
       await close();
       const after = await settledVersions(counted);
       const statements = {
-        all: hosts.all + workers.all - hostsOwn * count,
+        all: hosts.all + workers.all - hostStatements * count,
         transactions: hosts.transactions + workers.transactions - 2 * count,
       };
       return perDelivery(count, statements, difference(before, after), count + 1);
@@ -129,7 +129,10 @@ function perDelivery(
   };
 }
 
-/** The server learns of a connection's rows when that ends. */
+/**
+ * Waits until the row versions stop changing. The server does not learn of the rows of a connection until it
+ * ends.
+ */
 async function settledVersions({ counter }: CountedDatabase): Promise<RowVersions> {
   for (let last = await counter.rowVersions(); ;) {
     await wait(300);

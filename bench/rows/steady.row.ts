@@ -7,10 +7,10 @@ import { Host } from '../host/host.js';
 import { untilRecorded } from './until-recorded.js';
 
 const orgs = 10;
-/** Host transactions at the same time. */
+/** Number of concurrent transactions of the host. */
 const atOnce = 8;
 
-/** Emits and delivers at the same time: from the first transaction to the last record. */
+/** Emits and delivers at the same time. The clock runs from the first transaction to the last record. */
 export const steadyRow: Row = {
   name: 'steady',
   cases: (bench) => variants(bench).map((variant) => steady(bench, ...variant)),

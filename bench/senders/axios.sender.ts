@@ -2,7 +2,9 @@ import { Agent } from 'node:http';
 import axios from 'axios';
 import { senderHeaders } from './sender.js';
 
-/** Tuned as its manual says: one instance, connections kept, no redirects, nothing transformed. */
+/**
+ * Configured as the documentation of axios recommends: one instance, keep-alive, no redirects, no transforms.
+ */
 const client = axios.create({
   httpAgent: new Agent({ keepAlive: true }),
   headers: senderHeaders,

@@ -7,11 +7,11 @@ import { transportSender } from './transport.sender.js';
 
 export interface TimePairs {
   readonly url: string;
-  /** Requests with the guard, and as many without. */
+  /** Number of requests with the guard, and the same number without. */
   readonly pairs: number;
 }
 
-/** Milliseconds of each request. */
+/** The time of each request, in milliseconds. */
 export interface PairTimes {
   readonly guarded: Float64Array;
   readonly unguarded: Float64Array;
@@ -20,8 +20,10 @@ export interface PairTimes {
 let asked = 0;
 
 /**
- * All answers are judged and the first is connected to, so those of IPv6, which the guard takes longest for, may be of no network that was ever given out. What
- * was judged before is remembered; `changing.test` has others each time.
+ * Resolves every name to the same four addresses, without DNS. The guard checks all of them, and the request
+ * goes to the first one. The others are never connected to, so the IPv6 addresses, which take the guard
+ * longest to check, can be from a network that is not allocated. The guard remembers what it has checked; for
+ * this reason, `changing.test` has different addresses each time.
  */
 const resolve: ResolveAddresses = (name) => {
   const network = name === 'changing.test' ? (asked++ % 0x10000).toString(16) : '0';
@@ -34,14 +36,20 @@ const resolve: ResolveAddresses = (name) => {
 };
 
 const senders = {
-  /** The built-in rule, with what an option opens: a loopback address is judged as any other, and then looked for among what is open. */
+  /**
+   * The built-in rule with `allowedAddresses`. A loopback address is first checked like any other, and then
+   * looked up in the list.
+   */
   guarded: transportSender({ allowedAddresses: ['127.0.0.0/8'] }, resolve),
   unguarded: transportSender({ development: true }, resolve),
 };
 
-/** One after the other, in the order of `ABBA`: what the machine does meanwhile, and what the request before has left, hit both alike. */
+/**
+ * Sends the requests one after another in the order ABBA, so that other load on the machine, and the effects
+ * of the previous request, affect both alike.
+ */
 async function timePairs({ url, pairs }: TimePairs): Promise<PairTimes> {
-  await refuseUnguarded(url);
+  await assertGuarded(url);
   const times = { guarded: new Float64Array(pairs), unguarded: new Float64Array(pairs) };
   for (let pair = 0; pair < pairs; pair++) {
     const body = bodyOf(pair % textCount);
@@ -56,13 +64,13 @@ async function timePairs({ url, pairs }: TimePairs): Promise<PairTimes> {
 
 const kinds = ['guarded', 'unguarded'] as const;
 
-/** A guard that isn't there would cost nothing. */
-async function refuseUnguarded(url: string): Promise<void> {
+/** Makes sure that the guard works: without it, it would cost nothing. */
+async function assertGuarded(url: string): Promise<void> {
   const { port } = new URL(url);
   const error: unknown = await senders
     .guarded(`http://[::1]:${port}/`, '')
     .catch((refusal: unknown) => refusal);
-  if (!(error instanceof AddressBlockedError)) throw new Error('the guard lets [::1] through');
+  if (!(error instanceof AddressBlockedError)) throw new Error('the guard did not block [::1]');
 }
 
 serve({ timePairs });

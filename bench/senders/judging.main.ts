@@ -6,22 +6,25 @@ import { serve } from '../processes/serve.js';
 
 export interface TimeJudging {
   readonly address: string;
-  /** Whole batches are timed, for a single call is shorter than the clock can tell. */
+  /** Number of timed batches. A single call is too short for the clock. */
   readonly batches: number;
 }
 
-/** Microseconds for one address. */
+/** Time per address, in microseconds. */
 export interface JudgingTimes {
-  /** By our rule. */
+  /** With the rule of the library. */
   readonly ours: number;
-  /** By the range alone that ipaddr.js finds, as most guards written by hand do. */
+  /** With only the range that ipaddr.js finds, as in most hand-written guards. */
   readonly range: number;
 }
 
 const perBatch = 1000;
 const policy = publicAddressesAnd([]);
 
-/** In turns: what the machine does meanwhile hits both alike. The first half is for the compiler. */
+/**
+ * Times both in turns, so that other load on the machine affects both alike. The first half warms up the
+ * compiler and does not count.
+ */
 function timeJudging({ address, batches }: TimeJudging): JudgingTimes {
   const ours: number[] = [];
   const range: number[] = [];
@@ -32,9 +35,9 @@ function timeJudging({ address, batches }: TimeJudging): JudgingTimes {
   return { ours: quantile(ours.slice(batches), 0.5), range: quantile(range.slice(batches), 0.5) };
 }
 
-function microsecondsOf(judge: () => unknown): number {
+function microsecondsOf(check: () => unknown): number {
   const startedAt = monotonicNow();
-  for (let call = 0; call < perBatch; call++) judge();
+  for (let call = 0; call < perBatch; call++) check();
   return ((monotonicNow() - startedAt) * 1000) / perBatch;
 }
 

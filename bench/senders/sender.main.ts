@@ -14,10 +14,10 @@ export interface SendMany {
 
 const senders: Record<SendMany['by'], Sender> = { bare: bareSender, axios: axiosSender };
 
-/** Made beforehand: making them is not part of sending. */
+/** The bodies are made in advance, because making them is not part of sending. */
 const bodies = Array.from({ length: textCount }, (_, n) => bodyOf(n));
 
-/** @returns how long it took, in milliseconds */
+/** @returns the total time in milliseconds */
 async function sendMany({ by, url, count, atOnce }: SendMany): Promise<number> {
   let left = count;
   const loop = async (): Promise<void> => {

@@ -1,7 +1,7 @@
-/** Sends one PUT and resolves when its answer has been read; rejects unless it is a 200. */
+/** Sends one PUT and resolves when the whole response has been read. Rejects unless its status is 200. */
 export type Sender = (url: string, body: string) => Promise<void>;
 
-/** What every sender of the bench sends, ours besides what it adds. */
+/** The headers that every sender sends. The library adds its own. */
 export const senderHeaders = {
   'content-type': 'application/json',
   auth: 'c0ffeec0ffeec0ffeec0ffeec0ffee',

@@ -7,7 +7,10 @@ import type { Sender } from './sender.js';
 
 const limits = { timeout: 15_000, responseLimit: 4096 };
 
-/** A second look behind the public API: the library's transport alone, as the options have it, so that no database is timed with it. */
+/**
+ * Sends with the library's transport alone, configured by its options, so that no database is part of the
+ * measurement. This is one of the two places where the bench uses internals of the library.
+ */
 export function transportSender(options: WebhooksModuleOptions, resolve: ResolveAddresses): Sender {
   const transport = new UndiciTransport({
     ...resolveConnections(options),
