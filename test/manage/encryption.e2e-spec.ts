@@ -7,7 +7,7 @@ import {
   WebhookLifecycle,
   WebhooksConfigurationError,
 } from '@app/webhooks';
-import { WebhooksStore } from '@app/webhooks/store/webhooks/webhooks.store.js';
+import { DeliveriesStore } from '@app/webhooks/store/deliveries.store.js';
 import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
 import type { ReceivedRequest } from '@app/webhooks/testing/index.js';
 import { describeOnDatabases } from '../support/databases.js';
@@ -244,7 +244,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     const changes = Array.from({ length: 300 }, (_, n) => ({ org: '1', resource: `/${n}/`, body: {} }));
     await host.emitter.emitMany<string>(changes.map((change) => ({ ...change, entity: 'orders' })));
     await host.emitter.emit<string>('orders', { org: '2', resource: '/1/', body: {} });
-    const claims = jest.spyOn(WebhooksStore.prototype, 'claim');
+    const claims = jest.spyOn(DeliveriesStore.prototype, 'claim');
     await host.drain();
     expect(claims.mock.calls.length).toBeLessThan(20);
     claims.mockRestore();

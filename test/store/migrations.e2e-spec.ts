@@ -1,6 +1,8 @@
 import { Column, DataSource, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { webhookEntities, webhookMigrations } from '@app/webhooks';
 import { openDatabase } from '@app/webhooks/store/database/open-database.js';
+import { EventsStore } from '@app/webhooks/store/emit/events.store.js';
+import { SecretsAtRest } from '@app/webhooks/store/webhooks/secrets-at-rest.js';
 import { WebhooksStore } from '@app/webhooks/store/webhooks/webhooks.store.js';
 import { systemClock } from '@app/webhooks/extend/clock.js';
 import { describeOnDatabases } from '../support/databases.js';
@@ -105,11 +107,9 @@ describeOnDatabases('The migrations', (database) => {
       [],
       ['webhook', 'webhook_attempt', 'webhook_delivery', 'webhook_event'],
     ]);
-    const store = new WebhooksStore(await openDatabase(dataSource, systemClock), {
-      keys: [],
-      encrypts: false,
-    });
-    await store.insertWebhook(
+    const database = await openDatabase(dataSource, systemClock);
+    const secrets = new SecretsAtRest({ keys: [], encrypts: false });
+    await new WebhooksStore(database, secrets).insert(
       {
         org: '1',
         entity: 'orders',
@@ -117,9 +117,9 @@ describeOnDatabases('The migrations', (database) => {
         token: 'a',
         secret: 'b',
       },
-      { most: 1 },
+      { max: 1 },
     );
-    expect(await store.insertEvents([anEvent()])).toHaveLength(1);
-    await store.close();
+    expect(await new EventsStore(database).insert([anEvent()])).toHaveLength(1);
+    await database.close();
   });
 });

@@ -47,7 +47,7 @@ async function seed(bench: StoreBench, { name }: TestDatabase): Promise<void> {
      select ${id}, s.n % 10 + 1, ${text}, 'delivered', 1, 1, 1, 1 ${from}`,
   );
   for (let i = 0; i < 10; i++) await bench.webhook({ org: String(i) });
-  await bench.store.insertEvents(Array.from({ length: 500 }, (_, i) => anEvent({ org: String(i % 10) })));
+  await bench.events.insert(Array.from({ length: 500 }, (_, i) => anEvent({ org: String(i % 10) })));
   await bench.dataSource.query(analyze);
 }
 
@@ -99,9 +99,9 @@ describeOnDatabases('The statements of the hot path', (database) => {
 
     const { deliveries } = await bench.claim({ quota: 16 });
     const [first, ...others] = deliveries;
-    await bench.store.record([failedOnce(first!), ...others.map((delivery) => finished(delivery))]);
-    await bench.store.nextDueIn();
-    await bench.store.promoteDue();
+    await bench.deliveries.record([failedOnce(first!), ...others.map((delivery) => finished(delivery))]);
+    await bench.deliveries.nextDueIn();
+    await bench.deliveries.promoteDue();
     jest.restoreAllMocks();
 
     expect(deliveries).toHaveLength(160);

@@ -3,7 +3,7 @@ import { FailureCountPolicy } from '@app/webhooks/settle/failure-count.policy.js
 import { WebhookDelivery } from '@app/webhooks/model/webhook-delivery.entity.js';
 import { WebhookEvent } from '@app/webhooks/model/webhook-event.entity.js';
 import { WebhookAttempt } from '@app/webhooks/model/webhook-attempt.entity.js';
-import { mostLanesAtOnce } from '@app/webhooks/store/claim/lanes.sql.js';
+import { maxLanesPerSearch } from '@app/webhooks/store/claim/lanes.sql.js';
 import { describeOnDatabases } from '../support/databases.js';
 import { anEvent, failedOnce, finished, StoreBench } from '../support/store.js';
 
@@ -27,7 +27,7 @@ describeOnDatabases('The store', (database) => {
       await bench.webhook({ org: '2' });
       await bench.webhook({ entity: 'contact' });
 
-      expect(await bench.store.insertEvents([anEvent()])).toEqual([one, two]);
+      expect(await bench.events.insert([anEvent()])).toEqual([one, two]);
 
       expect((await deliveries()).map(({ webhookId }) => webhookId)).toEqual([one, two]);
       expect(await bench.dataSource.getRepository(WebhookEvent).count()).toBe(1);
@@ -35,19 +35,19 @@ describeOnDatabases('The store', (database) => {
 
     it('writes nothing at all when nobody subscribes', async () => {
       await bench.webhook({ org: '2' });
-      expect(await bench.store.insertEvents([anEvent()])).toEqual([]);
+      expect(await bench.events.insert([anEvent()])).toEqual([]);
       expect(await bench.dataSource.getRepository(WebhookEvent).count()).toBe(0);
     });
 
     it('tells orgs apart to the letter', async () => {
       await bench.webhook({ org: 'dp' });
-      expect(await bench.store.insertEvents([anEvent({ org: 'DP' })])).toEqual([]);
+      expect(await bench.events.insert([anEvent({ org: 'DP' })])).toEqual([]);
     });
 
     it('sends a global event to the webhooks of all orgs', async () => {
       await bench.webhook({ org: '1', entity: 'webhook' });
       await bench.webhook({ org: '2', entity: 'webhook' });
-      expect(await bench.store.insertEvents([anEvent({ org: null, entity: 'webhook' })])).toHaveLength(2);
+      expect(await bench.events.insert([anEvent({ org: null, entity: 'webhook' })])).toHaveLength(2);
     });
 
     it('keeps every character of a body', async () => {
@@ -56,21 +56,21 @@ describeOnDatabases('The store', (database) => {
         text: 'ü \u{1f600} \u0000 \ud800 ? $1 \' " \\ \u2028',
         long: 'x'.repeat(100_000),
       });
-      await bench.store.insertEvents([anEvent({ body })]);
+      await bench.events.insert([anEvent({ body })]);
       expect((await bench.claim()).deliveries[0]!.body).toBe(body);
     });
 
     it('writes many events in their order', async () => {
       await bench.webhook();
       const events = Array.from({ length: 1200 }, (_, i) => anEvent({ body: String(i) }));
-      expect(await bench.store.insertEvents(events)).toHaveLength(1200);
+      expect(await bench.events.insert(events)).toHaveLength(1200);
       expect((await deliveries()).map(({ eventId }) => eventId)).toEqual(events.map(({ id }) => id));
     });
 
     it('is undone with the transaction of the host', async () => {
       await bench.webhook();
       const attempt = bench.dataSource.transaction(async (manager: EntityManager) => {
-        await bench.store.insertEventsWithin(manager, [anEvent()]);
+        await bench.events.insertWithin(manager, [anEvent()]);
         throw new Error('rolled back');
       });
       await expect(attempt).rejects.toThrow('rolled back');
@@ -81,7 +81,7 @@ describeOnDatabases('The store', (database) => {
   describe('claiming', () => {
     it('gives each delivery to one worker only', async () => {
       await bench.webhook();
-      await bench.store.insertEvents(Array.from({ length: 40 }, () => anEvent()));
+      await bench.events.insert(Array.from({ length: 40 }, () => anEvent()));
       const claims = await Promise.all(Array.from({ length: 8 }, () => bench.claim({ quota: 10 })));
       const again = await bench.claim();
       const ids = [...claims, again].flatMap((claim) => claim.deliveries.map(({ id }) => id));
@@ -91,8 +91,8 @@ describeOnDatabases('The store', (database) => {
 
     it('takes from each lane what was asked for, the oldest first', async () => {
       const [long, short] = [await bench.webhook(), await bench.webhook({ entity: 'contact' })];
-      await bench.store.insertEvents(Array.from({ length: 50 }, (_, i) => anEvent({ body: String(i) })));
-      await bench.store.insertEvents([anEvent({ entity: 'contact', body: '50' })]);
+      await bench.events.insert(Array.from({ length: 50 }, (_, i) => anEvent({ body: String(i) })));
+      await bench.events.insert([anEvent({ entity: 'contact', body: '50' })]);
       const claim = await bench.claim({ quota: 2 });
       expect(claim.deliveries.map(({ body }) => body).sort()).toEqual(['0', '1', '50']);
       expect(claim.unfinished).toEqual(new Set([long]));
@@ -102,16 +102,16 @@ describeOnDatabases('The store', (database) => {
     it('finds all lanes, a part of them at a time', async () => {
       const ids: number[] = [];
       for (let i = 0; i < 300; i++) ids.push(await bench.webhook({ org: String(i) }));
-      await bench.store.insertEvents(ids.map((_, i) => anEvent({ org: String(i) })));
-      const first = await bench.store.lanesAfter(0);
-      const others = await bench.store.lanesAfter(first.at(-1)!);
+      await bench.events.insert(ids.map((_, i) => anEvent({ org: String(i) })));
+      const first = await bench.deliveries.lanesAfter(0);
+      const others = await bench.deliveries.lanesAfter(first.at(-1)!);
       expect([...first, ...others]).toEqual(ids);
-      expect(others).toHaveLength(300 - mostLanesAtOnce);
+      expect(others).toHaveLength(300 - maxLanesPerSearch);
     });
 
     it('reads the body of an event that goes to several webhooks for each of them', async () => {
       const ids = [await bench.webhook(), await bench.webhook(), await bench.webhook()];
-      await bench.store.insertEvents([anEvent({ body: '1' }), anEvent({ body: '2' })]);
+      await bench.events.insert([anEvent({ body: '1' }), anEvent({ body: '2' })]);
       const { deliveries: claimed } = await bench.claim();
       const bodies = claimed.map(({ webhookId, body }) => `${webhookId} ${body}`);
       expect(bodies.sort()).toEqual(ids.flatMap((id) => [`${id} 1`, `${id} 2`]).sort());
@@ -120,9 +120,7 @@ describeOnDatabases('The store', (database) => {
     it('lets the newest state of a resource supersede the older ones', async () => {
       await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
-      await bench.store.insertEvents(
-        Array.from({ length: 20 }, (_, i) => anEvent({ ...same, body: String(i) })),
-      );
+      await bench.events.insert(Array.from({ length: 20 }, (_, i) => anEvent({ ...same, body: String(i) })));
       const { deliveries: claimed } = await bench.claim();
       expect(claimed.map(({ body }) => body)).toEqual(['19']);
       expect((await deliveries())[0]).toMatchObject({ state: 'superseded', supersededBy: claimed[0]!.id });
@@ -131,18 +129,18 @@ describeOnDatabases('The store', (database) => {
     it('sends every happening', async () => {
       await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: null };
-      await bench.store.insertEvents([anEvent(same), anEvent(same)]);
+      await bench.events.insert([anEvent(same), anEvent(same)]);
       expect((await bench.claim()).deliveries).toHaveLength(2);
     });
 
     it('makes a newer state wait for the outcome of the older one that is out', async () => {
       await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
-      await bench.store.insertEvents([anEvent({ ...same, body: '1' })]);
+      await bench.events.insert([anEvent({ ...same, body: '1' })]);
       const [older] = (await bench.claim()).deliveries;
-      await bench.store.insertEvents([anEvent({ ...same, body: '2' })]);
+      await bench.events.insert([anEvent({ ...same, body: '2' })]);
       expect((await bench.claim()).deliveries).toEqual([]);
-      const { freed } = await bench.store.record([finished(older!)]);
+      const { freed } = await bench.deliveries.record([finished(older!)]);
       expect(freed.size).toBe(1);
       expect((await bench.claim()).deliveries.map(({ body }) => body)).toEqual(['2']);
     });
@@ -150,8 +148,8 @@ describeOnDatabases('The store', (database) => {
     it('holds what comes for a suspended webhook, and cancels what comes for a deleted one', async () => {
       const [suspended, deleted] = [await bench.webhook(), await bench.webhook({ entity: 'contact' })];
       await bench.dataSource.query(`update webhook set suspended_at = 1 where id = ${suspended}`);
-      await bench.store.insertEvents([anEvent(), anEvent({ entity: 'contact' })]);
-      await bench.store.deleteWebhook('1', deleted);
+      await bench.events.insert([anEvent(), anEvent({ entity: 'contact' })]);
+      await bench.webhooks.delete('1', deleted);
       expect((await bench.claim()).deliveries).toEqual([]);
       expect(await states()).toEqual(['held', 'cancelled']);
     });
@@ -160,7 +158,7 @@ describeOnDatabases('The store', (database) => {
   it('holds thousands of deliveries of a suspended webhook in a few claims', async () => {
     const id = await bench.webhook();
     await bench.dataSource.query(`update webhook set suspended_at = 1 where id = ${id}`);
-    await bench.store.insertEvents(Array.from({ length: 2500 }, () => anEvent()));
+    await bench.events.insert(Array.from({ length: 2500 }, () => anEvent()));
     for (let claims = 0; claims < 4; claims++) await bench.claim({ quota: 1 });
     expect(new Set(await states())).toEqual(new Set(['held']));
   });
@@ -168,37 +166,37 @@ describeOnDatabases('The store', (database) => {
   describe('leases', () => {
     it('makes deliveries anyone’s again when their lease has run out, without using up an attempt', async () => {
       await bench.webhook();
-      await bench.store.insertEvents([anEvent()]);
+      await bench.events.insert([anEvent()]);
       const [first] = (await bench.claim({ lease: 45_000 })).deliveries;
       bench.clock.advance(44_000);
-      expect(await bench.store.promoteDue()).toBe(0);
+      expect(await bench.deliveries.promoteDue()).toBe(0);
       bench.clock.advance(2_000);
-      expect(await bench.store.promoteDue()).toBe(1);
+      expect(await bench.deliveries.promoteDue()).toBe(1);
       const [second] = (await bench.claim()).deliveries;
       expect(second).toMatchObject({ id: first!.id, attempts: 0, claimNo: first!.claimNo + 1 });
     });
 
     it('turns a late writer away', async () => {
       await bench.webhook();
-      await bench.store.insertEvents([anEvent()]);
+      await bench.events.insert([anEvent()]);
       const [lost] = (await bench.claim()).deliveries;
       bench.clock.advance(60_000);
-      await bench.store.promoteDue();
+      await bench.deliveries.promoteDue();
       const [ours] = (await bench.claim()).deliveries;
 
-      expect((await bench.store.record([failedOnce(lost!)])).own).toEqual(new Set());
-      await bench.store.release([{ deliveryId: lost!.id, claimNo: lost!.claimNo }]);
+      expect((await bench.deliveries.record([failedOnce(lost!)])).own).toEqual(new Set());
+      await bench.deliveries.release([{ deliveryId: lost!.id, claimNo: lost!.claimNo }]);
 
       expect(await bench.dataSource.getRepository(WebhookAttempt).count()).toBe(0);
-      expect((await bench.store.record([finished(ours!)])).own).toEqual(new Set([ours!.id]));
+      expect((await bench.deliveries.record([finished(ours!)])).own).toEqual(new Set([ours!.id]));
       expect(await states()).toEqual(['delivered']);
     });
 
     it('gives a claim back at once, without using up an attempt', async () => {
       await bench.webhook();
-      await bench.store.insertEvents([anEvent()]);
+      await bench.events.insert([anEvent()]);
       const [claimed] = (await bench.claim()).deliveries;
-      await bench.store.release([{ deliveryId: claimed!.id, claimNo: claimed!.claimNo }]);
+      await bench.deliveries.release([{ deliveryId: claimed!.id, claimNo: claimed!.claimNo }]);
       expect((await bench.claim()).deliveries[0]).toMatchObject({ id: claimed!.id, attempts: 0 });
     });
   });
@@ -206,9 +204,9 @@ describeOnDatabases('The store', (database) => {
   describe('recording', () => {
     it('writes the attempt and moves the delivery on', async () => {
       await bench.webhook();
-      await bench.store.insertEvents([anEvent(), anEvent(), anEvent()]);
+      await bench.events.insert([anEvent(), anEvent(), anEvent()]);
       const [good, again, bad] = (await bench.claim()).deliveries;
-      await bench.store.record([
+      await bench.deliveries.record([
         finished(good!),
         failedOnce(again!),
         { ...failedOnce(bad!), next: 'failed' },
@@ -244,28 +242,28 @@ describeOnDatabases('The store', (database) => {
 
     it('tries again when the wait is over, not before', async () => {
       await bench.webhook();
-      await bench.store.insertEvents([anEvent()]);
+      await bench.events.insert([anEvent()]);
       const [claimed] = (await bench.claim()).deliveries;
-      await bench.store.record([failedOnce(claimed!, 60_000)]);
-      expect(await bench.store.nextDueIn()).toBeGreaterThan(50_000);
+      await bench.deliveries.record([failedOnce(claimed!, 60_000)]);
+      expect(await bench.deliveries.nextDueIn()).toBeGreaterThan(50_000);
       bench.clock.advance(55_000);
-      await bench.store.promoteDue();
+      await bench.deliveries.promoteDue();
       expect((await bench.claim()).deliveries).toEqual([]);
       bench.clock.advance(6_000);
-      await bench.store.promoteDue();
+      await bench.deliveries.promoteDue();
       expect((await bench.claim()).deliveries[0]).toMatchObject({ id: claimed!.id, attempts: 1 });
     });
 
     it('leaves a state that waits for an older one alone when the retries are hurried', async () => {
       const id = await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
-      await bench.store.insertEvents([anEvent(same), anEvent()]);
+      await bench.events.insert([anEvent(same), anEvent()]);
       const [older, other] = (await bench.claim()).deliveries;
-      await bench.store.insertEvents([anEvent(same)]);
+      await bench.events.insert([anEvent(same)]);
       await bench.claim();
-      await bench.store.record([failedOnce(other!)]);
+      await bench.deliveries.record([failedOnce(other!)]);
 
-      await bench.store.hurryRetries(id);
+      await bench.suspensions.hurryRetries(id);
 
       expect((await deliveries()).map(({ lane }) => lane !== null)).toEqual([false, true, false]);
       expect(older!.supersedeKey).toBe('/orders/1/');
@@ -274,13 +272,13 @@ describeOnDatabases('The store', (database) => {
     it('does not wait for a host that has emitted and not committed yet', async () => {
       await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
-      await bench.store.insertEvents([anEvent({ ...same, body: '1' })]);
+      await bench.events.insert([anEvent({ ...same, body: '1' })]);
       const [older] = (await bench.claim()).deliveries;
       const queryRunner = bench.dataSource.createQueryRunner();
       await queryRunner.startTransaction();
-      await bench.store.insertEventsWithin(queryRunner.manager, [anEvent({ ...same, body: '2' })]);
+      await bench.events.insertWithin(queryRunner.manager, [anEvent({ ...same, body: '2' })]);
 
-      const recorded = bench.store.record([finished(older!)]);
+      const recorded = bench.deliveries.record([finished(older!)]);
       if (database.name !== 'SQLite') await recorded;
       await queryRunner.commitTransaction();
       await queryRunner.release();
@@ -291,10 +289,10 @@ describeOnDatabases('The store', (database) => {
     it('does not try a state again when a newer one has come meanwhile', async () => {
       await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
-      await bench.store.insertEvents([anEvent({ ...same, body: '1' })]);
+      await bench.events.insert([anEvent({ ...same, body: '1' })]);
       const [older] = (await bench.claim()).deliveries;
-      await bench.store.insertEvents([anEvent({ ...same, body: '2' })]);
-      await bench.store.record([failedOnce(older!)]);
+      await bench.events.insert([anEvent({ ...same, body: '2' })]);
+      await bench.deliveries.record([failedOnce(older!)]);
       expect(await states()).toEqual(['superseded', 'pending']);
     });
   });
@@ -302,28 +300,28 @@ describeOnDatabases('The store', (database) => {
   describe('judging', () => {
     const fail = async (times: number): Promise<void> => {
       for (let i = 0; i < times; i++) {
-        await bench.store.insertEvents([anEvent()]);
+        await bench.events.insert([anEvent()]);
         const [claimed] = (await bench.claim()).deliveries;
-        await bench.store.record([{ ...failedOnce(claimed!), next: 'failed' }]);
+        await bench.deliveries.record([{ ...failedOnce(claimed!), next: 'failed' }]);
       }
     };
 
     it('suspends at the fourth failure inside six hours, not at the third', async () => {
       const id = await bench.webhook();
       await fail(3);
-      expect(await bench.store.judge([id], rule)).toMatchObject([
+      expect(await bench.suspensions.judge([id], rule)).toMatchObject([
         { verdict: 'failing', about: { failures: 3 } },
       ]);
-      expect((await bench.store.findWebhook('1', id))!.suspendedAt).toBeNull();
+      expect((await bench.webhooks.find('1', id))!.suspendedAt).toBeNull();
       await fail(1);
-      expect(await bench.store.judge([id], rule)).toMatchObject([
+      expect(await bench.suspensions.judge([id], rule)).toMatchObject([
         { verdict: { suspend: 'failures' }, about: { failures: 4, org: '1' } },
       ]);
-      expect(await bench.store.findWebhook('1', id)).toMatchObject({
+      expect(await bench.webhooks.find('1', id)).toMatchObject({
         suspensionReason: 'failures',
         lastError: 'status 503',
       });
-      expect((await bench.store.findWebhook('1', id))!.suspendedAt).toBeInstanceOf(Date);
+      expect((await bench.webhooks.find('1', id))!.suspendedAt).toBeInstanceOf(Date);
     });
 
     it('does not count failures older than the window', async () => {
@@ -331,26 +329,28 @@ describeOnDatabases('The store', (database) => {
       await fail(3);
       bench.clock.advance(6 * 3_600_000);
       await fail(1);
-      expect(await bench.store.judge([id], rule)).toEqual([]);
-      expect(await bench.store.failingWebhooks(rule.window)).toEqual([id]);
+      expect(await bench.suspensions.judge([id], rule)).toEqual([]);
+      expect(await bench.suspensions.failingWebhooks(rule.window)).toEqual([id]);
     });
 
     it('suspends once, however many judge at the same time', async () => {
       const id = await bench.webhook();
       await fail(4);
-      const judgements = await Promise.all(Array.from({ length: 5 }, () => bench.store.judge([id], rule)));
+      const judgements = await Promise.all(
+        Array.from({ length: 5 }, () => bench.suspensions.judge([id], rule)),
+      );
       expect(judgements.flat()).toHaveLength(1);
     });
 
     it('begins to count anew after a resume', async () => {
       const id = await bench.webhook();
       await fail(4);
-      await bench.store.judge([id], rule);
+      await bench.suspensions.judge([id], rule);
       bench.clock.advance(1000);
-      await bench.store.resumeWebhook('1', id);
+      await bench.webhooks.resume('1', id);
       bench.clock.advance(1000);
       await fail(1);
-      expect(await bench.store.judge([id], rule)).toEqual([]);
+      expect(await bench.suspensions.judge([id], rule)).toEqual([]);
     });
   });
 
@@ -358,15 +358,15 @@ describeOnDatabases('The store', (database) => {
     const suspendedWithHeld = async (): Promise<number> => {
       const id = await bench.webhook();
       await bench.dataSource.query(`update webhook set suspended_at = 1 where id = ${id}`);
-      await bench.store.insertEvents([anEvent(), anEvent()]);
+      await bench.events.insert([anEvent(), anEvent()]);
       await bench.claim();
       return id;
     };
 
     it('go on after the resume, in their order', async () => {
       const id = await suspendedWithHeld();
-      await bench.store.resumeWebhook('1', id);
-      await bench.store.sweepHeld(id, week);
+      await bench.webhooks.resume('1', id);
+      await bench.suspensions.sweepHeld(id, week);
       expect((await bench.claim()).deliveries.map((claimed) => claimed.id)).toEqual(
         (await deliveries()).map((row) => row.id),
       );
@@ -374,53 +374,53 @@ describeOnDatabases('The store', (database) => {
 
     it('fail when they were held for too long', async () => {
       const id = await suspendedWithHeld();
-      await bench.store.sweepHeld(id, week);
+      await bench.suspensions.sweepHeld(id, week);
       expect(await states()).toEqual(['held', 'held']);
       bench.clock.advance(week + 1);
-      await bench.store.sweepHeld(id, week);
+      await bench.suspensions.sweepHeld(id, week);
       expect(await states()).toEqual(['failed', 'failed']);
       expect((await deliveries())[0]!.reason).toBe('hold_expired');
     });
 
     it('are found by the checker when a resume or a delete died halfway', async () => {
       const id = await suspendedWithHeld();
-      expect(await bench.store.webhooksWithHeld()).toEqual([id]);
-      await bench.store.deleteWebhook('1', id);
-      await bench.store.sweepHeld(id, week);
+      expect(await bench.suspensions.webhooksWithHeld()).toEqual([id]);
+      await bench.webhooks.delete('1', id);
+      await bench.suspensions.sweepHeld(id, week);
       expect(await states()).toEqual(['cancelled', 'cancelled']);
-      expect(await bench.store.webhooksWithHeld()).toEqual([]);
+      expect(await bench.suspensions.webhooksWithHeld()).toEqual([]);
     });
   });
 
   describe('webhooks', () => {
     it('are created, listed, changed and deleted within their org only', async () => {
       const id = await bench.webhook({ org: 'DP' });
-      expect(await bench.store.findWebhook('dp', id)).toBeNull();
-      expect(await bench.store.findWebhook('DP ', id)).toBeNull();
-      expect(await bench.store.findWebhook('DP', 1e20)).toBeNull();
-      expect(await bench.store.updateWebhook('1', id, { entity: 'contact' })).toBeNull();
-      expect(await bench.store.deleteWebhook('1', id)).toBe(false);
-      expect(await bench.store.resumeWebhook('1', id)).toBeNull();
-      const webhook = (await bench.store.findWebhook('DP', id))!;
+      expect(await bench.webhooks.find('dp', id)).toBeNull();
+      expect(await bench.webhooks.find('DP ', id)).toBeNull();
+      expect(await bench.webhooks.find('DP', 1e20)).toBeNull();
+      expect(await bench.webhooks.update('1', id, { entity: 'contact' })).toBeNull();
+      expect(await bench.webhooks.delete('1', id)).toBe(false);
+      expect(await bench.webhooks.resume('1', id)).toBeNull();
+      const webhook = (await bench.webhooks.find('DP', id))!;
       expect(webhook.createdAt).toEqual(webhook.updatedAt);
-      expect((await bench.store.listWebhooks('DP', { limit: 10, offset: 0 })).count).toBe(1);
+      expect((await bench.webhooks.list('DP', { limit: 10, offset: 0 })).count).toBe(1);
     });
 
     it('do not move updated_at when nothing changes', async () => {
       const id = await bench.webhook();
-      const before = (await bench.store.findWebhook('1', id))!;
+      const before = (await bench.webhooks.find('1', id))!;
       bench.clock.advance(5000);
-      expect((await bench.store.updateWebhook('1', id, { entity: 'orders' }))!.webhook.updatedAt).toEqual(
+      expect((await bench.webhooks.update('1', id, { entity: 'orders' }))!.webhook.updatedAt).toEqual(
         before.updatedAt,
       );
-      expect(
-        (await bench.store.updateWebhook('1', id, { entity: 'contact' }))!.webhook.updatedAt,
-      ).not.toEqual(before.updatedAt);
+      expect((await bench.webhooks.update('1', id, { entity: 'contact' }))!.webhook.updatedAt).not.toEqual(
+        before.updatedAt,
+      );
     });
 
     it('never get the id of a deleted one', async () => {
       const id = await bench.webhook();
-      await bench.store.deleteWebhook('1', id);
+      await bench.webhooks.delete('1', id);
       expect(await bench.webhook()).toBeGreaterThan(id);
     });
   });

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { openDatabase } from '@app/webhooks/store/database/open-database.js';
+import type { Database } from '@app/webhooks/store/database/database.js';
+import { DeliveriesStore } from '@app/webhooks/store/deliveries.store.js';
+import { EventsStore } from '@app/webhooks/store/emit/events.store.js';
+import { SuspensionsStore } from '@app/webhooks/store/suspend/suspensions.store.js';
+import { SecretsAtRest } from '@app/webhooks/store/webhooks/secrets-at-rest.js';
 import { WebhooksStore } from '@app/webhooks/store/webhooks/webhooks.store.js';
 import { webhookEntities, webhookMigrations } from '@app/webhooks/model/webhook-tables.js';
 import type { NewEvent } from '@app/webhooks/store/emit/emit.sql.js';
@@ -13,12 +18,23 @@ import type { FreshDatabase, TestDatabase } from './databases.js';
 
 /** A store with a separate database, and a clock that tests advance. */
 export class StoreBench {
+  readonly webhooks: WebhooksStore;
+  readonly events: EventsStore;
+  readonly deliveries: DeliveriesStore;
+  readonly suspensions: SuspensionsStore;
+
   private constructor(
-    readonly store: WebhooksStore,
+    private readonly database: Database,
     readonly dataSource: DataSource,
     readonly clock: TestClock,
     private readonly fresh: FreshDatabase,
-  ) {}
+  ) {
+    const secrets = new SecretsAtRest({ keys: [], encrypts: false });
+    this.webhooks = new WebhooksStore(database, secrets);
+    this.events = new EventsStore(database);
+    this.deliveries = new DeliveriesStore(database, secrets);
+    this.suspensions = new SuspensionsStore(database);
+  }
 
   static async open(database: TestDatabase): Promise<StoreBench> {
     const fresh = await database.create();
@@ -30,22 +46,17 @@ export class StoreBench {
     await dataSource.initialize();
     await dataSource.runMigrations();
     const clock = new TestClock();
-    const store = new WebhooksStore(await openDatabase(dataSource, clock), {
-      keys: [],
-      encrypts: false,
-      lost: [],
-    });
-    return new StoreBench(store, dataSource, clock, fresh);
+    return new StoreBench(await openDatabase(dataSource, clock), dataSource, clock, fresh);
   }
 
   async close(): Promise<void> {
-    await this.store.close();
+    await this.database.close();
     await this.dataSource.destroy();
     await this.fresh.drop();
   }
 
   async webhook({ org = '1', entity = 'orders' } = {}): Promise<number> {
-    const webhook = await this.store.insertWebhook(
+    const webhook = await this.webhooks.insert(
       {
         org,
         entity,
@@ -53,15 +64,15 @@ export class StoreBench {
         token: 'a'.repeat(30),
         secret: 'whsec_c2VjcmV0',
       },
-      { most: Infinity },
+      { max: Infinity },
     );
     return webhook!.id;
   }
 
   /** Claims as a worker without requests in flight does. */
   async claim({ quota = 100, lease = 45_000, from = 0 } = {}): Promise<Claim> {
-    const lanes = await this.store.lanesAfter(from);
-    return this.store.claim({ quotas: new Map(lanes.map((lane) => [lane, quota])), lease });
+    const lanes = await this.deliveries.lanesAfter(from);
+    return this.deliveries.claim({ quotas: new Map(lanes.map((lane) => [lane, quota])), lease });
   }
 }
 

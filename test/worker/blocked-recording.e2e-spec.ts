@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { WebhooksStore } from '@app/webhooks/store/webhooks/webhooks.store.js';
+import { DeliveriesStore } from '@app/webhooks/store/deliveries.store.js';
 import { Recorder } from '@app/webhooks/worker/recorder.js';
 import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
 import { RecordingBlock } from '../faults/support/recording-block.js';
@@ -26,7 +26,7 @@ describeOnDatabases(
         patience: 500,
         worker: { enabled: true, pollEvery: '50ms' },
       });
-      const record = jest.spyOn(host.app.get(WebhooksStore), 'record');
+      const record = jest.spyOn(host.app.get(DeliveriesStore), 'record');
       await host.webhooks.create('1', { entity: 'orders', remoteUrl: receiver.url('/') });
       const block = await RecordingBlock.put(host.dataSource);
       await host.emitOrder();

@@ -43,10 +43,8 @@ import { RETRY_POLICY, SettlementService, SUSPENSION_POLICY } from './settle/sus
 import { SuspensionChecker } from './settle/suspension.checker.js';
 import type { SuspensionPolicy } from './extend/suspension-policy.js';
 import { sendProviders, WEBHOOKS_HTTP_SERVICE } from './send/send.providers.js';
-import { WEBHOOKS_DATA_SOURCE } from './store/data-source.token.js';
-import { openDatabase } from './store/database/open-database.js';
-import { DATABASE_PATIENCE, defaultPatience } from './store/database/patience.js';
-import { WebhooksStore } from './store/webhooks/webhooks.store.js';
+import { WEBHOOKS_DATA_SOURCE } from './store/tokens.js';
+import { storeProviders } from './store/store.providers.js';
 import { ConfigurableModuleClass, WEBHOOKS_OPTIONS } from './webhooks.module-definition.js';
 import { Announcer } from './worker/announcer.js';
 import { DeliveryService } from './worker/delivery.service.js';
@@ -117,13 +115,7 @@ const seams: Provider[] = [
   },
   { provide: RETRY_POLICY, useFactory: retryPolicy, inject: [RESOLVED_OPTIONS] },
   { provide: SUSPENSION_POLICY, useFactory: suspensionPolicy, inject: [RESOLVED_OPTIONS] },
-  { provide: DATABASE_PATIENCE, useValue: defaultPatience },
-  {
-    provide: WebhooksStore,
-    useFactory: async (dataSource: DataSource, { clock, encryption }: ResolvedOptions, patience: number) =>
-      new WebhooksStore(await openDatabase(dataSource, clock, patience), encryption),
-    inject: [WEBHOOKS_DATA_SOURCE, RESOLVED_OPTIONS, DATABASE_PATIENCE],
-  },
+  ...storeProviders,
 ];
 
 /**

@@ -6,7 +6,7 @@ import { Catalog } from '../catalog/catalog.js';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
-import { WEBHOOKS_DATA_SOURCE } from '../store/data-source.token.js';
+import { WEBHOOKS_DATA_SOURCE } from '../store/tokens.js';
 import { CaptureMap } from './capture-map.js';
 import { ChangeRenderer } from './change-renderer.js';
 import { ChangeSubscriber } from './change-subscriber.js';

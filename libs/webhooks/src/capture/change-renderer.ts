@@ -8,7 +8,7 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { chunksOf } from '../shared/chunks-of.js';
 import { textOf } from '../shared/text-of.js';
-import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import { EventsStore } from '../store/emit/events.store.js';
 import type { WebhookEntityChange } from '../emit/webhook-change.js';
 import { WebhookEmitter } from '../emit/webhook-emitter.service.js';
 import { CaptureMap } from './capture-map.js';
@@ -33,7 +33,7 @@ export class ChangeRenderer {
     private readonly map: CaptureMap,
     private readonly transactions: OpenTransactions,
     private readonly committed: CommittedReads,
-    private readonly store: WebhooksStore,
+    private readonly store: EventsStore,
     private readonly emitter: WebhookEmitter,
     private readonly catalog: Catalog,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,

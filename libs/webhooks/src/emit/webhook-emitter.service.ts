@@ -4,8 +4,8 @@ import { Catalog } from '../catalog/catalog.js';
 import type { WebhookEntityName } from '../catalog/entity-definition.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
-import { WEBHOOKS_DATA_SOURCE } from '../store/data-source.token.js';
-import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import { WEBHOOKS_DATA_SOURCE } from '../store/tokens.js';
+import { EventsStore } from '../store/emit/events.store.js';
 import { Announcer } from '../worker/announcer.js';
 import { CommitListener } from './commit-listener.js';
 import { hostTransaction } from './host-transaction.js';
@@ -31,7 +31,7 @@ export class WebhookEmitter {
 
   constructor(
     @Inject(WEBHOOKS_DATA_SOURCE) private readonly dataSource: DataSource,
-    private readonly store: WebhooksStore,
+    private readonly store: EventsStore,
     private readonly catalog: Catalog,
     private readonly announcer: Announcer,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -63,8 +63,8 @@ export class WebhookEmitter {
     const transaction = hostTransaction(manager ?? this.options.transactionManager(), this.dataSource);
     const channel = this.announcer.channelForCommit();
     const webhookIds = transaction
-      ? await this.store.insertEventsWithin(transaction, events, channel)
-      : await this.store.insertEvents(events, channel);
+      ? await this.store.insertWithin(transaction, events, channel)
+      : await this.store.insert(events, channel);
     if (webhookIds.length > 0 && channel === undefined) {
       if (transaction) this.commits.watch(transaction.queryRunner!, webhookIds);
       else this.announcer.announce(webhookIds);

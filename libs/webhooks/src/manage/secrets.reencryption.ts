@@ -5,7 +5,8 @@ import { ModuleRef } from '@nestjs/core';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { ScheduledTask } from '../shared/scheduled-task.js';
-import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import { StoreLifecycle } from '../store/store-lifecycle.js';
+import { SecretsStore } from '../store/webhooks/secrets.store.js';
 
 /** In milliseconds. While a host updates its processes one after the other, those not updated yet still store as they did. */
 const every = 3_600_000;
@@ -29,7 +30,8 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
   private isStopping = false;
 
   constructor(
-    private readonly store: WebhooksStore,
+    private readonly store: SecretsStore,
+    private readonly database: StoreLifecycle,
     moduleRef: ModuleRef,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
@@ -41,7 +43,7 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
   /** Not before it is known that the keys are those of this database. */
   async onApplicationBootstrap(): Promise<void> {
     if (!this.options.worker.enabled || this.options.encryption.keys.length === 0) return;
-    await this.store.check();
+    await this.database.check();
     this.task.start(every);
     void this.task.tick();
   }

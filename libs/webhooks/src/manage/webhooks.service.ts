@@ -15,6 +15,9 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 import { Sender } from '../send/sender.js';
 import { Ed25519Keys } from '../send/sign/ed25519-keys.js';
 import { monotonicNow, timeOfDay } from '../shared/clock.js';
+import { DeliveriesStore } from '../store/deliveries.store.js';
+import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
+import { SecretsStore } from '../store/webhooks/secrets.store.js';
 import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
 import { MinuteLimit } from './minute-limit.js';
 import { defaultOverlap, effectiveAtProblem, overlapProblem } from './rotation-rules.js';
@@ -54,6 +57,9 @@ export class WebhooksService {
 
   constructor(
     private readonly store: WebhooksStore,
+    private readonly secrets: SecretsStore,
+    private readonly deliveries: DeliveriesStore,
+    private readonly suspensions: SuspensionsStore,
     private readonly catalog: Catalog,
     private readonly lifecycle: WebhookLifecycle,
     private readonly attempts: Sender,
@@ -69,7 +75,7 @@ export class WebhooksService {
    * @param page `limit`: how many at most; `offset`: how many come before them
    */
   list(org: string, page: { limit: number; offset: number }): Promise<WebhookPage> {
-    return this.store.listWebhooks(org, page);
+    return this.store.list(org, page);
   }
 
   /**
@@ -77,7 +83,7 @@ export class WebhooksService {
    * @throws WebhookNotFoundError
    */
   async get(org: string, id: number): Promise<Webhook> {
-    return found(await this.store.findWebhook(org, id), org, id);
+    return found(await this.store.find(org, id), org, id);
   }
 
   /**
@@ -85,7 +91,7 @@ export class WebhooksService {
    * @throws WebhookNotFoundError, UndecryptableSecretError
    */
   async secretOf(org: string, id: number): Promise<string> {
-    return found(await this.store.secretOf(org, id, newSecret()), org, id);
+    return found(await this.secrets.secretOf(org, id, newSecret()), org, id);
   }
 
   /**
@@ -106,9 +112,9 @@ export class WebhooksService {
     const { remoteUrl, entity = 'orders' } = this.validate(fields, false);
     await this.registrations.count(org);
     const secrets = { token: newToken(), secret: newSecret() };
-    const most = this.options.webhooksPerOrg;
-    const webhook = await this.store.insertWebhook({ org, entity, remoteUrl, ...secrets }, { most });
-    if (!webhook) throw new TooManyWebhooksError(org, most);
+    const max = this.options.webhooksPerOrg;
+    const webhook = await this.store.insert({ org, entity, remoteUrl, ...secrets }, { max });
+    if (!webhook) throw new TooManyWebhooksError(org, max);
     this.lifecycle.publish({ type: 'webhook.created', org, webhookId: webhook.id });
     return webhook;
   }
@@ -119,7 +125,7 @@ export class WebhooksService {
    */
   async update(org: string, id: number, fields: Partial<WebhookFields>): Promise<Webhook> {
     const changes = this.validate(fields, true);
-    const updated = found(await this.store.updateWebhook(org, id, changes), org, id);
+    const updated = found(await this.store.update(org, id, changes), org, id);
     const { webhook, hasChanged, wasSuspended } = updated;
     if (hasChanged) this.lifecycle.publish({ type: 'webhook.updated', org, webhookId: id });
     if (wasSuspended && webhook.suspendedAt === null) await this.sendMissed(org, id);
@@ -131,9 +137,9 @@ export class WebhooksService {
    * @throws WebhookNotFoundError
    */
   async delete(org: string, id: number): Promise<void> {
-    if (!(await this.store.deleteWebhook(org, id))) throw new WebhookNotFoundError(org, id);
+    if (!(await this.store.delete(org, id))) throw new WebhookNotFoundError(org, id);
     this.lifecycle.publish({ type: 'webhook.deleted', org, webhookId: id });
-    await this.store.cancelWaiting(id);
+    await this.suspensions.cancelWaiting(id);
   }
 
   /**
@@ -141,7 +147,7 @@ export class WebhooksService {
    * @throws WebhookNotFoundError
    */
   async resume(org: string, id: number): Promise<Webhook> {
-    const { webhook, wasSuspended } = found(await this.store.resumeWebhook(org, id), org, id);
+    const { webhook, wasSuspended } = found(await this.store.resume(org, id), org, id);
     if (wasSuspended) await this.sendMissed(org, id);
     return webhook;
   }
@@ -156,7 +162,7 @@ export class WebhooksService {
     const { entity } = await this.get(org, id);
     const example = this.catalog.find(entity)?.example ?? null;
     if (example === null) throw new NoExampleError(entity);
-    const target = found((await this.store.readTargets([id])).get(id), org, id);
+    const target = found((await this.deliveries.readTargets([id])).get(id), org, id);
     if (target.undecryptable) throw target.undecryptable;
     await this.tests.count(org);
     const body = Buffer.from(JSON.stringify(example));
@@ -181,7 +187,7 @@ export class WebhooksService {
   ): Promise<string> {
     refuse('overlap', overlapProblem(overlap));
     const secret = newSecret();
-    if (!(await this.store.replaceSecret(org, id, { secret, overlap })))
+    if (!(await this.secrets.replaceSecret(org, id, { secret, overlap })))
       throw new WebhookNotFoundError(org, id);
     this.lifecycle.publish({ type: 'webhook.secret_rotated', org, webhookId: id });
     return secret;
@@ -199,14 +205,14 @@ export class WebhooksService {
   ): Promise<Webhook> {
     refuse('effective_at', effectiveAt && effectiveAtProblem(effectiveAt));
     const replacement = { token: newToken(), effectiveAt: effectiveAt?.getTime() ?? null };
-    const webhook = found(await this.store.replaceToken(org, id, replacement), org, id);
+    const webhook = found(await this.secrets.replaceToken(org, id, replacement), org, id);
     this.lifecycle.publish({ type: 'webhook.token_rotated', org, webhookId: id });
     return webhook;
   }
 
   private async sendMissed(org: string, id: number): Promise<void> {
-    await this.store.hurryRetries(id);
-    await this.store.sweepHeld(id, this.options.holdFor);
+    await this.suspensions.hurryRetries(id);
+    await this.suspensions.sweepHeld(id, this.options.holdFor);
     this.lifecycle.publish({ type: 'webhook.resumed', org, webhookId: id });
   }
 

@@ -4,7 +4,7 @@ import { ModuleRef } from '@nestjs/core';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { ScheduledTask } from '../shared/scheduled-task.js';
-import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
 import { SettlementService, SUSPENSION_POLICY } from './suspensions.js';
 import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 
@@ -18,7 +18,7 @@ export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestro
   private readonly task: ScheduledTask;
 
   constructor(
-    private readonly store: WebhooksStore,
+    private readonly store: SuspensionsStore,
     private readonly settlement: SettlementService,
     moduleRef: ModuleRef,
     @Inject(SUSPENSION_POLICY) private readonly policy: SuspensionPolicy,

@@ -5,7 +5,7 @@ import type { Judgement, SuspensionRule } from '../store/suspend/suspension.sql.
 import { atOnce } from '../shared/at-once.js';
 import { chunksOf } from '../shared/chunks-of.js';
 import { textOf } from '../shared/text-of.js';
-import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { defaultRetryWaits } from '../options/resolved-options.js';
 import type { RetryPolicy } from '../extend/retry-policy.js';
@@ -26,7 +26,7 @@ export class SettlementService {
   private readonly defaultRetries = new ScheduledRetries(defaultRetryWaits);
 
   constructor(
-    private readonly store: WebhooksStore,
+    private readonly store: SuspensionsStore,
     private readonly lifecycle: WebhookLifecycle,
     @Inject(RETRY_POLICY) private readonly retryPolicy: RetryPolicy,
     @Inject(SUSPENSION_POLICY) private readonly suspensionPolicy: SuspensionPolicy,

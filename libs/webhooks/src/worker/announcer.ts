@@ -5,7 +5,7 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { Notifications } from '../store/database/notifications.js';
 import { monotonicNow } from '../shared/clock.js';
-import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import { DeliveriesStore } from '../store/deliveries.store.js';
 import { Dispatcher } from './dispatcher.js';
 import { WakeUp } from './wake-up/wake-up.js';
 
@@ -27,7 +27,7 @@ export class Announcer implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly wakeUp: WakeUp,
     private readonly dispatcher: Dispatcher,
-    store: WebhooksStore,
+    store: DeliveriesStore,
     lifecycle: WebhookLifecycle,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {

@@ -1,13 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { OnApplicationBootstrap, OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { monotonicNow } from '../shared/clock.js';
 import { WEBHOOK_TRANSPORT } from '../send/transport.token.js';
 import type { WebhookTransport } from '../extend/transport.js';
 import type { ClaimRequest } from '../store/claim/claim.js';
-import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import { DeliveriesStore } from '../store/deliveries.store.js';
+import { StoreLifecycle } from '../store/store-lifecycle.js';
 import { Dispatcher } from './dispatcher.js';
 import { DueTimer } from './wake-up/due-timer.js';
 import { LaneSearch } from './wake-up/lane-search.js';
@@ -22,7 +23,7 @@ const restAfterError = 1000;
  * free slot or the next due time wakes it, at most for one poll.
  */
 @Injectable()
-export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShutdown, OnModuleDestroy {
+export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Webhooks');
   private readonly due: DueTimer;
   private readonly search: LaneSearch;
@@ -31,7 +32,8 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
   private isStopping = false;
 
   constructor(
-    private readonly store: WebhooksStore,
+    private readonly store: DeliveriesStore,
+    private readonly database: StoreLifecycle,
     private readonly dispatcher: Dispatcher,
     private readonly wakeUp: WakeUp,
     private readonly undecryptable: UndecryptableNotice,
@@ -44,7 +46,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
 
   /** @throws WebhooksConfigurationError when the tables aren't there, or a key for what is in them */
   async onApplicationBootstrap(): Promise<void> {
-    await this.store.check();
+    await this.database.check();
     if (this.options.worker.enabled) this.running = this.run();
   }
 
@@ -57,11 +59,6 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
     await this.round.catch(() => undefined);
     await this.dispatcher.end();
     await this.transport.close?.();
-  }
-
-  /** Requests that came in before the server closed may have needed it until now. */
-  onApplicationShutdown(): Promise<void> {
-    return this.store.close();
   }
 
   /**

@@ -5,7 +5,7 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 import { monotonicNow } from '../shared/clock.js';
 import type { Claim, ClaimRequest } from '../store/claim/claim.js';
 import type { WebhookTarget } from '../store/webhooks/targets.sql.js';
-import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import { DeliveriesStore } from '../store/deliveries.store.js';
 import { ClaimPlan } from './admission/claim-plan.js';
 import { DeliveryService } from './delivery.service.js';
 import type { ClaimedInLane, Lane } from './admission/lane.js';
@@ -35,7 +35,7 @@ export class Dispatcher {
   private isStopping = false;
 
   constructor(
-    private readonly store: WebhooksStore,
+    private readonly store: DeliveriesStore,
     private readonly deliveries: DeliveryService,
     private readonly recorder: Recorder,
     lifecycle: WebhookLifecycle,

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { monotonicNow } from '../shared/clock.js';
 import { SilentDatabaseError } from '../store/database/silent-database.error.js';
 import type { FinishedAttempt, Recorded } from '../store/record/finished-attempt.js';
-import type { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import type { DeliveriesStore } from '../store/deliveries.store.js';
 import { Recorder } from './recorder.js';
 import { WakeUp } from './wake-up/wake-up.js';
 
@@ -24,7 +24,7 @@ describe('Recorder', () => {
       if (failure) throw failure;
       return { own: new Set(attempts.map(({ deliveryId }) => deliveryId)), freed: new Set() };
     };
-    recorder = new Recorder({ record } as unknown as WebhooksStore, new WakeUp());
+    recorder = new Recorder({ record } as unknown as DeliveriesStore, new WakeUp());
   });
 
   afterEach(() => {

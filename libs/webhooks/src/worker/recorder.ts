@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { monotonicNow } from '../shared/clock.js';
 import type { FinishedAttempt } from '../store/record/finished-attempt.js';
 import { SilentDatabaseError } from '../store/database/silent-database.error.js';
-import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import { DeliveriesStore } from '../store/deliveries.store.js';
 import { WakeUp } from './wake-up/wake-up.js';
 
 /** Milliseconds for which outcomes are gathered before they are written. */
@@ -37,7 +37,7 @@ export class Recorder {
   private isStopping = false;
 
   constructor(
-    private readonly store: WebhooksStore,
+    private readonly store: DeliveriesStore,
     private readonly wakeUp: WakeUp,
   ) {}
 

@@ -4,7 +4,7 @@ import { query } from '../database/script.js';
 import { numberOf } from '../webhooks/rows.js';
 
 /** Lanes that one look finds at most. */
-export const mostLanesAtOnce = 256;
+export const maxLanesPerSearch = 256;
 
 /**
  * The next lanes behind `cursor` that have deliveries to claim, ascending. From one lane straight to the next, past all the deliveries of it:
@@ -16,7 +16,7 @@ export function* lanesAfter(dialect: Dialect, cursor: number): Script<number[]> 
 }
 
 function distinctLanes({ tables }: Dialect): string {
-  return `select distinct lane from ${tables.delivery} where lane > ? order by lane limit ${mostLanesAtOnce}`;
+  return `select distinct lane from ${tables.delivery} where lane > ? order by lane limit ${maxLanesPerSearch}`;
 }
 
 /** A loose index scan by hand. */
@@ -26,6 +26,6 @@ function lanesOneByOne({ tables }: Dialect): string {
   return `with recursive lanes (lane, n) as (
       select ${next('?')}, 1
       union all
-      select ${next('lanes.lane')}, n + 1 from lanes where lanes.lane is not null and n < ${mostLanesAtOnce}
+      select ${next('lanes.lane')}, n + 1 from lanes where lanes.lane is not null and n < ${maxLanesPerSearch}
     ) select lane from lanes where lane is not null`;
 }

@@ -18,7 +18,7 @@ export interface WebhookSecrets {
 }
 
 /** What can change of one. */
-export interface WebhookChanges {
+export interface WebhookUpdate {
   readonly entity?: string;
   readonly remoteUrl?: string;
 }
@@ -33,20 +33,20 @@ export interface ChangedWebhook {
 }
 
 /**
- * Null when the org has `most` webhooks already.
+ * Null when the org has `max` webhooks already.
  * @param secretsOf as they are stored in the webhook of this id
  */
 export function* insertWebhook(
   { tables, now, returningId }: Dialect,
   webhook: NewWebhook,
   secretsOf: (id: number) => WebhookSecrets,
-  most: number,
+  max: number,
 ): Script<Webhook | null> {
   const [before] = yield* query(
     `select ${now()} as now, (select count(*) from ${tables.webhook} where org = ?) as count`,
     [webhook.org],
   );
-  if (numberOf(before!['count']) >= most) return null;
+  if (numberOf(before!['count']) >= max) return null;
   const at = numberOf(before!['now']);
   const { insertId } = yield {
     sql: `insert into ${tables.webhook} (org, entity, remote_url, token, created_at, updated_at) values (?, ?, ?, '', ?, ?)${returningId}`,
@@ -92,7 +92,7 @@ export function* updateWebhook(
   dialect: Dialect,
   org: string,
   id: number,
-  changes: WebhookChanges,
+  changes: WebhookUpdate,
 ): Script<ChangedWebhook | null> {
   const webhook = yield* lockWebhook(dialect, org, id);
   if (!webhook) return null;

@@ -1,4 +1,4 @@
-import { mostLanesAtOnce } from '../../store/claim/lanes.sql.js';
+import { maxLanesPerSearch } from '../../store/claim/lanes.sql.js';
 import { monotonicNow } from '../../shared/clock.js';
 import { ClaimBudget } from './claim-budget.js';
 import type { ClaimRoom } from './claim-budget.js';
@@ -33,7 +33,7 @@ export class ClaimPlan {
   }
 
   get hasPlenty(): boolean {
-    return this.dueLanes >= mostLanesAtOnce;
+    return this.dueLanes >= maxLanesPerSearch;
   }
 
   /** Whether there is something to claim and room for it, and not just for a few where all is busy. */
@@ -51,7 +51,7 @@ export class ClaimPlan {
   nextQuotas(): Map<number, number> {
     const quotas = new Map<number, number>();
     if (this.dueLanes === 0) return quotas;
-    const budget = new ClaimBudget(this.room, Math.min(this.dueLanes, mostLanesAtOnce));
+    const budget = new ClaimBudget(this.room, Math.min(this.dueLanes, maxLanesPerSearch));
     // Neither kind takes everything before the other has had something.
     this.grant(this.dueUntrusted, quotas, budget, budget.left / 4);
     this.grant(this.dueIdle, quotas, budget);
@@ -88,7 +88,7 @@ export class ClaimPlan {
     const until = Math.max(0, budget.left - most);
     for (const webhookId of queue) {
       const left = queue === this.dueUntrusted ? budget.leftForUntrusted : budget.left;
-      if (left <= 0 || budget.left <= until || quotas.size === mostLanesAtOnce) return;
+      if (left <= 0 || budget.left <= until || quotas.size === maxLanesPerSearch) return;
       const lane = this.lanes.of(webhookId);
       const granted = budget.grant(lane);
       if (granted > 0) {

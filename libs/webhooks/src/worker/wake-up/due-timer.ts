@@ -1,5 +1,5 @@
 import { monotonicNow } from '../../shared/clock.js';
-import type { WebhooksStore } from '../../store/webhooks/webhooks.store.js';
+import type { DeliveriesStore } from '../../store/deliveries.store.js';
 
 /** What is due, but locked by another process, is looked at again so soon, in milliseconds. */
 const retryEvery = 100;
@@ -9,7 +9,7 @@ export class DueTimer {
   private lookAt = -Infinity;
 
   constructor(
-    private readonly store: WebhooksStore,
+    private readonly store: DeliveriesStore,
     private readonly pollEvery: number,
   ) {}
 

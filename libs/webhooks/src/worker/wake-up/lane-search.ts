@@ -1,12 +1,12 @@
-import { mostLanesAtOnce } from '../../store/claim/lanes.sql.js';
-import type { WebhooksStore } from '../../store/webhooks/webhooks.store.js';
+import { maxLanesPerSearch } from '../../store/claim/lanes.sql.js';
+import type { DeliveriesStore } from '../../store/deliveries.store.js';
 
 /** Goes around all lanes that have deliveries to claim: for those that nobody announced. */
 export class LaneSearch {
   private cursor = 0;
   private isUnderWay = false;
 
-  constructor(private readonly store: WebhooksStore) {}
+  constructor(private readonly store: DeliveriesStore) {}
 
   /** Whether it has begun and isn't around yet. */
   get isUnfinished(): boolean {
@@ -22,7 +22,7 @@ export class LaneSearch {
   async next(): Promise<readonly number[]> {
     if (!this.isUnderWay) return [];
     const lanes = await this.store.lanesAfter(this.cursor);
-    this.isUnderWay = lanes.length === mostLanesAtOnce;
+    this.isUnderWay = lanes.length === maxLanesPerSearch;
     this.cursor = lanes.at(-1) ?? 0;
     return lanes;
   }
