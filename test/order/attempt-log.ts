@@ -3,20 +3,20 @@ import type { Webhook, WebhookDelivery } from '@app/webhooks';
 import type { TestHost } from '../support/host.js';
 
 const sixHours = 6 * 3_600_000;
-/** Starts are recorded afterwards, in whole milliseconds. */
+/** Start times are recorded afterwards, in whole milliseconds. */
 const rounding = 20;
 
-/** What the rows of `webhook_attempt` say about when each delivery was tried, on the database's clock. */
+/** Checks, using the rows of `webhook_attempt`, when each delivery was attempted on the database's clock. */
 export class AttemptLog {
   private readonly resumes: { webhookId: number; at: number }[] = [];
 
   constructor(
     private readonly host: TestHost,
-    /** The least wait after the first attempt, the second, … */
+    /** The minimum wait after the first attempt, after the second, and so on. */
     private readonly waits: readonly number[],
   ) {}
 
-  /** Tells of a resume: what waits for a retry may be tried right after it. */
+  /** Registers a resume: deliveries that wait for a retry may be attempted immediately after it. */
   resumed({ id: webhookId, resumedAt }: Webhook): void {
     if (resumedAt !== null) this.resumes.push({ webhookId, at: resumedAt.getTime() });
   }
@@ -30,7 +30,7 @@ export class AttemptLog {
     }
   }
 
-  /** Every delivery has come to an end that its attempts account for. */
+  /** Expects that every delivery has reached a final state that its attempts explain. */
   async expectEnds(webhookId: number): Promise<void> {
     for (const [{ state, reason }, attempts] of await this.ofWebhook(webhookId)) {
       expect(['delivered', 'superseded', 'failed', 'held', 'cancelled']).toContain(state);

@@ -5,12 +5,12 @@ import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
 import { describeOnDatabases } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
 import { OpenRequests } from '../support/open-requests.js';
-import { expectTruthAboutSuperseded } from './expect-ended.js';
+import { expectCorrectSupersededBy } from './expect-ended.js';
 
 jest.setTimeout(60_000);
 
 const within = '20s';
-/** Twenty changes each of five orders, mixed. */
+/** Twenty changes of each of five orders, in random order. */
 const mixed = fc.shuffledSubarray(
   Array.from({ length: 100 }, (_, i) => `order-${i % 5}`),
   { minLength: 100 },
@@ -53,7 +53,7 @@ describeOnDatabases('A backlog', (database) => {
   ])('of a %s webhook', (_, prepare) => {
     beforeEach(prepare);
 
-    it('of twenty changes of one order is one request, the last state', async () => {
+    it('of twenty changes of one order becomes one request with the last state', async () => {
       const before = (await deliveries()).length;
       for (let state = 1; state <= 20; state++) await change('one', state);
       await host.drain();
@@ -64,10 +64,10 @@ describeOnDatabases('A backlog', (database) => {
         ...Array.from({ length: 19 }, () => 'superseded'),
         'delivered',
       ]);
-      expectTruthAboutSuperseded(ofThisOrder);
+      expectCorrectSupersededBy(ofThisOrder);
     });
 
-    it('of twenty changes each of five orders is five requests, in whatever order the changes came', async () => {
+    it('of twenty changes of each of five orders becomes five requests, in any order of the changes', async () => {
       await fc.assert(
         fc.asyncProperty(mixed, async (changes) => {
           receiver.requests.splice(0);
@@ -86,14 +86,14 @@ describeOnDatabases('A backlog', (database) => {
           expect(arrived()).toHaveLength(5);
           expect(arrived()).toEqual(expect.arrayContaining(last));
           for (const order of orders)
-            expectTruthAboutSuperseded((await deliveries()).filter((one) => one.supersedeKey === order));
+            expectCorrectSupersededBy((await deliveries()).filter((one) => one.supersedeKey === order));
         }),
         { numRuns: 2 },
       );
     });
   });
 
-  it('that comes while an older state is out is one more request, after its outcome', async () => {
+  it('that grows while an older state is in flight becomes one more request, after the outcome of the older one', async () => {
     working = await host.beside({ worker: { pollEvery: '20ms' } });
     for (let i = 0; i < 5; i++) await host.emitOrder();
     await until(async () => (await deliveries()).every(({ state }) => state === 'delivered'), { within });
@@ -102,7 +102,8 @@ describeOnDatabases('A backlog', (database) => {
     await change('busy', 1);
     await until(() => open.count === 1, { within });
     for (let state = 2; state <= 20; state++) await change('busy', state);
-    // Something newer than all of them, by the same worker to the same receiver: it has seen them, and left them alone.
+    // A newer event that the same worker delivers to the same receiver shows that the worker saw the states
+    // before it and did not send them.
     const other = await host.webhooks.create('1', { remoteUrl: receiver.url('/other/'), entity: 'contact' });
     await host.emitter.emit<string>('contact', { org: '1', resource: 'a contact', body: {} });
     await until(() => receiver.requests.some(({ path }) => path === '/other/'), { within });
@@ -117,7 +118,7 @@ describeOnDatabases('A backlog', (database) => {
     expect(arrived()).toEqual([{ order: 'busy', state: 1 }, {}, { order: 'busy', state: 20 }]);
   });
 
-  it('of twenty happenings of one resource is twenty requests, each one once', async () => {
+  it('of twenty happenings of one resource becomes twenty requests, one for each', async () => {
     const scans = await host.webhooks.create('1', {
       remoteUrl: receiver.url('/'),
       entity: 'acceptance-scan',

@@ -2,13 +2,13 @@ import type { EntityManager } from 'typeorm';
 import { WebhookDelivery, WebhookEvent } from '@app/webhooks';
 import type { TestHost } from '../support/host.js';
 
-/** The body of a thing's state: the how-manieth of this thing it is. */
+/** The body of a thing's state. `count` is 1 for its first state, 2 for its second, and so on. */
 export interface CountedState {
   readonly thing: string;
   readonly count: number;
 }
 
-/** Things with a number that goes up with each change. */
+/** Things with a number that increases with each change. */
 export class CountedThings {
   private made = 0;
 
@@ -19,7 +19,7 @@ export class CountedThings {
     return new CountedThings(host);
   }
 
-  /** New things, named alike in no two calls. */
+  /** Creates things with new names. */
   async make(number: number): Promise<string[]> {
     const names = Array.from({ length: number }, () => `thing-${++this.made}`);
     for (const name of names) await this.host.dataSource.query(`insert into thing values ('${name}', 0)`);
@@ -27,8 +27,8 @@ export class CountedThings {
   }
 
   /**
-   * Changes a thing and emits its state, in one transaction of this host. The lock of its row puts the changes of one thing in an order, over
-   * all hosts: without it nobody could say which of two states is the older.
+   * Changes a thing and emits its state, in one transaction of the given host. The lock on its row orders the
+   * changes of one thing across all hosts. Without it, nothing would define which of two states is older.
    */
   change(thing: string, by: TestHost = this.host): Promise<unknown> {
     return by.dataSource.transaction(async (manager) => {
@@ -42,7 +42,10 @@ export class CountedThings {
     return countOf(thing, this.host.dataSource.manager);
   }
 
-  /** The deliveries of a thing's states to one webhook, the oldest first, each with the number of its state. */
+  /**
+   * Returns the deliveries of a thing's states to one webhook, oldest first, each with the number of its
+   * state.
+   */
   async deliveries(
     thing: string,
     webhookId: number,

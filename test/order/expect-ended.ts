@@ -6,14 +6,17 @@ import type { StateWatch } from './state-watch.js';
 
 const ends = ['delivered', 'superseded', 'failed'];
 
-/** Whether all deliveries of these webhooks have come to an end. */
+/** Returns whether all deliveries of these webhooks have ended. */
 export async function haveEnded(host: TestHost, webhooks: readonly Webhook[]): Promise<boolean> {
   const ids = new Set(webhooks.map(({ id }) => id));
   const deliveries = await host.deliveries();
   return deliveries.every(({ webhookId, state }) => !ids.has(webhookId) || ends.includes(state));
 }
 
-/** What holds when all is done, for one thing and webhook: the last state was sent, or failed for good, and each that wasn't says for which newer one. */
+/**
+ * Expects, for one thing and webhook, that the last state was sent or has failed permanently, and that each
+ * superseded state names the newer one.
+ */
 export async function expectLastStateSent(
   things: CountedThings,
   thing: string,
@@ -31,11 +34,11 @@ export async function expectLastStateSent(
     last.delivery.state === 'failed' ? { reason: 'retries_exhausted' } : { state: 'delivered' },
   );
   expect(watch.newestOf(thing, webhook.token)).toBe(last.count);
-  expectTruthAboutSuperseded(all.map(({ delivery }) => delivery));
+  expectCorrectSupersededBy(all.map(({ delivery }) => delivery));
 }
 
-/** @param deliveries all of one webhook and resource */
-export function expectTruthAboutSuperseded(deliveries: readonly WebhookDelivery[]): void {
+/** @param deliveries all deliveries of one webhook and resource */
+export function expectCorrectSupersededBy(deliveries: readonly WebhookDelivery[]): void {
   const ids = new Set(deliveries.map(({ id }) => id));
   for (const { id, state, supersededBy } of deliveries) {
     if (state !== 'superseded') expect(supersededBy).toBeNull();
@@ -46,7 +49,10 @@ export function expectTruthAboutSuperseded(deliveries: readonly WebhookDelivery[
   }
 }
 
-/** Each delivery's attempts are numbered from 1 without a gap, and are as many as it says: whatever cut off a claim has used up none. */
+/**
+ * Expects that each delivery's attempts are numbered from 1 without a gap and match its attempt count, which
+ * shows that interrupted claims are not counted.
+ */
 export async function expectNoAttemptMissing(host: TestHost, webhookId: number): Promise<void> {
   const attempts = await host.dataSource
     .getRepository(WebhookAttempt)

@@ -42,24 +42,27 @@ describeOnDatabases('A backlog ramps up', (database) => {
   };
   const attempts = () => host.dataSource.getRepository(WebhookAttempt).countBy({ webhookId: webhook.id });
 
-  /** Answers the oldest request that is open, and waits until the worker knows. */
+  /** Answers the oldest request in flight, and waits until the worker has recorded the outcome. */
   const answer = async (answered: ReceiverAnswer): Promise<void> => {
     const before = await attempts();
     open.answer(answered);
     await until(async () => (await attempts()) > before, { within });
   };
-  /** The worker goes round, and so starts whatever it is going to start: what it claims after that is delivered elsewhere. */
-  const letTheWorkerGoRound = async (): Promise<void> => {
+  /**
+   * Waits for a full round of the worker, in which it starts everything that it may start. A later delivery
+   * to the witness shows that the round is over.
+   */
+  const waitForWorkerRound = async (): Promise<void> => {
     const before = witness.requests.length;
     await host.emitter.emit<string>('contact', { org: '1', resource: `contact-${before}`, body: {} });
     await witness.waitFor(before + 1, { within });
   };
   const expectOpen = async (count: number): Promise<void> => {
     await until(() => open.count === count, { within });
-    await letTheWorkerGoRound();
+    await waitForWorkerRound();
     expect(open.count).toBe(count);
   };
-  /** From one at a time, each success lets one more out, to the cap and no further. */
+  /** Starting from one request at a time, each success allows one more in flight, up to the cap. */
   const succeedUpToTheCap = async (): Promise<void> => {
     await expectOpen(1);
     for (const grown of [2, 3, 4, 4]) {
@@ -79,14 +82,14 @@ describeOnDatabases('A backlog ramps up', (database) => {
     expect(open.most).toBe(cap);
   };
 
-  it('from one request at a time to the cap, when nothing is known of the webhook', async () => {
+  it('from one request at a time to the cap, for an unknown webhook', async () => {
     await start({});
     await emit(12);
     await succeedUpToTheCap();
     await answerAllThatComes();
   });
 
-  it('after a resume: one at a time until the first 200, then towards the cap', async () => {
+  it('after a resume: one request at a time until the first 200, then up to the cap', async () => {
     await start({ retry: [] });
     await emit(12);
     await succeedUpToTheCap();
@@ -108,12 +111,12 @@ describeOnDatabases('A backlog ramps up', (database) => {
     await answerAllThatComes();
   });
 
-  it('after an outage: one at a time until the first 200, then towards the cap', async () => {
+  it('after an outage: one request at a time until the first 200, then up to the cap', async () => {
     await start({ retry: [], suspension: { failures: 1000 } });
     await emit(40);
     await succeedUpToTheCap();
 
-    // What is out when the first failure comes is let end, and nothing is started beside it.
+    // Requests in flight at the first failure may end, but no new request starts beside them.
     open.most = 0;
     for (let left = cap - 1; left > 0; left--) {
       await answer(503);

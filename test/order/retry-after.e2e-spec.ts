@@ -9,13 +9,13 @@ jest.setTimeout(60_000);
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-/** So much time may pass between two steps of a test, on a busy machine. */
+/** Time that may pass between two steps of a test on a busy machine. */
 const slack = 30_000;
 
-/** A failure, and how many milliseconds its receiver asks to wait, if it does in a way that counts. */
+/** A failure, and how many milliseconds its Retry-After asks to wait. 0 if it has no valid Retry-After. */
 interface Failure {
   readonly asks: number;
-  /** Made when the answer is given: a date is counted from then. */
+  /** Creates the response when it is sent, because a date is relative to that moment. */
   readonly answer: () => ReceiverAnswer;
 }
 
@@ -39,12 +39,12 @@ const scripts = fc
   .chain((waits) =>
     fc.record({
       waits: fc.constant(waits),
-      /** One fewer than there may be attempts ends in a success after the last failure. */
+      /** Fewer failures than possible attempts mean that the last attempt succeeds. */
       failures: fc.array(failure, { minLength: 1, maxLength: waits.length + 1 }),
     }),
   );
 
-describeOnDatabases('Whatever the schedule', (database) => {
+describeOnDatabases('With any schedule', (database) => {
   let host: TestHost;
   let receiver: ScriptedReceiver;
   const scheduledHosts: TestHost[] = [];
@@ -62,7 +62,7 @@ describeOnDatabases('Whatever the schedule', (database) => {
   };
   afterEach(stopScheduled);
 
-  it('Retry-After only makes a retry later, by a day at most, and the last one is the last', async () => {
+  it('Retry-After only delays retries, by a day at most, and adds no retries', async () => {
     await fc.assert(
       fc.asyncProperty(scripts, async ({ waits, failures }) => {
         const scheduled = await host.beside({ retry: waits, suspension: { failures: 1000 } });

@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 
 const minute = 60_000;
 const hour = 60 * minute;
-/** The default schedule, as the README promises it. */
+/** The default schedule, as the README documents it. */
 const waits = [minute, 10 * minute, 6 * hour, 12 * hour, 24 * hour];
 
 const answer = fc.oneof(
@@ -40,7 +40,7 @@ const histories = fc.record({
   isDeleted: fc.boolean(),
 });
 
-describeOnDatabases('By the default schedule', (database) => {
+describeOnDatabases('With the default schedule', (database) => {
   let host: TestHost;
   let receiver: ScriptedReceiver;
 
@@ -53,7 +53,7 @@ describeOnDatabases('By the default schedule', (database) => {
     await receiver.close();
   });
 
-  it('no attempt is too early but after a resume, none is a fourth in six hours, and there is always an end', async () => {
+  it('no attempt is early except after a resume, no delivery has four attempts in six hours, and every delivery ends', async () => {
     await fc.assert(
       fc.asyncProperty(histories, async ({ answers, steps, isDeleted }) => {
         let arrivals = 0;
@@ -88,7 +88,7 @@ describeOnDatabases('By the default schedule', (database) => {
           if (!isDeleted) await host.webhooks.delete('1', id);
         }
       }),
-      // One history takes long enough: no looking for a shorter one that fails too.
+      // No shrinking, because one history takes long enough.
       { numRuns: 5, endOnFailure: true },
     );
   });

@@ -26,18 +26,21 @@ const answer = fc.record({
 });
 const scenarios = fc.record({
   webhooks: fc.integer({ min: 1, max: 3 }),
-  /** Which things each process changes, one change after the other. */
+  /** The things that each process changes, one after the other. */
   writers: fc.array(fc.array(thing, { minLength: 8, maxLength: 20 }), {
     minLength: processes,
     maxLength: processes,
   }),
-  /** What the receiver answers, over and over, each after so many milliseconds. */
+  /** The receiver's responses, repeated in a cycle, and the delay of each in milliseconds. */
   answers: fc.array(answer, { minLength: 1, maxLength: 12 }),
 });
 
 interface Writing {
   readonly names: readonly string[];
-  /** Whether each change waits until something has arrived after the last one: else the workers get to see backlogs. */
+  /**
+   * Whether each change waits for a request after the previous change. Without the wait, the workers see
+   * backlogs.
+   */
   readonly isSlow: boolean;
 }
 
@@ -50,7 +53,7 @@ describeOnDatabases('States of one resource', (database) => {
     receiver = await ScriptedReceiver.start();
     const first = await TestHost.start(database, options);
     hosts.push(first);
-    // SQLite's file is for one process.
+    // SQLite's file belongs to one process.
     if (database.name !== 'SQLite')
       for (let i = 1; i < processes; i++) hosts.push(await first.beside(options));
     things = await CountedThings.on(first);
@@ -67,7 +70,7 @@ describeOnDatabases('States of one resource', (database) => {
       if (isSlow) await receiver.waitFor(arrived + 1, { within: '20s' });
     }
   };
-  /** On SQLite, where all transactions of a process share a connection, one writer makes all changes. */
+  /** On SQLite all transactions of a process share a connection, so one writer makes all changes. */
   const write = (writers: readonly number[][], writing: Writing) =>
     Promise.all(
       (hosts.length === 1 ? [writers.flat()] : writers).map((changes, i) =>
@@ -79,7 +82,7 @@ describeOnDatabases('States of one resource', (database) => {
     { pace: 'in bursts', isSlow: false, numRuns: 4 },
     { pace: 'one by one', isSlow: true, numRuns: 2 },
   ])(
-    'that come $pace never start in the wrong order, whatever fails, and the last one always goes out',
+    'that come $pace never start in the wrong order, even after failures, and the last one is always sent',
     async ({ isSlow, numRuns }) => {
       const [host] = hosts as [TestHost];
       await fc.assert(
@@ -104,7 +107,7 @@ describeOnDatabases('States of one resource', (database) => {
             await host.webhooks.delete('1', webhook.id);
           }
         }),
-        // A race isn't made simpler by trying again with less.
+        // No shrinking: a race does not become simpler with a smaller input.
         { numRuns, endOnFailure: true },
       );
     },

@@ -1,14 +1,20 @@
 import type { ReceivedRequest, ReceiverAnswer, ScriptedReceiver } from '@app/webhooks/testing/index.js';
 import type { CountedState } from './counted-things.js';
 
-/** Looks, at a receiver, at the order in which the states of counted things start, for each webhook and thing. */
+/**
+ * Watches, at a receiver, the order in which requests with the states of counted things start, per webhook
+ * and thing.
+ */
 export class StateWatch {
-  /** What went wrong, in words. */
+  /** Descriptions of the violations. */
   readonly breaches: string[] = [];
   private readonly newest = new Map<string, number>();
   private readonly open = new Map<string, number>();
 
-  /** @param answerTo what the receiver answers, and when; called with the number of the arrival, from 1 */
+  /**
+   * @param answerTo returns the receiver's response. It is called with the number of the arrival, starting at
+   * 1
+   */
   constructor(
     receiver: ScriptedReceiver,
     answerTo: (arrival: number) => ReceiverAnswer | Promise<ReceiverAnswer>,
@@ -23,7 +29,7 @@ export class StateWatch {
     });
   }
 
-  /** The newest state of a thing that has arrived with this webhook's token; 0 when none has. */
+  /** Returns the newest state of a thing that has arrived with this webhook's token, or 0 if none has. */
   newestOf(thing: string, token: string): number {
     return this.newest.get(keyOf(thing, token)) ?? 0;
   }
@@ -34,7 +40,7 @@ export class StateWatch {
     const newest = this.newest.get(key) ?? 0;
     if (count < newest) this.breaches.push(`${count} of ${thing} started after ${newest}`);
     const other = this.open.get(key);
-    if (other !== undefined) this.breaches.push(`${count} of ${thing} started while ${other} was out`);
+    if (other !== undefined) this.breaches.push(`${count} of ${thing} started while ${other} was in flight`);
     this.newest.set(key, Math.max(newest, count));
     this.open.set(key, count);
     return () => this.open.delete(key);

@@ -11,7 +11,9 @@ jest.setTimeout(60_000);
 const options: HostOptions = { timeout: '60s', retry: ['1m', '1m'], suspension: { failures: 1000 } };
 const within = '20s';
 const mostAttempts = 3;
-/** Every retry is due after it, and every lease over: the attempt's deadline and 30 seconds. */
+/**
+ * Long enough for every retry to be due and every lease to be over (the attempt's timeout plus 30 seconds).
+ */
 const longEnough = '100s';
 
 type End = 'failure' | 'crash' | 'release';
@@ -26,7 +28,7 @@ interface OtherProcess {
   readonly done: Promise<number>;
 }
 
-/** A transport whose requests are open until it is told what they get. */
+/** A transport whose requests stay in flight until the test answers them. */
 class OpenTransport extends RecordingTransport {
   answerAll!: (status: number) => void;
 
@@ -37,10 +39,10 @@ class OpenTransport extends RecordingTransport {
   }
 }
 
-describeOnDatabases('A retry is used up', (database) => {
+describeOnDatabases('A retry is counted', (database) => {
   let host: TestHost;
   let receiver: ScriptedReceiver;
-  /** Processes that the others take for dead. */
+  /** Processes that the others consider dead. */
   const dead: OtherProcess[] = [];
 
   beforeAll(async () => {
@@ -57,7 +59,7 @@ describeOnDatabases('A retry is used up', (database) => {
 
   const pending = async () => (await host.deliveries()).filter(({ state }) => state === 'pending');
   const leased = async () => (await pending()).filter(({ leasedUntil }) => leasedUntil !== null);
-  /** Another process claims all that is due, and has its requests open. */
+  /** Lets another process claim all due deliveries and start requests for them. */
   const claimElsewhere = async (slots: number): Promise<OtherProcess> => {
     const claims = new Map((await pending()).map(({ id, claimNo }) => [id, claimNo]));
     const transport = new OpenTransport();
@@ -77,7 +79,7 @@ describeOnDatabases('A retry is used up', (database) => {
     }
   };
 
-  it('by a request whose outcome is recorded, and by no crash and no shutdown', async () => {
+  it('only for a request whose outcome is recorded, not for a crash or a shutdown', async () => {
     await fc.assert(
       fc.asyncProperty(histories, async (history) => {
         const create = () => host.webhooks.create('1', { remoteUrl: receiver.url('/') });
@@ -91,7 +93,7 @@ describeOnDatabases('A retry is used up', (database) => {
           if (end === 'failure') await host.drain();
           else if (end === 'crash') dead.push(await claimElsewhere(10));
           else {
-            // With its only slot taken by one request, it gives the other delivery back.
+            // Its only slot is taken by one request, so it gives the other delivery back.
             const { transport, process, done } = await claimElsewhere(1);
             const stopped = process.stop();
             await until(async () => (await leased()).length <= transport.requests.length, { within });

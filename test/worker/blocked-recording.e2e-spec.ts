@@ -18,9 +18,9 @@ async function waitingForLocks({ dataSource }: TestHost): Promise<number> {
 }
 
 describeOnDatabases(
-  'While the table of attempts is locked, as by an index that is made,',
+  'While the table of attempts is locked, for example during the creation of an index,',
   (database) => {
-    it('nothing new is sent, and so nothing again with each lease', async () => {
+    it('nothing new is sent, and nothing is sent again when leases expire', async () => {
       const receiver = await ScriptedReceiver.start();
       const host = await TestHost.start(database, {
         patience: 500,
@@ -35,22 +35,23 @@ describeOnDatabases(
       for (let lease = 0; lease < 3; lease++) {
         await host.emitOrder();
         host.clock.advance('1m');
-        // It goes its rounds: the lease that has run out is nobody's any more.
+        // The worker runs its rounds: it has freed the expired lease.
         await until(async () => (await host.deliveries())[0]!.leasedUntil === null, { within });
       }
       expect(receiver.requests).toHaveLength(1);
-      // However often it has asked and given up, the server has no more than the last one waiting.
+      // However often the process retried and gave up, at most the last statement still waits on the server.
       expect(record.mock.calls.length).toBeGreaterThan(2);
       await until(async () => (await waitingForLocks(host)) <= 1, { within });
 
       await block.lift();
       await until(async () => (await host.states()).every((state) => state === 'delivered'), { within });
-      // The first one again, for its lease was over when it could be recorded.
+      // The first delivery is sent twice, because its lease was over when its outcome could be recorded.
       expect(receiver.requests).toHaveLength(5);
       await host.stop();
       await receiver.close();
     });
   },
-  // MariaDB's transactions wait with the deliveries locked, and SQLite's write all or nothing.
+  // On MariaDB the recording transaction waits while it holds locks on the deliveries, and on SQLite the lock
+  // blocks all writes.
   { except: ['SQLite', 'MariaDB'] },
 );

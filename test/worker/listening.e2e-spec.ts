@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 
 const within = '30s';
 
-/** With the parts of the url each as an option of its own, and a password. */
+/** Passes the parts of the URL as separate options, together with a password. */
 function inParts(database: TestDatabase, password: string): TestDatabase {
   return {
     ...database,
@@ -51,7 +51,7 @@ describeOnDatabases(
       gateway.isDeaf = false;
     }
 
-    it('has the password of the pool’s', async () => {
+    it('uses the password of the pool', async () => {
       gateway.password = 'pass word';
       await start(inParts(gateway.before(database), gateway.password));
       const receiver = await ScriptedReceiver.start();
@@ -64,14 +64,14 @@ describeOnDatabases(
       await receiver.close();
     });
 
-    it('is made anew although a try to make it is never answered', async () => {
+    it('is reopened after an attempt to reopen it is never answered', async () => {
       await start(gateway.before(database));
       await breakOff();
       await until(isListening, { within });
       await host.stop();
     });
 
-    it('keeps no application from closing while it is made', async () => {
+    it('does not keep the application from closing while it is reopened', async () => {
       await start(gateway.before(database));
       await breakOff();
       await host.stop();

@@ -5,7 +5,7 @@ import { describeOnDatabases } from '../support/databases.js';
 import type { HostOptions } from '../support/host.js';
 import { TestHost } from '../support/host.js';
 
-/** A receiver whose requests stay open until the test answers them. */
+/** A receiver whose requests stay in flight until the test answers them. */
 class Gate {
   readonly answers: ((answer: ReceiverAnswer) => void)[] = [];
   open = 0;
@@ -30,7 +30,7 @@ class Gate {
   }
 }
 
-/** What pg's pool has besides its declared interface. */
+/** Members of pg's pool that its type declaration does not have. */
 interface PoolOfClients extends EventEmitter {
   Client: new (options: object) => object;
 }
@@ -56,7 +56,7 @@ describeOnDatabases('The worker', (database) => {
   const allDelivered = (host: TestHost) => async () =>
     (await host.states()).every((state) => state === 'delivered');
 
-  it('delivers right after the commit, however seldom it polls', async () => {
+  it('delivers immediately after the commit, even with a long polling interval', async () => {
     const host = await start({ worker: { pollEvery: '1h' } });
     await subscribe(host);
     await host.dataSource.transaction(async (manager) => {
@@ -68,7 +68,7 @@ describeOnDatabases('The worker', (database) => {
     await until(allDelivered(host), { within: '5s' });
   });
 
-  it('does not take the release of a savepoint for the commit', async () => {
+  it('does not mistake the release of a savepoint for the commit', async () => {
     const host = await start({ worker: { pollEvery: '1h' } });
     await subscribe(host);
     await host.dataSource.transaction(async (manager) => {
@@ -83,7 +83,7 @@ describeOnDatabases('The worker', (database) => {
     await receiver.waitFor(1);
   });
 
-  it('sends a newer state as soon as the outcome of the older one is known, however seldom it polls', async () => {
+  it('sends a newer state as soon as the outcome of the older one is known, even with a long polling interval', async () => {
     const host = await start({ worker: { pollEvery: '1h' } });
     await subscribe(host);
     const gate = new Gate(receiver);
@@ -94,7 +94,7 @@ describeOnDatabases('The worker', (database) => {
     expect(receiver.requests.map(({ json }) => json)).toEqual(['older', 'newer']);
   });
 
-  it('tries again when it is due, however seldom it polls', async () => {
+  it('retries when the retry is due, even with a long polling interval', async () => {
     const host = await start({ worker: { pollEvery: '1h' }, retry: ['50ms'] });
     await subscribe(host);
     receiver.answer(503);
@@ -102,14 +102,14 @@ describeOnDatabases('The worker', (database) => {
     await receiver.waitFor(2);
   });
 
-  it('goes on as soon as a slot becomes free, however seldom it polls', async () => {
+  it('continues as soon as a slot becomes free, even with a long polling interval', async () => {
     const host = await start({ worker: { slots: 1, pollEvery: '1h' } });
     for (let i = 0; i < 12; i++) await subscribe(host);
     await host.emitOrder();
     await receiver.waitFor(12);
   });
 
-  it('gets past hundreds of superseded states at once, however seldom it polls', async () => {
+  it('gets past hundreds of superseded states immediately, even with a long polling interval', async () => {
     const host = await start();
     const delivering = await host.beside({ worker: { pollEvery: '1h' } });
     hosts.push(delivering);
@@ -121,7 +121,7 @@ describeOnDatabases('The worker', (database) => {
     expect(receiver.requests.map(({ json }) => json)).toEqual([299, 'other']);
   });
 
-  it('finds what another process has emitted by polling', async () => {
+  it('finds events of another process by polling', async () => {
     const emitting = await start();
     const delivering = await emitting.beside({ worker: { pollEvery: '20ms' } });
     hosts.push(delivering);
@@ -131,7 +131,7 @@ describeOnDatabases('The worker', (database) => {
   });
 
   if (database.name === 'PostgreSQL') {
-    it('hears at once what another process has emitted, however seldom it polls', async () => {
+    it('is notified immediately of events of another process, even with a long polling interval', async () => {
       const emitting = await start();
       const delivering = await emitting.beside({ worker: { pollEvery: '1h' } });
       hosts.push(delivering);
@@ -140,7 +140,7 @@ describeOnDatabases('The worker', (database) => {
       await receiver.waitFor(1);
     });
 
-    it('hears of each of several transactions that commit one after the other', async () => {
+    it('is notified of each of several consecutive transactions', async () => {
       const emitting = await start();
       hosts.push(await emitting.beside({ worker: { pollEvery: '1h' } }));
       for (let i = 0; i < 5; i++) {
@@ -150,7 +150,7 @@ describeOnDatabases('The worker', (database) => {
       await receiver.waitFor(5 + 4 + 3 + 2 + 1);
     });
 
-    it('needs no connection of its own to tell others', async () => {
+    it('notifies other processes without a separate connection', async () => {
       const emitting = await start({ worker: { enabled: false } });
       await subscribe(emitting);
       const { master: pool } = emitting.dataSource.driver as unknown as { master: PoolOfClients };
@@ -168,7 +168,7 @@ describeOnDatabases('The worker', (database) => {
       expect(made.clients).toBe(made.ofThePool);
     });
 
-    it('goes on hearing others after its connections were cut, and looks for what it missed', async () => {
+    it('listens again after its connections were cut, and looks for events that it missed', async () => {
       const emitting = await start();
       const delivering = await emitting.beside({ worker: { pollEvery: '1h' } });
       hosts.push(delivering);
@@ -182,7 +182,7 @@ describeOnDatabases('The worker', (database) => {
       await receiver.waitFor(2);
     });
 
-    it('does not listen when it is told not to', async () => {
+    it('does not listen if notifications are off', async () => {
       const host = await start({ worker: { notifications: false, pollEvery: '20ms' } });
       await subscribe(host);
       await host.emitOrder();
@@ -194,7 +194,7 @@ describeOnDatabases('The worker', (database) => {
     });
   }
 
-  it('sends each delivery once, however many processes share the work', async () => {
+  it('sends each delivery once, even if several processes share the work', async () => {
     const one = await start({ worker: { pollEvery: '20ms' } });
     hosts.push(await one.beside({ worker: { pollEvery: '20ms' } }));
     for (let i = 0; i < 5; i++) await subscribe(one);
@@ -204,7 +204,7 @@ describeOnDatabases('The worker', (database) => {
     expect(await one.attempts()).toHaveLength(200);
   });
 
-  it('begins with one request at a time to a webhook, and never has more than its cap out', async () => {
+  it('begins with one request at a time to a webhook, and never exceeds its cap', async () => {
     const host = await start({ worker: { slotsPerWebhook: 3 } });
     await subscribe(host);
     const gate = new Gate(receiver);
@@ -216,7 +216,7 @@ describeOnDatabases('The worker', (database) => {
     expect(gate.mostOpen).toBe(3);
   });
 
-  it('lets a hanging receiver stop nobody else, even when it holds the only slot', async () => {
+  it('delivers to other receivers while one receiver hangs, even with only one slot', async () => {
     const host = await start({ worker: { slots: 1 }, timeout: '20s' });
     const hanging = await ScriptedReceiver.start();
     hanging.answerWith('hang');
@@ -229,7 +229,7 @@ describeOnDatabases('The worker', (database) => {
     await hanging.close();
   });
 
-  it('lets what is out end when the app stops, records it, and gives the rest back', async () => {
+  it('lets requests in flight end on shutdown, records them, and gives the other claims back', async () => {
     const host = await start({ worker: { slotsPerWebhook: 1 } });
     const other = await host.beside();
     await subscribe(host);
@@ -254,7 +254,7 @@ describeOnDatabases('The worker', (database) => {
     await host.stop().catch(() => undefined);
   });
 
-  it('starts nothing more for a webhook once it is deleted, though claimed ahead', async () => {
+  it('starts no more requests for a deleted webhook, even if they were claimed in advance', async () => {
     const host = await start({ worker: { slotsPerWebhook: 2 } });
     const webhook = await subscribe(host);
     const gate = new Gate(receiver);
@@ -271,7 +271,7 @@ describeOnDatabases('The worker', (database) => {
     expect((await host.states()).filter((state) => state === 'cancelled').length).toBeGreaterThan(14);
   });
 
-  it('gives up on a receiver at the deadline, and calls it a failure', async () => {
+  it('ends an attempt at the timeout, and counts it as a failure', async () => {
     const host = await start({ timeout: '100ms' });
     receiver.answerWith('hang');
     await subscribe(host);
@@ -280,7 +280,7 @@ describeOnDatabases('The worker', (database) => {
     expect((await host.attempts())[0]).toMatchObject({ result: 'timeout', status: null });
   });
 
-  it('does not connect to an address that is not public, but in development', async () => {
+  it('does not connect to a private address outside development', async () => {
     const host = await start({ development: false });
     const { id } = await host.webhooks.create('1', {
       remoteUrl: receiver.url('/').replace('http:', 'https:'),

@@ -10,16 +10,19 @@ import { StateWatch } from '../state-watch.js';
 
 jest.setTimeout(60_000);
 
-/** The leases of the one that is killed end 40 seconds after the claim, and the survivor's 90: the clock is moved to between the two. */
+/**
+ * Leases of the killed process end 40 seconds after the claim, and those of the survivor after 90 seconds.
+ * The test moves the clock between the two.
+ */
 const killedOne = { WEBHOOKS_TIMEOUT: '10s', WEBHOOKS_RETRY: '10ms,20ms', WEBHOOKS_SUSPENSION: '999999/6h' };
 const survivor = { timeout: '60s', retry: ['10ms', '20ms'], suspension: { failures: 999_999 } };
 const leasesOver = '41s';
 
 const statuses = [200, 500, 200, 200, 503];
-/** From this arrival on nothing is answered until the process is dead. */
+/** From this arrival on, no request is answered until the process is dead. */
 const killAt = 4;
 
-describeOnDatabases('States, when a process is killed amid them,', (database) => {
+describeOnDatabases('States of a resource, if a process is killed while sending them,', (database) => {
   let receiver: ScriptedReceiver;
   let host: TestHost;
   let things: CountedThings;
@@ -60,7 +63,7 @@ describeOnDatabases('States, when a process is killed amid them,', (database) =>
     for (const name of [...names, ...names]) await things.change(name);
   };
 
-  it('still never start in the wrong order, and the last ones go out', async () => {
+  it('never start in the wrong order, and the last ones are sent', async () => {
     let isAmid = false;
     let answerAll!: () => void;
     const answers = new Promise<void>((resolve) => (answerAll = resolve));
@@ -73,7 +76,7 @@ describeOnDatabases('States, when a process is killed amid them,', (database) =>
     await start();
     await until(() => isAmid, { within: '20s' });
 
-    // SQLite's file is for one process: there the survivor starts when the other is dead.
+    // SQLite's file belongs to one process, so the survivor starts after the other process is dead.
     const goesOnBeside = database.name !== 'SQLite';
     if (goesOnBeside) {
       await survive();
@@ -91,7 +94,7 @@ describeOnDatabases('States, when a process is killed amid them,', (database) =>
       for (const name of names) await expectLastStateSent(things, name, webhook, watch);
       await expectNoAttemptMissing(host, webhook.id);
     }
-    // Or else it had nothing in its hands when it died.
+    // Otherwise the killed process held no claims when it died.
     expect((await host.deliveries()).some(({ claimNo, attempts }) => claimNo > attempts)).toBe(true);
   });
 });
