@@ -7,7 +7,10 @@ import { TestDns } from '../support/test-dns.js';
 import { TestProxy } from '../support/test-proxy.js';
 import { TlsReceiver } from '../support/tls-receiver.js';
 
-/** With a proxy in between; what it does with each url that is resolved here is in the vectors. */
+/**
+ * Tests of the proxy itself. The vectors cover how each URL that is resolved by this process is handled
+ * through a proxy.
+ */
 describe.each(['axios', 'undici'] as const)('Through a proxy, the transport over %s', (transport) => {
   const dns = new TestDns();
   let authority: Authority;
@@ -51,7 +54,7 @@ describe.each(['axios', 'undici'] as const)('Through a proxy, the transport over
     return attempt?.error ?? attempt?.status;
   }
 
-  it('names the address that was judged, and tells the receiver the name', async () => {
+  it('passes the checked address to the proxy, and the name to the receiver', async () => {
     expect(await outcomeOf('https://receiver.test/hook')).toBe(200);
     expect(proxy.asked).toEqual(['93.184.216.34:443']);
     expect(receiver.requests).toMatchObject([
@@ -59,7 +62,7 @@ describe.each(['axios', 'undici'] as const)('Through a proxy, the transport over
     ]);
   });
 
-  it('gives the proxy its credentials, and not the receiver', async () => {
+  it('sends the credentials to the proxy, and not to the receiver', async () => {
     await outcomeOf('https://receiver.test/hook');
     const authorization = `Basic ${Buffer.from('shop:secret').toString('base64')}`;
     expect(proxy.headers).toMatchObject([
@@ -68,14 +71,14 @@ describe.each(['axios', 'undici'] as const)('Through a proxy, the transport over
     expect(receiver.requests[0]?.headers).not.toHaveProperty('proxy-authorization');
   });
 
-  it('verifies the receiver through it', async () => {
+  it("verifies the receiver's certificate through the proxy", async () => {
     dns.serve({ 'other.test': ['93.184.216.34'] });
     expect(await outcomeOf('https://other.test/hook')).toBe('certificate is for another host');
     expect(receiver.requests).toEqual([]);
   });
 
   describe('that resolves names itself', () => {
-    it('names the name, and asks no DNS here', async () => {
+    it('passes the name to the proxy, and resolves nothing in this process', async () => {
       dns.serve({});
       expect(await outcomeOf('https://receiver.test:8443/hook', { resolve: 'proxy' })).toBe(200);
       expect(proxy.asked).toEqual(['receiver.test:8443']);
@@ -85,13 +88,13 @@ describe.each(['axios', 'undici'] as const)('Through a proxy, the transport over
       ['https://10.0.0.1/', 'private address'],
       ['https://[64:ff9b::7f00:1]/', 'loopback address'],
       ['https://receiver.test:25/', 'port 25'],
-    ])('is not asked for %s', async (url, reason) => {
+    ])('does not ask the proxy for %s', async (url, reason) => {
       expect(await outcomeOf(url, { resolve: 'proxy' })).toBe(`address not allowed: ${reason}`);
       expect(proxy.asked).toEqual([]);
     });
   });
 
-  it('carries http, which is for development, too', async () => {
+  it('also supports http, which is for development', async () => {
     const plain = await ScriptedReceiver.start();
     const own = await TestProxy.leadTo(plain.port);
     const url = own.url;
@@ -102,19 +105,19 @@ describe.each(['axios', 'undici'] as const)('Through a proxy, the transport over
     await plain.close();
   });
 
-  it.each([403, 407, 502])('says that the proxy answered %d', async (status) => {
+  it.each([403, 407, 502])('reports that the proxy answered %d', async (status) => {
     proxy.answer = status;
     expect(await outcomeOf('https://receiver.test/')).toBe(`proxy answered ${status}`);
     expect(receiver.requests).toEqual([]);
   });
 
-  it('says that there is no proxy', async () => {
+  it('reports that there is no proxy', async () => {
     expect(await outcomeOf('https://receiver.test/', { url: 'http://127.0.0.1:1/' })).toBe(
       'proxy could not be reached',
     );
   });
 
-  it('gives up a proxy that hangs, at the deadline', async () => {
+  it('times out if the proxy hangs', async () => {
     proxy.answer = 'hang';
     expect(await outcomeOf('https://receiver.test/')).toBe('no answer within 2 s');
   });

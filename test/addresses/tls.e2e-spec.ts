@@ -22,7 +22,9 @@ describe.each(['axios', 'undici'] as const)('Over TLS, the transport over %s', (
     await receiver.close();
   });
 
-  /** Twice, so that a session of the first can't spare the second what the first was refused for. */
+  /**
+   * Delivers twice, to show that a TLS session of the first attempt does not skip the check for the second.
+   */
   async function outcomesFrom(
     server: ServerOptions,
     options: WebhooksModuleOptions = { tls: { ca: authority.cert } },
@@ -42,7 +44,7 @@ describe.each(['axios', 'undici'] as const)('Over TLS, the transport over %s', (
     return (await host.attempts()).map(({ status, error }) => error ?? status);
   }
 
-  it("delivers to a receiver whose certificate is from the host's own authority, by its name", async () => {
+  it("delivers to a receiver whose certificate is from the host's own authority, and sends its name", async () => {
     expect(await outcomesFrom(authority.issue([name]))).toEqual([200, 200]);
     expect(receiver.requests[0]).toMatchObject({
       path: '/hook',
@@ -52,7 +54,7 @@ describe.each(['axios', 'undici'] as const)('Over TLS, the transport over %s', (
     });
   });
 
-  it('leaves the dot at the end of a name out of TLS, but not out of Host', async () => {
+  it('removes the dot at the end of a name for TLS, but keeps it in Host', async () => {
     const tls = { ca: authority.cert };
     expect(await outcomesFrom(authority.issue([name]), { tls }, `${name}.`)).toEqual([200, 200]);
     const headers = { host: `${name}.:${receiver.port}` };
@@ -65,24 +67,24 @@ describe.each(['axios', 'undici'] as const)('Over TLS, the transport over %s', (
     ['for its address only', 'certificate is for another host', () => authority.issue(['127.0.0.1'])],
     ['for another name, over TLS 1.2', 'certificate is for another host', () => ({ ...authority.issue(['other.test']), maxVersion: 'TLSv1.2' })],
     ['self-signed', 'self-signed certificate', () => selfSigned],
-  ])('delivers to no receiver whose certificate is %s', async (_, words, server) => {
+  ])('does not deliver to a receiver whose certificate is %s', async (_, words, server) => {
     expect(await outcomesFrom(server())).toEqual([words, words]);
     expect(receiver.requests).toEqual([]);
   }); // prettier-ignore
 
-  it('trusts an authority only when the host does', async () => {
+  it('trusts an authority only if the host does', async () => {
     const words = 'certificate chain is incomplete or not trusted';
     expect(await outcomesFrom(authority.issue([name]), {})).toEqual([words, words]);
     expect(receiver.requests).toEqual([]);
   });
 
-  it('delivers to no receiver that speaks nothing newer than TLS 1.0', async () => {
+  it('does not deliver to a receiver that supports nothing newer than TLS 1.0', async () => {
     const old: ServerOptions = { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' };
     const words = 'receiver speaks no TLS 1.2 or newer';
     expect(await outcomesFrom({ ...authority.issue([name]), ...old })).toEqual([words, words]);
   });
 
-  it('verifies although NODE_TLS_REJECT_UNAUTHORIZED says no', async () => {
+  it('verifies certificates even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     try {
       const words = 'self-signed certificate';
@@ -92,7 +94,7 @@ describe.each(['axios', 'undici'] as const)('Over TLS, the transport over %s', (
     }
   });
 
-  describe('to a receiver that asks for a certificate', () => {
+  describe('to a receiver that requires a client certificate', () => {
     const asking = (): ServerOptions => ({
       ...authority.issue([name]),
       ca: authority.cert,
@@ -100,17 +102,17 @@ describe.each(['axios', 'undici'] as const)('Over TLS, the transport over %s', (
       rejectUnauthorized: true,
     });
 
-    it("shows the host's", async () => {
+    it("sends the host's certificate", async () => {
       const tls = { ca: [Buffer.from(authority.cert)], ...authority.issue(['shop.example']) };
       expect(await outcomesFrom(asking(), { tls })).toEqual([200, 200]);
       expect(receiver.requests[0]?.client).toBe('A receiver');
     });
 
-    // Over 1.3 the receiver says so after the handshake, and Node drops what it says.
+    // With TLS 1.3 the receiver sends its alert after the handshake, and Node drops it.
     it.each([
       ['TLSv1.2', 'TLS handshake failed'],
       ['TLSv1.3', 'connection closed before the answer was complete'],
-    ] as const)('delivers nothing without one, over %s', async (version, words) => {
+    ] as const)('delivers nothing without a client certificate, over %s', async (version, words) => {
       const server = { ...asking(), minVersion: version, maxVersion: version };
       expect(await outcomesFrom(server)).toEqual([words, words]);
       expect(receiver.requests).toEqual([]);

@@ -13,7 +13,7 @@ import { TlsReceiver } from '../support/tls-receiver.js';
 
 type Outcome = Pick<WebhookAttempt | WebhookTest, 'result' | 'status' | 'error'>;
 
-it('There are vectors for every form', () => {
+it('The vectors are at least 120 and all different', () => {
   expect(addressVectors.length).toBeGreaterThanOrEqual(120);
   const shown = addressVectors.map(({ shows, url }) => `${shows} ${url}`);
   expect(new Set(shown).size).toBe(shown.length);
@@ -51,7 +51,7 @@ describe.each([
     await receiver.close();
   });
 
-  /** By this process, and by the proxy for it. */
+  /** The connections attempted by this process, and by the proxy on its behalf. */
   const tried = (): string[] => [...witness.tried, ...proxy.asked.map((end) => end.replace(/[[\]]/g, ''))];
 
   function prepare({ dns: names = {}, dead = [], redirects }: Partial<AddressVector>): void {
@@ -62,7 +62,10 @@ describe.each([
     receiver.redirectTo = redirects;
   }
 
-  /** Where it can't be registered, it is written into the table as if an older version had let it in. */
+  /**
+   * Creates a webhook. A URL that is refused at registration is written into the table directly, as if an
+   * older version had accepted it.
+   */
   async function register({ url, registers = true }: AddressVector): Promise<number> {
     if (registers) return (await host.webhooks.create('1', { remoteUrl: url })).id;
     await expect(host.webhooks.create('1', { remoteUrl: url })).rejects.toThrow(InvalidWebhookError);
@@ -88,7 +91,7 @@ describe.each([
     else expect(outcome).toMatchObject({ result: 'success', status: 200, error: null });
   }
 
-  it('A kept connection stays where it was judged, and the next one is judged anew', async () => {
+  it('A kept connection stays at its checked address, and the address of the next connection is checked again', async () => {
     receiver.keepsConnections = true;
     prepare({ dns: { 'rebind.test': [['93.184.216.34'], ['127.0.0.1']] } });
     const { id } = await host.webhooks.create('1', { remoteUrl: 'https://rebind.test/hook' });
@@ -101,7 +104,7 @@ describe.each([
     await host.webhooks.delete('1', id);
   });
 
-  it('A refusal counts as a failure: the fourth suspends', async () => {
+  it('A refused address counts as a failure: the fourth suspends', async () => {
     const { id } = await host.webhooks.create('1', { remoteUrl: 'https://10.0.0.1/hook' });
     const suspended: boolean[] = [];
     for (let refused = 1; refused <= 4; refused++) {

@@ -24,7 +24,7 @@ describeOnDatabases('Delivering', (database) => {
   const subscribe = (entity = 'orders', org = '1') =>
     host.webhooks.create(org, { remoteUrl: receiver.url('/hook/'), entity });
 
-  it('sends a PUT with the token in Auth, the bytes of the body, and nothing after the content type', async () => {
+  it('sends a PUT with the token in Auth, the bytes of the body, and a content type without parameters', async () => {
     const webhook = await subscribe();
     await host.emitOrder({ body: { name: 'Zoë', n: 1.5 } });
     await host.drain();
@@ -39,7 +39,7 @@ describeOnDatabases('Delivering', (database) => {
     expect(await host.attempts()).toMatchObject([{ result: 'success', status: 200, number: 1 }]);
   });
 
-  it('delivers what a transaction emitted once it has committed, and nothing of one that rolled back', async () => {
+  it('delivers the events of a committed transaction, and nothing of one that rolled back', async () => {
     await subscribe();
     const emit = (order: string, fails: boolean) =>
       host.dataSource.transaction(async (manager) => {
@@ -53,20 +53,20 @@ describeOnDatabases('Delivering', (database) => {
     expect(receiver.requests.map(({ json }) => json)).toEqual([{ order: 'committed' }]);
   });
 
-  it('gives each of two equal webhooks its own delivery', async () => {
+  it('creates one delivery for each of two identical webhooks', async () => {
     const tokens = [(await subscribe()).token, (await subscribe()).token];
     await host.emitOrder();
     await host.drain();
     expect(receiver.requests.map(({ headers }) => headers['auth']).sort()).toEqual(tokens.sort());
   });
 
-  it('writes nothing when nobody subscribes', async () => {
+  it('writes nothing if no webhook subscribes', async () => {
     const before = await host.dataSource.getRepository(WebhookEvent).count();
     expect(await host.emitOrder()).toEqual({ deliveries: 0 });
     expect(await host.dataSource.getRepository(WebhookEvent).count()).toBe(before);
   });
 
-  it('sends global events to the subscribers of every org', async () => {
+  it('sends global events to the webhooks of all orgs', async () => {
     const [one, two] = [await subscribe('webhook', '1'), await subscribe('webhook', '2')];
     await host.emitter.emit<string>('webhook', { resource: '/events/1/', body: {} });
     await host.drain();
@@ -76,14 +76,14 @@ describeOnDatabases('Delivering', (database) => {
     await host.webhooks.delete('2', two.id);
   });
 
-  it('carries entities that the host has declared', async () => {
+  it('delivers entities that the host declares', async () => {
     await subscribe('invoice');
     await host.emitter.emit('invoice', { org: '1', resource: '/invoices/1/', body: { total: '2.34 USD' } });
     await host.drain();
     expect(receiver.requests[0]!.json).toEqual({ total: '2.34 USD' });
   });
 
-  it.each(standardEntityNames)('carries %s', async (entity) => {
+  it.each(standardEntityNames)('delivers %s', async (entity) => {
     await subscribe(entity);
     const body = payloads()[entity];
     await host.emitter.emit(entity, { ...(entity !== 'webhook' && { org: '1' }), resource: '/it/', body });
@@ -91,7 +91,7 @@ describeOnDatabases('Delivering', (database) => {
     expect(receiver.requests.map(({ json }) => json)).toEqual([body]);
   });
 
-  it('sends only the last of twenty changes of one order, and each of two acceptance scans', async () => {
+  it('sends only the last of twenty changes of one order, and both of two acceptance scans', async () => {
     await subscribe('orders');
     await subscribe('acceptance-scan');
     for (let i = 1; i <= 20; i++) await host.emitOrder({ order: '4', body: { i } });
@@ -109,7 +109,7 @@ describeOnDatabases('Delivering', (database) => {
     ]);
   });
 
-  it('tries again by the schedule, with the same bytes, and then gives up', async () => {
+  it('retries on schedule with the same bytes, and then gives up', async () => {
     receiver.answerWith(500);
     await subscribe();
     await host.emitOrder({ body: { n: 1 } });
@@ -141,7 +141,7 @@ describeOnDatabases('Delivering', (database) => {
     ],
     ['returns nonsense', () => NaN],
     ['returns a promise', () => Promise.reject(new Error('a bug of the host')) as never],
-  ])('falls back to the default schedule when the retry policy of the host %s', async (_, waitAfter) => {
+  ])("falls back to the default schedule if the host's retry policy %s", async (_, waitAfter) => {
     const careless = await TestHost.start(database, { retry: { waitAfter } });
     receiver.answerWith(500);
     await careless.webhooks.create('1', { remoteUrl: receiver.url('/') });
@@ -153,7 +153,7 @@ describeOnDatabases('Delivering', (database) => {
     await careless.stop();
   });
 
-  it('waits longer when the receiver asks for it', async () => {
+  it('waits longer if the receiver asks for it', async () => {
     receiver.answerWith({ status: 503, headers: { 'Retry-After': '3600' } });
     await subscribe();
     await host.emitOrder();
@@ -179,7 +179,7 @@ describeOnDatabases('Delivering', (database) => {
     });
   });
 
-  it('sends what waited to the new remote_url', async () => {
+  it('sends waiting deliveries to a new remote_url', async () => {
     const moved = await ScriptedReceiver.start();
     receiver.answerWith(500);
     const webhook = await subscribe();
@@ -192,7 +192,7 @@ describeOnDatabases('Delivering', (database) => {
     await moved.close();
   });
 
-  it('never sends what was pending for a deleted webhook', async () => {
+  it('never sends pending deliveries of a deleted webhook', async () => {
     receiver.answerWith(500);
     const webhook = await subscribe();
     await host.emitOrder();
@@ -205,7 +205,7 @@ describeOnDatabases('Delivering', (database) => {
     expect((await host.states()).slice(-2)).toEqual(['cancelled', 'cancelled']);
   });
 
-  it('does not stop at a delivery whose event somebody has deleted', async () => {
+  it('continues after a delivery whose event was deleted', async () => {
     await subscribe();
     await host.emitOrder();
     await host.dataSource.query('delete from webhook_event');
@@ -215,7 +215,7 @@ describeOnDatabases('Delivering', (database) => {
     expect((await host.deliveries()).at(-2)).toMatchObject({ state: 'failed', reason: 'event_missing' });
   });
 
-  it('gives up on a transport that never answers', async () => {
+  it('times out a transport that never responds', async () => {
     const stuck = await TestHost.start(database, {
       timeout: 100,
       transport: { send: () => new Promise(() => undefined) },
@@ -227,7 +227,7 @@ describeOnDatabases('Delivering', (database) => {
     await stuck.stop();
   });
 
-  it('records whatever a transport of the host answers', async () => {
+  it("records any response of a host's transport", async () => {
     const odd = { status: 500, retryAfter: 'soon', excerpt: 'a\0b\ud800' };
     const careless = await TestHost.start(database, { transport: { send: () => Promise.resolve(odd) } });
     await careless.webhooks.create('1', { remoteUrl: receiver.url('/') });
@@ -237,7 +237,7 @@ describeOnDatabases('Delivering', (database) => {
     await careless.stop();
   });
 
-  it('takes many large bodies in one transaction', async () => {
+  it('accepts many large bodies in one transaction', async () => {
     await subscribe('acceptance-scan');
     const change = { entity: 'acceptance-scan', org: '1', body: 'x'.repeat(1_000_000) };
     await host.dataSource.transaction((manager) =>
@@ -250,7 +250,7 @@ describeOnDatabases('Delivering', (database) => {
     expect(receiver.requests).toHaveLength(20);
   });
 
-  it('refuses what cannot become an event, and leaves the transaction of the caller as it was', async () => {
+  it("refuses an invalid event, and leaves the caller's transaction usable", async () => {
     await subscribe();
     const circular: { self?: unknown } = {};
     circular.self = circular;

@@ -27,7 +27,7 @@ describeOnDatabases('Signing', (database) => {
   const verify = (secret: string, { body, headers }: ReceivedRequest): unknown =>
     new Verifier(secret).verify(body, headers as Record<string, string>);
 
-  it('lets the receiver see by its secret that a request is genuine, and each webhook has its own', async () => {
+  it('signs with a separate secret for each webhook, which its receiver can verify', async () => {
     host = await TestHost.start(database);
     const [one, two] = [await secretOfNew('/one'), await secretOfNew('/two')];
     expect(one).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
@@ -39,7 +39,7 @@ describeOnDatabases('Signing', (database) => {
     expect(() => verify(two, toOne)).toThrow('No matching signature');
   });
 
-  it('has the id of the event in webhook-id, the same on every attempt and at every webhook', async () => {
+  it('sends the id of the event in webhook-id, the same for every attempt and webhook', async () => {
     host = await TestHost.start(database);
     for (const path of ['/one', '/two']) await secretOfNew(path);
     receiver.answer(503, 503);
@@ -53,7 +53,7 @@ describeOnDatabases('Signing', (database) => {
     );
   });
 
-  it('signs with Ed25519 too where the host has a key, and shows the public key of each webhook', async () => {
+  it('also signs with Ed25519 if the host has a key, and returns the public key of each webhook', async () => {
     host = await TestHost.start(database, { ed25519: `whsk_${'c'.repeat(43)}=` });
     await secretOfNew('/one');
     const publicKey = await host.webhooks.publicKeyOf('1', 1);
@@ -65,14 +65,14 @@ describeOnDatabases('Signing', (database) => {
     expect(receiver.requests).toHaveLength(2);
   });
 
-  it('signs tests too', async () => {
+  it('signs test requests too', async () => {
     host = await TestHost.start(database);
     const secret = await secretOfNew('/one');
     await host.webhooks.test('1', 1);
     expect(verify(secret, receiver.requests[0]!)).toMatchObject({ url: expect.any(String) });
   });
 
-  it('sends the token alone to a webhook without a secret, and where the host wants no signature', async () => {
+  it("sends only the token to a webhook without a secret, and if the host's signer does not sign", async () => {
     host = await TestHost.start(database);
     const { id, token } = await host.webhooks.create('1', { remoteUrl: receiver.url() });
     await host.dataSource.query(`update webhook set secret = null where id = ${id}`);
@@ -88,7 +88,7 @@ describeOnDatabases('Signing', (database) => {
     expect(receiver.requests).toHaveLength(2);
   });
 
-  /** Of a new webhook. */
+  /** Creates a webhook and returns its secret. */
   async function secretOfNew(path: string): Promise<string> {
     return secretOf((await host.webhooks.create('1', { remoteUrl: receiver.url(path) })).id);
   }

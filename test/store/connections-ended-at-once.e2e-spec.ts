@@ -5,12 +5,12 @@ import { DatabaseGateway } from '../support/database-gateway.js';
 describeOnDatabases(
   'A server that ends connections as soon as they are ready',
   (database) => {
-    it('fails who asked for one, doesn’t end the process, and is used again when it is well', async () => {
+    it('fails the call that needed a connection, keeps the process running, and works again after it recovers', async () => {
       const gateway = new DatabaseGateway();
       const host = await TestHost.start(gateway.before(database));
       const { id } = await host.webhooks.create('1', { entity: 'orders', remoteUrl: 'http://127.0.0.1:9/' });
       gateway.endsWhenReady = true;
-      // More at a time than there are connections already.
+      // More reads at a time than there are open connections.
       const reads = await Promise.allSettled(Array.from({ length: 10 }, () => host.webhooks.get('1', id)));
       const failed = reads.filter(({ status }) => status === 'rejected');
       expect(gateway.hits).toBeGreaterThan(0);

@@ -49,7 +49,7 @@ describeOnDatabases('The migrations', (database) => {
     await fresh.drop();
   });
 
-  it('go forwards and back, and forwards again', async () => {
+  it('run forward, back and forward again', async () => {
     await open();
     for (let round = 0; round < 2; round++) {
       await dataSource.runMigrations();
@@ -59,7 +59,7 @@ describeOnDatabases('The migrations', (database) => {
     }
   });
 
-  it('go on where a process that was killed has left off', async () => {
+  it('continue where a killed process stopped', async () => {
     await open();
     await dataSource.runMigrations();
     const queryRunner = dataSource.createQueryRunner();
@@ -70,7 +70,7 @@ describeOnDatabases('The migrations', (database) => {
     expect(await tables()).toHaveLength(4);
   });
 
-  it('give each webhook that was there before a secret of its own, and forget no id that was used', async () => {
+  it('give each existing webhook its own secret, and never reuse an id', async () => {
     await open();
     await dataSource.runMigrations();
     await dataSource.undoLastMigration();
@@ -92,7 +92,7 @@ describeOnDatabases('The migrations', (database) => {
     expect(Number(rows.at(-1)!['id'])).toBe(1202);
   });
 
-  it('are all there is to say about our tables: synchronize and migration:generate leave them alone', async () => {
+  it("cover the library's tables completely, so synchronize and migration:generate do not change them", async () => {
     await open();
     await dataSource.runMigrations();
     const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
@@ -100,7 +100,7 @@ describeOnDatabases('The migrations', (database) => {
     expect(upQueries.some(({ query }) => query.includes('note'))).toBe(true);
   });
 
-  it('follow the prefix of the host’s DataSource, and the store does too', async () => {
+  it("use the table prefix of the host's DataSource, as the store does", async () => {
     await open({ entityPrefix: 'acme_' });
     await dataSource.runMigrations();
     expect([await tables(), await tables('acme_')]).toEqual([

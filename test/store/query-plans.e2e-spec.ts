@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 
 const finishedRows = 50_000;
 
-/** Rows of a series, a random id, and how the optimiser is told of them. */
+/** SQL for a series of rows, a random id, a text, and the collection of statistics. */
 const sqlOf = {
   SQLite: {
     series: `(with recursive s (n) as (select 1 union all select n + 1 from s where n < ${finishedRows}) select n from s)`,
@@ -33,7 +33,10 @@ const sqlOf = {
   },
 } as const;
 
-/** Tables, by the names that our statements give them, that grow with everything that was ever sent. */
+/**
+ * Tables that grow with everything that was ever sent, by their names and aliases in the library's
+ * statements.
+ */
 const growing = 'webhook_delivery|webhook_event|webhook_attempt|d|o|e|newer|older';
 
 async function seed(bench: StoreBench, { name }: TestDatabase): Promise<void> {
@@ -51,7 +54,7 @@ async function seed(bench: StoreBench, { name }: TestDatabase): Promise<void> {
   await bench.dataSource.query(analyze);
 }
 
-/** What the database would do for a statement, a line for each table. */
+/** Returns the database's plan for a statement, one line per table. */
 async function planOf(
   bench: StoreBench,
   { name }: TestDatabase,
@@ -66,7 +69,7 @@ async function planOf(
   );
 }
 
-/** Reads all of a table that grows. */
+/** Matches a plan line that reads a whole growing table. */
 const readsAll = {
   SQLite: new RegExp(`\\bSCAN (${growing})\\b(?!.*USING)`),
   PostgreSQL: new RegExp(`Seq Scan on (${growing})\\b`),
@@ -83,7 +86,7 @@ describeOnDatabases('The statements of the hot path', (database) => {
     await bench.close();
   });
 
-  it('read no table as a whole, however much was sent before', async () => {
+  it('never read a whole table, no matter how much was sent before', async () => {
     await seed(bench, database);
     const statements: Statement[] = [];
     for (const kind of [SqliteDatabase, PostgresDatabase, MysqlDatabase]) {

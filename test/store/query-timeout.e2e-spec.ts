@@ -4,7 +4,7 @@ import { describeOnDatabases } from '../support/databases.js';
 import type { TestDatabase } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
 
-/** pg then gives up on statements that it has sent already. */
+/** With this option, pg gives up on statements that it has already sent. */
 function withQueryTimeout(database: TestDatabase, max: number): TestDatabase {
   return {
     ...database,
@@ -19,7 +19,7 @@ function withQueryTimeout(database: TestDatabase, max: number): TestDatabase {
 describeOnDatabases(
   'A database that stalls for longer than the host’s query_timeout',
   (database) => {
-    it('leaves no transaction of ours open on a connection that is used again', async () => {
+    it('leaves no transaction of the library open on a connection that is reused', async () => {
       const gateway = new DatabaseGateway();
       const host = await TestHost.start(withQueryTimeout(gateway.before(database), 10));
       await host.webhooks.create('1', { entity: 'orders', remoteUrl: 'http://127.0.0.1:9/' });
@@ -31,7 +31,7 @@ describeOnDatabases(
       expect(emitted.map(({ status }) => status)).toEqual(all.map(() => 'rejected'));
       gateway.goOn();
 
-      // The server may still be at the ends of those that were given up.
+      // The server may still be ending the abandoned transactions.
       await until(async () => {
         const states = await host.dataSource.query<{ state: string }[]>(
           'select state from pg_stat_activity where datname = current_database()',
@@ -42,7 +42,7 @@ describeOnDatabases(
       await host.stop();
     });
 
-    it('gives a connection that is given up to nobody who waits for one', async () => {
+    it('does not hand an abandoned connection to the next caller', async () => {
       const gateway = new DatabaseGateway();
       const host = await TestHost.start(withQueryTimeout(gateway.before(database), 1));
       await host.webhooks.create('1', { entity: 'orders', remoteUrl: 'http://127.0.0.1:9/' });

@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 const within = '30s';
 
 describeOnDatabases(
-  'A database that doesn’t answer, and doesn’t say why,',
+  'A database that stops answering without an error',
   (database) => {
     const isPostgres = database.name === 'PostgreSQL';
     let gateway: DatabaseGateway;
@@ -39,9 +39,9 @@ describeOnDatabases(
       });
 
     it.each([
-      ['what is due', 'as leased_until'],
+      ['due deliveries', 'as leased_until'],
       ['an outcome', isPostgres ? 'with ended as' : 'insert into `webhook_attempt`'],
-    ])('is asked again about %s over another connection, and nothing is sent twice', async (_, statement) => {
+    ])('is queried again for %s over another connection, and nothing is sent twice', async (_, statement) => {
       gateway.loseAnswerTo = statement;
       await host.emitOrder();
       await until(() => gateway.hits === 1, { within });
@@ -50,7 +50,7 @@ describeOnDatabases(
       expect(receiver.requests).toHaveLength(3);
     });
 
-    it('is asked for more, and what it gave with a lost answer is free again after its lease', async () => {
+    it('does not stop later claims, and a claim with a lost response is free again after its lease', async () => {
       gateway.loseAnswerTo = isPostgres ? 'with head as' : 'order by lane, due_at, id limit';
       await host.emitOrder();
       await until(() => gateway.hits === 1, { within });
@@ -61,11 +61,11 @@ describeOnDatabases(
       expect(receiver.requests).toHaveLength(3);
     });
 
-    it('keeps nobody waiting who asks for a connection', async () => {
+    it('does not keep callers waiting for a connection', async () => {
       gateway.isDeaf = true;
       gateway.cut();
       const read = () => host.webhooks.list('1', { limit: 1, offset: 0 });
-      // The first ones may be given connections of which nobody has noticed yet that they are cut.
+      // The first calls may get connections that were cut without anybody noticing yet.
       await until(
         () =>
           expect(read())
@@ -76,11 +76,11 @@ describeOnDatabases(
       gateway.isDeaf = false;
       await host.emitOrder();
       await untilDelivered(2);
-      // Else the pool, which has no limit of its own here, would wait for those that it was connecting.
+      // Otherwise the pool, which has no timeout here, would wait for the connections that it was opening.
       gateway.cut();
     });
 
-    it('keeps no application from closing', async () => {
+    it('does not keep the application from closing', async () => {
       gateway.loseAnswerTo = 'as leased_until';
       await until(() => gateway.hits === 1, { within });
       await host.app.close();

@@ -33,13 +33,13 @@ describeOnDatabases('The store', (database) => {
       expect(await bench.dataSource.getRepository(WebhookEvent).count()).toBe(1);
     });
 
-    it('writes nothing at all when nobody subscribes', async () => {
+    it('writes nothing if no webhook subscribes', async () => {
       await bench.webhook({ org: '2' });
       expect(await bench.events.insert([anEvent()])).toEqual([]);
       expect(await bench.dataSource.getRepository(WebhookEvent).count()).toBe(0);
     });
 
-    it('tells orgs apart to the letter', async () => {
+    it('compares orgs exactly, including case', async () => {
       await bench.webhook({ org: 'dp' });
       expect(await bench.events.insert([anEvent({ org: 'DP' })])).toEqual([]);
     });
@@ -50,7 +50,7 @@ describeOnDatabases('The store', (database) => {
       expect(await bench.events.insert([anEvent({ org: null, entity: 'webhook' })])).toHaveLength(2);
     });
 
-    it('keeps every character of a body', async () => {
+    it('preserves every character of a body', async () => {
       await bench.webhook();
       const body = JSON.stringify({
         text: 'ü \u{1f600} \u0000 \ud800 ? $1 \' " \\ \u2028',
@@ -60,14 +60,14 @@ describeOnDatabases('The store', (database) => {
       expect((await bench.claim()).deliveries[0]!.body).toBe(body);
     });
 
-    it('writes many events in their order', async () => {
+    it('writes many events in order', async () => {
       await bench.webhook();
       const events = Array.from({ length: 1200 }, (_, i) => anEvent({ body: String(i) }));
       expect(await bench.events.insert(events)).toHaveLength(1200);
       expect((await deliveries()).map(({ eventId }) => eventId)).toEqual(events.map(({ id }) => id));
     });
 
-    it('is undone with the transaction of the host', async () => {
+    it("is rolled back with the host's transaction", async () => {
       await bench.webhook();
       const attempt = bench.dataSource.transaction(async (manager: EntityManager) => {
         await bench.events.insertWithin(manager, [anEvent()]);
@@ -79,7 +79,7 @@ describeOnDatabases('The store', (database) => {
   });
 
   describe('claiming', () => {
-    it('gives each delivery to one worker only', async () => {
+    it('gives each delivery to only one worker', async () => {
       await bench.webhook();
       await bench.events.insert(Array.from({ length: 40 }, () => anEvent()));
       const claims = await Promise.all(Array.from({ length: 8 }, () => bench.claim({ quota: 10 })));
@@ -89,7 +89,7 @@ describeOnDatabases('The store', (database) => {
       expect(ids).toHaveLength(40);
     });
 
-    it('takes from each lane what was asked for, the oldest first', async () => {
+    it('takes the requested number from each lane, oldest first', async () => {
       const [long, short] = [await bench.webhook(), await bench.webhook({ entity: 'contact' })];
       await bench.events.insert(Array.from({ length: 50 }, (_, i) => anEvent({ body: String(i) })));
       await bench.events.insert([anEvent({ entity: 'contact', body: '50' })]);
@@ -99,7 +99,7 @@ describeOnDatabases('The store', (database) => {
       expect([...claim.webhooks.keys()].sort()).toEqual([long, short].sort());
     });
 
-    it('finds all lanes, a part of them at a time', async () => {
+    it('finds all lanes, one page at a time', async () => {
       const ids: number[] = [];
       for (let i = 0; i < 300; i++) ids.push(await bench.webhook({ org: String(i) }));
       await bench.events.insert(ids.map((_, i) => anEvent({ org: String(i) })));
@@ -109,7 +109,7 @@ describeOnDatabases('The store', (database) => {
       expect(others).toHaveLength(300 - maxLanesPerSearch);
     });
 
-    it('reads the body of an event that goes to several webhooks for each of them', async () => {
+    it('returns the body of an event for each of several webhooks', async () => {
       const ids = [await bench.webhook(), await bench.webhook(), await bench.webhook()];
       await bench.events.insert([anEvent({ body: '1' }), anEvent({ body: '2' })]);
       const { deliveries: claimed } = await bench.claim();
@@ -133,7 +133,7 @@ describeOnDatabases('The store', (database) => {
       expect((await bench.claim()).deliveries).toHaveLength(2);
     });
 
-    it('makes a newer state wait for the outcome of the older one that is out', async () => {
+    it('lets a newer state wait for the outcome of the older one in flight', async () => {
       await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
       await bench.events.insert([anEvent({ ...same, body: '1' })]);
@@ -145,7 +145,7 @@ describeOnDatabases('The store', (database) => {
       expect((await bench.claim()).deliveries.map(({ body }) => body)).toEqual(['2']);
     });
 
-    it('holds what comes for a suspended webhook, and cancels what comes for a deleted one', async () => {
+    it('holds deliveries of a suspended webhook, and cancels those of a deleted one', async () => {
       const [suspended, deleted] = [await bench.webhook(), await bench.webhook({ entity: 'contact' })];
       await bench.dataSource.query(`update webhook set suspended_at = 1 where id = ${suspended}`);
       await bench.events.insert([anEvent(), anEvent({ entity: 'contact' })]);
@@ -164,7 +164,7 @@ describeOnDatabases('The store', (database) => {
   });
 
   describe('leases', () => {
-    it('makes deliveries anyone’s again when their lease has run out, without using up an attempt', async () => {
+    it('frees deliveries when their lease expires, without counting an attempt', async () => {
       await bench.webhook();
       await bench.events.insert([anEvent()]);
       const [first] = (await bench.claim({ lease: 45_000 })).deliveries;
@@ -176,23 +176,23 @@ describeOnDatabases('The store', (database) => {
       expect(second).toMatchObject({ id: first!.id, attempts: 0, claimNo: first!.claimNo + 1 });
     });
 
-    it('turns a late writer away', async () => {
+    it('rejects a record or release from an expired lease', async () => {
       await bench.webhook();
       await bench.events.insert([anEvent()]);
       const [lost] = (await bench.claim()).deliveries;
       bench.clock.advance(60_000);
       await bench.deliveries.promoteDue();
-      const [ours] = (await bench.claim()).deliveries;
+      const [current] = (await bench.claim()).deliveries;
 
       expect((await bench.deliveries.record([failedOnce(lost!)])).own).toEqual(new Set());
       await bench.deliveries.release([{ deliveryId: lost!.id, claimNo: lost!.claimNo }]);
 
       expect(await bench.dataSource.getRepository(WebhookAttempt).count()).toBe(0);
-      expect((await bench.deliveries.record([finished(ours!)])).own).toEqual(new Set([ours!.id]));
+      expect((await bench.deliveries.record([finished(current!)])).own).toEqual(new Set([current!.id]));
       expect(await states()).toEqual(['delivered']);
     });
 
-    it('gives a claim back at once, without using up an attempt', async () => {
+    it('releases a claim immediately, without counting an attempt', async () => {
       await bench.webhook();
       await bench.events.insert([anEvent()]);
       const [claimed] = (await bench.claim()).deliveries;
@@ -202,7 +202,7 @@ describeOnDatabases('The store', (database) => {
   });
 
   describe('recording', () => {
-    it('writes the attempt and moves the delivery on', async () => {
+    it("writes the attempt and updates the delivery's state", async () => {
       await bench.webhook();
       await bench.events.insert([anEvent(), anEvent(), anEvent()]);
       const [good, again, bad] = (await bench.claim()).deliveries;
@@ -240,7 +240,7 @@ describeOnDatabases('The store', (database) => {
       ]);
     });
 
-    it('tries again when the wait is over, not before', async () => {
+    it('retries after the wait, not before', async () => {
       await bench.webhook();
       await bench.events.insert([anEvent()]);
       const [claimed] = (await bench.claim()).deliveries;
@@ -254,7 +254,7 @@ describeOnDatabases('The store', (database) => {
       expect((await bench.claim()).deliveries[0]).toMatchObject({ id: claimed!.id, attempts: 1 });
     });
 
-    it('leaves a state that waits for an older one alone when the retries are hurried', async () => {
+    it('does not move up a state that waits for an older one when retries are moved up', async () => {
       const id = await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
       await bench.events.insert([anEvent(same), anEvent()]);
@@ -269,7 +269,7 @@ describeOnDatabases('The store', (database) => {
       expect(older!.supersedeKey).toBe('/orders/1/');
     });
 
-    it('does not wait for a host that has emitted and not committed yet', async () => {
+    it('does not wait for a host that has emitted but not committed', async () => {
       await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
       await bench.events.insert([anEvent({ ...same, body: '1' })]);
@@ -286,7 +286,7 @@ describeOnDatabases('The store', (database) => {
       expect((await bench.claim()).deliveries.map(({ body }) => body)).toEqual(['2']);
     });
 
-    it('does not try a state again when a newer one has come meanwhile', async () => {
+    it('does not retry a state if a newer one has been emitted meanwhile', async () => {
       await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
       await bench.events.insert([anEvent({ ...same, body: '1' })]);
@@ -297,7 +297,7 @@ describeOnDatabases('The store', (database) => {
     });
   });
 
-  describe('judging', () => {
+  describe('evaluating the suspension policy', () => {
     const fail = async (times: number): Promise<void> => {
       for (let i = 0; i < times; i++) {
         await bench.events.insert([anEvent()]);
@@ -306,7 +306,7 @@ describeOnDatabases('The store', (database) => {
       }
     };
 
-    it('suspends at the fourth failure inside six hours, not at the third', async () => {
+    it('suspends at the fourth failure within six hours, not at the third', async () => {
       const id = await bench.webhook();
       await fail(3);
       expect(await bench.suspensions.judge([id], rule)).toMatchObject([
@@ -333,7 +333,7 @@ describeOnDatabases('The store', (database) => {
       expect(await bench.suspensions.failingWebhooks(rule.window)).toEqual([id]);
     });
 
-    it('suspends once, however many judge at the same time', async () => {
+    it('suspends once, even if several evaluations run at the same time', async () => {
       const id = await bench.webhook();
       await fail(4);
       const judgements = await Promise.all(
@@ -342,7 +342,7 @@ describeOnDatabases('The store', (database) => {
       expect(judgements.flat()).toHaveLength(1);
     });
 
-    it('begins to count anew after a resume', async () => {
+    it('restarts the count after a resume', async () => {
       const id = await bench.webhook();
       await fail(4);
       await bench.suspensions.judge([id], rule);
@@ -363,7 +363,7 @@ describeOnDatabases('The store', (database) => {
       return id;
     };
 
-    it('go on after the resume, in their order', async () => {
+    it('continue after the resume, in their order', async () => {
       const id = await suspendedWithHeld();
       await bench.webhooks.resume('1', id);
       await bench.suspensions.sweepHeld(id, week);
@@ -372,7 +372,7 @@ describeOnDatabases('The store', (database) => {
       );
     });
 
-    it('fail when they were held for too long', async () => {
+    it('fail after they were held too long', async () => {
       const id = await suspendedWithHeld();
       await bench.suspensions.sweepHeld(id, week);
       expect(await states()).toEqual(['held', 'held']);
@@ -382,7 +382,7 @@ describeOnDatabases('The store', (database) => {
       expect((await deliveries())[0]!.reason).toBe('hold_expired');
     });
 
-    it('are found by the checker when a resume or a delete died halfway', async () => {
+    it('are found by the checker if a resume or a delete was interrupted', async () => {
       const id = await suspendedWithHeld();
       expect(await bench.suspensions.webhooksWithHeld()).toEqual([id]);
       await bench.webhooks.delete('1', id);
@@ -393,7 +393,7 @@ describeOnDatabases('The store', (database) => {
   });
 
   describe('webhooks', () => {
-    it('are created, listed, changed and deleted within their org only', async () => {
+    it('are created, listed, changed and deleted only within their org', async () => {
       const id = await bench.webhook({ org: 'DP' });
       expect(await bench.webhooks.find('dp', id)).toBeNull();
       expect(await bench.webhooks.find('DP ', id)).toBeNull();
@@ -406,7 +406,7 @@ describeOnDatabases('The store', (database) => {
       expect((await bench.webhooks.list('DP', { limit: 10, offset: 0 })).count).toBe(1);
     });
 
-    it('do not move updated_at when nothing changes', async () => {
+    it('keep updated_at if nothing changes', async () => {
       const id = await bench.webhook();
       const before = (await bench.webhooks.find('1', id))!;
       bench.clock.advance(5000);
@@ -418,7 +418,7 @@ describeOnDatabases('The store', (database) => {
       );
     });
 
-    it('never get the id of a deleted one', async () => {
+    it('never reuse the id of a deleted webhook', async () => {
       const id = await bench.webhook();
       await bench.webhooks.delete('1', id);
       expect(await bench.webhook()).toBeGreaterThan(id);

@@ -31,7 +31,7 @@ describeOnDatabases('Suspension', (database) => {
     await host.drain();
   };
 
-  it('leaves three failures in six hours be, and suspends at the fourth', async () => {
+  it('tolerates three failures within six hours, and suspends at the fourth', async () => {
     await fail(3);
     expect(await suspendedAt()).toBeNull();
     await fail(1);
@@ -42,7 +42,7 @@ describeOnDatabases('Suspension', (database) => {
     });
   });
 
-  it('sends four requests to a dead receiver and no fifth, however much waits', async () => {
+  it('sends four requests to a dead receiver and no fifth, even if more deliveries wait', async () => {
     receiver.answerWith(503);
     await Promise.all(Array.from({ length: 30 }, () => host.emitOrder()));
     await host.drain();
@@ -50,7 +50,7 @@ describeOnDatabases('Suspension', (database) => {
     expect((await host.states()).filter((state) => state === 'held')).toHaveLength(26);
   });
 
-  describe('by a policy of the host', () => {
+  describe("by the host's policy", () => {
     const failFiveTimesUnder = async (judge: SuspensionPolicy['judge']): Promise<void> => {
       const other = await host.beside({ suspension: { policy: { window: 60_000, judge } } });
       receiver.answerWith(503);
@@ -59,7 +59,7 @@ describeOnDatabases('Suspension', (database) => {
       await other.stop();
     };
 
-    it('comes when that says so', async () => {
+    it('happens if the policy says so', async () => {
       await failFiveTimesUnder(({ failures }) => (failures === 2 ? { suspend: 'failures' } : null));
       expect(await suspendedAt()).not.toBeNull();
       expect(receiver.requests).toHaveLength(2);
@@ -73,14 +73,14 @@ describeOnDatabases('Suspension', (database) => {
         },
       ],
       ['returns a promise', () => Promise.resolve({ suspend: 'failures' }) as never],
-    ])('doesn’t come when that %s', async (_, judge) => {
+    ])('does not happen if the policy %s', async (_, judge) => {
       await failFiveTimesUnder(judge);
       expect(await suspendedAt()).toBeNull();
       expect(receiver.requests).toHaveLength(5);
     });
   });
 
-  it('is not reset by a success between', async () => {
+  it('is not prevented by successes between the failures', async () => {
     await fail(2);
     await succeed();
     await fail(1);
@@ -101,7 +101,7 @@ describeOnDatabases('Suspension', (database) => {
     expect(await suspendedAt()).not.toBeNull();
   });
 
-  it('never comes from one event alone, with the default schedule', async () => {
+  it('never happens because of one event alone, with the default schedule', async () => {
     receiver.answerWith(503);
     await host.emitOrder();
     for (let hour = 0; hour < 60; hour++) {
@@ -114,7 +114,7 @@ describeOnDatabases('Suspension', (database) => {
     expect(await suspendedAt()).toBeNull();
   });
 
-  it('counts what two instances see together', async () => {
+  it('counts the failures that two instances see together', async () => {
     const other = await host.beside();
     await fail(2);
     receiver.answerWith(503);
@@ -127,7 +127,7 @@ describeOnDatabases('Suspension', (database) => {
     await other.stop();
   });
 
-  it('holds what comes meanwhile and sends it after the resume, the first one alone', async () => {
+  it('holds new deliveries and sends them after the resume, starting with one request', async () => {
     await fail(4);
     receiver.requests.splice(0);
     for (const body of [1, 2, 3]) await host.emitOrder({ body });
@@ -150,7 +150,7 @@ describeOnDatabases('Suspension', (database) => {
     expect(openAtArrival.slice(0, 2)).toEqual([1, 1]);
   });
 
-  it('sends what waited for a retry too, as soon as it is resumed', async () => {
+  it('also sends deliveries that waited for a retry, as soon as the webhook is resumed', async () => {
     await fail(4);
     receiver.requests.splice(0);
     await host.webhooks.resume('1', id);
@@ -159,7 +159,7 @@ describeOnDatabases('Suspension', (database) => {
     expect(new Set(await host.states())).toEqual(new Set(['delivered']));
   });
 
-  it('begins to count anew after a resume', async () => {
+  it('restarts the count after a resume', async () => {
     await fail(4);
     host.clock.advance('1s');
     await host.webhooks.resume('1', id);
@@ -170,7 +170,7 @@ describeOnDatabases('Suspension', (database) => {
     expect(await suspendedAt()).not.toBeNull();
   });
 
-  it('ends when remote_url becomes another one, not when it stays', async () => {
+  it('ends if remote_url changes, but not if it stays the same', async () => {
     await fail(4);
     await host.webhooks.update('1', id, { remoteUrl: receiver.url('/') });
     expect(await suspendedAt()).not.toBeNull();
@@ -186,7 +186,7 @@ describeOnDatabases('Suspension', (database) => {
     });
   });
 
-  it('moves updated_at, and counting failures does not', async () => {
+  it('changes updated_at, but counting failures does not', async () => {
     const { updatedAt } = await host.webhooks.get('1', id);
     host.clock.advance('1m');
     await fail(3);
@@ -198,7 +198,7 @@ describeOnDatabases('Suspension', (database) => {
     expect((await host.webhooks.resume('1', id)).updatedAt).not.toEqual(suspended.updatedAt);
   });
 
-  it('gives up what was held for a week', async () => {
+  it('fails deliveries that were held for a week', async () => {
     await fail(4);
     await host.emitOrder();
     await host.drain();
@@ -207,14 +207,14 @@ describeOnDatabases('Suspension', (database) => {
     expect((await host.deliveries()).at(-1)).toMatchObject({ state: 'failed', reason: 'hold_expired' });
   });
 
-  it('is found by the checker alone when the process that saw the failures could not judge them', async () => {
+  it('is completed by the checker if the process that saw the failures did not evaluate the policy', async () => {
     await fail(4);
     await host.dataSource.query(`update webhook set suspended_at = null where id = ${id}`);
     await host.app.get(SuspensionChecker).check();
     expect(await suspendedAt()).not.toBeNull();
   });
 
-  describe('and transactions that a host leaves open', () => {
+  describe('and transactions that the host leaves open', () => {
     /** Emits in a transaction that commits only after something else has happened. */
     const across = async (happening: () => Promise<unknown>): Promise<void> => {
       const queryRunner = host.dataSource.createQueryRunner();
@@ -224,7 +224,7 @@ describeOnDatabases('Suspension', (database) => {
         { org: '1', resource: '/orders/late/', body: 'late' },
         { manager: queryRunner.manager },
       );
-      // On SQLite there is one writer at a time: what happens meanwhile waits for the commit.
+      // SQLite has one writer at a time, so what happens meanwhile waits for the commit.
       const happened = happening();
       if (database.name !== 'SQLite') await happened;
       await queryRunner.commitTransaction();
@@ -233,22 +233,22 @@ describeOnDatabases('Suspension', (database) => {
       await host.drain();
     };
 
-    it('holds what is committed after a suspension', async () => {
+    it('holds deliveries that are committed after a suspension', async () => {
       await fail(3);
       await across(() => fail(1));
       expect(await suspendedAt()).not.toBeNull();
-      // On SQLite the late one came first, and was the fourth failure itself.
+      // On SQLite the late order was committed first, and was itself the fourth failure.
       const heldOne = (await host.deliveries()).find(({ state }) => state === 'held');
       expect(heldOne!.supersedeKey === '/orders/late/').toBe(database.name !== 'SQLite');
     });
 
-    it('sends what is committed after a resume', async () => {
+    it('sends deliveries that are committed after a resume', async () => {
       await fail(4);
       await across(() => host.webhooks.resume('1', id));
       expect(receiver.requests.map(({ json }) => json)).toContain('late');
     });
 
-    it('never sends what is committed after a DELETE', async () => {
+    it('never sends deliveries that are committed after a DELETE', async () => {
       await across(() => host.webhooks.delete('1', id));
       expect(receiver.requests).toEqual([]);
       expect(await host.states()).not.toContain('pending');
