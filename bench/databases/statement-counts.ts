@@ -45,8 +45,8 @@ export class StatementCounter {
   }
 
   /**
-   * Returns the row versions by table. A connection may not report its rows until it ends, so close the hosts
-   * first.
+   * Returns the row versions by table. Close the hosts first, because a connection can report its rows as
+   * late as when it ends.
    */
   async rowVersions(): Promise<RowVersions> {
     const rows = await this.database.query(

@@ -32,7 +32,7 @@ export class Scope implements Ending {
   async end(): Promise<void> {
     for (const scope of [...this.inner]) await this.close(scope);
     for (let ending = this.endings.pop(); ending; ending = this.endings.pop()) {
-      // An error while one of them ends must not keep the others running.
+      // If one of them fails to end, the others must still be ended.
       await ending.end().catch((error: unknown) => console.error(`Clean-up failed: ${String(error)}`));
     }
   }

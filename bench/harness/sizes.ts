@@ -15,15 +15,17 @@ export interface Sizes {
   readonly requests: number;
   readonly peer: number;
   readonly drained: number;
-  /** Events that are emitted and delivered at the same time. */
+  /** Number of events in `steady`, which emits and delivers at the same time. */
   readonly steady: number;
   /** Timed transactions with emit or capture, and the same number without. */
   readonly transactions: number;
   /** Numbers of rows that one transaction saves, smallest first. */
   readonly savedAtOnce: readonly number[];
-  /** Timed transactions that save so many rows with capture, and the same number without. */
+  /** Timed transactions that save `savedAtOnce` rows with capture, and the same number without. */
   readonly largeTransactions: number;
-  /** Events that are emitted one at a time. The row stops earlier after `latencySeconds`. */
+  /**
+   * Maximum number of events that are emitted one at a time. The loop ends earlier after `latencySeconds`.
+   */
   readonly latencyEvents: number;
   readonly latencySeconds: number;
   /** Numbers of waiting rows, smallest first. */
@@ -44,7 +46,7 @@ export interface Sizes {
   readonly freshConnections: number;
   /** Timed batches of a thousand calls each. */
   readonly judgingBatches: number;
-  /** Deliveries whose statements are counted: of a backlog, and emitted one at a time. */
+  /** Number of deliveries in `statements`: of a backlog, and of events that are emitted one at a time. */
   readonly counted: number;
   readonly countedOneByOne: number;
 }

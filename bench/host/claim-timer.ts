@@ -7,7 +7,7 @@ type Store = Partial<Record<'claim' | 'lanesAfter', Method>>;
 
 /**
  * Times each claim and each search for lanes, as the worker waits for them. This is one of the two places
- * where the bench uses internals of the library. If it does not find them, no claim times are reported.
+ * where the bench uses internals of the library. If they are missing, no claim times are reported.
  */
 export class ClaimTimer {
   private claims: number[] = [];

@@ -26,7 +26,7 @@ let orders: OrderWriter | undefined;
 let saver: OrderSaver | undefined;
 const claims = new ClaimTimer();
 
-/** @returns when its worker started, on the monotonic clock */
+/** @returns the time at which its worker started, on the monotonic clock */
 async function open(settings: HostSettings): Promise<number> {
   app = await NestFactory.createApplicationContext(BenchHostModule.with(settings), {
     logger: ['error', 'fatal'],

@@ -23,7 +23,7 @@ export class Host {
     return new Host(Child.start(scope, new URL('./host.main.js', import.meta.url)));
   }
 
-  /** @returns when its worker started, on the monotonic clock */
+  /** @returns the time at which its worker started, on the monotonic clock */
   open(settings: HostSettings): Promise<number> {
     return this.child.call('open', settings);
   }

@@ -19,7 +19,7 @@ export class OrderWriter {
     this.hasOneConnection = this.dataSource.options.type === 'better-sqlite3';
   }
 
-  /** @returns when the commit was acknowledged */
+  /** @returns the time at which the commit was acknowledged */
   async emitOne(event: EmitOne): Promise<number> {
     await this.writeOrder(event);
     return monotonicNow();
@@ -37,7 +37,7 @@ export class OrderWriter {
 
   /**
    * Runs transactions as fast as possible.
-   * @returns when the first one began
+   * @returns the time at which the first one began
    */
   async emitMany({ count, atOnce, orgs }: EmitMany): Promise<number> {
     let n = 0;
@@ -45,8 +45,8 @@ export class OrderWriter {
       while (n < count) await this.writeOrder({ n: ++n, org: `org-${1 + (n % orgs)}` });
     };
     const startedAt = monotonicNow();
-    // On SQLite, TypeORM has one connection for the whole process, so concurrent transactions would be a
-    // single one.
+    // On SQLite, TypeORM has one connection for the whole process, so concurrent work would share one
+    // transaction.
     await Promise.all(Array.from({ length: this.hasOneConnection ? 1 : atOnce }, loop));
     return startedAt;
   }

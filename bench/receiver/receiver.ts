@@ -39,7 +39,7 @@ export class Receiver {
     return `${this.origin}/delay/${milliseconds}/`;
   }
 
-  /** Resets all counts, drops the hanging requests and turns hanging off. */
+  /** Resets all counts, turns hanging off, and closes the connections of requests that hang. */
   reset(): Promise<void> {
     return this.child.call('reset');
   }

@@ -29,8 +29,8 @@ function judging({ sizes }: Bench, name: keyof typeof judged): Case {
     async measure(scope) {
       const child = Child.start(scope, new URL('../senders/judging.main.js', import.meta.url));
       const question: TimeJudging = { address: judged[name], batches: sizes.judgingBatches };
-      const { ours, range } = await child.call<JudgingTimes>('timeJudging', question);
-      return { [perAddress]: ours, 'µs of ipaddr.js for its range alone': range };
+      const { rule, range } = await child.call<JudgingTimes>('timeJudging', question);
+      return { [perAddress]: rule, 'µs of ipaddr.js for its range alone': range };
     },
   };
 }

@@ -16,7 +16,8 @@ export interface OneAtATime {
 }
 
 /**
- * Emits one event after another, each into an idle system. The webhook of the org must be a tracked one.
+ * Emits one event after another, each into an idle system. The webhook of the org must have a url from
+ * `receiver.track`.
  *
  * @returns milliseconds from each commit to the first byte at the receiver
  */

@@ -12,7 +12,10 @@ import { untilRecorded } from './until-recorded.js';
 const hostStatements = 3;
 /** Events before the counted ones. */
 const warmUps = 10;
-/** Polling is practically off: a poll is two statements, but depends on the time and not on events. */
+/**
+ * Practically turns polling off. A poll is two statements, and the number of polls depends on the time and
+ * not on the events.
+ */
 const pollEvery = '1h';
 
 export const statementCaseNames = {
@@ -130,8 +133,8 @@ function perDelivery(
 }
 
 /**
- * Waits until the row versions stop changing. The server does not learn of the rows of a connection until it
- * ends.
+ * Waits until the row versions stop changing. A connection can report its rows as late as when it ends, so
+ * the counts still change for a moment after the hosts are closed.
  */
 async function settledVersions({ counter }: CountedDatabase): Promise<RowVersions> {
   for (let last = await counter.rowVersions(); ;) {

@@ -8,7 +8,7 @@ const checkEvery = 5;
 /**
  * Waits until no delivery is pending. Call it when all requests have been responded to, so that its queries
  * disturb only the last records.
- * @returns when the last one was recorded
+ * @returns the time at which the last one was recorded
  */
 export async function untilRecorded(database: BenchDatabase): Promise<number> {
   for (;;) {

@@ -30,8 +30,8 @@ async function migrate(dataSource: DataSource): Promise<void> {
 }
 
 /**
- * Locks that belong to the connection, so the database releases them at the latest when it closes. SQLite has
- * none: a file is for one process.
+ * Locks that belong to a connection. The database releases them at the latest when the connection closes.
+ * SQLite has no such locks, and needs none, because only one process uses a file.
  */
 function lockStatements({ options: { type } }: DataSource): {
   readonly lock?: string;

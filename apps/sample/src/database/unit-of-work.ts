@@ -33,8 +33,8 @@ export class UnitOfWork {
   }
 
   /**
-   * Commits a change and its events together, or neither. The work runs again if the database rolls it back
-   * because of a deadlock.
+   * Runs a change and commits it together with its events. If the database rolls it back because of a
+   * deadlock, the work runs again.
    */
   write<T>(work: Work<T>): Promise<T> {
     const whole: Work<T> = async (manager) => {
@@ -64,9 +64,9 @@ export class UnitOfWork {
 }
 
 /**
- * Takes the file's write lock immediately, by an update that matches no rows. TypeORM begins deferred
- * transactions: a transaction that reads first can no longer write if another connection (the library's own)
- * has written since.
+ * Takes the write lock of the file immediately, with an update that matches no rows. This is needed because
+ * TypeORM begins deferred transactions: after its first read, such a transaction can no longer write if
+ * another connection (the library's own) has written since.
  */
 async function takeWriteLock(manager: EntityManager): Promise<void> {
   await manager.query('update sqlite_sequence set seq = seq where 0');

@@ -34,8 +34,8 @@ export class RefusedRequests implements OnModuleInit {
   }
 
   /**
-   * Whether the client would take a response for the response to this request. Responses are sent in order,
-   * so it is enough to look at the last one.
+   * Whether the client would take a response now as the response to the refused request, and not as part of
+   * an earlier one. Responses are sent in order, so the last one shows whether the earlier ones are finished.
    */
   private isWaitedFor(socket: Socket): boolean {
     if (!socket.writable) return false;

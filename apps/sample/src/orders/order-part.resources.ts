@@ -7,7 +7,7 @@ import type { ResourceRow } from '../resources/resource-row.js';
 import { Resources } from '../resources/resources.js';
 import { Order } from './order.entity.js';
 
-/** The owner of a box or an item includes the order. */
+/** The owner of a box or an item. It always includes the order. */
 export interface OrderOwner {
   readonly order: Order;
 }

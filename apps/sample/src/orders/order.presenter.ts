@@ -9,7 +9,7 @@ import { Item } from './item.entity.js';
 import { acceptanceScanFields, boxFields, itemFields, orderFields } from './order.fields.js';
 import type { Order } from './order.entity.js';
 
-/** What is needed of an order to build the urls of the order and its parts. */
+/** The columns of an order that its urls are built from. */
 export type OrderPlace = Pick<Order, 'org' | 'id'>;
 
 /** Returns whole orders, with their boxes and the items in them. */
@@ -56,7 +56,7 @@ function presentBox(order: OrderPlace, box: Box, items: ReadonlyMap<number, read
   };
 }
 
-/** Returns all items of these orders, by the id of their box. */
+/** Returns all items of these orders, grouped by the id of their box. */
 async function itemsOf(manager: EntityManager, orders: readonly OrderPlace[]): Promise<Map<number, Item[]>> {
   const items = await manager.find(Item, { where: { order_id: In(idsOf(orders)) }, order: { id: 'ASC' } });
   return groupBy(items, (item) => item.box_id);

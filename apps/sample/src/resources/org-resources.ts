@@ -3,7 +3,7 @@ import type { PathParams } from './paths.js';
 import type { OrgRow } from './resource-row.js';
 import { Resources } from './resources.js';
 
-/** The org in the path. The guard has checked that the token can use it. */
+/** The org in the path. The guard has checked that the token may use it. */
 export interface OrgOwner {
   readonly org: string;
 }

@@ -28,7 +28,7 @@ export interface ResourceDescription {
   readonly one: string;
   readonly many: string;
   readonly fields: FieldTable;
-  /** The fields of a POST, if it can include parts. Default: `fields`. */
+  /** The fields of a POST, if they differ from `fields` because a POST can include parts. */
   readonly newFields?: FieldTable;
 }
 

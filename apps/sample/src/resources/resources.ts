@@ -41,7 +41,7 @@ export abstract class Resources<Row extends ResourceRow, Owner> implements Resou
   /** The TypeORM class of the rows. */
   protected abstract readonly rows: Type<Row>;
   protected abstract readonly fields: FieldTable;
-  /** The fields of a POST, if it can include parts. Default: `fields`. */
+  /** The fields of a POST, if they differ from `fields` because a POST can include parts. */
   protected readonly newFields?: FieldTable;
 
   constructor(protected readonly work: UnitOfWork) {}
