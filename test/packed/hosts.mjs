@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tryQuickStart } from './quick-start.mjs';
 import { run } from './shell.mjs';
 
 const sources = fileURLToPath(new URL('hosts', import.meta.url));
@@ -13,16 +14,16 @@ const hosts = [
   'javascript/host.cjs',
 ];
 
-/** Tests of a host, and of who receives, as the README shows them: they need no server. */
+/** The tests that docs/testing.md and docs/receiving.md show. They need no database server. */
 const testsOfHosts = ['in-your-tests.js', 'receiving.js'].flatMap((test) => [
   `typescript-module/dist/${test}`,
   `typescript-commonjs/dist/${test}`,
 ]);
 
-/** What `TellOwners` of the README writes. */
+/** The output of `TellOwners`, which docs/production.md shows. */
 const toldToOwners = ['webhook.failing 1 1 status 503', 'webhook.suspended 1 1 status 503'];
 
-/** The TypeScript host stands there twice: the same sources compile to ES modules and to CommonJS, with our declarations checked. */
+/** Adds the TypeScript host twice: the same sources compile to ES modules and to CommonJS, and the library's declarations are checked. */
 export async function addHosts(folder) {
   for (const file of ['scenario.mjs', 'scenario.d.mts', 'javascript']) {
     await cp(join(sources, file), join(folder, file), { recursive: true });
@@ -34,7 +35,7 @@ export async function addHosts(folder) {
     await run(process.execPath, [join(folder, 'node_modules/typescript/bin/tsc'), '--pretty', 'false'], {
       cwd: host,
     });
-    console.log(`passed: the README's TypeScript compiles with type ${type}`);
+    console.log(`passed: the documentation's TypeScript compiles with type ${type}`);
   }
 }
 
@@ -51,9 +52,13 @@ export async function runTestsOfHosts(folder) {
     await runHost(folder, test, {});
     console.log(`passed: ${test}`);
   }
+  for (const type of ['module', 'commonjs']) {
+    await tryQuickStart(folder, `typescript-${type}/dist/quick-start.js`);
+    console.log(`passed: the quick start with type ${type}`);
+  }
 }
 
-/** A host ends by itself: nothing of the library may keep its process alive once the app is closed. */
+/** Runs a host, which must end by itself: the library must not keep its process alive after the app is closed. */
 async function runHost(folder, host, env) {
   const cwd = await mkdtemp(join(folder, 'data-'));
   return run(process.execPath, [join(folder, host)], {

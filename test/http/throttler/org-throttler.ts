@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ThrottlerGuard } from '@nestjs/throttler';
 
-/** As the README shows it. */
+/** As docs/rest-api.md shows it. */
 @Injectable()
 export class OrgThrottler extends ThrottlerGuard {
   protected override async getTracker({ params }: { params: { org: string } }) {

@@ -16,7 +16,7 @@ import { TellOwners } from './tell-owners.js';
 @Injectable()
 export class CustomerGuard extends BearerTokenGuard<{ orgs: string[] }> {
   protected authenticate(token: string) {
-    return token === process.env['CUSTOMER_TOKEN'] ? { orgs: ['1'] } : null; // look it up: whose token is this?
+    return token === process.env['CUSTOMER_TOKEN'] ? { orgs: ['1'] } : null; // look up the customer of this token here
   }
   protected mayUse(customer: { orgs: string[] }, org: string) {
     return customer.orgs.includes(org);

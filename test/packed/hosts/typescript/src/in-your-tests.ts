@@ -36,13 +36,13 @@ async function test() {
   await app.get(WebhookEmitter).emit('orders', { org: '1', resource: order.url, body: order });
 
   receiver.answer(503);
-  await drain(app); // everything that is due is delivered now
+  await drain(app); // delivers everything that is due now
   assert.equal(receiver.requests.length, 1);
 
   await drain(app);
   assert.equal(receiver.requests.length, 1, 'the retry is not due yet');
 
-  clock.advance('6h'); // and the database's clock moves as you say
+  clock.advance('6h'); // moves the database's clock for the library
   await drain(app);
   assert.equal(receiver.requests.length, 2);
 

@@ -3,7 +3,7 @@ import { WebhookGuard } from 'nestjs-typeorm-webhooks/receiver';
 
 @Controller()
 export class OrderWebhooks {
-  @Put('webhooks/orders') // NestFactory.create(AppModule, { rawBody: true })
+  @Put('webhooks/orders') // needs NestFactory.create(AppModule, { rawBody: true })
   @UseGuards(new WebhookGuard({ secret: process.env['ORDERS_SECRET'] }))
   changed(@Body() order: { url: string }) {
     console.log('changed', order.url);

@@ -7,7 +7,7 @@ import { Order } from './order.js';
 
 declare module 'nestjs-typeorm-webhooks' {
   interface WebhookBodies {
-    orders: Order; // in place of ReadyCloud's order
+    orders: Order; // replaces the type of ReadyCloud's order
   }
 }
 

@@ -11,14 +11,14 @@ export class OrdersService {
     private readonly webhooks: WebhookEmitter,
   ) {}
 
-  /** The source tells of it. */
+  /** `OrderSource` sends the order. */
   async update(order: Order) {
     await this.dataSource.manager.save(order);
   }
 
   async handOver(order: Order, cost: string) {
     await this.dataSource.transaction(async (manager) => {
-      await manager.save(Object.assign(order, { status: 'shipped' })); // the order goes out by itself
+      await manager.save(Object.assign(order, { status: 'shipped' })); // OrderSource sends the order
       const body = { url: order.url, ship_cost: cost, tax: null, packing_cost: null };
       await this.webhooks.emit('acceptance-scan', { org: order.org, resource: order.url, body }, { manager });
     });

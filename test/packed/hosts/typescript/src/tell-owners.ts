@@ -4,7 +4,7 @@ import type { WebhookFailingEvent, WebhookSuspendedEvent } from 'nestjs-typeorm-
 
 @Injectable()
 export class TellOwners {
-  @OnWebhookEvent('webhook.failing') // the third failure: one more suspends
+  @OnWebhookEvent('webhook.failing') // the third failure: one more suspends the webhook
   @OnWebhookEvent('webhook.suspended')
   tell(event: WebhookFailingEvent | WebhookSuspendedEvent) {
     console.log(event.type, event.org, event.webhookId, event.lastError);

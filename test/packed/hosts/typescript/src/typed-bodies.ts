@@ -7,7 +7,7 @@ declare module 'nestjs-typeorm-webhooks' {
   }
 }
 
-/** Never called: the test is that it compiles, and that the lines under @ts-expect-error don't. */
+/** Never called. The test is that this compiles, and that the lines under @ts-expect-error don't. */
 export async function emitEach(
   webhooks: WebhookEmitter,
   order: Order,
