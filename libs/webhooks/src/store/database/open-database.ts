@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
-import { WebhooksConfigurationError } from '../../errors/configuration.error.js';
 import type { Clock } from '../../extend/clock.js';
 import type { Database } from './database.js';
+import { databaseKindOf } from './database-kind.js';
 import { MysqlDatabase } from './mysql.database.js';
 import { defaultPatience } from './patience.js';
 import { PostgresDatabase } from './postgres.database.js';
@@ -17,7 +17,7 @@ export async function openDatabase(
   clock: Clock,
   patience = defaultPatience,
 ): Promise<Database> {
-  switch (dataSource.options.type) {
+  switch (databaseKindOf(dataSource)) {
     case 'postgres':
       return new PostgresDatabase(dataSource, clock, patience);
     case 'mysql':
@@ -25,9 +25,5 @@ export async function openDatabase(
       return new MysqlDatabase(dataSource, clock, patience);
     case 'better-sqlite3':
       return SqliteDatabase.open(dataSource, clock);
-    default:
-      throw new WebhooksConfigurationError(
-        `the DataSource is of type ${dataSource.options.type}; webhooks can live in postgres, mysql, mariadb and better-sqlite3`,
-      );
   }
 }
