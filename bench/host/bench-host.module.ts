@@ -22,8 +22,8 @@ export class WorkerStart implements OnModuleInit {
 }
 
 /**
- * A host application: its database, and the webhooks module with options. It has no routes, because they cost
- * a worker nothing.
+ * A host application: its database, and the webhooks module with options. It has no routes, because routes
+ * have no effect on a worker.
  */
 @Module({})
 export class BenchHostModule {

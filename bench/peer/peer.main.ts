@@ -10,9 +10,10 @@ import { serve } from '../processes/serve.js';
 import { senderHeaders } from '../senders/sender.js';
 
 /**
- * The comparison: what a good team writes in an afternoon. BullMQ on Redis, one worker with 64 concurrent
- * jobs, axios with keep-alive connections, three tries with growing waits, and one row per attempt in
- * PostgreSQL, so that support can tell customers what happened.
+ * The system that the library is compared with: what a good team writes in an afternoon. It uses BullMQ on
+ * Redis with one worker and 64 concurrent jobs, axios with keep-alive connections, and three tries with
+ * growing waits. It stores one row per attempt in PostgreSQL, so that support can tell customers what
+ * happened.
  */
 const concurrency = 64;
 

@@ -16,7 +16,7 @@ const healthy = 20;
 const perSecond = 300;
 const warmUpSeconds = 2;
 /**
- * When a hanging request fails, in milliseconds. It is short, so that the effects of failures appear within
+ * Timeout of a hanging request, in milliseconds. It is short, so that the effects of failures appear within
  * the measurement.
  */
 const timeout = 1500;

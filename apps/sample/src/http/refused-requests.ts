@@ -34,8 +34,9 @@ export class RefusedRequests implements OnModuleInit {
   }
 
   /**
-   * Whether the client would take a response now as the response to the refused request, and not as part of
-   * an earlier one. Responses are sent in order, so the last one shows whether the earlier ones are finished.
+   * Whether the refused request is the next one that the client expects a response to. Otherwise the client
+   * would mistake this response for a part of an earlier one. Responses are sent in order, so the last one
+   * shows whether the earlier ones are finished.
    */
   private isWaitedFor(socket: Socket): boolean {
     if (!socket.writable) return false;

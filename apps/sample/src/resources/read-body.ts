@@ -17,7 +17,8 @@ export function readNew<Fields extends FieldTable>(
 }
 
 /**
- * Returns the values that a body changes in an existing resource, without those that equal the stored ones.
+ * Returns the values that a body changes in an existing resource. Values that equal the stored ones are left
+ * out.
  * @throws BadRequestException
  */
 export function readChanges<Fields extends FieldTable>(
