@@ -13,7 +13,7 @@ const costs = (database: TestDatabase): void => {
   beforeAll(async () => {
     captured = await Shop.open(database, { subscribers: [] });
     plain = await Shop.open(database, { subscribers: [], isCaptured: false });
-    // Which isolation level is the default is asked once.
+    // The default isolation level is read only once.
     await captured.subscribe('shop-orders', 'somebody else');
     await statementsOf(captured, (manager) => manager.save(manager.create(Order)));
     await captured.unsubscribeAll();
@@ -30,7 +30,7 @@ const costs = (database: TestDatabase): void => {
     (manager) =>
       manager.save(Array.from({ length: count }, () => manager.create(Order)));
 
-  it('is one look-up while nobody subscribes to the entity, whatever it changes', async () => {
+  it('is one look-up while no webhook subscribes to the entity, regardless of the changes', async () => {
     expect(await addedTo(orders(1))).toBe(1);
     expect(await addedTo(orders(50))).toBe(1);
     expect(await addedTo((m) => m.save(m.create(Item, { boxId: 1 })))).toBe(1);
@@ -40,7 +40,7 @@ const costs = (database: TestDatabase): void => {
     expect(await addedTo((manager) => manager.query('select 1'))).toBe(0);
   });
 
-  it('is two more while only others subscribe, locate and the look-up of orgs, and a lock for what was there before', async () => {
+  it('is two more statements (locate, and the look-up of orgs) while only other orgs subscribe, and one lock for existing rows', async () => {
     await captured.subscribe('shop-orders', 'somebody else');
     try {
       expect(await addedTo(orders(1))).toBe(1 + 2);
@@ -54,7 +54,7 @@ const costs = (database: TestDatabase): void => {
     }
   });
 
-  it('is the same for fifty resources as for one, and one more for each step from a child up', async () => {
+  it('is the same for fifty resources as for one, and one statement more for each level between a child and its root', async () => {
     await captured.subscribe('shop-orders');
     try {
       const forOne = await addedTo(orders(1));
@@ -68,10 +68,10 @@ const costs = (database: TestDatabase): void => {
   });
 };
 
-// MariaDB counts each connection's statements for everybody to see; the benchmark counts PostgreSQL's.
+// MariaDB shows the number of each connection's statements. The benchmark counts those of PostgreSQL.
 describeOnDatabases('What capture adds to a transaction', costs, { except: ['SQLite', 'PostgreSQL'] });
 
-/** As the server counts them, less the one that asks. */
+/** Returns the number of statements that the server counted, without the counting statement itself. */
 async function statementsOf({ dataSource }: Shop, work: Work): Promise<number> {
   const runner = dataSource.createQueryRunner();
   const counted = async (): Promise<number> => {

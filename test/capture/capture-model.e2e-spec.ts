@@ -6,7 +6,7 @@ import { Shop } from './shop.js';
 import type { OrderBody } from './shop.sources.js';
 import { Box, Item, Order } from './shop.tables.js';
 
-/** What is changed; the numbers choose among what there is. */
+/** A change. The numbers choose among the existing rows. */
 type Step =
   | { readonly kind: 'add order' }
   | { readonly kind: 'add box' | 'change order' | 'remove order'; readonly order: number }
@@ -18,7 +18,7 @@ type Step =
 
 interface Transaction {
   readonly steps: readonly Step[];
-  /** How it ends; `by itself` makes each step a transaction of TypeORM's own. */
+  /** How the transaction ends. With `by itself`, each step is a transaction that TypeORM opens. */
   readonly end: 'commit' | 'rollback' | 'by itself';
 }
 
@@ -54,7 +54,10 @@ const transactions: fc.Arbitrary<Transaction[]> = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-/** What there should be: each order with its note, its boxes with their labels, and their items with their quantities. */
+/**
+ * The expected state: each order with its note, its boxes with their labels, and their items with their
+ * quantities.
+ */
 class Model {
   orders = new Map<number, string>();
   boxes = new Map<number, { order: number; label: string }>();
@@ -94,7 +97,7 @@ class Model {
   }
 }
 
-/** Does steps in the database and in the model alike. */
+/** Executes steps both in the database and in the model. */
 class Player {
   private static count = 0;
 
@@ -227,7 +230,7 @@ class Player {
   }
 }
 
-describeOnDatabases('Whatever is done to orders, boxes and items', (database) => {
+describeOnDatabases('For any changes to orders, boxes and items,', (database) => {
   const transport = new RecordingTransport();
   let shop: Shop;
 
@@ -236,7 +239,7 @@ describeOnDatabases('Whatever is done to orders, boxes and items', (database) =>
   });
   afterAll(() => shop.host.stop());
 
-  /** What arrives of one transaction, by order. */
+  /** Returns the bodies that arrive for one transaction, by order. */
   const arrivalsOf = async (work: () => Promise<unknown>): Promise<Map<number, string[]>> => {
     const before = transport.requests.length;
     await work();
@@ -249,7 +252,7 @@ describeOnDatabases('Whatever is done to orders, boxes and items', (database) =>
     return arrived;
   };
 
-  it('the receiver gets the state of each order that is changed, once for a transaction, and nothing of what is rolled back', async () => {
+  it('the receiver gets the state of each changed order once per transaction, and nothing that is rolled back', async () => {
     await fc.assert(
       fc.asyncProperty(transactions, async (all) => {
         const model = new Model();

@@ -8,7 +8,7 @@ import { Shop } from './shop.js';
 import type { OrderBody } from './shop.sources.js';
 import { Box, Item, Order } from './shop.tables.js';
 
-/** What one of several transactions at once does to the items of one order, one after the other; the numbers choose among its own items. */
+/** One action of a transaction on the items of its own box. The number chooses among these items. */
 type Step = { readonly kind: 'add' | 'change' | 'remove'; readonly choice: number };
 
 const steps = fc.array(
@@ -18,17 +18,17 @@ const steps = fc.array(
   }),
   { minLength: 1, maxLength: 4 },
 );
-/** MariaDB's default is the second; PostgreSQL's second refuses instead. */
+/** MariaDB's default is the second level. PostgreSQL's second level refuses conflicting transactions. */
 const levels = {
   PostgreSQL: ['READ COMMITTED', 'SERIALIZABLE'],
   MariaDB: ['READ COMMITTED', 'REPEATABLE READ'],
   SQLite: [],
 } as const;
-/** What PostgreSQL and MariaDB say to a transaction that they have ended in favour of another. */
+/** The error codes with which PostgreSQL and MariaDB end a transaction in favour of another. */
 const victimCodes = ['40P01', '40001', 'ER_LOCK_DEADLOCK', 'ER_CHECKREAD', 'ER_LOCK_WAIT_TIMEOUT'];
 
 describeOnDatabases(
-  'Two to four transactions at once over the items of one order',
+  'Two to four simultaneous transactions on the items of one order',
   (database) => {
     const transport = new RecordingTransport();
     let shop: Shop;
@@ -39,7 +39,7 @@ describeOnDatabases(
     afterAll(() => shop.host.stop());
 
     it.each(levels[database.name])(
-      'at %s: the last body that arrives is what the rows say in the end',
+      'at %s: the last body that arrives matches the final rows',
       async (level) => {
         await fc.assert(
           fc.asyncProperty(fc.array(steps, { minLength: 2, maxLength: 4 }), async (all) => {
@@ -78,7 +78,7 @@ describeOnDatabases(
 );
 
 describeOnDatabases(
-  'Of two transactions at once',
+  'Of two simultaneous transactions',
   (database) => {
     let shop: Shop;
     let first: Order;
@@ -101,7 +101,7 @@ describeOnDatabases(
       shop.dataSource.transaction('READ COMMITTED', work);
     const moved = (manager: EntityManager, { id }: Order): Promise<unknown> =>
       manager.save(Box, { id: box.id, orderId: id });
-    /** What the receiver knows of the second order in the end. */
+    /** Returns the last body of the second order. */
     const lastOf = (emitted: readonly unknown[]): unknown =>
       (emitted as OrderBody[]).findLast(({ id }) => id === second.id);
 
@@ -109,7 +109,7 @@ describeOnDatabases(
       ['moves it on', async (m: EntityManager) => moved(m, await m.save(m.create(Order)))],
       ['removes it', (m: EntityManager) => m.remove(m.create(Box, { id: box.id }))],
     ] as const)(
-      'one moves a child and the other %s: the parent that it had in between goes out without it',
+      'one moves a child and the other %s: the intermediate parent is sent without it',
       async (_title, work) => {
         const emitted = await shop.emittedBy(async () => {
           let other: Promise<unknown> | undefined;
@@ -124,7 +124,7 @@ describeOnDatabases(
       },
     );
 
-    it('one moves a box and the other changes an item in it: where the box is now the change goes out', async () => {
+    it("one moves a box and the other changes an item in it: the change is sent with the box's new order", async () => {
       const item = await shop.transaction((m) => m.save(m.create(Item, { boxId: box.id })));
       const render = shop.orders.render.bind(shop.orders);
       let other: Promise<unknown> | undefined;
@@ -146,9 +146,9 @@ describeOnDatabases(
 );
 
 describeOnDatabases(
-  'A source that reads by SQL at REPEATABLE READ',
+  'A source that reads with SQL at REPEATABLE READ',
   (database) => {
-    it('may end it with a semicolon', async () => {
+    it('may end its statement with a semicolon', async () => {
       const shop = await Shop.open(database);
       try {
         const asked: unknown[] = [];
@@ -170,7 +170,7 @@ describeOnDatabases(
 describeOnDatabases(
   'A transaction at REPEATABLE READ',
   (database) => {
-    it('is refused, for it could tell an old state', async () => {
+    it('is refused, because it could send an old state', async () => {
       const shop = await Shop.open(database);
       try {
         const refused = shop.dataSource.transaction('REPEATABLE READ', (m) => m.save(m.create(Order)));

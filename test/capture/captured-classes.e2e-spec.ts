@@ -24,7 +24,7 @@ class Person {
   id: number;
 }
 
-/** With a table of its own, in which ids are given anew. */
+/** A subclass with a table of its own, whose ids are independent of its base class's ids. */
 @Entity('kind_employee')
 class Employee extends Person {
   @Column({ type: 'int', default: 1 })
@@ -90,7 +90,7 @@ interface Row {
   id: number;
 }
 
-/** A source whose bodies are ids. */
+/** Creates a source whose bodies are ids. */
 function sourceOf(entity: string, root: Type<Row>, parts: ResourcePart[] = []): Type<WebhookSource> {
   @Injectable()
   class IdSource extends WebhookSource<string, Row> {
@@ -122,7 +122,7 @@ const sources = [
 ];
 const names = ['people', 'albums', 'folders', 'books'];
 
-describeOnDatabases('Of classes', (database) => {
+describeOnDatabases('Classes', (database) => {
   let host: TestHost;
 
   beforeAll(async () => {
@@ -145,13 +145,13 @@ describeOnDatabases('Of classes', (database) => {
     return emitted.map(({ body }) => JSON.parse(body) as unknown);
   };
 
-  it('that extend a captured one in a table of their own nothing goes out', async () => {
+  it('that extend a captured class in a separate table are not captured', async () => {
     const { id } = await transaction((manager) => manager.save(manager.create(Person)));
     expect(await emittedBy((manager) => manager.save(manager.create(Employee)))).toEqual([]);
     expect(await emittedBy((manager) => manager.update(Employee, id, { grade: 2 }))).toEqual([]);
   });
 
-  it('with lazy relations both parents go out when a child moves, and the one that it had when it is removed', async () => {
+  it('with lazy relations send both parents when a child moves, and its last parent when it is removed', async () => {
     const [from, to] = await transaction((m) => m.save([m.create(Album), m.create(Album)]));
     const { id } = await transaction((manager) => manager.save(manager.create(Photo)));
     const putInto = async (album: Album, manager: EntityManager): Promise<void> => {
@@ -167,7 +167,7 @@ describeOnDatabases('Of classes', (database) => {
     expect(removed).toEqual([to!.id]);
   });
 
-  it('that are trees each new node goes out, whatever TypeORM notes of its path', async () => {
+  it('that are trees send each new node, although TypeORM updates its path separately', async () => {
     const emitted = await emittedBy(async (manager) => {
       const parent = await manager.save(manager.create(Folder));
       await manager.save(manager.create(Folder, { parent }));
@@ -175,7 +175,7 @@ describeOnDatabases('Of classes', (database) => {
     expect(emitted).toHaveLength(2);
   });
 
-  it('that a list of another one leaves out and removes softly, it goes out that they are removed', async () => {
+  it("whose rows are soft-removed because another row's list no longer has them send their removal", async () => {
     const shelf = await transaction(async (manager) => {
       const saved = await manager.save(manager.create(Shelf));
       return Object.assign(saved, { books: [await manager.save(manager.create(Book, { shelf: saved }))] });
@@ -185,7 +185,7 @@ describeOnDatabases('Of classes', (database) => {
     expect(emitted).toEqual([`${id} is removed`]);
   });
 
-  it('that are new and gone in the same transaction nothing goes out', async () => {
+  it('whose rows are added and removed in the same transaction send nothing', async () => {
     const emitted = await emittedBy(async (manager) =>
       manager.remove(await manager.save(manager.create(Person))),
     );

@@ -3,7 +3,7 @@ import { describeOnDatabases } from '../support/databases.js';
 import { Shop } from './shop.js';
 import { Box, Document, Invoice, Item, Order, Parcel, Shipment, Tag } from './shop.tables.js';
 
-/** Two orders with a box each, an item in the first one's, and a tag that none has. */
+/** Two orders with a box each, an item in the first order's box, and a tag that no order has. */
 interface Stock {
   readonly order: Order;
   readonly other: Order;
@@ -19,7 +19,7 @@ type Change = readonly [title: string, work: Work, changed: readonly ('order' | 
 const changesOfOrders: readonly Change[] = [
   ['save() of a root', (m, { order }) => m.save(Object.assign(order, { note: 'changed' })), ['order']],
   [
-    'save() of a part of some columns',
+    'save() of an object with only some columns',
     (m, { order }) => m.save(Order, { id: order.id, note: 'x' }),
     ['order'],
   ],
@@ -28,7 +28,7 @@ const changesOfOrders: readonly Change[] = [
   ['save() of a new child', (m, { other }) => m.save(m.create(Box, { orderId: other.id })), ['other']],
   ['insert() of a child', (m, { order }) => m.insert(Box, { orderId: order.id }), ['order']],
   [
-    'insert() of many children at once',
+    'insert() of many children in one call',
     (m, { box, otherBox }) => m.insert(Item, [{ boxId: box.id }, { boxId: otherBox.id }, { boxId: box.id }]),
     ['order', 'other'],
   ],
@@ -59,7 +59,7 @@ const changesOfOrders: readonly Change[] = [
     ['order'],
   ],
   [
-    'twenty changes of one order, which are one event',
+    'twenty changes of one order, which become one event',
     async (m, { order, box, item }) => {
       for (let n = 0; n < 7; n++) {
         await m.save(Object.assign(order, { note: `n${n}` }));
@@ -77,10 +77,10 @@ const changesOfOrders: readonly Change[] = [
 ];
 
 const silent: readonly (readonly [title: string, work: Work])[] = [
-  ['save() that changes nothing', (m, { order, box }) => m.save([order, box])],
+  ['a save() that changes nothing', (m, { order, box }) => m.save([order, box])],
   ['a root that is removed', (m, { order }) => m.remove(order)],
-  ['a root that is removed softly', (m, { order }) => m.softRemove(order)],
-  ['a child that belongs to nobody', (m) => m.save(m.create(Item, { boxId: null }))],
+  ['a root that is soft-removed', (m, { order }) => m.softRemove(order)],
+  ['a child without a parent', (m) => m.save(m.create(Item, { boxId: null }))],
   [
     'a savepoint that is rolled back',
     async (m, { order }) => {
@@ -108,7 +108,7 @@ describeOnDatabases('Captured changes', (database) => {
   const present = async ({ id }: { id: number }) => (await shop.presented(id))[0];
 
   it.each(changesOfOrders)(
-    '%s: each order that is changed goes out whole, once',
+    '%s: each changed order is sent completely, once',
     async (_title, work, changed) => {
       const ids = changed.map((which) => stock[which].id);
       const emitted = await shop.emittedBy(() => shop.transaction((manager) => work(manager, stock)));
@@ -118,11 +118,11 @@ describeOnDatabases('Captured changes', (database) => {
     },
   );
 
-  it.each(silent)('%s: nothing goes out', async (_title, work) => {
+  it.each(silent)('%s: nothing is sent', async (_title, work) => {
     expect(await shop.emittedBy(() => shop.transaction((manager) => work(manager, stock)))).toEqual([]);
   });
 
-  it('what was changed outside of a rolled back savepoint goes out without what was changed in it', async () => {
+  it('changes outside of a rolled-back savepoint are sent without the changes inside it', async () => {
     const { order, other, box } = stock;
     const emitted = await shop.emittedBy(() =>
       shop.transaction(async (manager) => {
@@ -140,7 +140,7 @@ describeOnDatabases('Captured changes', (database) => {
     expect(emitted).toMatchObject([{ note: 'kept', boxes: [{ label: 'kept too' }] }]);
   });
 
-  it('what a subscriber of the host changes before the commit goes out too', async () => {
+  it('changes that a subscriber of the host makes before the commit are sent too', async () => {
     const { order } = stock;
     const subscriber: EntitySubscriberInterface = {
       beforeTransactionCommit: async ({ manager }) => {
@@ -158,7 +158,7 @@ describeOnDatabases('Captured changes', (database) => {
     }
   });
 
-  it('insert() of many with ids of the host’s own: each goes out', async () => {
+  it('insert() of many rows with ids chosen by the host sends each row', async () => {
     const emitted = await shop.emittedBy(() =>
       shop.transaction((manager) =>
         manager.insert(Order, [
@@ -171,7 +171,7 @@ describeOnDatabases('Captured changes', (database) => {
     expect(emitted).toMatchObject(inserted.map(({ id }) => ({ id })));
   });
 
-  it('nothing goes out of a transaction that is rolled back', async () => {
+  it('nothing is sent for a transaction that is rolled back', async () => {
     const emitted = await shop.emittedBy(async () => {
       const doomed = shop.transaction(async (manager) => {
         await manager.save(Object.assign(stock.order, { note: 'doomed' }));
@@ -182,7 +182,7 @@ describeOnDatabases('Captured changes', (database) => {
     expect(emitted).toEqual([]);
   });
 
-  it('save() and remove() without a transaction of the host’s have their own', async () => {
+  it('save() and remove() outside of a transaction open their own', async () => {
     const { box, item, order } = stock;
     const repository = shop.dataSource.getRepository(Box);
     expect(await shop.emittedBy(() => repository.save(Object.assign(box, { label: 'own' })))).toMatchObject([
@@ -191,14 +191,14 @@ describeOnDatabases('Captured changes', (database) => {
     expect(await shop.emittedBy(() => shop.dataSource.manager.remove(item))).toEqual([await present(order)]);
   });
 
-  it('a root that is removed softly and recovered goes out when it is back', async () => {
+  it('a root that is soft-removed is sent when it is recovered', async () => {
     const { order } = stock;
     await shop.transaction((manager) => manager.softRemove(order));
     const emitted = await shop.emittedBy(() => shop.transaction((manager) => manager.recover(order)));
     expect(emitted).toEqual([await present(order)]);
   });
 
-  it('a change of a row that a function finds the parents of sends all of them, and so does a link that is cut', async () => {
+  it('a change of a row whose parents are found by a function sends all of them, and so does a removed link', async () => {
     const { order, other, tag } = stock;
     await shop.transaction((manager) =>
       manager.save([Object.assign(order, { tags: [tag] }), Object.assign(other, { tags: [tag] })]),
@@ -213,7 +213,7 @@ describeOnDatabases('Captured changes', (database) => {
     expect(cut).toMatchObject([{ id: other.id, tags: [] }]);
   });
 
-  it('a link that the query builder of the relation adds goes out', async () => {
+  it("a link that the relation's query builder adds is sent", async () => {
     const { order } = stock;
     const tag = await shop.transaction((manager) => manager.save(manager.create(Tag, { name: 'red' })));
     const emitted = await shop.emittedBy(() =>
@@ -222,18 +222,18 @@ describeOnDatabases('Captured changes', (database) => {
     expect(emitted).toMatchObject([{ id: order.id, tags: ['red'] }]);
   });
 
-  describe('of rows that are tied by relations, with cascades,', () => {
+  describe('of rows that are connected by relations, with cascades,', () => {
     const shipped = (manager: EntityManager, ...labels: string[]): Promise<Shipment> =>
       manager.save(
         manager.create(Shipment, { parcels: labels.map((label) => manager.create(Parcel, { label })) }),
       );
 
-    it('go out with what a cascade saves', async () => {
+    it('are sent with the rows that a cascade saves', async () => {
       const emitted = await shop.emittedBy(() => shop.transaction((manager) => shipped(manager, 'a', 'b')));
       expect(emitted).toMatchObject([{ parcels: ['a', 'b'] }]);
     });
 
-    it('go out for a child that is saved without its parent', async () => {
+    it('are sent for a child that is saved without its parent', async () => {
       const { parcels } = await shop.transaction((manager) => shipped(manager, 'a'));
       const emitted = await shop.emittedBy(() =>
         shop.transaction((manager) => manager.save(Parcel, { id: parcels[0]!.id, label: 'z' })),
@@ -241,7 +241,7 @@ describeOnDatabases('Captured changes', (database) => {
       expect(emitted).toMatchObject([{ parcels: ['z'] }]);
     });
 
-    it('go out for a child that is removed', async () => {
+    it('are sent for a child that is removed', async () => {
       const { parcels } = await shop.transaction((manager) => shipped(manager, 'a', 'b'));
       const emitted = await shop.emittedBy(() =>
         shop.transaction(async (manager) => {
@@ -251,14 +251,14 @@ describeOnDatabases('Captured changes', (database) => {
       expect(emitted).toMatchObject([{ parcels: ['b'] }]);
     });
 
-    it('go out for a child that its parent’s list leaves out and the cascade removes', async () => {
+    it("are sent for a child that a cascade removes because its parent's list no longer has it", async () => {
       const shipment = await shop.transaction((manager) => shipped(manager, 'a', 'b'));
       shipment.parcels.pop();
       const emitted = await shop.emittedBy(() => shop.transaction((manager) => manager.save(shipment)));
       expect(emitted).toEqual([{ id: shipment.id, parcels: ['a'] }]);
     });
 
-    it('go out for both parents when a child moves, by itself or by the list that takes it in', async () => {
+    it('are sent for both parents when a child moves, by itself or through the list that it is added to', async () => {
       const [from, to] = await shop.transaction(async (m) => [await shipped(m, 'a', 'b'), await shipped(m)]);
       const moved = await shop.emittedBy(() =>
         shop.transaction((manager) =>
@@ -282,7 +282,7 @@ describeOnDatabases('Captured changes', (database) => {
       ]);
     });
 
-    it('go out as the source says when the root is removed', async () => {
+    it('are sent as the source defines when the root is removed', async () => {
       const shipment = await shop.transaction((manager) => shipped(manager));
       const { id } = shipment;
       const removed = await shop.emittedBy(() => shop.transaction((manager) => manager.remove(shipment)));
@@ -290,7 +290,7 @@ describeOnDatabases('Captured changes', (database) => {
     });
   });
 
-  it('of a subclass go out by the source of its base class, to every org', async () => {
+  it('of a subclass are sent by the source of its base class, to every org', async () => {
     await shop.subscribe('documents', '2');
     const emitted = await shop.emittedBy(() =>
       shop.transaction(async (manager) => {
@@ -301,7 +301,7 @@ describeOnDatabases('Captured changes', (database) => {
     expect(emitted).toMatchObject([{ title: 'invoice' }, { title: 'letter' }]);
   });
 
-  it('of an org without a subscriber are located and not rendered', async () => {
+  it('of an org without a webhook are located but not rendered', async () => {
     const { rendered, located } = shop.orders;
     const emitted = await shop.emittedBy(() =>
       shop.transaction((manager) => manager.save(manager.create(Order, { org: 'nobody' }))),

@@ -9,7 +9,7 @@ import { Box, Item, Note, Order, Shipment } from './shop.tables.js';
 
 type Work = (manager: EntityManager, id: number) => Promise<unknown>;
 
-/** TypeORM doesn't say of which rows these are. */
+/** Changes for which TypeORM does not report the affected rows. */
 const unidentified: readonly (readonly [title: string, work: Work])[] = [
   ['update()', (m, id) => m.update(Order, { id }, { note: 'x' })],
   ['update() by the id', (m, id) => m.update(Order, id, { note: 'x' })],
@@ -19,15 +19,15 @@ const unidentified: readonly (readonly [title: string, work: Work])[] = [
   ['increment()', (m, id) => m.increment(Item, { boxId: id }, 'quantity', 1)],
   ['upsert()', (m) => m.upsert(Item, { sku: 'a', quantity: 2 }, ['sku'])],
   [
-    'an update by query builder',
+    'an update with the query builder',
     (m, id) => m.createQueryBuilder().update(Order).set({ note: 'x' }).where({ id }).execute(),
   ],
   [
-    'a delete by query builder',
+    'a delete with the query builder',
     (m, id) => m.createQueryBuilder().delete().from(Order).where({ id }).execute(),
   ],
   [
-    'an insert that may meet a row',
+    'an insert that may conflict with an existing row',
     (m) =>
       m
         .createQueryBuilder()
@@ -39,12 +39,12 @@ const unidentified: readonly (readonly [title: string, work: Work])[] = [
         .execute(),
   ],
   [
-    'an insert whose ids aren’t read back',
+    'an insert whose ids are not read back',
     (m) => m.createQueryBuilder().insert().into(Item).values({ quantity: 2 }).updateEntity(false).execute(),
   ],
 ];
 
-describeOnDatabases('A change that TypeORM gives no ids for', (database) => {
+describeOnDatabases('A change for which TypeORM reports no ids', (database) => {
   let shop: Shop;
   let order: Order;
 
@@ -56,7 +56,7 @@ describeOnDatabases('A change that TypeORM gives no ids for', (database) => {
     order = await shop.transaction((manager) => manager.save(manager.create(Order)));
   });
 
-  it.each(unidentified)('%s: is refused before it is made', async (_title, work) => {
+  it.each(unidentified)('%s: is refused before it is executed', async (_title, work) => {
     const refused = shop.transaction((manager) => work(manager, order.id));
     await expect(refused).rejects.toThrow(ChangeRefusedError);
     await expect(shop.transaction((manager) => work(manager, order.id))).rejects.toThrow(
@@ -67,18 +67,21 @@ describeOnDatabases('A change that TypeORM gives no ids for', (database) => {
     });
   });
 
-  it.each(unidentified)('%s: passes after a touch, and the touched goes out', async (_title, work) => {
-    const emitted = await shop.emittedBy(() =>
-      shop.transaction(async (manager) => {
-        await shop.host.changes.touch('shop-orders', order.id, { manager });
-        await work(manager, order.id);
-      }),
-    );
-    const isThere = await shop.dataSource.getRepository(Order).existsBy({ id: order.id });
-    expect(emitted).toMatchObject(isThere ? [{ id: order.id }] : []);
-  });
+  it.each(unidentified)(
+    '%s: is allowed after a touch, and the touched resource is sent',
+    async (_title, work) => {
+      const emitted = await shop.emittedBy(() =>
+        shop.transaction(async (manager) => {
+          await shop.host.changes.touch('shop-orders', order.id, { manager });
+          await work(manager, order.id);
+        }),
+      );
+      const isThere = await shop.dataSource.getRepository(Order).existsBy({ id: order.id });
+      expect(emitted).toMatchObject(isThere ? [{ id: order.id }] : []);
+    },
+  );
 
-  it('is refused for a child that its parent’s list takes in or leaves out without a cascade', async () => {
+  it("is refused for a child that is added to or removed from its parent's list without a cascade", async () => {
     const [shipment, note] = await shop.transaction(async (m) => [
       await m.save(m.create(Shipment, { notes: [] })),
       await m.save(m.create(Note, { text: 'fragile' })),
@@ -92,7 +95,7 @@ describeOnDatabases('A change that TypeORM gives no ids for', (database) => {
     );
   });
 
-  it('is refused for an upsert() before which a subscriber of the host has read the table', async () => {
+  it('is refused for an upsert() if a subscriber of the host read the table before it', async () => {
     const subscriber: EntitySubscriberInterface = {
       beforeInsert: async ({ manager }) => {
         await manager.count(Item);
@@ -114,14 +117,14 @@ describeOnDatabases('A change that TypeORM gives no ids for', (database) => {
     );
   });
 
-  it('passes for a class that no source is about', async () => {
+  it('is allowed for a class without a source', async () => {
     await shop.dataSource.query('select 1');
     const { webhooks } = shop.host;
     const { id } = await webhooks.create('1', { entity: 'orders', remoteUrl: 'http://127.0.0.1:1/' });
     await webhooks.delete('1', id);
   });
 
-  it('that has failed leaves later inserts of the class alone', async () => {
+  it('does not affect later inserts of the class after it failed', async () => {
     await shop.transaction((manager) => manager.insert(Item, { sku: 'twice' }));
     await expect(shop.transaction((manager) => manager.insert(Item, { sku: 'twice' }))).rejects.toThrow();
     await shop.transaction((manager) => manager.insert(Item, { sku: 'once' }));
@@ -138,7 +141,7 @@ describeOnDatabases('A touch', (database) => {
   });
   afterAll(() => shop.host.stop());
 
-  it('sends each resource as raw SQL has left it at the commit', async () => {
+  it('sends each resource in the state that raw SQL left at the commit', async () => {
     const [first, second] = orders.map(({ id }) => id);
     const emitted = await shop.emittedBy(() =>
       shop.transaction(async (manager) => {
@@ -152,12 +155,12 @@ describeOnDatabases('A touch', (database) => {
     ]);
   });
 
-  it('without a manager is a transaction of its own', async () => {
+  it('without a manager has its own transaction', async () => {
     const emitted = await shop.emittedBy(() => shop.host.changes.touch('shop-orders', orders[2]!.id));
     expect(emitted).toMatchObject([{ id: orders[2]!.id }]);
   });
 
-  it('of a row that is gone, or in a transaction that is rolled back, sends nothing', async () => {
+  it('of a missing row, or in a transaction that is rolled back, sends nothing', async () => {
     const emitted = await shop.emittedBy(async () => {
       await shop.host.changes.touch('shop-orders', 999_999);
       const doomed = shop.transaction(async (manager) => {
@@ -181,7 +184,7 @@ describeOnDatabases('With capture.unidentified', (database) => {
     ['warn', 1],
     ['ignore', 0],
   ] as const)(
-    "'%s' an update() passes, with %i warnings, and nothing goes out",
+    "'%s', an update() is allowed, with %i warnings, and nothing is sent",
     async (unidentified, warnings) => {
       const shop = await Shop.open(database, { capture: { unidentified } });
       try {
@@ -202,8 +205,8 @@ describeOnDatabases('With capture.unidentified', (database) => {
   );
 });
 
-describeOnDatabases('A change outside of any transaction', (database) => {
-  it('is refused before it is made', async () => {
+describeOnDatabases('A change outside of a transaction', (database) => {
+  it('is refused before it is executed', async () => {
     const shop = await Shop.open(database);
     try {
       const { manager } = shop.dataSource;
@@ -217,7 +220,7 @@ describeOnDatabases('A change outside of any transaction', (database) => {
     }
   });
 
-  it("goes out right after with capture.outsideTransaction: 'emit', its rows together", async () => {
+  it("is sent immediately with capture.outsideTransaction: 'emit', with its rows together", async () => {
     const shop = await Shop.open(database, { capture: { outsideTransaction: 'emit' } });
     try {
       const { manager } = shop.dataSource;
@@ -239,7 +242,7 @@ describeOnDatabases('A source that throws', (database) => {
   const change = (manager: EntityManager): Promise<Order> =>
     manager.save(manager.create(Order, { note: 'x' }));
 
-  it('fails the transaction, and says which it is and why', async () => {
+  it('fails the transaction, and the error names the source and the cause', async () => {
     const shop = await Shop.open(database);
     try {
       shop.orders.failure = new Error('the price list is missing');
@@ -251,7 +254,7 @@ describeOnDatabases('A source that throws', (database) => {
     }
   });
 
-  it("with capture.renderingErrors: 'log' lets the transaction commit without its webhooks", async () => {
+  it("with capture.renderingErrors: 'log', lets the transaction commit without its webhooks", async () => {
     const shop = await Shop.open(database, { capture: { renderingErrors: 'log' } });
     const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
     try {
@@ -271,7 +274,7 @@ describeOnDatabases('A source that throws', (database) => {
 describeOnDatabases(
   "A deadlock while sources render, with capture.renderingErrors: 'log'",
   (database) => {
-    it('fails the transaction that it has ended, with the error of the database', async () => {
+    it("fails the transaction that the database aborted, with the database's error", async () => {
       const shop = await Shop.open(database, { capture: { renderingErrors: 'log' } });
       const other = shop.dataSource.createQueryRunner();
       try {
@@ -279,7 +282,7 @@ describeOnDatabases(
         const locking = 'select * from shop_order where id = ? for update';
         await other.startTransaction();
         await other.query(locking, [second!.id]);
-        // The database ends the one that has written less.
+        // The database aborts the transaction that has written less.
         for (let n = 0; n < 30; n++) await other.query("insert into shop_tag (name) values ('heavy')");
         let waiting: Promise<unknown> | undefined;
         jest.spyOn(shop.orders, 'render').mockImplementation(async (_located, manager) => {

@@ -76,7 +76,7 @@ class Stranger {
 
 const quiet = { development: true, worker: { enabled: false } };
 
-/** A source of these parts. */
+/** Creates a source with these parts. */
 function sourceWith(options: { parts?: ResourcePart[]; root?: Type<object>; entity?: string } = {}) {
   @Injectable()
   class TestSource extends WebhookSource<string, Root> {
@@ -98,23 +98,23 @@ function sourceWith(options: { parts?: ResourcePart[]; root?: Type<object>; enti
 
 const refused: readonly (readonly [title: string, source: () => Type<WebhookSource>, message: string])[] = [
   [
-    'an entity that nobody declared',
+    'an undeclared entity',
     () => sourceWith({ entity: 'unheard-of' }),
     'of the entity "unheard-of"; known are orders',
   ],
   [
-    'a class of no DataSource',
+    'a class that belongs to no DataSource',
     () => sourceWith({ root: Stranger }),
     'Stranger is no entity of the DataSource',
   ],
   ['a composite key', () => sourceWith({ root: Pair }), 'Pair has a composite primary key'],
   [
-    'a part of nothing',
+    'a part that does not lead to the root',
     () => sourceWith({ parts: [part(Child).of(Child, 'parentId')] }),
     'Child are part of nothing that leads to its root Root',
   ],
   [
-    'parts in a circle',
+    'circular parts',
     () => sourceWith({ parts: [part(Child).of(Root, 'rootId'), part(Child).of(Child, 'parentId')] }),
     "Child can't be part of Child, which is part of it",
   ],
@@ -124,22 +124,22 @@ const refused: readonly (readonly [title: string, source: () => Type<WebhookSour
     "Root can't be part of Child, which is part of it",
   ],
   [
-    'a column that there isn’t',
+    'a column that does not exist',
     () => sourceWith({ parts: [part(Child).of(Root, 'orderId' as 'rootId')] }),
     'Child.orderId must be a column that holds the key of its Root, or a relation to it',
   ],
   [
-    'links that are none',
+    'links that are not a many-to-many relation',
     () => sourceWith({ parts: [linksOf(Root, 'text' as never)] }),
     'Root.text must be a many-to-many relation',
   ],
   [
-    'links by something else than the key',
+    'links that refer to another column than the key',
     () => sourceWith({ root: Labelled, parts: [linksOf(Labelled, 'roots')] }),
     'the join table of Labelled.roots must hold the key of its Labelled',
   ],
   [
-    'a way up by a key with a transformer',
+    'a parent whose key has a transformer',
     () => sourceWith({ root: Labelled, parts: [part(Child).of(Labelled, 'rootId')] }),
     'Child.rootId leads to its Labelled by a transformer',
   ],
@@ -197,7 +197,7 @@ describe('WebhooksModule.forFeature', () => {
     expect((error as Error).message).toContain(message);
   });
 
-  it('refuses a source that is given twice', async () => {
+  it('refuses a source that is registered twice', async () => {
     const source = sourceWith();
     const started = start(
       typeOrm(fresh, tables),
@@ -208,7 +208,7 @@ describe('WebhooksModule.forFeature', () => {
     await expect(started).rejects.toThrow('the source TestSource is registered twice');
   });
 
-  it('refuses sources of a DataSource that no forRoot() serves', async () => {
+  it('refuses sources for a DataSource that no forRoot() serves', async () => {
     const started = start(
       typeOrm(fresh, tables),
       typeOrm(second, [], 'second'),
@@ -220,7 +220,7 @@ describe('WebhooksModule.forFeature', () => {
     );
   });
 
-  it('refuses a source that is made anew for each request', async () => {
+  it('refuses a request-scoped source', async () => {
     @Injectable({ scope: Scope.REQUEST })
     class PerRequest extends sourceWith() {}
 
@@ -232,7 +232,7 @@ describe('WebhooksModule.forFeature', () => {
     await expect(started).rejects.toThrow('a source must not be request-scoped');
   });
 
-  it('lets sources inject what its imports export', async () => {
+  it('lets sources inject providers that its imports export', async () => {
     class Prices {
       readonly of = 5;
     }
@@ -256,7 +256,7 @@ describe('WebhooksModule.forFeature', () => {
     await app.close();
   });
 
-  it('serves two DataSources side by side, each with its own sources, tables and webhooks', async () => {
+  it('serves two DataSources, each with its own sources, tables and webhooks', async () => {
     const roots = {
       first: { ...quiet, dataSource: 'first', isGlobal: false },
       second: { ...quiet, dataSource: 'second', isGlobal: false },

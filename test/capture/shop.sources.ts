@@ -11,7 +11,7 @@ export const shopEntities = [
   { name: 'documents', scope: 'global' as const },
 ];
 
-/** How an order is told. */
+/** The body of an order. */
 export interface OrderBody {
   readonly id: number;
   readonly note: string;
@@ -47,7 +47,7 @@ export async function bodiesOf(orders: readonly Order[], manager: EntityManager)
   }));
 }
 
-/** Counts what it is asked for, and fails when a test says so. */
+/** Counts its calls, and fails if a test sets `failure`. */
 @Injectable()
 export class OrderSource extends WebhookSource<'shop-orders', Order, Located<Order>> {
   readonly entity = 'shop-orders';
@@ -90,7 +90,7 @@ async function ordersWithTags(
   return orders.map(({ id }) => id);
 }
 
-/** Says what is sent when a shipment is gone. */
+/** Sends a body when a shipment is removed. */
 @Injectable()
 export class ShipmentSource extends WebhookSource<'shipments', Shipment, Located<Shipment>> {
   readonly entity = 'shipments';
@@ -111,7 +111,7 @@ export class ShipmentSource extends WebhookSource<'shipments', Shipment, Located
   }
 }
 
-/** Global, and of a class with subclasses. */
+/** A global source for a class with subclasses. */
 @Injectable()
 export class DocumentSource extends WebhookSource<'documents', Document, Located<Document>> {
   readonly entity = 'documents';

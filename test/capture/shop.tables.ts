@@ -12,7 +12,7 @@ import {
 } from 'typeorm';
 import type { Relation } from 'typeorm';
 
-/** Orders of boxes of items, tied by plain columns. */
+/** Orders of boxes of items, connected by plain columns. */
 @Entity('shop_order')
 export class Order {
   @PrimaryGeneratedColumn()
@@ -59,7 +59,7 @@ export class Item {
   sku: string | null;
 }
 
-/** What an order shows of a table that it doesn't own. */
+/** A table that an order shows but does not own. */
 @Entity('shop_tag')
 export class Tag {
   @PrimaryGeneratedColumn()
@@ -72,7 +72,7 @@ export class Tag {
   orders: Relation<Order>[];
 }
 
-/** Shipments of parcels, tied by relations alone, with cascades. */
+/** Shipments of parcels, connected only by relations, with cascades. */
 @Entity('shop_shipment')
 export class Shipment {
   @PrimaryGeneratedColumn('uuid')

@@ -12,7 +12,7 @@ const shopSources = [OrderSource, ShipmentSource, DocumentSource];
 interface ShopOptions extends HostOptions {
   /** The entities that org 1 subscribes to. Default: all of them. */
   readonly subscribers?: readonly string[];
-  /** False leaves the sources out. */
+  /** False leaves out the sources. */
   readonly isCaptured?: boolean;
 }
 
@@ -58,7 +58,7 @@ export class Shop {
     return this.host.app.get(OrderSource, { strict: false });
   }
 
-  /** What a receiver would know of an order after reading it now; nothing of one that is gone. */
+  /** Returns the body that a source would send for an order now, or nothing if the order does not exist. */
   presented(id: number): Promise<OrderBody[]> {
     return this.transaction(async (manager) => {
       const orders = await manager.find(Order, { where: { id }, relations: { tags: true } });
@@ -70,7 +70,7 @@ export class Shop {
     return this.dataSource.transaction(work);
   }
 
-  /** The bodies of the events that some work has emitted. */
+  /** Returns the bodies of the events that `work` emits. */
   async emittedBy(work: () => Promise<unknown>): Promise<unknown[]> {
     const events = this.dataSource.getRepository(WebhookEvent);
     const before = new Set((await events.find()).map(({ id }) => id));

@@ -29,7 +29,7 @@ function expectThrottled({ status, headers, text }: RestAnswer): void {
 describe('registrationsPerMinute', () => {
   const post = (body: object = { remote_url }) => app.client.post(collection, body);
 
-  it('is kept to the letter when many come at once, for each org by itself', async () => {
+  it('limits each org exactly, even for simultaneous requests', async () => {
     await start({ registrationsPerMinute: 3 });
     const answers = await times(20, () => post());
     expect(statusesOf(answers)).toEqual([...Array(3).fill(201), ...Array(17).fill(429)]);
@@ -38,14 +38,14 @@ describe('registrationsPerMinute', () => {
     expect((await app.client.post(ofOtherOrg, { remote_url })).status).toBe(201);
   });
 
-  it("counts the host's own calls, too", async () => {
+  it("counts the host's own calls too", async () => {
     await start({ registrationsPerMinute: 1 });
     await app.webhooks.create('1', { remoteUrl: remote_url });
     expectThrottled(await post());
     await expect(app.webhooks.create('1', { remoteUrl: remote_url })).rejects.toThrow(TooManyRequestsError);
   });
 
-  it('does not count what is invalid', async () => {
+  it('does not count invalid requests', async () => {
     await start({ registrationsPerMinute: 1 });
     for (const body of [{}, { remote_url: 'http://example.com/' }, []])
       expect((await post(body)).status).toBe(400);
@@ -55,14 +55,14 @@ describe('registrationsPerMinute', () => {
     expectThrottled(await post());
   });
 
-  it('counts what webhooksPerOrg refuses, for it has cost as much', async () => {
+  it('counts requests that webhooksPerOrg refuses, because they cost as much', async () => {
     await start({ registrationsPerMinute: 2, webhooksPerOrg: 1 });
     expect((await post()).status).toBe(201);
     expect((await post()).status).toBe(400);
     expectThrottled(await post());
   });
 
-  it('leaves everything but a POST of a webhook alone', async () => {
+  it('limits only the POST of a webhook', async () => {
     await start({ registrationsPerMinute: 1, transport: new RecordingTransport() });
     const { url } = await created(app);
     for (let i = 0; i < 3; i++) {
@@ -81,7 +81,7 @@ describe('testsPerMinute', () => {
     await start({ testsPerMinute: 3, transport });
   });
 
-  it("is kept to the letter when many come at once, over all of an org's webhooks, and nothing more is sent", async () => {
+  it('limits the tests of all webhooks of an org exactly, and sends nothing beyond the limit', async () => {
     const urls = [await created(app), await created(app)].map(({ url }) => url!);
     const answers = await Promise.all(urls.map((url) => times(10, () => app.client.post(`${url}test/`))));
     expect(statusesOf(answers.flat())).toEqual([...Array(3).fill(200), ...Array(17).fill(429)]);

@@ -21,7 +21,7 @@ describeOnDatabases('Rotating', (database) => {
     await receiver.close();
   });
 
-  /** What a change of an order sends. */
+  /** Emits a change of an order, and returns the request that delivers it. */
   const sent = async (): Promise<ReceivedRequest> => {
     await host.emitOrder();
     await host.drain();
@@ -43,7 +43,7 @@ describeOnDatabases('Rotating', (database) => {
   const databaseTime = async (): Promise<number> =>
     (await host.webhooks.create('1', { remoteUrl: receiver.url(), entity: 'contact' })).createdAt.getTime();
 
-  it('gives another secret, and signs with both for a day', async () => {
+  it('creates a new secret, and signs with both for a day', async () => {
     await start();
     const before = await host.webhooks.secretOf('1', id);
     const after = await host.webhooks.rotateSecret('1', id);
@@ -56,21 +56,21 @@ describeOnDatabases('Rotating', (database) => {
     expect(await signers(before, after)).toEqual([false, true]);
   });
 
-  it('takes a secret that has become known out of use at once', async () => {
+  it('stops using a leaked secret immediately, with overlap 0', async () => {
     await start();
     const before = await host.webhooks.secretOf('1', id);
     const after = await host.webhooks.rotateSecret('1', id, { overlap: 0 });
     expect(await signers(before, after)).toEqual([false, true]);
   });
 
-  it('signs with the last two of several secrets', async () => {
+  it('signs with the last two secrets after several rotations', async () => {
     await start();
     const secrets = [await host.webhooks.secretOf('1', id)];
     for (let i = 0; i < 2; i++) secrets.push(await host.webhooks.rotateSecret('1', id));
     expect(await signers(...secrets)).toEqual([false, true, true]);
   });
 
-  it('gives another token, which is sent from then on', async () => {
+  it('creates a new token, which is sent from then on', async () => {
     await start();
     const before = await host.webhooks.get('1', id);
     const after = await host.webhooks.rotateToken('1', id);
@@ -83,7 +83,7 @@ describeOnDatabases('Rotating', (database) => {
     expect(receiver.requests.at(-1)!.headers['auth']).toBe(after.token);
   });
 
-  it('answers with the new token at once, and sends the one before until it is in effect', async () => {
+  it('returns the new token immediately, and sends the previous one until the new one takes effect', async () => {
     await start();
     const before = (await host.webhooks.get('1', id)).token;
     const effectiveAt = new Date((await databaseTime()) + 3_600_000);
@@ -98,7 +98,7 @@ describeOnDatabases('Rotating', (database) => {
     expect(await sentToken()).toBe(token);
   });
 
-  it('never sends a token that is replaced before it was in effect', async () => {
+  it('never sends a token that is replaced before it takes effect', async () => {
     await start();
     const before = (await host.webhooks.get('1', id)).token;
     const at = await databaseTime();
@@ -110,7 +110,7 @@ describeOnDatabases('Rotating', (database) => {
     expect(await sentToken()).toBe(token);
   });
 
-  it('takes effect at once for what this process has claimed already', async () => {
+  it('applies immediately to deliveries that are already claimed', async () => {
     await start({ worker: { slotsPerWebhook: 1 } });
     let answerFirst = (_status: number): void => undefined;
     receiver.answer(() => new Promise<number>((resolve) => (answerFirst = resolve)));
@@ -127,7 +127,7 @@ describeOnDatabases('Rotating', (database) => {
     }
   });
 
-  it('is told to listeners, with neither token nor secret', async () => {
+  it('notifies listeners, without the token or the secret', async () => {
     await start();
     const told: object[] = [];
     host.app.get(WebhookLifecycle).events$.subscribe((event) => told.push(event));
@@ -139,7 +139,7 @@ describeOnDatabases('Rotating', (database) => {
     ]);
   });
 
-  it("refuses another org's webhook, and what is no time", async () => {
+  it("refuses another org's webhook, an invalid time and an invalid overlap", async () => {
     await start();
     await expect(host.webhooks.rotateSecret('2', id)).rejects.toThrow(WebhookNotFoundError);
     await expect(host.webhooks.rotateToken('2', id)).rejects.toThrow(WebhookNotFoundError);

@@ -15,13 +15,13 @@ describeOnDatabases('The secret of a webhook', (database) => {
 
   const secret = () => host.webhooks.secretOf('1', id);
 
-  it('is the same whenever it is asked for, and the org’s own', async () => {
+  it('is the same for each call, and visible only to its org', async () => {
     expect(await secret()).toBe(await secret());
     await expect(host.webhooks.secretOf('2', id)).rejects.toThrow(WebhookNotFoundError);
     await expect(host.webhooks.secretOf('1', NaN)).rejects.toThrow(WebhookNotFoundError);
   });
 
-  it('is made when it is first asked for, and only once, where an older process has made the webhook', async () => {
+  it('is created only once, at the first call, if an older process created the webhook', async () => {
     await host.dataSource.query(`update webhook set secret = null where id = ${id}`);
     const [one, another] = await Promise.all([secret(), secret()]);
     expect(one).toMatch(/^whsec_/);

@@ -27,7 +27,7 @@ describeOnDatabases('WebhooksService.test()', (database) => {
     await host.drain();
   };
 
-  it('counts neither for a suspension nor against one, and is recorded nowhere', async () => {
+  it('does not count towards or against a suspension, and records nothing', async () => {
     await failDeliveries(3);
     receiver.answer(503, 503);
     for (const status of [503, 503, 200])
@@ -47,7 +47,7 @@ describeOnDatabases('WebhooksService.test()', (database) => {
     expect(await host.states()).toEqual(states);
   });
 
-  it('sends while deliveries wait for the webhook, and takes nothing from them', async () => {
+  it('sends while deliveries are waiting, and leaves them unchanged', async () => {
     await host.emitOrder({ order: 'waiting' });
     expect(await host.webhooks.test('1', id)).toMatchObject({ result: 'success' });
     expect(await host.states()).toEqual(['pending']);
@@ -58,14 +58,14 @@ describeOnDatabases('WebhooksService.test()', (database) => {
     ]);
   });
 
-  it("sends the example of the host's own entity, to that webhook alone", async () => {
+  it("sends the example of a host's entity, and only to that webhook", async () => {
     await host.webhooks.create('1', { remoteUrl: receiver.url('/other'), entity: 'invoice' });
     const one = await host.webhooks.create('1', { remoteUrl: receiver.url('/one'), entity: 'invoice' });
     await host.webhooks.test('1', one.id);
     expect(receiver.requests).toMatchObject([{ path: '/one', json: ['an invoice'] }]);
   });
 
-  it("refuses an entity without example, and another org's webhook", async () => {
+  it("refuses an entity without an example, and another org's webhook", async () => {
     const bare = await host.webhooks.create('1', { remoteUrl: receiver.url(), entity: 'bare' });
     await expect(host.webhooks.test('1', bare.id)).rejects.toThrow(NoExampleError);
     await expect(host.webhooks.test('2', id)).rejects.toThrow(WebhookNotFoundError);

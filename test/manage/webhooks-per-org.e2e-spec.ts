@@ -5,7 +5,7 @@ import { startRestApp } from '../support/rest-app.js';
 import { collection, remote_url } from '../support/rest-webhooks.js';
 
 describeOnDatabases('webhooksPerOrg', (database) => {
-  it('is kept to the letter when two processes make webhooks at once, for each org by itself', async () => {
+  it('limits the webhooks of each org exactly, even if two processes create webhooks at the same time', async () => {
     const host = await TestHost.start(database, { webhooksPerOrg: 3 });
     const other = await host.beside({ webhooksPerOrg: 3 });
     try {
@@ -31,7 +31,7 @@ describeOnDatabases('webhooksPerOrg', (database) => {
 });
 
 describe('webhooksPerOrg over REST', () => {
-  it("is a 400 in v2's shape", async () => {
+  it("answers 400 in v2's format", async () => {
     const app = await startRestApp('express', { webhooks: { webhooksPerOrg: 1 } });
     expect((await app.client.post(collection, { remote_url })).status).toBe(201);
     expect(await app.client.post(collection, { remote_url })).toMatchObject({

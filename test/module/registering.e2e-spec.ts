@@ -47,7 +47,7 @@ describe('WebhooksModule', () => {
       ...more,
     } as Parameters<typeof TypeOrmModule.forRoot>[0]);
 
-  /** For apps that don't start: their DataSource may still be opening when the test has ended. */
+  /** For apps that do not start: their DataSource may still be opening when the test ends. */
   const inMemory = { database: ':memory:' } as Partial<DataSourceOptions>;
 
   const start = async (
@@ -60,7 +60,7 @@ describe('WebhooksModule', () => {
     return app;
   };
 
-  it('suffices alone', async () => {
+  it('works without options', async () => {
     const app = await start(typeOrm(), WebhooksModule.forRoot());
     expect((await app.get(WebhooksService).list('1', { limit: 10, offset: 0 })).count).toBe(0);
     await app.close();
@@ -102,13 +102,13 @@ describe('WebhooksModule', () => {
   it.each([
     ['the name servers', { worker: { enabled: false } }, false],
     ['the operating system, in development', quiet, true],
-  ])("finds receivers' names by %s", async (_, options, isSystem) => {
+  ])('resolves the names of receivers with %s', async (_, options, isSystem) => {
     const app = await start(typeOrm(), WebhooksModule.forRoot(options));
     expect(app.get(ADDRESS_RESOLVER, { strict: false }) === resolveBySystem).toBe(isSystem);
     await app.close();
   });
 
-  it('fails at start-up, and says so, when an option is wrong', async () => {
+  it('fails at start-up with an explanation if an option is wrong', async () => {
     await expect(start(typeOrm(inMemory), WebhooksModule.forRoot({ timeout: 'soon' }))).rejects.toThrow(
       'WebhooksModule: timeout must be',
     );
@@ -117,7 +117,7 @@ describe('WebhooksModule', () => {
     ).rejects.toThrow('WebhooksModule: holdFor must be');
   });
 
-  it('refuses options that there are not, and says which there are', () => {
+  it('refuses unknown options, and lists the known ones', () => {
     const acess = 'public';
     expect(() => WebhooksModule.forRoot({ acess } as never)).toThrow(
       /there is no option acess.*access.*timeout/,
@@ -127,7 +127,7 @@ describe('WebhooksModule', () => {
     );
   });
 
-  it('fails at start-up, and says what to add, when the DataSource lacks our classes or tables', async () => {
+  it("fails at start-up and says what to add if the DataSource lacks the library's classes or tables", async () => {
     await expect(
       start(typeOrm({ ...inMemory, entities: [], migrations: [] }), WebhooksModule.forRoot(quiet)),
     ).rejects.toThrow('add ...webhookEntities');
@@ -136,14 +136,14 @@ describe('WebhooksModule', () => {
     ).rejects.toThrow('add ...webhookMigrations');
   });
 
-  it('fails at start-up where the tables are those of the version before', async () => {
+  it('fails at start-up if the tables are those of the previous version', async () => {
     const migrations = webhookMigrations.slice(0, -1);
     await expect(start(typeOrm({ ...inMemory, migrations }), WebhooksModule.forRoot(quiet))).rejects.toThrow(
       'add ...webhookMigrations',
     );
   });
 
-  it('lives in a named DataSource, and two of it in two', async () => {
+  it('supports a named DataSource, and two instances with two DataSources', async () => {
     const second = await sqlite.create();
     const app = await start(
       typeOrm({ name: 'first' }),
@@ -159,7 +159,7 @@ describe('WebhooksModule', () => {
     await second.drop();
   });
 
-  it('works in a database in memory', async () => {
+  it('works with an in-memory database', async () => {
     const transport = new RecordingTransport();
     const app = await start(
       typeOrm({ database: ':memory:' } as never),
@@ -172,7 +172,7 @@ describe('WebhooksModule', () => {
     await app.close();
   });
 
-  it('gives emit the running transaction when the host says how to find it', async () => {
+  it('lets emit use the running transaction if the host says how to find it', async () => {
     let running: EntityManager | undefined;
     const host = await TestHost.start(sqlite, { transactionManager: () => running });
     await host.webhooks.create('1', { remoteUrl: 'https://example.com/' });
@@ -211,7 +211,7 @@ describe('The schedule', () => {
   it.each([
     ['the host has its own ScheduleModule', [ScheduleModule.forRoot()], 1],
     ['it has none', [], 0],
-  ])('runs the host’s job once per tick and the checker too, when %s', async (_, modules, jobsPerTick) => {
+  ])("runs the host's job once per tick, and the checker too, if %s", async (_, modules, jobsPerTick) => {
     const host = await TestHost.start(sqlite, {
       modules,
       providers: [HostsJob],
@@ -228,7 +228,7 @@ describe('The schedule', () => {
     };
     const before = job.ticks;
     await until(() => checks >= 10, { within: '10s' });
-    // Both tick every 100 ms: a job that is scheduled twice would have 20.
+    // Both tick every 100 ms, so a job that is scheduled twice would tick 20 times.
     expect(job.ticks - before).toBeGreaterThanOrEqual(jobsPerTick * 7);
     expect(job.ticks - before).toBeLessThanOrEqual(jobsPerTick * 13);
     if (jobsPerTick > 0)
@@ -236,7 +236,7 @@ describe('The schedule', () => {
     await host.stop();
   });
 
-  it('suspends by itself, without traffic', async () => {
+  it('suspends without traffic', async () => {
     const receiver = await ScriptedReceiver.start();
     receiver.answerWith(503);
     const host = await TestHost.start(sqlite);
@@ -267,7 +267,7 @@ describe('Lifecycle events', () => {
     }
   }
 
-  it('tell of a webhook from its creation to its end, and of a delivery that failed for good', async () => {
+  it('report a webhook from its creation to its deletion, and a delivery that failed permanently', async () => {
     const receiver = await ScriptedReceiver.start();
     receiver.answerWith(503);
     const host = await TestHost.start(sqlite, { providers: [TellOwners], retry: [] });

@@ -1,4 +1,4 @@
-/** For a receiver: a 200 that all who wait for it get when the test gives it. */
+/** A 200 response that all waiting requests get when the test calls `give()`. */
 export class AnswerLater {
   give!: () => void;
   private readonly answer = new Promise<200>((resolve) => (this.give = () => resolve(200)));

@@ -2,11 +2,15 @@ import { until } from '@app/webhooks/testing/index.js';
 import { AnswerLater } from './answer-later.js';
 import { describeOnServers, Stage } from './stage.js';
 
-/** The attempt's deadline and the 30 seconds of a lease beyond it; more only if it fails. */
+/**
+ * Covers the attempt's timeout plus the 30 seconds by which a lease is longer. Only a failing test takes this
+ * long.
+ */
 const timeout = 90_000;
 
-describeOnServers('A process that is killed', (database) => {
-  // One takes half a minute, and the clock by which leases run out is the database's everywhere.
+describeOnServers('A killed process', (database) => {
+  // One such test takes half a minute. One database is enough, because leases expire by the database's clock
+  // on all of them.
   if (database.name !== 'PostgreSQL') return;
   let stage: Stage;
 
@@ -16,14 +20,14 @@ describeOnServers('A process that is killed', (database) => {
   afterEach(() => stage.end());
 
   it(
-    'leaves its request to the other one, which sends it again and counts no failure',
+    'leaves its request to the other process, which sends it again without counting a failure',
     async () => {
       const env = { WEBHOOKS_TIMEOUT: '3s', WEBHOOKS_RETRY: 'none' };
       const [killed, survivor] = await Promise.all([stage.start(env), stage.start(env)]);
       await stage.subscribe(killed);
       const answer = new AnswerLater();
       stage.receiver.answer(answer.wait, answer.wait);
-      // A process has one request out to a receiver that it doesn't know, so each has one of these.
+      // A process has one request in flight to an unknown receiver, so each process has one of these.
       const orders = [await stage.changeAnOrder(killed), await stage.changeAnOrder(survivor)];
       await stage.receiver.waitFor(2);
 

@@ -2,10 +2,10 @@ import { describeOnDatabases } from '../support/databases.js';
 import type { SampleProcess } from '../support/sample-process.js';
 import { Stage } from './stage.js';
 
-/** Nobody listens there. */
+/** Nothing listens on this port. */
 const closed = 'http://127.0.0.1:9/';
 
-describeOnDatabases('What the sample logs', (database) => {
+describeOnDatabases('The log of the sample', (database) => {
   let stage: Stage;
   let process: SampleProcess;
 
@@ -18,7 +18,7 @@ describeOnDatabases('What the sample logs', (database) => {
   const call = (method: string, path: string, body?: object) =>
     process.call(method, `/api/v2/orgs/1${path}`, Stage.bearerToken, body);
 
-  it('has no token, secret, body, userinfo or query in it, whatever fails', async () => {
+  it('contains no token, secret, body, userinfo or query, even after failures', async () => {
     stage.keepSecret('user-of-url', 'password-of-url', 'query-of-url', 'echoed-by-receiver');
     const secretUrl = (start: string): string =>
       `${start.replace('://', '://user-of-url:password-of-url@')}?key=query-of-url`;
@@ -33,7 +33,7 @@ describeOnDatabases('What the sample logs', (database) => {
     expect((await stage.get(process, answering)).json['suspended_at']).not.toBeNull();
   });
 
-  it('has no credentials in it that were refused, and none of a broken body', async () => {
+  it('contains no refused credentials, and nothing of an invalid body', async () => {
     stage.keepSecret('token-in-query', 'token-in-header', 'text-in-broken-json');
     const origin = await process.listening();
     const path = `${origin}/api/v2/orgs/1/webhooks/`;
@@ -49,7 +49,7 @@ describeOnDatabases('What the sample logs', (database) => {
     expect(refused.map(({ status }) => status)).toEqual([401, 401, 400]);
   });
 
-  it('has no new token and no new secret in it after a rotation', async () => {
+  it('contains no new token and no new secret after a rotation', async () => {
     const webhook = await stage.subscribe(process);
     const [secret, token] = [
       await call('POST', `${webhook}rotate-secret/`),

@@ -7,21 +7,21 @@ import type { FreshDatabase, TestDatabase } from '../support/databases.js';
 import { SampleProcess } from '../support/sample-process.js';
 import type { SampleAnswer } from '../support/sample-process.js';
 
-/** Each test starts one or two processes, on a machine that may be busy. */
+/** Each test starts one or two processes, and the machine may be busy. */
 jest.setTimeout(30_000);
 
 const orgPath = '/api/v2/orgs/1';
-/** Is in the body of every change. */
+/** A text in the body of every change. */
 const bodyText = 'text-of-a-body';
 
-/** As `describeOnDatabases`, without SQLite: its file is for one process. */
+/** Like `describeOnDatabases`, but without SQLite, whose file belongs to one process. */
 export function describeOnServers(name: string, tests: (database: TestDatabase) => void): void {
   describeOnDatabases(name, (database) => {
     if (database.name !== 'SQLite') tests(database);
   });
 }
 
-/** Any number of sample processes on one empty database, and a receiver. End it after every test. */
+/** Any number of sample processes on one empty database, and a receiver. Call `end()` after every test. */
 export class Stage {
   static readonly bearerToken = 'bearer-token-of-org-1';
   private readonly processes: SampleProcess[] = [];
@@ -38,7 +38,7 @@ export class Stage {
     return new Stage(await kind.create(), await ScriptedReceiver.start());
   }
 
-  /** Starts another process, and doesn't wait until it answers. */
+  /** Starts another process without waiting until it accepts requests. */
   launch(env: Readonly<Record<string, string>> = {}): SampleProcess {
     const process = new SampleProcess({
       DATABASE_URL: this.database.url,
@@ -60,14 +60,14 @@ export class Stage {
     return process.call('GET', orgPath + path, Stage.bearerToken);
   }
 
-  /** @throws when it is refused */
+  /** @throws if the request is refused */
   async post(process: SampleProcess, path: string, body: object = {}): Promise<SampleAnswer['json']> {
     const { status, json } = await process.call('POST', orgPath + path, Stage.bearerToken, body);
     if (status >= 300) throw new Error(`POST ${path}: ${status} ${JSON.stringify(json)}`);
     return json;
   }
 
-  /** @returns its path below the org's */
+  /** @returns the path of the webhook, relative to the org's path */
   async subscribe(
     process: SampleProcess,
     entity = 'orders',
@@ -80,29 +80,29 @@ export class Stage {
     return path;
   }
 
-  /** From now on no process may log these. */
+  /** Adds texts that no process may log. */
   keepSecret(...secrets: readonly string[]): void {
     this.secrets.push(...secrets);
   }
 
-  /** A change of an order of its own each time. @returns the order's url */
+  /** Changes a different order with each call. @returns the URL of the order */
   async changeAnOrder(process: SampleProcess): Promise<string> {
     const { url } = await this.post(process, '/orders/', { po_number: `${bodyText} ${++this.changes}` });
     return String(url);
   }
 
-  /** A change of a packaging of its own each time. @returns the packaging's url */
+  /** Changes a different packaging with each call. @returns the URL of the packaging */
   async changeAPackaging(process: SampleProcess): Promise<string> {
     const { url } = await this.post(process, '/packaging/', { name: `${bodyText} ${++this.changes}` });
     return String(url);
   }
 
-  /** The urls of what the requests that have arrived are about, in their order. */
+  /** The `url` fields of the received bodies, in order of arrival. */
   get arrived(): unknown[] {
     return this.receiver.requests.map(({ json }) => (json as { url: unknown }).url);
   }
 
-  /** Waits until the states of all deliveries, in the order of their changes, are these. */
+  /** Waits until the deliveries, in the order of their changes, have these states. */
   async untilStates(...states: WebhookDelivery['state'][]): Promise<void> {
     const rows = (await this.rows()).getRepository(WebhookDelivery);
     const found = async () => (await rows.find({ order: { id: 'ASC' } })).map(({ state }) => state);
@@ -115,7 +115,7 @@ export class Stage {
     return (await this.rows()).getRepository(WebhookAttempt).find({ order: { id: 'ASC' } });
   }
 
-  /** Ends every process, whatever it does, and clears up. @throws when one has logged a secret */
+  /** Kills all processes and cleans up. @throws if a process has logged a secret */
   async end(): Promise<void> {
     await Promise.all(this.processes.map((process) => process.kill()));
     await this.receiver.close();
@@ -124,10 +124,10 @@ export class Stage {
     const told = this.processes.flatMap(({ output }) =>
       this.secrets.filter((secret) => output.includes(secret)),
     );
-    if (told.length > 0) throw new Error(`The output of a process contains ${told.join(', ')}`);
+    if (told.length > 0) throw new Error(`The output of a process contains secrets: ${told.join(', ')}`);
   }
 
-  /** The database as the processes have left it. */
+  /** A connection to the database of the processes. */
   private async rows(): Promise<DataSource> {
     this.probe ??= await new DataSource({ ...this.database.options, entities: webhookEntities }).initialize();
     return this.probe;

@@ -1,7 +1,7 @@
 import { describeOnDatabases, sqlite } from '../support/databases.js';
 import { Stage } from './stage.js';
 
-describeOnDatabases('A start of the sample', (database) => {
+describeOnDatabases('The start of the sample', (database) => {
   let stage: Stage;
 
   beforeEach(async () => {
@@ -9,7 +9,7 @@ describeOnDatabases('A start of the sample', (database) => {
   });
   afterEach(() => stage.end());
 
-  it('says on stdout where it listens once it answers, and nothing else there', async () => {
+  it('prints on stdout only the address where it listens, as soon as it accepts requests', async () => {
     const process = await stage.start();
     expect((await stage.get(process, '/webhooks/')).status).toBe(200);
     await stage.changeAnOrder(process);
@@ -20,7 +20,7 @@ describeOnDatabases('A start of the sample', (database) => {
   });
 });
 
-describe('A start of the sample in a bad environment', () => {
+describe('The start of the sample with an invalid environment', () => {
   let stage: Stage;
 
   beforeEach(async () => {

@@ -4,14 +4,15 @@ import { AnswerLater } from './answer-later.js';
 import { Stage } from './stage.js';
 
 /**
- * Has a process say that it has the signal, in the same turn in which the sample's own listener gets it. Nothing else tells from outside: a
- * request that is sent after a signal may well be answered before it.
+ * Makes a process print a word in the same tick in which the sample's own listener receives the signal.
+ * Nothing else shows this from outside, because a request that is sent after a signal may be answered before
+ * the signal arrives.
  */
 const sayTerminated = {
   NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent("process.on('SIGTERM', () => process.stderr.write('terminated'))")}`,
 };
 
-describeOnDatabases('A SIGTERM', (database) => {
+describeOnDatabases('SIGTERM', (database) => {
   let stage: Stage;
 
   beforeEach(async () => {
@@ -19,7 +20,7 @@ describeOnDatabases('A SIGTERM', (database) => {
   });
   afterEach(() => stage.end());
 
-  it('lets the request end that is out and starts no other, and the next process sends the rest', async () => {
+  it('lets the request in flight end and starts no other; the next process sends the rest', async () => {
     const stopped = await stage.start(sayTerminated);
     await stage.subscribe(stopped);
     await stage.subscribe(stopped, 'packaging');
@@ -31,7 +32,8 @@ describeOnDatabases('A SIGTERM', (database) => {
 
     stopped.terminate();
     await until(() => stopped.stderr.includes('terminated'));
-    // Nothing is out to the other webhook, so a worker that still claims sends this while it answers a few requests.
+    // The other webhook has no request in flight, so a worker that still claims would send this one during
+    // the next few requests.
     const late = await stage.changeAPackaging(stopped);
     for (let i = 0; i < 20; i++) await stage.get(stopped, '/webhooks/');
     expect(stopped.isRunning).toBe(true);

@@ -10,7 +10,7 @@ describeOnServers('Two processes on one database', (database) => {
   });
   afterEach(() => stage.end());
 
-  it('come up together although the database is empty, and send each change once between them', async () => {
+  it('start together on an empty database, and together send each change once', async () => {
     const both = await Promise.all([stage.start(), stage.start()]);
     await stage.subscribe(both[0]);
     const answer = new AnswerLater();
@@ -18,7 +18,8 @@ describeOnServers('Two processes on one database', (database) => {
     const orders = await Promise.all(
       Array.from({ length: 100 }, (_, i) => stage.changeAnOrder(both[i % 2]!)),
     );
-    // Before its first success a process has one request out at a time: two are out only if both work.
+    // Before its first success a process has one request in flight at a time, so two requests mean that both
+    // processes work.
     await stage.receiver.waitFor(2);
     answer.give();
     await stage.untilStates(...orders.map(() => 'delivered' as const));
@@ -26,7 +27,7 @@ describeOnServers('Two processes on one database', (database) => {
     expect(await stage.attempts()).toHaveLength(100);
   });
 
-  it('suspend a webhook at its fourth failure, whoever met the others, and a resume at one of them sends what was held', async () => {
+  it('suspend a webhook at its fourth failure, counted over both processes, and a resume in one of them sends the held deliveries', async () => {
     const env = { WEBHOOKS_RETRY: 'none' };
     const [one, other] = await Promise.all([stage.start(env), stage.start(env)]);
     const webhook = await stage.subscribe(one);
@@ -53,7 +54,7 @@ describeOnServers('Two processes on one database', (database) => {
     await stage.untilStates('failed', 'failed', 'failed', 'failed', 'delivered', 'delivered');
     expect(stage.arrived.slice(4).toSorted()).toEqual(held.toSorted());
     expect(await suspendedAt()).toBeNull();
-    // That they told of it without a secret is seen to when the stage ends.
+    // The stage checks at its end that this output contains no secret.
     expect(one.stderr + other.stderr).toContain('is suspended after 4 failures');
   });
 });

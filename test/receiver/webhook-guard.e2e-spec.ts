@@ -16,7 +16,7 @@ import { TestHost } from '../support/host.js';
 import { adapters } from '../support/rest-app.js';
 import type { AdapterName } from '../support/rest-app.js';
 
-/** A customer's app, whose handler does what a test says. */
+/** A customer's application. The test defines what its handler does. */
 class Customer {
   private constructor(
     private readonly app: INestApplication,
@@ -60,7 +60,7 @@ class Customer {
     return new Customer(app, `${await app.getUrl()}/orders`, taken);
   }
 
-  /** Sends on what was sent, as often as it is called. */
+  /** Sends a recorded request to the application. It may be called several times with the same request. */
   async put({ headers, body }: Pick<RecordedRequest, 'headers' | 'body'>): Promise<number> {
     const { 'Content-Length': _, ...others } = headers;
     const response = await fetch(this.url, {
@@ -72,7 +72,7 @@ class Customer {
     return response.status;
   }
 
-  /** One behind the other, without waiting for an answer. */
+  /** Sends requests one behind the other on one connection, without waiting for responses. */
   putOnOneConnection(requests: readonly RecordedRequest[]): Socket {
     const { hostname, port, pathname } = new URL(this.url);
     const socket = connect(Number(port), hostname);
@@ -91,10 +91,10 @@ class Customer {
   }
 }
 
-/** Answers when a test says so. */
+/** Answers when the test says so. */
 class SlowStore implements ReceivedWebhooks {
   begun = 0;
-  /** Whether each event that has ended was taken. */
+  /** For each ended event, whether the handler succeeded. */
   readonly ended: boolean[] = [];
   private readonly waiting: ((receipt: 'new') => void)[] = [];
 
@@ -130,14 +130,14 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
     await host.stop();
   });
 
-  /** What a change of an order sends. */
+  /** Emits a change of an order, and returns the request that delivers it. */
   const sent = async (): Promise<RecordedRequest> => {
     await host.emitOrder({ body: { name: 'Zoë' } });
     await host.drain();
     return transport.requests.at(-1)!;
   };
 
-  it('lets in what was signed by the secret, and answers 401 to everything else', async () => {
+  it('accepts what was signed with the secret, and answers 401 to everything else', async () => {
     customer = await Customer.start(adapter, { secret });
     const request = await sent();
     const forged = { ...request, body: Buffer.from('{"name":"Eve"}') };
@@ -145,12 +145,12 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
     const empty = { ...request, body: Buffer.alloc(0) };
     expect(await customer.put(forged)).toBe(401);
     expect(await customer.put(unsigned)).toBe(401);
-    expect(await customer.put(empty)).toBe(adapter === 'express' ? 401 : 400); // Fastify wants a body itself.
+    expect(await customer.put(empty)).toBe(adapter === 'express' ? 401 : 400); // Fastify itself requires a body.
     expect(await customer.put(request)).toBe(200);
     expect(customer.taken).toEqual([{ name: 'Zoë' }]);
   });
 
-  it('lets an event in once: what comes again is answered with 200, and the handler has nothing to do', async () => {
+  it('accepts an event once: it answers 200 to a repeated event without calling the handler', async () => {
     customer = await Customer.start(adapter, { secret });
     const request = await sent();
     expect([await customer.put(request), await customer.put(request)]).toEqual([200, 200]);
@@ -158,7 +158,7 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
     expect(customer.taken).toHaveLength(2);
   });
 
-  it('lets an event come again that the handler could not take', async () => {
+  it('accepts an event again if the handler failed', async () => {
     let failures = 2;
     const take = async (): Promise<void> => {
       if (failures-- > 0) throw new Error('busy');
@@ -171,7 +171,7 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
     expect(customer.taken).toHaveLength(3);
   });
 
-  it('answers 409 while the handler is still at it', async () => {
+  it('answers 409 while the handler is still running', async () => {
     let end = (): void => undefined;
     customer = await Customer.start(
       adapter,
@@ -188,7 +188,7 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
     expect(customer.taken).toHaveLength(1);
   });
 
-  it('knows a webhook by its token, where there are no raw bodies', async () => {
+  it('identifies a webhook by its token if there are no raw bodies', async () => {
     customer = await Customer.start(adapter, { token }, { rawBody: false });
     const request = await sent();
     expect(await customer.put({ ...request, headers: { ...request.headers, Auth: 'another' } })).toBe(401);
@@ -196,19 +196,19 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
     expect(customer.taken).toHaveLength(1);
   });
 
-  it('lets nothing in that it cannot know, where raw bodies are missing', async () => {
+  it('refuses requests that it cannot verify because raw bodies are missing', async () => {
     customer = await Customer.start(adapter, { secret }, { rawBody: false });
     expect(await customer.put(await sent())).toBe(401);
     expect(customer.taken).toEqual([]);
   });
 
-  it('fails when it is made, and not with the first request, where the secret is missing', async () => {
+  it('fails in its constructor, not at the first request, if the secret is missing', async () => {
     customer = await Customer.start(adapter, { secret });
     expect(() => new WebhookGuard({ secret: process.env['NOT_SET'] })).toThrow('none is given');
     expect(() => new WebhookGuard({ token: '' })).toThrow('token must be');
   });
 
-  it('asks the store that it is given, in which several processes may look', async () => {
+  it('uses the given store, which several processes may share', async () => {
     const asked: string[] = [];
     const received = {
       begin: async (id: string) => (asked.push(`begin ${id}`), 'new' as const),
@@ -222,7 +222,7 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
     expect(asked).toEqual([`begin ${id}`, `end ${id} true`]);
   });
 
-  it('lets an event come again whose sender was gone before the store had answered', async () => {
+  it('accepts an event again if its sender disconnected before the store answered', async () => {
     const received = new SlowStore();
     customer = await Customer.start(adapter, { secret, received });
     const request = await sent();
@@ -236,7 +236,7 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
     expect(customer.taken).toEqual([]);
   });
 
-  it('lets events come again that waited behind one another on a connection that is gone', async () => {
+  it('accepts pipelined events again if their connection closed', async () => {
     const received = new SlowStore();
     customer = await Customer.start(
       adapter,
@@ -253,7 +253,7 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
   });
 });
 
-it('WebhookGuard lets an event come again whose HTTP/2 stream was reset before the store had answered', async () => {
+it('WebhookGuard accepts an event again if its HTTP/2 stream was reset before the store answered', async () => {
   const received = new SlowStore();
   const customer = await Customer.start('fastify', { token: 'a token', received }, { http2: true });
   const session = connectHttp2(customer.url);
@@ -263,7 +263,7 @@ it('WebhookGuard lets an event come again whose HTTP/2 stream was reset before t
   stream.on('error', () => undefined).end('{}');
   await until(() => received.begun === 1);
   stream.close(constants.NGHTTP2_CANCEL);
-  await new Promise<void>((resolve) => session.ping(() => resolve())); // The server has read everything before it.
+  await new Promise<void>((resolve) => session.ping(() => resolve())); // The server has read everything before this ping.
   received.answer();
   await until(() => received.ended.length === 1);
   expect(received.ended).toEqual([false]);

@@ -4,14 +4,17 @@ import { Shop } from '../shop.js';
 import type { OrderBody } from '../shop.sources.js';
 import type { Order } from '../shop.tables.js';
 
-/** What a method does besides, before its transaction commits. */
+/** An additional action of a method, before its transaction commits. */
 export type Then = (order: Order) => unknown;
 
-/** A service whose methods are marked with a library's `@Transactional()`, and that works through what is injected: nobody hands a manager on. */
+/**
+ * A service whose methods are decorated with a library's `@Transactional()`. It uses injected objects, so
+ * nobody passes a manager.
+ */
 export interface TransactionalOrders {
-  /** Saves an order with a box of two items, in the transaction that is open or else in one of its own. */
+  /** Saves an order with a box of two items, in the open transaction or else in a new one. */
   place(note: string, then?: Then): Promise<Order>;
-  /** Touches the order, and changes its items by `update()`. */
+  /** Touches the order, and changes its items with `update()`. */
   recount(order: Order, quantity: number, then?: Then): Promise<void>;
   /** REQUIRES_NEW. */
   apart<T>(work: () => Promise<T>): Promise<T>;
@@ -19,16 +22,19 @@ export interface TransactionalOrders {
   nested<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** A library that carries a transaction from method to method, and what its host gives to Nest, TypeORM and this module. */
+/**
+ * A library that passes a transaction from method to method, and the options that its host needs for Nest,
+ * TypeORM and this module.
+ */
 export interface TransactionLibrary {
   readonly name: string;
   readonly orders: new (...injected: never[]) => TransactionalOrders;
   readonly options: HostOptions;
-  /** Frees what it keeps of a host that has stopped. */
+  /** Releases what the library keeps about a stopped host. */
   readonly forget?: () => void;
 }
 
-/** A shop whose orders are kept by such a service. */
+/** A shop whose orders are managed by such a service. */
 export class TransactionalShop {
   private shop: Shop;
 
@@ -48,13 +54,13 @@ export class TransactionalShop {
     return this.shop.host.app.get<TransactionalOrders>(this.kind.orders);
   }
 
-  /** Without a manager. */
+  /** Emits without a manager. */
   emit(note: string): Promise<unknown> {
     const { emitter } = this.shop.host;
     return emitter.emit('shop-orders', { org: '1', resource: `/orders/${note}/`, body: { note } });
   }
 
-  /** Without a manager. */
+  /** Touches without a manager. */
   touch({ id }: Order): Promise<void> {
     return this.shop.host.changes.touch('shop-orders', id);
   }
@@ -63,7 +69,7 @@ export class TransactionalShop {
     return this.shop.emittedBy(work);
   }
 
-  /** The notes of the orders that some work has emitted. */
+  /** Returns the notes of the orders that `work` emits. */
   async notesOf(work: () => Promise<unknown>): Promise<string[]> {
     return (await this.emittedBy(work)).map((body) => (body as OrderBody).note);
   }

@@ -4,7 +4,7 @@ import type { TestDatabase } from '../../support/databases.js';
 import { TransactionalShop } from './transactional-shop.js';
 import type { TransactionLibrary } from './transactional-shop.js';
 
-/** The same behaviour in the transactions of each library. */
+/** Describes the same behaviour in the transactions of each library. */
 export function describeTransactionsOf(library: TransactionLibrary): void {
   describeOnDatabases(`In the transactions of ${library.name}`, (database) => {
     const shop = new TransactionalShop(library);
@@ -12,17 +12,17 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
     beforeAll(() => shop.open(database));
     afterAll(() => shop.close());
 
-    it('what a method saves goes out whole, once, when it commits', async () => {
+    it('the rows that a method saves are sent together, once, when it commits', async () => {
       expect(await shop.emittedBy(() => shop.orders.place('placed'))).toMatchObject([
         { note: 'placed', boxes: [{ items: [{ quantity: 1 }, { quantity: 2 }] }] },
       ]);
     });
 
-    it('nothing goes out of a method that throws', async () => {
+    it('nothing is sent for a method that throws', async () => {
       expect(await shop.emittedBy(() => failed(shop.orders.place('doomed', fail)))).toEqual([]);
     });
 
-    it('a method that is called by another one goes out with it, or neither does', async () => {
+    it('a method and another one that it calls are sent together, or neither', async () => {
       const both = await shop.notesOf(() => shop.orders.place('outer', () => shop.orders.place('inner')));
       expect(both.toSorted()).toEqual(['inner', 'outer']);
       const neither = await shop.notesOf(() =>
@@ -31,7 +31,7 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
       expect(neither).toEqual([]);
     });
 
-    it('a NESTED method that throws is left out of what the outer one commits', async () => {
+    it('a NESTED method that throws is not part of what the outer one commits', async () => {
       const kept = await shop.orders.place('kept as it is');
       const notes = await shop.notesOf(() =>
         shop.orders.place('outer', () => failed(shop.orders.nested(() => shop.touch(kept).then(fail)))),
@@ -39,7 +39,7 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
       expect(notes).toEqual(['outer']);
     });
 
-    it('emit without a manager goes out when the method commits, and is gone when it throws', async () => {
+    it('an emit without a manager is sent when the method commits, and rolled back when it throws', async () => {
       const committed = await shop.notesOf(() => shop.orders.place('placed', () => shop.emit('by hand')));
       expect(committed).toEqual(['by hand', 'placed']);
       const rolledBack = await shop.notesOf(() =>
@@ -48,11 +48,11 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
       expect(rolledBack).toEqual([]);
     });
 
-    it('emit without a manager, outside of them, goes out by itself', async () => {
+    it('an emit without a manager, outside of a transaction, is sent by itself', async () => {
       expect(await shop.notesOf(() => shop.emit('by hand'))).toEqual(['by hand']);
     });
 
-    it('touch without a manager goes out when the method commits, and is gone when it throws', async () => {
+    it('a touch without a manager is sent when the method commits, and rolled back when it throws', async () => {
       const order = await shop.orders.place('placed');
       const rolledBack = await shop.emittedBy(() => failed(shop.orders.recount(order, 7, fail)));
       expect(rolledBack).toEqual([]);
@@ -62,16 +62,16 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
     });
   });
 
-  // On SQLite TypeORM has one connection for everybody, so there no transaction is independent of another one that is open.
+  // On SQLite TypeORM has one connection, so no transaction is independent of another open one.
   describeOnDatabases(
-    `In transactions of ${library.name} that are open at the same time`,
+    `In simultaneous transactions of ${library.name}`,
     (database) => {
       const shop = new TransactionalShop(library);
 
       beforeAll(() => shop.open(atReadCommitted(database)));
       afterAll(() => shop.close());
 
-      it('a REQUIRES_NEW method that throws is left out of what the outer one commits', async () => {
+      it('a REQUIRES_NEW method that throws is not part of what the outer one commits', async () => {
         const notes = await shop.notesOf(() =>
           shop.orders.place('outer', async () => {
             await failed(
@@ -83,7 +83,7 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
         expect(notes).toEqual(['by hand, after it', 'outer']);
       });
 
-      it('a REQUIRES_NEW method goes out although the outer one throws', async () => {
+      it('a REQUIRES_NEW method is sent although the outer one throws', async () => {
         const notes = await shop.notesOf(() =>
           failed(
             shop.orders.place('doomed', async () => {
@@ -95,7 +95,7 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
         expect(notes).toEqual(['by hand', 'apart']);
       });
 
-      it('of ten, five go out that commit, and nothing of the five that throw', async () => {
+      it('of ten, the five that commit are sent, and the five that throw are not', async () => {
         const place = (n: number, then?: () => void): Promise<unknown> =>
           shop.orders.place(`order ${n}`, () => shop.emit(`by hand ${n}`).then(then));
         const notes = await shop.notesOf(() =>
@@ -112,7 +112,10 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
   );
 }
 
-/** As docs/capture.md says for MySQL and MariaDB: at their default the reads of one transaction wait for the rows of others. */
+/**
+ * Uses the isolation level that docs/capture.md recommends for MySQL and MariaDB: at their default, the reads
+ * of one transaction wait for rows of others.
+ */
 function atReadCommitted(database: TestDatabase): TestDatabase {
   const isolationLevel = 'READ COMMITTED';
   return {
@@ -128,7 +131,7 @@ export function fail(): never {
   throw new Error('rolled back');
 }
 
-/** Whatever else goes wrong isn't expected. */
+/** Expects that the work fails with the error of `fail()`. Any other error fails the test. */
 export async function failed(work: Promise<unknown>): Promise<void> {
   await expect(work).rejects.toThrow('rolled back');
 }

@@ -14,7 +14,8 @@ import { WebhookChanges } from '@app/webhooks';
 import { Box, Item, Order } from '../shop.tables.js';
 import type { Then, TransactionalOrders, TransactionLibrary } from './transactional-shop.js';
 
-// It patches TypeORM's classes, in this test file alone: Jest loads them anew for each one.
+// This patches TypeORM's classes, but only in this test file, because Jest loads them separately for each
+// file.
 initializeTransactionalContext({ storageDriver: StorageDriver.AUTO });
 
 @Injectable()
