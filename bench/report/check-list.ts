@@ -48,7 +48,7 @@ export class CheckList {
     const series = this.results.series(row, caseName, figure);
     this.checks.push({
       name,
-      wanted: `≤ ${formatNumber(most)}, or within its spread`,
+      wanted: `≤ ${formatNumber(most)}, or within the spread of the rounds`,
       seen: series ? formatSeries(series) : 'not measured',
       holds: series && (rounded(series.median) <= most || series.median - 1 <= series.max - series.min),
     });

@@ -45,12 +45,22 @@ function drained(list: CheckList, results: Results): void {
     ['direct', 0.4, 3.5],
   ] as const) {
     const rateOfOurs = ours('PostgreSQL', transport);
-    list.atLeast(`PostgreSQL drained, ${transport} transport, of limit`, ofLimit, rateOfOurs, of('limit'));
-    list.atLeast(`PostgreSQL drained, ${transport} transport, of peer`, ofPeer, rateOfOurs, of('peer'));
+    list.atLeast(
+      `drained, PostgreSQL, ${transport} transport: ratio to the limit`,
+      ofLimit,
+      rateOfOurs,
+      of('limit'),
+    );
+    list.atLeast(
+      `drained, PostgreSQL, ${transport} transport: ratio to the peer`,
+      ofPeer,
+      rateOfOurs,
+      of('peer'),
+    );
   }
   const postgres = ours('PostgreSQL', 'default');
-  list.atLeast('SQLite drained, of PostgreSQL', 0.9, ours('SQLite', 'default'), postgres);
-  list.atLeast('MariaDB drained, of PostgreSQL', 0.7, ours('MariaDB', 'default'), postgres);
+  list.atLeast('drained, SQLite: ratio to PostgreSQL', 0.9, ours('SQLite', 'default'), postgres);
+  list.atLeast('drained, MariaDB: ratio to PostgreSQL', 0.7, ours('MariaDB', 'default'), postgres);
 }
 
 function statements(list: CheckList): void {
@@ -68,22 +78,22 @@ function statements(list: CheckList): void {
   list.atMost('row versions per delivered delivery', 3, 'statements', statementCaseNames.drained, versions);
   for (const subscribers of [1, 10]) {
     const name = emitName('PostgreSQL', subscribers);
-    list.atMost(`round trips that emit adds, ${name}`, 1, 'emit', name, 'statements added');
+    list.atMost(`round trips added by emit, ${name}`, 1, 'emit', name, 'statements added');
   }
 }
 
 function capture(list: CheckList, { savedAtOnce }: Sizes): void {
   const added = 'statements added';
   const nobody = captureName('PostgreSQL', 'a new order', '0 subscribers');
-  list.atMost(`statements that capture adds, ${nobody}`, 1, 'capture', nobody, added);
+  list.atMost(`statements added by capture, ${nobody}`, 1, 'capture', nobody, added);
   // Looking up the order, locking it, `locate`, and finding the orgs with subscribers. Nothing is rendered
   // without a subscriber.
   const others = captureName('PostgreSQL', 'a new order', '1 subscriber in another org');
-  list.atMost(`statements that capture adds, ${others}`, 3, 'capture', others, added);
+  list.atMost(`statements added by capture, ${others}`, 3, 'capture', others, added);
   const [few, many] = [savedAtOnce[0]!, savedAtOnce.at(-1)!];
   for (const database of databaseNames) {
     const nameOf = (newItems: number): string => captureName(database, { newItems }, '1 subscriber');
-    list.ratioAtMost(`captured time per item, ${nameOf(many)}, of that with ${formatCount(few)}`, 1.5, {
+    list.ratioAtMost(`time per captured item, ${nameOf(many)}: ratio to ${formatCount(few)} items`, 1.5, {
       row: 'capture',
       figure: 'µs per item',
       name: nameOf(many),
@@ -105,7 +115,7 @@ function latency(list: CheckList): void {
 function backlog(list: CheckList, { backlogs }: Sizes): void {
   const [few, many] = [backlogs[0]!, backlogs.at(-1)!];
   for (const database of databaseNames) {
-    list.ratioAtLeast(`rate, ${backlogName(database, many)}, of that with ${formatCount(few)}`, 0.8, {
+    list.ratioAtLeast(`rate, ${backlogName(database, many)}: ratio to ${formatCount(few)} waiting`, 0.8, {
       row: 'backlog',
       figure: rate,
       name: backlogName(database, many),
@@ -117,7 +127,7 @@ function backlog(list: CheckList, { backlogs }: Sizes): void {
 function lanes(list: CheckList, { laneRows, lanes: counts, waitingForRetry }: Sizes): void {
   const names = counts.map((count) => lanesName(laneRows, count));
   for (const name of [names[0]!, names.at(-1)!]) {
-    list.ratioAtLeast(`rate, ${name}, of the best`, 0.7, {
+    list.ratioAtLeast(`rate, ${name}: ratio to the best`, 0.7, {
       row: 'lanes',
       figure: rate,
       name,
@@ -126,14 +136,17 @@ function lanes(list: CheckList, { laneRows, lanes: counts, waitingForRetry }: Si
   }
   const name = besideName(waitingForRetry);
   const alone = { row: 'lanes', name, against: [besideName(0)] } as const;
-  list.ratioAtLeast(`rate, ${name}, of that alone`, 0.8, { ...alone, figure: rate });
-  list.ratioAtMost(`idle latency p50, ${name}, of that alone`, 1.5, { ...alone, figure: 'ms p50' });
+  list.ratioAtLeast(`rate, ${name}: ratio to the webhook alone`, 0.8, { ...alone, figure: rate });
+  list.ratioAtMost(`idle latency p50, ${name}: ratio to the webhook alone`, 1.5, {
+    ...alone,
+    figure: 'ms p50',
+  });
 }
 
 function instances(list: CheckList, { instances: counts }: Sizes): void {
   const most = counts.at(-1)!;
   // 3.4 for 4 workers, and the same share in a quick run with fewer.
-  list.ratioAtLeast(`rate, ${instancesName(most)}, of one`, 0.85 * most, {
+  list.ratioAtLeast(`rate, ${instancesName(most)}: ratio to one process`, 0.85 * most, {
     row: 'instances',
     figure: rate,
     name: instancesName(most),
@@ -145,26 +158,26 @@ function isolation(list: CheckList, sizes: Sizes): void {
   const nobody = isolationName(nobodyHangs);
   // A high value without hanging webhooks would raise the limits of all the other cases, so it has its own
   // limit.
-  list.atMost(`healthy ones' p95 in ms, ${nobody}`, 20, 'isolation', nobody, 'ms p95');
+  list.atMost(`p95 of healthy webhooks in ms, ${nobody}`, 20, 'isolation', nobody, 'ms p95');
   const alone = list.results.median('isolation', nobody, 'ms p95');
   for (const hanging of isolationCases(sizes)) {
     if (hanging.webhooks === 0) continue;
     const name = isolationName(hanging);
     if (hanging.webhooks > 100) {
-      list.atMost(`healthy ones' p95 in ms, ${name}`, 250, 'isolation', name, 'ms p95');
+      list.atMost(`p95 of healthy webhooks in ms, ${name}`, 250, 'isolation', name, 'ms p95');
       continue;
     }
     const most = alone === undefined ? 20 : Math.max(20, 1.5 * alone);
-    list.atMost(`healthy ones' p95 in ms, ${name}`, most, 'isolation', name, 'ms p95');
+    list.atMost(`p95 of healthy webhooks in ms, ${name}`, most, 'isolation', name, 'ms p95');
     const worst = 'ms p95 in the worst second';
-    list.atMost(`healthy ones' p95 in ms in the worst second, ${name}`, 250, 'isolation', name, worst);
+    list.atMost(`p95 of healthy webhooks in ms in the worst second, ${name}`, 250, 'isolation', name, worst);
   }
 }
 
 function guard(list: CheckList): void {
   for (const name of ['a literal address', 'a name of four addresses'] satisfies GuardCase[]) {
     list.nearlyOne(
-      `guarded request on a fresh connection, ${name}, ${ofThatWithout}`,
+      `guarded request on a fresh connection, ${name}: ${ofThatWithout}`,
       1.05,
       'guard',
       name,
@@ -175,7 +188,7 @@ function guard(list: CheckList): void {
 
 function judging(list: CheckList): void {
   for (const name of judgedNames) {
-    list.atMost(`µs to judge an address, ${name}`, 5, 'judging', name, perAddress);
+    list.atMost(`µs to check an address, ${name}`, 5, 'judging', name, perAddress);
   }
 }
 
@@ -185,6 +198,6 @@ function memory(list: CheckList, { backlogs }: Sizes): void {
     list.results.median('memory', backlogName('PostgreSQL', rows), 'MB resident');
   const [small, large] = [sizeWith(few), sizeWith(many)];
   const more = small === undefined || large === undefined ? undefined : large - small;
-  const name = `MB resident with ${formatCount(many)} waiting, more than with ${formatCount(few)}`;
+  const name = `MB resident, ${formatCount(many)} waiting: increase over ${formatCount(few)} waiting`;
   list.valueAtMost(name, 40, more);
 }

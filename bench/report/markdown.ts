@@ -18,16 +18,17 @@ export function markdownOf({ results, checks, environment, rounds }: Report): st
   const rows = rowNames.filter((row) => results.of(row).length > 0);
   return [
     '# Performance',
-    'Written by `npm run bench`; what it does and how to read it is in [bench/README.md](../bench/README.md). Compare figures of one run with each other: they all shared one machine, with the databases and the receivers on it.',
-    '![The rates of the table below as bars](performance.svg)',
-    `Medians of ${rounds} round${rounds === 1 ? '' : 's'}, the rows in turns within each; in brackets the smallest and the largest. Bodies have 3 KB and don’t compress.`,
+    '`npm run bench` writes this page. [bench/README.md](../bench/README.md) explains what each row measures and how to read it. Compare only figures of the same run: they share one machine, which also runs the databases and the receivers.',
+    '![The rates of the tables below, as bars](performance.svg)',
+    `Each figure is the median of ${rounds} round${rounds === 1 ? '' : 's'}, with the minimum and the maximum in brackets. Each round measures every row once. Bodies have 3 KB and don’t compress.`,
     table(
       ['', ''],
       Object.entries(environment).map(([name, value]) => [name, value]),
     ),
-    '## What must hold',
+    '## Targets',
+    'A missed target is marked **no**.',
     table(
-      ['', 'wanted', 'seen', 'holds'],
+      ['', 'target', 'measured', 'met'],
       checks.map(({ name, wanted, seen, holds }) => [name, wanted, seen, verdictOf(holds)]),
     ),
     ...rows.flatMap((row) => section(row, results.of(row))),

@@ -7,7 +7,7 @@ import type { Bar, BarChart } from './bar-chart.svg.js';
 export function pictureOf(results: Results): string {
   const charts: BarChart[] = [
     {
-      title: 'From a committed backlog to the last record',
+      title: 'Rate from a committed backlog to the last record',
       unit: 'requests per second',
       bars: [
         ...barsOf(results, 'limit', 'per second', 'other'),
@@ -17,12 +17,12 @@ export function pictureOf(results: Results): string {
       ],
     },
     {
-      title: 'While so many rows wait',
+      title: 'Rate by the number of waiting rows',
       unit: 'deliveries per second',
       bars: barsOf(results, 'backlog', 'per second', 'ours'),
     },
     {
-      title: 'Healthy webhooks beside hanging ones: p95 over the whole time',
+      title: 'Latency of healthy webhooks beside hanging ones: p95 of the whole run',
       unit: 'milliseconds',
       bars: barsOf(results, 'isolation', 'ms p95', 'ours'),
     },

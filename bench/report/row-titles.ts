@@ -4,60 +4,66 @@ import type { RowName } from '../harness/case.js';
 export const rowTitles: Readonly<Record<RowName, { readonly title: string; readonly text: string }>> = {
   limit: {
     title: 'Limit',
-    text: 'A bare keep-alive loop of PUTs: no database, nothing recorded. What Node can send on this machine.',
+    text: 'A bare loop of PUT requests over kept-alive connections, without a database and without recording. It shows how many requests Node can send on this machine.',
   },
-  axios: { title: 'Axios', text: 'The same loop through axios, tuned. No database either.' },
+  axios: {
+    title: 'Axios',
+    text: 'The same loop through axios, tuned, also without a database.',
+  },
   peer: {
     title: 'Peer',
-    text: 'What a good team writes by hand: BullMQ on Redis, 64 jobs at once, axios with kept connections, retries, a row per attempt in PostgreSQL.',
+    text: 'What a good team would write by hand: BullMQ on Redis with 64 jobs at a time, axios with kept-alive connections, retries, and a row per attempt in PostgreSQL.',
   },
   drained: {
     title: 'Drained',
-    text: 'A committed backlog for 10 webhooks, from the worker’s start until everything is delivered and recorded.',
+    text: 'A committed backlog for 10 webhooks. The clock runs from the start of the worker until everything is delivered and recorded.',
   },
   steady: {
     title: 'Steady',
-    text: 'Host transactions, each with one INSERT of its own and one emit, eight at a time, on SQLite one, and the deliveries of what they emit at the same time.',
+    text: 'Host transactions, each with one INSERT of the host and one emit, while their events are delivered. Eight transactions run at a time, on SQLite one.',
   },
   emit: {
     title: 'Emit',
-    text: 'What emit adds to a host’s transaction of one INSERT, by the number of webhooks that subscribe; medians.',
+    text: 'The time that emit adds to a host transaction with one INSERT, by the number of subscribed webhooks. The figures are medians.',
   },
   capture: {
     title: 'Capture',
-    text: 'What capture adds to a host’s transaction that saves rows through TypeORM, against the same of a class that isn’t captured, by who subscribes; medians. The items are those of one order, which is sent whole; the time per item is that of the whole captured transaction.',
+    text: 'The time that capture adds to a host transaction that saves rows through TypeORM, compared with the same transaction on a class that isn’t captured, by who subscribes. The figures are medians. All items belong to one order, which is sent as a whole. The time per item is that of the whole captured transaction.',
   },
   latency: {
     title: 'Idle latency',
-    text: 'From the acknowledged commit to the first byte at the receiver, one event at a time.',
+    text: 'The time from the acknowledged commit to the first byte at the receiver, one event at a time.',
   },
   backlog: {
     title: 'Backlog',
-    text: 'The rate, and the time of one claim, while so many rows wait; what is delivered is made up for, so the backlog stays as large as it is.',
+    text: 'The rate, and the time of one claim, while the given number of rows wait. Delivered rows are replaced, so the backlog keeps its size.',
   },
   lanes: {
     title: 'Lanes',
-    text: 'On PostgreSQL: the same rows over few webhooks and over many; and one live webhook beside many whose only delivery waits for a retry in six hours.',
+    text: 'On PostgreSQL: the same number of rows for few webhooks and for many. Also one live webhook beside many webhooks whose only delivery waits six hours for a retry.',
   },
   instances: {
     title: 'Instances',
-    text: 'On PostgreSQL: worker processes with 32 slots each, 40 webhooks, receivers that answer after 50 ms.',
+    text: 'On PostgreSQL: worker processes with 32 slots each, 40 webhooks, and receivers that respond after 50 ms.',
   },
   isolation: {
     title: 'Isolation',
-    text: 'On PostgreSQL, one process: 300 events a second for 20 healthy webhooks on a clock of their own, from the time at which each should have been emitted to its arrival. Beside them webhooks that begin to hang all at once, each with 12 deliveries due: never tried before, or healthy until then with their caps fully grown. A hanging request fails after 1.5 s.',
+    text: 'On PostgreSQL, in one process: 20 healthy webhooks get 300 events a second on a fixed schedule. The time runs from the scheduled emit to the arrival. Beside them, other webhooks all begin to hang at the same moment, each with 12 due deliveries. They have either never been tried before, or were healthy until then and have their full number of slots. A hanging request fails after 1.5 s.',
   },
   guard: {
     title: 'Guard',
-    text: 'What the address guard adds to a request that takes a fresh connection, over the direct transport alone: without TLS, the DNS and a database, which would all make it less of the whole. With and without it in turns, request by request; medians.',
+    text: 'The time that the address guard adds to a request on a fresh connection. The row uses the direct transport alone, without TLS, DNS and a database, because these would make the share of the guard smaller. Requests with and without the guard take turns. The figures are medians.',
   },
   judging: {
-    title: 'Judging',
-    text: 'What the rule of the address guard takes for one address, judged thousands of times in a row; beside it what ipaddr.js takes to parse it and to find its range alone. Medians.',
+    title: 'Address check',
+    text: 'The time that the rule of the address guard takes for one address, over thousands of checks in a row. For comparison, the time that ipaddr.js takes to parse the address and find its range. The figures are medians.',
   },
   statements: {
     title: 'Statements',
-    text: 'Per delivered event, counted by PostgreSQL itself. Drained: the worker’s. One at a time: all of them, emit’s own and the wake-up included, but for the host’s BEGIN, INSERT and COMMIT. Row versions are inserts, updates and deletes.',
+    text: 'Statements and row versions per delivered event, counted by PostgreSQL. "Drained" counts the statements of the worker. "One event at a time" counts all statements, including those of emit and of the wake-up, except the host’s own BEGIN, INSERT and COMMIT. Row versions are inserts, updates and deletes.',
   },
-  memory: { title: 'Memory', text: 'Resident size of a worker at work while so many rows wait.' },
+  memory: {
+    title: 'Memory',
+    text: 'Resident memory of a busy worker while the given number of rows wait.',
+  },
 };

@@ -12,7 +12,7 @@ const guardCases = {
 } as const;
 export type GuardCase = keyof typeof guardCases;
 
-export const ofThatWithout = 'of that without';
+export const ofThatWithout = 'ratio to unguarded';
 
 /** What the address guard adds to a request that needs a fresh connection. */
 export const guardRow: Row = {
