@@ -10,7 +10,7 @@ const shared = {
 };
 
 export default {
-  // Much of the time is spent waiting, for databases, processes and clocks of their own.
+  // The tests spend most of their time waiting, for databases, processes and clocks that they do not share.
   maxWorkers: '100%',
   reporters: ['default', '<rootDir>/test/support/skipped.reporter.js'],
   projects: [

@@ -9,7 +9,7 @@ interface LockedPackage {
 
 const permissive = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0'];
 
-describe('What hosts install with the library', () => {
+describe('The packages that hosts install with the library', () => {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
     packages: Record<string, LockedPackage>;
   };
@@ -20,13 +20,13 @@ describe('What hosts install with the library', () => {
     ([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional,
   );
 
-  it('is there under a permissive licence', () => {
+  it('have a permissive licence', () => {
     expect(installed.length).toBeGreaterThan(Object.keys(dependencies).length);
     const others = installed.filter(([, { license }]) => !permissive.includes(license ?? 'none'));
     expect(others.map(([path, { license }]) => `${path}: ${license}`)).toEqual([]);
   });
 
-  it('stands in docs/dependencies.md with its reason', () => {
+  it('are listed in docs/dependencies.md with a reason', () => {
     const rows = [...readFileSync('docs/dependencies.md', 'utf8').matchAll(/^\| `([^`]+)` +\| \S/gm)];
     expect(rows.map(([, name]) => name)).toEqual(Object.keys(dependencies).sort());
   });
@@ -38,9 +38,9 @@ describe('What hosts install with the library', () => {
       1,
       'high: a <2.0.0',
     ],
-    ['none', { vulnerabilities: {} }, 0, '0 vulnerable packages'],
-    ['no answer of the registry', { auditReportVersion: undefined, message: '405' }, 0, 'NOT CHECKED'],
-  ])('is looked through for what is known of it: CI meets %s', (_, report, status, words) => {
+    ['no vulnerability', { vulnerabilities: {} }, 0, '0 vulnerable packages'],
+    ['no answer from the registry', { auditReportVersion: undefined, message: '405' }, 0, 'NOT CHECKED'],
+  ])('are checked for known vulnerabilities: CI handles %s', (_, report, status, words) => {
     const input = JSON.stringify({ auditReportVersion: 2, ...report });
     const checked = spawnSync(process.execPath, ['.ci/audit.mjs'], { input, encoding: 'utf8' });
     expect(checked).toMatchObject({ status, stdout: expect.stringContaining(words) });

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
-/** The folders of the library in the order in which an event passes through them. Imports point down this list, never up. */
+/**
+ * The folders of the library in the order in which an event passes through them. Imports point down this
+ * list, never up.
+ */
 const folders = [
   'http',
   'manage',
@@ -45,7 +48,7 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-/** '' for the files at the top: the module and the index, which know everything. */
+/** Returns '' for the files at the top level: the module and the index, which may import everything. */
 function folderOf(path: string): string {
   const [folder, ...rest] = relative(source, path).split('/');
   return rest.length === 0 ? '' : folder!;
@@ -59,7 +62,7 @@ describe('The imports of the library', () => {
     expect(new Set(all.map(({ to }) => to))).toEqual(new Set([...folders, 'receiver', 'testing', '']));
   });
 
-  it('point down the way of an event, never up', () => {
+  it('point down the list of folders, never up', () => {
     const up = all.filter(
       ({ from, to }) =>
         folders.includes(from) && folders.includes(to) && folders.indexOf(to) < folders.indexOf(from),
@@ -67,7 +70,7 @@ describe('The imports of the library', () => {
     expect(up.map(({ line }) => line)).toEqual([]);
   });
 
-  it('leave receiver/ to itself: it needs nothing of the sender but errors and shared', () => {
+  it('keep receiver/ separate: it imports only errors/ and shared/, and nothing imports it', () => {
     const wrong = all.filter(
       ({ from, to }) =>
         (from === 'receiver' && !['receiver', 'errors', 'shared'].includes(to)) ||
@@ -76,7 +79,7 @@ describe('The imports of the library', () => {
     expect(wrong.map(({ line }) => line)).toEqual([]);
   });
 
-  it('never reach into testing/, or up to the module and the index', () => {
+  it('never lead into testing/, or up to the module and the index', () => {
     const wrong = all.filter(
       ({ from, to }) => from !== '' && from !== 'testing' && (to === 'testing' || to === ''),
     );

@@ -8,7 +8,7 @@ describe('The sample', () => {
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
     .filter((file) => readFileSync(join(folder, file), 'utf8').includes(`from '@app/webhooks'`));
 
-  it('tells of its changes by its sources alone', () => {
+  it('emits its changes only through its sources', () => {
     const sources = importers.filter((file) => file.endsWith('.source.ts'));
     expect(sources.length).toBeGreaterThan(2);
     const emitting = importers.filter((file) =>
@@ -17,7 +17,7 @@ describe('The sample', () => {
     expect(emitting.filter((file) => !file.endsWith('.source.ts'))).toEqual([]);
   });
 
-  it('has no service that knows of the library', () => {
+  it('has no service that uses the library', () => {
     const knowing = importers.filter((file) => /\.(service|resources)\.ts$/.test(file));
     expect(knowing).toEqual([]);
   });

@@ -14,14 +14,14 @@ describe.each(adapters)('access on %s', (adapter) => {
   const notProvided = '{"detail":"Authentication credentials were not provided."}';
   const incorrect = '{"detail":"Incorrect authentication credentials."}';
 
-  it('answers 401 with WWW-Authenticate without credentials', async () => {
+  it('answers 401 with WWW-Authenticate to a request without credentials', async () => {
     const answer = await app.anonymous.get(collection);
     expect(answer).toMatchObject({ status: 401, text: notProvided });
     expect(answer.headers['www-authenticate']).toBe('Bearer');
   });
 
   it.each(['Bearer wrong', 'Bearer', 'Basic dTpw', 'Bearer a b', 'Bearer __proto__'])(
-    'answers 401 with WWW-Authenticate to the bad credentials %s',
+    'answers 401 with WWW-Authenticate to the invalid credentials %s',
     async (authorization) => {
       const answer = await app.anonymous.get(collection, { headers: { authorization } });
       expect(answer).toMatchObject({ status: 401, text: incorrect });
@@ -29,14 +29,14 @@ describe.each(adapters)('access on %s', (adapter) => {
     },
   );
 
-  it.each(['bearer', 'BEARER'])('takes the scheme as %s', async (scheme) => {
+  it.each(['bearer', 'BEARER'])('accepts the scheme as %s', async (scheme) => {
     const headers = { authorization: `${scheme} ${otherToken}` };
     expect(await app.anonymous.get('/api/v2/orgs/DP/webhooks/', { headers })).toMatchObject({
       status: 200,
     });
   });
 
-  it('takes ?bearer_token=, unless there is a header', async () => {
+  it('accepts ?bearer_token=, unless there is a header', async () => {
     const path = `/api/v2/orgs/DP/webhooks/?bearer_token=${otherToken}`;
     expect(await app.anonymous.get(path)).toMatchObject({ status: 200 });
     expect(await app.anonymous.get(path, { headers: { authorization: 'Bearer wrong' } })).toMatchObject({
@@ -52,7 +52,7 @@ describe.each(adapters)('access on %s', (adapter) => {
     });
   });
 
-  it('answers 403 to good credentials for another org', async () => {
+  it('answers 403 to valid credentials for another org', async () => {
     expect(await app.client.get('/api/v2/orgs/DP/webhooks/')).toMatchObject({
       status: 403,
       text: '{"detail":"You do not have permission to perform this action."}',
@@ -77,14 +77,17 @@ describe.each(adapters)('access on %s', (adapter) => {
     ['a space', 'org%20x'],
     ['a letter that is not ASCII', 'org%C3%BC'],
     ['a slash', 'org%2Fx'],
-  ])('refuses an org with %s, which no webhook can have, whoever may use it', async (_, org) => {
-    const path = `/api/v2/orgs/${org}/webhooks/`;
-    // Fastify's router itself takes no more than 100 characters.
-    const status = adapter === 'fastify' && org.length > 100 ? 414 : 404;
-    expect(await app.client.get(path)).toMatchObject({ status });
-    expect(await app.client.post(path, { remote_url })).toMatchObject({ status });
-    expect(await app.client.post(`${path}1/test/`)).toMatchObject({ status });
-  });
+  ])(
+    'answers 404 to an org with %s, which no webhook can have, even for callers that may use it',
+    async (_, org) => {
+      const path = `/api/v2/orgs/${org}/webhooks/`;
+      // Fastify's router accepts at most 100 characters.
+      const status = adapter === 'fastify' && org.length > 100 ? 414 : 404;
+      expect(await app.client.get(path)).toMatchObject({ status });
+      expect(await app.client.post(path, { remote_url })).toMatchObject({ status });
+      expect(await app.client.post(`${path}1/test/`)).toMatchObject({ status });
+    },
+  );
 
   it("answers 404 to another org's id", async () => {
     const { json: webhook } = await app.client.post('/api/v2/orgs/org-2/webhooks/', { remote_url });

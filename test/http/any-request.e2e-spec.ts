@@ -129,7 +129,7 @@ describe.each(adapters)('any request to any route on %s', (adapter) => {
   });
   afterAll(() => app.close());
 
-  it('is answered with exactly the status and the body of the readings, and never with 500', async () => {
+  it('is answered with exactly the status and body that the model expects, and never with 500', async () => {
     await fc.assert(
       fc.asyncProperty(request, anyOf('', '/'), async (sent, slash) => {
         const { status, body: expected } = model.expected(sent);
@@ -143,7 +143,7 @@ describe.each(adapters)('any request to any route on %s', (adapter) => {
     );
   }, 60_000);
 
-  it('lists the webhooks that this has left, whatever the page', async () => {
+  it('lists the remaining webhooks correctly on every page', async () => {
     await fc.assert(
       fc.asyncProperty(pageParameter, pageParameter, others, async (limit, offset, kept) => {
         const query = [...kept, ...parameter('limit', limit), ...parameter('offset', offset)].join('&');
@@ -186,7 +186,7 @@ describe.each(adapters)('any request to any route on %s', (adapter) => {
     });
   }
 
-  /** What a successful request has changed, by what was sent; the answer must show it. */
+  /** Applies the changes of a successful request to the model, and expects that the response shows them. */
   function learn(sent: ModelRequest, { status, json }: RestAnswer): void {
     if (sent.method === 'OPTIONS' || ['entities', 'test', 'secret', 'rotate-secret'].includes(sent.route))
       return;
@@ -227,7 +227,7 @@ function parameter(name: string, value: string | undefined): string[] {
   return value === undefined ? [] : [`${name}=${value}`];
 }
 
-/** Nothing is ever past 2^53. */
+/** Parses a page parameter. Numbers are limited to 2^53 - 1. */
 function numberOf(value: string | undefined): number | undefined {
   return value !== undefined && /^[0-9]+$/.test(value) ? Math.min(Number(value), 2 ** 53 - 1) : undefined;
 }

@@ -17,18 +17,22 @@ describe.each(adapters)('what a client sends on %s', (adapter) => {
       ['blank', { remote_url: ' \n' }, '{"remote_url":["This field may not be blank."]}'],
       ['a number', { remote_url: 5 }, '{"remote_url":["Not a valid string."]}'],
       ['an object', { remote_url: {} }, '{"remote_url":["Not a valid string."]}'],
-      ['http', { remote_url: 'http://example.com/' }, '{"remote_url":["Enter a valid URL."]}'],
-      ['no host', { remote_url: 'https:///a' }, '{"remote_url":["Enter a valid URL."]}'],
-      ['a bad entity', { remote_url, entity: 'order' }, '{"entity":["\\"order\\" is not a valid choice."]}'],
+      ['an http URL', { remote_url: 'http://example.com/' }, '{"remote_url":["Enter a valid URL."]}'],
+      ['a URL without a host', { remote_url: 'https:///a' }, '{"remote_url":["Enter a valid URL."]}'],
       [
-        'another case',
+        'an unknown entity',
+        { remote_url, entity: 'order' },
+        '{"entity":["\\"order\\" is not a valid choice."]}',
+      ],
+      [
+        'an entity in another case',
         { remote_url, entity: 'Orders' },
         '{"entity":["\\"Orders\\" is not a valid choice."]}',
       ],
       ['an entity of null', { remote_url, entity: null }, '{"entity":["This field may not be null."]}'],
       ['a list as entity', { remote_url, entity: [1] }, '{"entity":["\\"[1]\\" is not a valid choice."]}'],
       [
-        'both',
+        'two invalid fields',
         { remote_url: '', entity: 5 },
         '{"remote_url":["This field may not be blank."],"entity":["\\"5\\" is not a valid choice."]}',
       ],
@@ -37,7 +41,7 @@ describe.each(adapters)('what a client sends on %s', (adapter) => {
       expect((await app.client.get(collection)).json).toMatchObject({ count: 0 });
     });
 
-    it('takes a remote_url of 8192 characters, and none of 8193', async () => {
+    it('accepts a remote_url of 8192 characters, and refuses one of 8193', async () => {
       const longest = remote_url.padEnd(8192, 'a');
       expect(await created(app, { remote_url: longest })).toMatchObject({ remote_url: longest });
       expect(await app.client.post(collection, { remote_url: `${longest}a` })).toMatchObject({
@@ -46,7 +50,7 @@ describe.each(adapters)('what a client sends on %s', (adapter) => {
       });
     });
 
-    it('answers 400, not 500, to an entity nested as deeply as a body can be', async () => {
+    it('answers 400, not 500, to an entity nested as deeply as a body allows', async () => {
       const nested = '['.repeat(50_000) + ']'.repeat(50_000);
       const answer = await app.client.post(collection, `{"entity":${nested}}`, { headers: json });
       expect(answer).toMatchObject({ status: 400, json: { remote_url: ['This field is required.'] } });
@@ -57,7 +61,7 @@ describe.each(adapters)('what a client sends on %s', (adapter) => {
     it.each([
       ['[]', 'list'], ['null', 'NoneType'], ['1', 'int'], [' -7 ', 'int'], ['1.0', 'float'], ['1e3', 'float'],
       ['"a"', 'str'], ['true', 'bool'],
-    ])('answers 400 to %s, naming the type %s', async (body, type) => {
+    ])('answers 400 to %s, and names the type %s', async (body, type) => {
       const text = `{"non_field_errors":["Invalid data. Expected a dictionary, but got ${type}."]}`;
       expect(await app.client.post(collection, body, { headers: json })).toMatchObject({ status: 400, text });
     }); // prettier-ignore
@@ -65,7 +69,7 @@ describe.each(adapters)('what a client sends on %s', (adapter) => {
     it.each<[string, string | Buffer]>([
       ['broken JSON', '{"remote_url":'],
       ['white space', ' '],
-      ['bytes that are no UTF-8', Buffer.from([0x22, 0xff, 0x22])],
+      ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22])],
     ])('answers 400 to %s', async (_case, body) => {
       const { status, json: answer } = await app.client.post(collection, body, { headers: json });
       expect({ status, answer }).toEqual({
@@ -74,7 +78,7 @@ describe.each(adapters)('what a client sends on %s', (adapter) => {
       });
     });
 
-    it('takes no body for an empty object', async () => {
+    it('treats a missing body as an empty object', async () => {
       const text = '{"remote_url":["This field is required."]}';
       expect(await app.client.post(collection)).toMatchObject({ status: 400, text });
       expect(
@@ -95,7 +99,7 @@ describe.each(adapters)('what a client sends on %s', (adapter) => {
       });
     });
 
-    it('answers 415 to a body without content type', async () => {
+    it('answers 415 to a body without a content type', async () => {
       expect(await app.client.post(collection, '{}')).toMatchObject({
         status: 415,
         json: { detail: 'Unsupported media type "" in request.' },
@@ -108,7 +112,7 @@ describe.each(adapters)('what a client sends on %s', (adapter) => {
     });
 
     it.each(['application/json; charset=utf-8', 'Application/JSON', 'application/json;'])(
-      'takes the content type %s',
+      'accepts the content type %s',
       async (type) => {
         const body = JSON.stringify({ remote_url });
         expect(await app.client.post(collection, body, { headers: { 'content-type': type } })).toMatchObject({
@@ -117,7 +121,7 @@ describe.each(adapters)('what a client sends on %s', (adapter) => {
       },
     );
 
-    it('answers 413 to more than 100 KiB, with and without a length, and goes on', async () => {
+    it('answers 413 to more than 100 KiB, with and without a length, and keeps working', async () => {
       const large = JSON.stringify({ remote_url, more: 'x'.repeat(1_000_000) });
       const chunked = { ...json, 'transfer-encoding': 'chunked' };
       const tooLarge = { status: 413, text: '{"detail":"Request body too large."}' };
@@ -126,13 +130,13 @@ describe.each(adapters)('what a client sends on %s', (adapter) => {
       await created(app);
     });
 
-    it('answers 404 to an unknown id whatever the body is', async () => {
+    it('answers 404 to an unknown id, even if the body is invalid', async () => {
       expect(await app.client.call('PUT', `${collection}7/`, { body: '{', headers: json })).toMatchObject({
         status: 404,
       });
     });
 
-    it('pays no heed to a body where none belongs', async () => {
+    it('ignores the body of requests that need none', async () => {
       const { url } = await created(app);
       expect(await app.client.call('GET', url!, { body: '{', headers: json })).toMatchObject({ status: 200 });
       expect(await app.client.post(`${url}resume/`, '{', { headers: json })).toMatchObject({ status: 200 });

@@ -2,14 +2,14 @@ import { adapters, startRestApp } from '../support/rest-app.js';
 import type { RestApp } from '../support/rest-app.js';
 import { busyHost, configureBusyHost, HasOwnAccess, hostKey } from '../support/rest-host.js';
 
-const root = '/host/of/ours/api/v2';
+const root = '/host/prefix/api/v2';
 const collection = `${root}/orgs/1/webhooks/`;
-const notes = '/host/of/ours/v1/orgs/1/notes';
+const notes = '/host/prefix/v1/orgs/1/notes';
 const remote_url = 'https://example.com/hooks/';
 const json = { 'content-type': 'application/json' };
 
 describe.each(adapters)(
-  'in a host with prefix, versions, pipe, interceptor, filter and guard, on %s',
+  'in a host with a global prefix, versions, pipe, interceptor, filter and guard, on %s',
   (adapter) => {
     let app: RestApp;
 
@@ -22,8 +22,8 @@ describe.each(adapters)(
     });
     afterAll(() => app.close());
 
-    describe('our routes', () => {
-      it('answer what the v2 API answers, with the global prefix in the url', async () => {
+    describe("the library's routes", () => {
+      it('answer as the v2 API does, with the global prefix in the url', async () => {
         const { status, json: webhook, headers } = await app.client.post(collection, { remote_url, more: 1 });
         expect(status).toBe(201);
         expect(Object.keys(webhook as object)[0]).toBe('url');
@@ -41,12 +41,12 @@ describe.each(adapters)(
         ['POST', '', '{"', 400, { detail: expect.stringMatching(/^JSON parse error - /) }],
         ['GET', '999/', undefined, 404, { detail: 'Not found.' }],
         ['PUT', '', '{}', 405, { detail: 'Method "PUT" not allowed.' }],
-      ])('answer %s %s with the body %s in the shape of v2', async (method, path, body, status, expected) => {
+      ])("answer %s %s with the body %s in v2's format", async (method, path, body, status, expected) => {
         const answer = await app.client.call(method, `${collection}${path}`, { body, headers: json });
         expect(answer).toMatchObject({ status, json: expected });
       });
 
-      it('refuse in the shape of v2', async () => {
+      it("refuse in v2's format", async () => {
         expect(await app.anonymous.get(collection)).toMatchObject({
           status: 401,
           json: { detail: 'Authentication credentials were not provided.' },
@@ -54,8 +54,8 @@ describe.each(adapters)(
         expect(await app.client.get(`${root}/orgs/DP/webhooks/`)).toMatchObject({ status: 403 });
       });
 
-      it("have no version and leave the paths below them to the host's 404", async () => {
-        expect(await app.client.get('/host/of/ours/v1/api/v2/orgs/1/webhooks/')).toMatchObject({
+      it("have no version, and leave the paths below them to the host's 404", async () => {
+        expect(await app.client.get('/host/prefix/v1/api/v2/orgs/1/webhooks/')).toMatchObject({
           status: 404,
         });
         expect(await app.client.get(`${collection}1/other/`)).toMatchObject({
@@ -65,7 +65,7 @@ describe.each(adapters)(
     });
 
     describe("the host's own routes", () => {
-      it('are wrapped, validated and guarded as ever', async () => {
+      it('are wrapped, validated and guarded as usual', async () => {
         const host = app.anonymous.with(hostKey);
         expect(await host.get(notes)).toMatchObject({ status: 200, text: '{"wrapped":["a note"]}' });
         expect(await host.post(notes, { text: 'b' })).toMatchObject({
@@ -82,13 +82,13 @@ describe.each(adapters)(
         });
       });
 
-      it('answer broken JSON before authentication, as the parser of the host does', async () => {
+      it("answer invalid JSON before authentication, as the host's parser does", async () => {
         const answer = await app.anonymous.post(notes, '{"', { headers: json });
         expect(answer).toMatchObject({ status: 400, json: { hostSays: expect.stringMatching(/JSON/i) } });
       });
 
       it.each(['text/weird', 'application/vnd.nestjs-typeorm-webhooks.unparsed'])(
-        'get no body of the content type %s, as in any host',
+        'get no body with the content type %s, as in any host',
         async (type) => {
           const headers = { ...hostKey, 'content-type': type };
           const { status } = await app.anonymous.post(notes, 'text', { headers });
@@ -96,7 +96,7 @@ describe.each(adapters)(
         },
       );
 
-      it('parse forms still, and keep their strictness about the slash at the end', async () => {
+      it('still parse forms, and keep their rules for trailing slashes', async () => {
         const headers = { ...hostKey, 'content-type': 'application/x-www-form-urlencoded' };
         expect(await app.anonymous.post(notes, 'text=c', { headers })).toMatchObject({
           text: '{"wrapped":{"text":"c"}}',
@@ -108,21 +108,24 @@ describe.each(adapters)(
   },
 );
 
-describe.each(adapters)("without the decorator that tells the host's guard, on %s", (adapter) => {
-  it("the host's refusal is in the shape of v2", async () => {
-    const app = await startRestApp(adapter, { host: busyHost, configure: configureBusyHost });
-    const answer = await app.anonymous.get(collection);
-    expect(answer).toMatchObject({
-      status: 401,
-      text: '{"detail":"Authentication credentials were not provided."}',
+describe.each(adapters)(
+  "in a busy host without the decorator that tells the host's guard, on %s",
+  (adapter) => {
+    it("the host's refusal has v2's format", async () => {
+      const app = await startRestApp(adapter, { host: busyHost, configure: configureBusyHost });
+      const answer = await app.anonymous.get(collection);
+      expect(answer).toMatchObject({
+        status: 401,
+        text: '{"detail":"Authentication credentials were not provided."}',
+      });
+      expect(answer.headers['www-authenticate']).toBe('Bearer');
+      await app.close();
     });
-    expect(answer.headers['www-authenticate']).toBe('Bearer');
-    await app.close();
-  });
-});
+  },
+);
 
 describe.each(adapters)('with other options, on %s', (adapter) => {
-  it("serves the host's prefix and entities, http in development, and nobody's guard", async () => {
+  it("serves the host's prefix and entities, http in development, and no guard", async () => {
     const options = { prefix: 'hooks', guards: [], development: true, entities: [{ name: 'invoice' }] };
     const app = await startRestApp(adapter, options);
     const answer = await app.anonymous.post('/hooks/orgs/1/webhooks', {

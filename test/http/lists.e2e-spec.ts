@@ -12,7 +12,7 @@ describe.each(adapters)('a list of webhooks on %s', (adapter) => {
 
   const at = (query: string) => `${app.anonymous.origin}${collection}?${query}`;
 
-  it('holds all webhooks of the org, suspended ones too, by ascending id', async () => {
+  it('contains all webhooks of the org, including suspended ones, by ascending id', async () => {
     const [one, two] = [await created(app), await created(app, { entity: 'contact' })];
     await app.client.post('/api/v2/orgs/org-2/webhooks/', { remote_url });
     await app.suspend(idIn(one['url']));
@@ -24,7 +24,7 @@ describe.each(adapters)('a list of webhooks on %s', (adapter) => {
     });
   });
 
-  it('is cut by limit and offset, with links that keep the other parameters', async () => {
+  it('is divided into pages by limit and offset, with links that keep the other parameters', async () => {
     for (let n = 0; n < 5; n++) await created(app);
     const page = async (query: string) => (await app.client.get(`${collection}?${query}`)).json;
     expect(await page('a=%20b&limit=2&c')).toMatchObject({
@@ -43,14 +43,14 @@ describe.each(adapters)('a list of webhooks on %s', (adapter) => {
     });
   });
 
-  it('is empty past its end', async () => {
+  it('is empty after its end', async () => {
     await created(app);
     const { status, json: list } = await app.client.get(`${collection}?offset=99999999999999999999`);
     expect({ status, list }).toMatchObject({ status: 200, list: { count: 1, next: null, results: [] } });
   });
 
   it.each(['limit=0', 'limit=-1', 'limit=x', 'limit=', 'offset=-1', 'offset=x', 'limit=1.5'])(
-    'takes the default for the bad %s',
+    'uses the default for the invalid %s',
     async (query) => {
       for (let n = 0; n < 2; n++) await created(app);
       expect((await app.client.get(`${collection}?${query}`)).json).toMatchObject({
@@ -61,7 +61,7 @@ describe.each(adapters)('a list of webhooks on %s', (adapter) => {
     },
   );
 
-  it('holds 100 by default, and at most 1,000', async () => {
+  it('contains 100 webhooks by default, and at most 1,000', async () => {
     for (let n = 0; n < 1001; n++) await app.webhooks.create('1', { remoteUrl: remote_url });
     const lengthAt = async (query: string) => {
       const { json: list } = await app.client.get(`${collection}?${query}`);

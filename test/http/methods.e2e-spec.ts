@@ -27,7 +27,7 @@ describe.each(adapters)('methods on %s', (adapter) => {
     expect(answer.headers['allow']).toBe(allow);
   });
 
-  it('HEAD mirrors GET', async () => {
+  it('HEAD answers like GET, without a body', async () => {
     const { url } = await created(app);
     for (const path of [collection, url!, `${url}secret/`, `${collection}999/`]) {
       const [get, head] = [await app.client.get(path), await app.client.call('HEAD', path)];
@@ -55,7 +55,7 @@ describe.each(adapters)('methods on %s', (adapter) => {
     expect(actions['POST']!['token']).toMatchObject({ read_only: true });
   });
 
-  it('OPTIONS of one webhook describes PUT, of its resume nothing to send', async () => {
+  it('OPTIONS describes PUT for one webhook, and no fields for its resume', async () => {
     const { url } = await created(app);
     const item = await app.client.call('OPTIONS', url!);
     expect(item.json).toMatchObject({ actions: { PUT: { remote_url: { required: true } } } });

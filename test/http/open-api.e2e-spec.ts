@@ -18,12 +18,12 @@ class ThingsController {
   }
 }
 
-const ours = mountRoutes({ prefix: 'api/v2', guards: [], decorators: [] });
+const mounted = mountRoutes({ prefix: 'api/v2', guards: [], decorators: [] });
 
 @Module({
-  controllers: [ThingsController, ...ours.controllers],
+  controllers: [ThingsController, ...mounted.controllers],
   providers: [
-    ...ours.providers,
+    ...mounted.providers,
     { provide: WebhooksService, useValue: {} },
     { provide: Catalog, useValue: new Catalog([]) },
     { provide: RESOLVED_OPTIONS, useValue: { development: false } },
@@ -34,7 +34,7 @@ class HostModule {}
 const versions = ['3.0.0', '3.1.0'];
 const standard = ['orders', 'packaging', 'contact', 'contact-address', 'acceptance-scan', 'webhook'];
 
-/** With everything that a host can say of an entity, and with nothing of it. */
+/** Two entities: one with everything that a host can specify, and one with only a name. */
 const catalog = new Catalog([
   {
     name: 'invoice',
@@ -72,7 +72,7 @@ describe('the OpenAPI document of a host', () => {
 
   const described = (version: string, options = {}) => describeWebhooksApi(documents[version]!, options);
 
-  it('holds our routes once, by describeWebhooksApi() alone', () => {
+  it("contains the library's routes once, added by describeWebhooksApi()", () => {
     const document = documents['3.1.0']!;
     expect(Object.keys(document.paths)).toEqual(['/things']);
     const { paths } = describeWebhooksApi(document, { prefix: '/host/api/v2/' });
@@ -90,7 +90,7 @@ describe('the OpenAPI document of a host', () => {
     expect(Object.keys(document.paths)).toEqual(['/things']);
   });
 
-  it('says of what can be limited by the minute that it answers 429 with Retry-After, and of nothing else', () => {
+  it('documents 429 with Retry-After only for operations with a limit per minute', () => {
     const { paths } = described('3.1.0') as unknown as { paths: Record<string, Record<string, object>> };
     const throttled = Object.values(paths)
       .flatMap((operations) => Object.values(operations))
@@ -102,13 +102,13 @@ describe('the OpenAPI document of a host', () => {
     ]);
   });
 
-  it.each(versions)('is valid as OpenAPI %s, which it stays', async (version) => {
+  it.each(versions)('is valid OpenAPI %s, and keeps that version', async (version) => {
     const document = described(version, { catalog });
     expect(document.openapi).toBe(version);
     await SwaggerParser.validate(structuredClone(document) as never);
   });
 
-  it("offers the entities of the host's catalog, and keeps its bearer scheme", () => {
+  it("lists the entities of the host's catalog, and keeps the host's bearer scheme", () => {
     const { components } = described('3.1.0', { catalog });
     expect(components!.schemas!['WebhookInput']).toMatchObject({
       properties: { entity: { enum: [...standard, 'invoice', 'bare'] } },
@@ -116,7 +116,7 @@ describe('the OpenAPI document of a host', () => {
     expect(components!.securitySchemes!['bearer']).toMatchObject({ bearerFormat: 'own' });
   });
 
-  it('says what is sent of each entity: a PUT with Auth and a signature, the schema and the example of its body', () => {
+  it('documents what is sent for each entity: a PUT with Auth and a signature, and the schema and example of its body', () => {
     const { webhooks } = described('3.1.0', { catalog }) as { webhooks: Record<string, object> };
     expect(Object.keys(webhooks)).toEqual([...standard, 'invoice', 'bare']);
     expect(webhooks['invoice']).toMatchObject({
@@ -142,13 +142,13 @@ describe('the OpenAPI document of a host', () => {
     expect(JSON.stringify(webhooks['bare'])).not.toContain('"example":null');
   });
 
-  it('has what is sent under x-webhooks in 3.0, which has no webhooks', () => {
+  it('documents the sent requests under x-webhooks in version 3.0, which has no webhooks', () => {
     const document = described('3.0.0', { catalog }) as { 'x-webhooks'?: object };
     expect(document).not.toHaveProperty('webhooks');
     expect(Object.keys(document['x-webhooks']!)).toHaveLength(8);
   });
 
-  it('says that something can be null as its version does', () => {
+  it('expresses nullable values in the way of its version', () => {
     const properties = (version: string) =>
       (described(version, { catalog }).components!.schemas!['WebhookBody.invoice'] as { properties: object })
         .properties;
@@ -175,17 +175,20 @@ describe('the OpenAPI document of a host', () => {
       return ajv.compile(described(version).components!.schemas![`WebhookBody.${name}`]!);
     };
 
-    it.each(standard)('has a schema that takes the example of %s, and nothing without url', (name) => {
-      const isValid = validatorOf(name);
-      const example = new Catalog([]).find(name)!.example as Record<string, unknown>;
-      isValid(example);
-      expect(isValid.errors).toBeNull();
-      const { url: _url, ...others } = example;
-      expect(isValid(others)).toBe(false);
-      expect(isValid({ ...example, url: null })).toBe(false);
-    });
+    it.each(standard)(
+      'has a schema that accepts the example of %s, and refuses a body without url',
+      (name) => {
+        const isValid = validatorOf(name);
+        const example = new Catalog([]).find(name)!.example as Record<string, unknown>;
+        isValid(example);
+        expect(isValid.errors).toBeNull();
+        const { url: _url, ...others } = example;
+        expect(isValid(others)).toBe(false);
+        expect(isValid({ ...example, url: null })).toBe(false);
+      },
+    );
 
-    it('has a schema of orders that takes boxes with and without measures, and no box without items', () => {
+    it('has a schema of orders that accepts boxes with and without measures, and refuses a box without items', () => {
       const isValid = validatorOf('orders');
       const example = new Catalog([]).find('orders')!.example as object;
       const url = '/api/v2/orgs/1/orders/4/boxes/5/';

@@ -33,7 +33,7 @@ describe.each(adapters)('rotation over REST on %s', (adapter) => {
     return signatures.includes(new Verifier(secret).sign(String(headers['webhook-id']), at, body));
   };
 
-  it('POST …/rotate-secret/ answers with the new secret, and both sign for the overlap', async () => {
+  it('POST …/rotate-secret/ answers with the new secret, and both secrets sign during the overlap', async () => {
     const before = secretIn(await app.client.get(`${webhook['url']}secret/`));
     const answer = await rotate('secret');
     expect(answer).toMatchObject({ status: 200, json: { secret: expect.stringMatching(/^whsec_/) } });
@@ -56,7 +56,7 @@ describe.each(adapters)('rotation over REST on %s', (adapter) => {
   });
 
   it.each(['2999-01-01T00:00:00Z', '2999-01-01T00:00:00.123456+02:00'])(
-    'goes on with the token before until effective_at %s',
+    'keeps sending the previous token until effective_at %s',
     async (effective_at) => {
       const { json } = await rotate('token', { effective_at });
       expect(json).not.toMatchObject({ token: webhook['token'] });
@@ -66,7 +66,7 @@ describe.each(adapters)('rotation over REST on %s', (adapter) => {
   );
 
   it.each([{ effective_at: '2018-03-30T08:18:48Z' }, { effective_at: null }])(
-    'takes effect at once with %j',
+    'takes effect immediately with %j',
     async (fields) => {
       const { json } = await rotate('token', fields);
       expect((await tested()).headers['auth']).toBe((json as { token: string }).token);
@@ -86,14 +86,14 @@ describe.each(adapters)('rotation over REST on %s', (adapter) => {
     expect((await tested()).headers['auth']).toBe(webhook['token']);
   });
 
-  it('refuses a body that is no JSON object, as the other routes do', async () => {
+  it('refuses a body that is not a JSON object, as the other routes do', async () => {
     expect(await rotate('token', [])).toMatchObject({
       status: 400,
       json: { non_field_errors: ['Invalid data. Expected a dictionary, but got list.'] },
     });
   });
 
-  it('is for those who may use the org', async () => {
+  it('is available only to callers that may use the org', async () => {
     const other = await app.webhooks.create('DP', { remoteUrl: receiver.url() });
     for (const what of ['secret', 'token']) {
       expect(await app.anonymous.post(`${webhook['url']}rotate-${what}/`)).toMatchObject({ status: 401 });

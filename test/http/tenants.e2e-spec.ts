@@ -7,10 +7,13 @@ import { idIn, remote_url } from '../support/rest-webhooks.js';
 
 type Route = keyof typeof routes;
 
-/** Routes that name no webhook: what they show or make is the path's org's alone. */
+/** Routes without a webhook in their path. They show and create only what belongs to the path's org. */
 const collections: readonly Route[] = ['collection', 'entities'];
 
-/** What a caller of `WebhooksService` may do with a webhook; a new method without a line here doesn't compile. */
+/**
+ * The calls that a caller of `WebhooksService` can make with a webhook. A new method without a line here does
+ * not compile.
+ */
 const withWebhook: Readonly<
   Record<
     keyof WebhooksService,
@@ -34,19 +37,19 @@ const body = { remote_url: 'https://example.com/stolen/', entity: 'contact' };
 
 describe.each(adapters)("another org's webhooks on %s", (adapter) => {
   let app: RestApp;
-  let theirs: { readonly url: string };
+  let foreign: { readonly url: string };
 
   beforeAll(async () => {
     app = await startRestApp(adapter, { development: true });
     const { json } = await app.client.post('/api/v2/orgs/org-2/webhooks/', { remote_url });
-    theirs = json as { url: string };
-    await app.suspend(idIn(theirs.url));
-    theirs = (await app.client.get(theirs.url)).json as { url: string };
+    foreign = json as { url: string };
+    await app.suspend(idIn(foreign.url));
+    foreign = (await app.client.get(foreign.url)).json as { url: string };
   });
   afterAll(() => app.close());
 
   const pathOf = (route: Route, org: string): string =>
-    `/api/v2/${routes[route].replace(':org', org).replace(':pk', String(idIn(theirs.url)))}/`;
+    `/api/v2/${routes[route].replace(':org', org).replace(':pk', String(idIn(foreign.url)))}/`;
 
   const methodsOf = async (route: Route): Promise<string[]> => {
     const { headers } = await app.client.call('OPTIONS', pathOf(route, 'org-2'));
@@ -54,7 +57,7 @@ describe.each(adapters)("another org's webhooks on %s", (adapter) => {
   };
 
   it.each(Object.keys(routes) as Route[])(
-    'cannot be told from none by any method of the route %s',
+    'look like missing webhooks to every method of the route %s',
     async (route) => {
       const methods = await methodsOf(route);
       expect(methods.length).toBeGreaterThan(1);
@@ -62,13 +65,13 @@ describe.each(adapters)("another org's webhooks on %s", (adapter) => {
         const mine = await app.client.call(method, pathOf(route, '1'), { body });
         const expected = collections.includes(route) ? 200 : 404;
         if (method !== 'POST' || expected === 404) expect([method, mine.status]).toEqual([method, expected]);
-        expect(mine.text).not.toContain(theirs.url);
+        expect(mine.text).not.toContain(foreign.url);
       }
-      expect((await app.client.get(theirs.url)).json).toEqual(theirs);
+      expect((await app.client.get(foreign.url)).json).toEqual(foreign);
     },
   );
 
-  it('are in no list of another', async () => {
+  it('are in no list of another org', async () => {
     await app.client.post('/api/v2/orgs/1/webhooks/', { remote_url });
     for (const limit of [1, 1000]) {
       const { json } = await app.client.get(`/api/v2/orgs/1/webhooks/?limit=${limit}`);
@@ -81,10 +84,10 @@ describe.each(adapters)("another org's webhooks on %s", (adapter) => {
 
   it.each(
     Object.entries(withWebhook).flatMap(([name, call]) => (call === 'lists' ? [] : [[name, call] as const])),
-  )('are not found by %s() of the service', async (_name, call) => {
+  )('are not found by the service method %s()', async (_name, call) => {
     for (const org of ['1', 'ORG-2', 'org-2 ', '']) {
-      await expect(call(app.webhooks, org, idIn(theirs.url))).rejects.toThrow(WebhookNotFoundError);
+      await expect(call(app.webhooks, org, idIn(foreign.url))).rejects.toThrow(WebhookNotFoundError);
     }
-    expect((await app.client.get(theirs.url)).json).toEqual(theirs);
+    expect((await app.client.get(foreign.url)).json).toEqual(foreign);
   });
 });

@@ -22,9 +22,9 @@ const errors: Record<string, () => unknown> = {
   fields: () => new BadRequestException({ tax: ['This field is required.'] }),
   list: () => new BadRequestException(['a must be b', 'c must be d']),
   throttled: () => new HttpException('ThrottlerException: Too Many Requests', 429),
-  'throttled-till': () => new HttpException('ThrottlerException: Too Many Requests', 429),
-  'throttled-in-own-words': () => new HttpException({ tests: ['Buy more.'] }, 429),
-  'throttled-by-us': () =>
+  'throttled-until': () => new HttpException('ThrottlerException: Too Many Requests', 429),
+  'throttled-with-own-body': () => new HttpException({ tests: ['Buy more.'] }, 429),
+  'throttled-by-library': () =>
     new TooManyRequestsError({ org: '1', option: 'testsPerMinute', limit: 1, retryAfter: 1 }),
   'http-errors': () => Object.assign(new Error('Too much.'), { statusCode: 413 }),
   broken: () => new Error('the password is hunter2'),
@@ -39,7 +39,7 @@ class ErrorsController {
   @Get(':name')
   fail(@Param('name') name: string, @Res({ passthrough: true }) response: HttpResponse): void {
     if (name === 'throttled') response.header('Retry-After', '12');
-    if (name === 'throttled-till') response.header('Retry-After', date);
+    if (name === 'throttled-until') response.header('Retry-After', date);
     throw errors[name]!();
   }
 }
@@ -59,9 +59,9 @@ describe.each(adapters)("V2ExceptionFilter on a host's own controller on %s", (a
     ['fields', 400, '{"tax":["This field is required."]}'],
     ['list', 400, '{"detail":"a must be b c must be d"}'],
     ['throttled', 429, '{"detail":"Request was throttled. Expected available in 12 seconds."}'],
-    ['throttled-in-own-words', 429, '{"tests":["Buy more."]}'],
-    ['throttled-till', 429, '{"detail":"Request was throttled."}'],
-    ['throttled-by-us', 429, '{"detail":"Request was throttled. Expected available in 1 second."}'],
+    ['throttled-with-own-body', 429, '{"tests":["Buy more."]}'],
+    ['throttled-until', 429, '{"detail":"Request was throttled."}'],
+    ['throttled-by-library', 429, '{"detail":"Request was throttled. Expected available in 1 second."}'],
     ['http-errors', 413, '{"detail":"Too much."}'],
     ['broken', 500, '{"detail":"A server error occurred."}'],
     ['503', 503, '{"detail":"A server error occurred."}'],
@@ -73,13 +73,13 @@ describe.each(adapters)("V2ExceptionFilter on a host's own controller on %s", (a
 
   it.each([
     ['throttled', '12'],
-    ['throttled-till', date],
-    ['throttled-by-us', '1'],
+    ['throttled-until', date],
+    ['throttled-by-library', '1'],
   ])('answers %s with Retry-After: %s', async (name, retryAfter) => {
     expect((await app.client.get(`/errors/${name}`)).headers['retry-after']).toBe(retryAfter);
   });
 
-  it('says of a bare 401 that nothing was provided, when nothing was', async () => {
+  it('answers a bare 401 with "not provided" if the request has no credentials', async () => {
     const answer = await app.anonymous.get('/errors/bare-401');
     expect(answer.text).toBe('{"detail":"Authentication credentials were not provided."}');
     expect(answer.headers['www-authenticate']).toBe('Bearer');

@@ -22,7 +22,7 @@ describe.each(adapters)('the catalog over REST on %s', (adapter) => {
   const list = async (query = '') => (await app.client.get(`${path}${query}`)).json as Listed;
 
   it.each(['', '/'])(
-    "lists what can be subscribed to, in v2's list shape, at …/webhook-entities%s",
+    "lists the available entities in v2's list format, at …/webhook-entities%s",
     async (slash) => {
       const { status, json } = await app.client.get(`${path.slice(0, -1)}${slash}`);
       expect({ status, json }).toMatchObject({ status: 200, json: { count: 8, next: null, previous: null } });
@@ -33,7 +33,7 @@ describe.each(adapters)('the catalog over REST on %s', (adapter) => {
     },
   );
 
-  it.each(standard)('shows the body of the API text as the example of %s', async (name) => {
+  it.each(standard)('shows the body of the v2 documentation as the example of %s', async (name) => {
     const { results } = await list();
     const payload = JSON.parse(readFileSync(`test/support/payloads/${name}.json`, 'utf8')) as unknown;
     expect(results.find((entity) => entity.name === name)).toEqual({
@@ -45,7 +45,7 @@ describe.each(adapters)('the catalog over REST on %s', (adapter) => {
     });
   });
 
-  it("shows the host's own with what it has said, and defaults for the rest", async () => {
+  it("shows the host's entities with their fields, and defaults for the others", async () => {
     expect((await list()).results.slice(-2)).toEqual([
       {
         name: 'invoice',
@@ -58,7 +58,7 @@ describe.each(adapters)('the catalog over REST on %s', (adapter) => {
     ]);
   });
 
-  it('is cut by limit and offset, with links to what is before and after', async () => {
+  it('is divided into pages by limit and offset, with links to the previous and next page', async () => {
     const at = (query: string) => `${app.anonymous.origin}${path}?${query}`;
     const { results, ...page } = await list('?limit=2&offset=5');
     expect(results.map(({ name }) => name)).toEqual(['webhook', 'invoice']);
@@ -66,7 +66,7 @@ describe.each(adapters)('the catalog over REST on %s', (adapter) => {
     expect(await list('?offset=8')).toMatchObject({ count: 8, next: null, results: [] });
   });
 
-  it('is for those who may use the org', async () => {
+  it('is available only to callers that may use the org', async () => {
     expect(await app.anonymous.get(path)).toMatchObject({ status: 401 });
     expect(await app.client.get('/api/v2/orgs/DP/webhook-entities/')).toMatchObject({ status: 403 });
     expect(await app.client.get('/api/v2/orgs/org,/webhook-entities/')).toMatchObject({
@@ -75,7 +75,7 @@ describe.each(adapters)('the catalog over REST on %s', (adapter) => {
     });
   });
 
-  it('can only be read', async () => {
+  it('is read-only', async () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       const answer = await app.client.call(method, path, { body: '{' });
       expect(answer).toMatchObject({ status: 405, json: { detail: `Method "${method}" not allowed.` } });

@@ -11,7 +11,7 @@ describe.each(adapters)('a webhook over REST on %s', (adapter) => {
   afterEach(() => app.close());
 
   describe('a webhook', () => {
-    it('has the seven keys of the text, in its order', async () => {
+    it('has the seven keys of the v2 documentation, in that order', async () => {
       const webhook = await created(app, { entity: 'contact' });
       expect(Object.keys(webhook)).toEqual([
         'url', 'remote_url', 'token', 'created_at', 'updated_at', 'entity', 'suspended_at',
@@ -19,25 +19,25 @@ describe.each(adapters)('a webhook over REST on %s', (adapter) => {
       expect(webhook).toMatchObject({ remote_url, entity: 'contact', suspended_at: null });
     });
 
-    it('has a url from the root, ending in a slash, that answers GET with the same', async () => {
+    it('has a url with an absolute path and a trailing slash, which answers GET with the same webhook', async () => {
       const webhook = await created(app);
       expect(webhook['url']).toMatch(/^\/api\/v2\/orgs\/1\/webhooks\/\d+\/$/);
       expect((await app.client.get(webhook['url']!)).json).toEqual(webhook);
     });
 
-    it('has a token of 30 lower-case hex digits, another one each', async () => {
+    it('has a unique token of 30 lower-case hex digits', async () => {
       const [one, two] = [await created(app), await created(app)];
       expect(one['token']).toMatch(/^[0-9a-f]{30}$/);
       expect(two['token']).not.toBe(one['token']);
     });
 
-    it('has dates without fraction or with six digits, the same two when it is new', async () => {
+    it('has dates without a fraction or with six digits, which are equal for a new webhook', async () => {
       const webhook = await created(app);
       expect(webhook['created_at']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$/);
       expect(webhook['updated_at']).toBe(webhook['created_at']);
     });
 
-    it('subscribes to orders when no entity is given', async () => {
+    it('subscribes to orders if no entity is given', async () => {
       expect(await created(app)).toMatchObject({ entity: 'orders' });
     });
 
@@ -59,25 +59,25 @@ describe.each(adapters)('a webhook over REST on %s', (adapter) => {
       expect((json as { token: string }).token).not.toBe('x');
     });
 
-    it('is created with a Location', async () => {
+    it('is created with a Location header', async () => {
       const { headers, json } = await app.client.post(collection, { remote_url });
       expect(headers['location']).toBe((json as { url: string }).url);
       expect(headers['content-type']).toMatch(/^application\/json/);
     });
 
-    it('keeps its remote_url to the letter, but for white space around it', async () => {
+    it('keeps its remote_url unchanged, except for surrounding white space', async () => {
       const written = 'HTTPS://User:pass@Example.com:8443/a/../b?x=%7e&y=ü#f';
       expect(await created(app, { remote_url: ` \t${written}\n` })).toMatchObject({ remote_url: written });
     });
 
-    it('may be there twice', async () => {
+    it('may exist twice', async () => {
       const [one, two] = [await created(app), await created(app)];
       expect(two['url']).not.toBe(one['url']);
     });
   });
 
   describe('changing', () => {
-    it('PATCH changes what is given and keeps token and created_at', async () => {
+    it('PATCH changes the given fields, and keeps token and created_at', async () => {
       const before = await created(app, { entity: 'contact' });
       const { status, json } = await app.client.call('PATCH', before['url']!, {
         body: { entity: 'packaging' },
@@ -86,7 +86,7 @@ describe.each(adapters)('a webhook over REST on %s', (adapter) => {
       expect(json).toEqual({ ...before, entity: 'packaging', updated_at: expect.any(String) });
     });
 
-    it('PUT needs remote_url and leaves the entity as it is when it is missing', async () => {
+    it('PUT requires remote_url, and keeps the entity if none is given', async () => {
       const before = await created(app, { entity: 'contact' });
       const body = { remote_url: 'https://b.example/' };
       const after = await app.client.call('PUT', before['url']!, { body });
@@ -98,7 +98,7 @@ describe.each(adapters)('a webhook over REST on %s', (adapter) => {
       expect(without).toMatchObject({ status: 400, text: '{"remote_url":["This field is required."]}' });
     });
 
-    it('another remote_url resumes a suspended webhook', async () => {
+    it('a new remote_url resumes a suspended webhook', async () => {
       const { url } = await created(app);
       await app.suspend(idIn(url));
       expect((await app.client.get(url!)).json).toMatchObject({ suspended_at: '2018-03-30T08:18:48Z' });
@@ -107,7 +107,7 @@ describe.each(adapters)('a webhook over REST on %s', (adapter) => {
     });
 
     it.each(['', '/'])(
-      'POST …/resume%s ends a suspension, and changes nothing without one',
+      'POST …/resume%s ends a suspension, and changes nothing if there is none',
       async (slash) => {
         const { url } = await created(app);
         await app.suspend(idIn(url));
@@ -122,7 +122,7 @@ describe.each(adapters)('a webhook over REST on %s', (adapter) => {
       },
     );
 
-    it('DELETE answers 204 without a body, then 404', async () => {
+    it('DELETE answers 204 without a body, and 404 the second time', async () => {
       const { url } = await created(app);
       expect(await app.client.call('DELETE', url!)).toMatchObject({ status: 204, text: '' });
       expect(await app.client.call('DELETE', url!)).toMatchObject({
@@ -133,7 +133,7 @@ describe.each(adapters)('a webhook over REST on %s', (adapter) => {
   });
 
   describe('paths', () => {
-    it('serves each path without the slash at the end too, and does not redirect', async () => {
+    it('also serves each path without the trailing slash, without a redirect', async () => {
       const { status, json } = await app.client.post(collection.slice(0, -1), { remote_url });
       expect(status).toBe(201);
       const { url } = json as { url: string };
@@ -141,7 +141,7 @@ describe.each(adapters)('a webhook over REST on %s', (adapter) => {
     });
 
     it.each(['x', '1.5', '-1', '0x1', '1e3', '99999999999999999999', '%31x'])(
-      'answers 404 to %s, which is no webhook_pk',
+      'answers 404 to %s, which is not a valid webhook_pk',
       async (pk) => {
         const answer = await app.client.get(`${collection}${pk}/`);
         expect(answer).toMatchObject({ status: 404, text: '{"detail":"Not found."}' });
@@ -149,14 +149,14 @@ describe.each(adapters)('a webhook over REST on %s', (adapter) => {
     );
 
     it.each(['org%20x', 'org%2Fx', 'org,', 'org%C3%BC'])(
-      'answers 404 to %s, which is no org_pk',
+      'answers 404 to %s, which is not a valid org_pk',
       async (org) => {
         const answer = await app.client.get(`/api/v2/orgs/${org}/webhooks/`);
         expect(answer).toMatchObject({ status: 404, text: '{"detail":"Not found."}' });
       },
     );
 
-    it('takes letters, digits and -_.~ for an org', async () => {
+    it('accepts letters, digits and -_.~ in an org', async () => {
       const path = '/api/v2/orgs/org-1_a.B~9/webhooks/';
       const { json } = await app.client.post(path, { remote_url });
       expect((json as { url: string }).url).toMatch(path);

@@ -19,22 +19,25 @@ describe.each(adapters)('the secret of a webhook over REST on %s', (adapter) => 
 
   const subscribed = () => created(app, { remote_url: receiver.url() });
 
-  it.each(['', '/'])('GET …/secret%s shows what its requests are signed with, to no cache', async (slash) => {
-    const { url } = await subscribed();
-    const answer = await app.client.get(`${url}secret${slash}`);
-    expect(answer).toMatchObject({
-      status: 200,
-      json: { secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/) },
-    });
-    expect(answer.headers['cache-control']).toBe('no-store');
-    await app.client.post(`${url}test/`);
-    const [{ body, headers }] = receiver.requests as [(typeof receiver.requests)[number]];
-    const { secret } = answer.json as { secret: string };
-    new Verifier(secret).verify(body, headers as Record<string, string>);
-    expect(await app.webhooks.secretOf('1', idIn(url))).toBe(secret);
-  });
+  it.each(['', '/'])(
+    'GET …/secret%s returns the secret that signs its requests, and forbids caching',
+    async (slash) => {
+      const { url } = await subscribed();
+      const answer = await app.client.get(`${url}secret${slash}`);
+      expect(answer).toMatchObject({
+        status: 200,
+        json: { secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/) },
+      });
+      expect(answer.headers['cache-control']).toBe('no-store');
+      await app.client.post(`${url}test/`);
+      const [{ body, headers }] = receiver.requests as [(typeof receiver.requests)[number]];
+      const { secret } = answer.json as { secret: string };
+      new Verifier(secret).verify(body, headers as Record<string, string>);
+      expect(await app.webhooks.secretOf('1', idIn(url))).toBe(secret);
+    },
+  );
 
-  it('shows the public key beside it where the host signs with Ed25519', async () => {
+  it('is returned with the public key if the host signs with Ed25519', async () => {
     await app.close();
     app = await startRestApp(adapter, { webhooks: { ed25519: `whsk_${'c'.repeat(43)}=` } });
     const { url } = await created(app);
@@ -45,7 +48,7 @@ describe.each(adapters)('the secret of a webhook over REST on %s', (adapter) => 
     });
   });
 
-  it('stands in no answer about the webhook itself', async () => {
+  it('is not part of any other response about the webhook', async () => {
     const { url, ...webhook } = await subscribed();
     const { secret } = (await app.client.get(`${url}secret/`)).json as { secret: string };
     expect(Object.keys({ url, ...webhook })).toEqual([
@@ -62,7 +65,7 @@ describe.each(adapters)('the secret of a webhook over REST on %s', (adapter) => 
     expect(JSON.stringify(await app.webhooks.get('1', idIn(url)))).not.toContain('whsec_');
   });
 
-  it('is for those who may use the org, and for its own webhooks', async () => {
+  it('is available only to callers that may use the org, and only for webhooks of that org', async () => {
     const { url } = await subscribed();
     const other = await app.webhooks.create('DP', { remoteUrl: receiver.url() });
     expect(await app.anonymous.get(`${url}secret/`)).toMatchObject({ status: 401 });

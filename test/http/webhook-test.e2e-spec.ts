@@ -30,12 +30,12 @@ describe.each(adapters)('a test of a webhook over REST on %s', (adapter) => {
       entities: [{ name: 'bare' }],
     });
   };
-  /** A webhook of the receiver's. */
+  /** Creates a webhook that points to the receiver. */
   const subscribed = (fields: object = {}) =>
     created(app, { remote_url: receiver.url('/hook?a=1'), entity: 'acceptance-scan', ...fields });
   const test = (url: string | undefined, slash = '/') => app.client.post(`${url}test${slash}`);
 
-  it.each(['', '/'])('POST …/test%s sends the example as any delivery is sent, at once', async (slash) => {
+  it.each(['', '/'])('POST …/test%s immediately sends the example like any delivery', async (slash) => {
     await start();
     const { url, token } = await subscribed();
     expect(await test(url, slash)).toMatchObject({
@@ -53,7 +53,7 @@ describe.each(adapters)('a test of a webhook over REST on %s', (adapter) => {
     });
   });
 
-  it('answers with what came of it, in the words of an attempt', async () => {
+  it('answers with the result, in the format of an attempt', async () => {
     await start();
     const { url } = await subscribed();
     receiver.answer({ status: 503, body: 'come back later' }, 302);
@@ -70,7 +70,7 @@ describe.each(adapters)('a test of a webhook over REST on %s', (adapter) => {
     expect((await test(url)).json).toMatchObject({ result: 'status', status: 302 });
   });
 
-  it('keeps the deadline', async () => {
+  it('respects the timeout', async () => {
     await start({ timeout: '200ms' });
     const { url } = await subscribed();
     receiver.answer('hang');
@@ -79,14 +79,14 @@ describe.each(adapters)('a test of a webhook over REST on %s', (adapter) => {
     expect((late as { duration_ms: number }).duration_ms).toBeGreaterThanOrEqual(200);
   });
 
-  it('reads no more of the answer than any attempt', async () => {
+  it('reads no more of the response than other attempts do', async () => {
     await start({ responseLimit: 5 });
     const { url } = await subscribed();
     receiver.answer({ status: 200, body: 'a long answer' });
     expect((await test(url)).json).toMatchObject({ result: 'success', response_excerpt: 'a lon' });
   });
 
-  it('connects to no address that a delivery may not connect to', async () => {
+  it('does not connect to an address that is blocked for deliveries', async () => {
     await start({ development: false });
     const { url } = await subscribed({ remote_url: `https://127.0.0.1:${receiver.port}/` });
     expect((await test(url)).json).toMatchObject({
@@ -107,7 +107,7 @@ describe.each(adapters)('a test of a webhook over REST on %s', (adapter) => {
     expect((await app.client.get(url!)).json).toEqual(before);
   });
 
-  it('answers 400 where the entity has no example, and sends nothing', async () => {
+  it('answers 400 and sends nothing if the entity has no example', async () => {
     await start();
     const { url } = await subscribed({ entity: 'bare' });
     expect(await test(url)).toMatchObject({
@@ -117,7 +117,7 @@ describe.each(adapters)('a test of a webhook over REST on %s', (adapter) => {
     expect(receiver.requests).toEqual([]);
   });
 
-  it('is for those who may use the org, and for its own webhooks', async () => {
+  it('is available only to callers that may use the org, and only for webhooks of that org', async () => {
     const transport = new RecordingTransport();
     await start({ transport });
     const { url } = await subscribed();
@@ -135,7 +135,7 @@ describe.each(adapters)('a test of a webhook over REST on %s', (adapter) => {
     expect(transport.requests).toEqual([]);
   });
 
-  it('is a POST with whatever body, and OPTIONS says so', async () => {
+  it('allows only POST, ignores the body, and OPTIONS says so', async () => {
     await start();
     const { url } = await subscribed();
     expect(await app.client.call('GET', `${url}test/`)).toMatchObject({ status: 405 });

@@ -15,7 +15,7 @@ const collections: Record<string, string> = {
   'acceptance-scan': '',
 };
 
-/** What databases and parsers choke on. */
+/** Values that often break databases and parsers. */
 const nasty = fc.oneof(
   fc.constantFrom<unknown>(
     'a\0b',
@@ -64,7 +64,7 @@ describeOnDatabases('Bad input', (database) => {
   afterAll(() => sample.stop());
 
   it.each(Object.keys(collections))(
-    'is never answered with a 500, and refused by field: %s',
+    'is never answered with 500, and is refused per field: %s',
     async (resource) => {
       const path = paths[resource]!;
       const isScan = resource === 'acceptance-scan';
@@ -96,20 +96,20 @@ describeOnDatabases('Bad input', (database) => {
     '{"a":1}}',
     '[1e999]',
     '{"tags":'.repeat(500),
-  ])('is no 500 where the whole body is wrong: %j', async (text) => {
+  ])('is not answered with 500 if the whole body is invalid: %j', async (text) => {
     const { status, json } = await sample.call('POST', paths['orders']!, text);
     expect(status).toBe(text === '' ? 201 : 400);
     if (text !== '') expect(Object.keys(json)).toHaveLength(1);
   });
 
-  it('is refused where its bytes are no UTF-8, and not mended', async () => {
+  it('is refused, not repaired, if its bytes are not UTF-8', async () => {
     const bytes = Buffer.from('{"name":"caf\xe9"}', 'latin1');
     const { status, json } = await sample.call('POST', paths['packaging']!, bytes);
     expect([status, json]).toEqual([400, { detail: 'JSON parse error - the body is not valid UTF-8' }]);
   });
 
   it.each(['0', '-1', '01', '1.0', 'x', '99999999999', '2147483648', '%00', '%F0%9F%98%80', "1'"])(
-    'is a 404 where it is the id %s',
+    'is answered with 404 for the id %s',
     async (id) => {
       const { status, json } = await sample.call('GET', `${paths['orders']!}${id}/`);
       expect([status, json]).toEqual([404, { detail: 'Not found.' }]);
@@ -123,12 +123,12 @@ describeOnDatabases('Bad input', (database) => {
     'offset=x',
     'offset=-1',
     'offset=99999999999999999999',
-  ])('does a list no harm: ?%s', async (query) => {
+  ])('does not break a list: ?%s', async (query) => {
     expect((await sample.call('GET', `${paths['packaging']!}?${query}`)).status).toBe(200);
   });
 });
 
-/** The example with some of its values, at any depth, replaced. */
+/** Generates variants of the example, with some values replaced at any depth. */
 function bodiesLike(example: Record<string, unknown>): fc.Arbitrary<Record<string, unknown>> {
   const entries = Object.entries(example).map(([key, value]) => [key, valueLike(value)] as const);
   return fc.record(Object.fromEntries(entries), { requiredKeys: [] });

@@ -5,7 +5,10 @@ import { describeOnDatabases } from '../support/databases.js';
 import type { Json } from './running-sample.js';
 import { RunningSample } from './running-sample.js';
 
-/** Fails a request after all of its writes, just before the commit; and lets all others run before that, as any wait in a transaction does. */
+/**
+ * Fails a request after all of its writes, just before the commit. Before that it lets all other requests
+ * run, as any wait in a transaction does.
+ */
 class FailsWhenAsked extends CommitHook {
   override async beforeCommit(answer: unknown): Promise<void> {
     await turnOfOthers();
@@ -16,77 +19,80 @@ class FailsWhenAsked extends CommitHook {
 const orders = '/api/v2/orgs/1/orders/';
 const fifty = Array.from({ length: 50 }, (_, n) => (n % 5 === 4 ? `doomed ${n}` : `kept ${n}`));
 
-describeOnDatabases('Fifty requests at once, every fifth failing after its write,', (database) => {
-  let sample: RunningSample;
+describeOnDatabases(
+  'Fifty simultaneous requests, of which every fifth fails after its write,',
+  (database) => {
+    let sample: RunningSample;
 
-  beforeAll(async () => {
-    sample = await RunningSample.start(database, { hook: new FailsWhenAsked(), worker: { enabled: true } });
-    await sample.subscribe('orders');
-  });
-  afterAll(() => sample.stop());
-  beforeEach(() => {
-    sample.receiver.requests.length = 0;
-  });
+    beforeAll(async () => {
+      sample = await RunningSample.start(database, { hook: new FailsWhenAsked(), worker: { enabled: true } });
+      await sample.subscribe('orders');
+    });
+    afterAll(() => sample.stop());
+    beforeEach(() => {
+      sample.receiver.requests.length = 0;
+    });
 
-  it('leave database and receiver in exact agreement when each makes an order', async () => {
-    const statuses = await Promise.all(
-      fifty.map((message) => statusOf(sample.call('POST', orders, { message }))),
-    );
-    expect(statuses).toEqual(fifty.map((message) => (message.startsWith('kept') ? 201 : 500)));
+    it('leave the database and the receiver in exact agreement when each creates an order', async () => {
+      const statuses = await Promise.all(
+        fifty.map((message) => statusOf(sample.call('POST', orders, { message }))),
+      );
+      expect(statuses).toEqual(fifty.map((message) => (message.startsWith('kept') ? 201 : 500)));
 
-    const results = (await sample.get(`${orders}?limit=1000`))['results'] as Json[];
-    expect(messages(results)).toEqual(kept().sort());
-    await until(() => sample.receiver.requests.length >= results.length);
-    expect(byUrl(sample.receiver.requests.map(({ json }) => json as Json))).toEqual(byUrl(results));
-  });
+      const results = (await sample.get(`${orders}?limit=1000`))['results'] as Json[];
+      expect(messages(results)).toEqual(kept().sort());
+      await until(() => sample.receiver.requests.length >= results.length);
+      expect(byUrl(sample.receiver.requests.map(({ json }) => json as Json))).toEqual(byUrl(results));
+    });
 
-  it('show no GET what is rolled back when all change one order, and the last body is the last state', async () => {
-    const { url } = await sample.create(orders, { message: 'kept from the start' });
-    const changes = fifty.map((message) => statusOf(sample.call('PATCH', url, { message })));
-    const seen = await Promise.all(fifty.map(() => sample.get(url)));
-    expect(await Promise.all(changes)).toEqual(
-      fifty.map((message) => (message.startsWith('kept') ? 200 : 500)),
-    );
+    it('never show a rolled-back state to a GET when all change one order, and the last body is the last state', async () => {
+      const { url } = await sample.create(orders, { message: 'kept from the start' });
+      const changes = fifty.map((message) => statusOf(sample.call('PATCH', url, { message })));
+      const seen = await Promise.all(fifty.map(() => sample.get(url)));
+      expect(await Promise.all(changes)).toEqual(
+        fifty.map((message) => (message.startsWith('kept') ? 200 : 500)),
+      );
 
-    expect(messages(seen).filter((message) => message.startsWith('doomed'))).toEqual([]);
-    await expectLastBody(url);
-    expect(bodiesOf(url).filter(({ message }) => String(message).startsWith('doomed'))).toEqual([]);
-  });
+      expect(messages(seen).filter((message) => message.startsWith('doomed'))).toEqual([]);
+      await expectLastBody(url);
+      expect(bodiesOf(url).filter(({ message }) => String(message).startsWith('doomed'))).toEqual([]);
+    });
 
-  it('never send a stale order when each adds a box', async () => {
-    const { url } = await sample.create(orders);
-    await Promise.all(
-      fifty.map((tracking_number) => sample.call('POST', `${url}boxes/`, { tracking_number })),
-    );
+    it('never send a stale order when each adds a box', async () => {
+      const { url } = await sample.create(orders);
+      await Promise.all(
+        fifty.map((tracking_number) => sample.call('POST', `${url}boxes/`, { tracking_number })),
+      );
 
-    const boxes = (await sample.get(url))['boxes'] as Json[];
-    expect(boxes.map((box) => String(box['tracking_number'])).sort()).toEqual(kept().sort());
-    await expectLastBody(url);
-    const counts = bodiesOf(url).map((body) => (body['boxes'] as Json[]).length);
-    expect(counts).toEqual(counts.toSorted((a, b) => a - b));
-  });
+      const boxes = (await sample.get(url))['boxes'] as Json[];
+      expect(boxes.map((box) => String(box['tracking_number'])).sort()).toEqual(kept().sort());
+      await expectLastBody(url);
+      const counts = bodiesOf(url).map((body) => (body['boxes'] as Json[]).length);
+      expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+    });
 
-  it('lose nothing when each changes another part of the same object', async () => {
-    const { url } = await sample.create(orders);
-    const parts = ['ship_agent', 'ship_type', 'ship_via', 'status', 'warehouse'];
-    await Promise.all(parts.map((part) => sample.call('PATCH', url, { shipping: { [part]: 'kept' } })));
-    expect((await sample.get(url))['shipping']).toMatchObject(
-      Object.fromEntries(parts.map((part) => [part, 'kept'])),
-    );
-  });
+    it('lose nothing when each changes another part of the same object', async () => {
+      const { url } = await sample.create(orders);
+      const parts = ['ship_agent', 'ship_type', 'ship_via', 'status', 'warehouse'];
+      await Promise.all(parts.map((part) => sample.call('PATCH', url, { shipping: { [part]: 'kept' } })));
+      expect((await sample.get(url))['shipping']).toMatchObject(
+        Object.fromEntries(parts.map((part) => [part, 'kept'])),
+      );
+    });
 
-  function bodiesOf(url: string): Json[] {
-    return sample.receiver.requests.map(({ json }) => json as Json).filter((body) => body.url === url);
-  }
+    function bodiesOf(url: string): Json[] {
+      return sample.receiver.requests.map(({ json }) => json as Json).filter((body) => body.url === url);
+    }
 
-  /** Waits until what arrived last is what a GET answers. */
-  async function expectLastBody(url: string): Promise<void> {
-    const current = JSON.stringify(await sample.get(url));
-    await until(() => JSON.stringify(bodiesOf(url).at(-1)) === current);
-    await sample.drain();
-    expect(JSON.stringify(bodiesOf(url).at(-1))).toBe(current);
-  }
-});
+    /** Waits until the last body that arrived equals the response to a GET. */
+    async function expectLastBody(url: string): Promise<void> {
+      const current = JSON.stringify(await sample.get(url));
+      await until(() => JSON.stringify(bodiesOf(url).at(-1)) === current);
+      await sample.drain();
+      expect(JSON.stringify(bodiesOf(url).at(-1))).toBe(current);
+    }
+  },
+);
 
 function kept(): string[] {
   return fifty.filter((message) => message.startsWith('kept'));

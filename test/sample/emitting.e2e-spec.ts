@@ -3,7 +3,7 @@ import { describeOnDatabases } from '../support/databases.js';
 import type { Json } from './running-sample.js';
 import { RunningSample } from './running-sample.js';
 
-/** One of everything. */
+/** One resource of each kind. */
 interface World {
   readonly order: Json;
   readonly box: Json;
@@ -59,7 +59,7 @@ const silent: readonly (readonly [title: string, call: Call])[] = [
   ['a refused change', ['PATCH', at('order'), { po_number: 5 }]],
 ];
 
-describeOnDatabases('What a change of the sample emits', (database) => {
+describeOnDatabases('A change in the sample:', (database) => {
   let sample: RunningSample;
   let world: World;
 
@@ -77,13 +77,13 @@ describeOnDatabases('What a change of the sample emits', (database) => {
   const arrivalsOf = ([method, path, body]: Call) =>
     sample.arrivalsOf(() => sample.call(method, path(world), body));
 
-  it.each(changesOfAnOrder)('%s sends the whole order as a GET answers it', async (_title, call) => {
+  it.each(changesOfAnOrder)('%s sends the whole order, as a GET returns it', async (_title, call) => {
     const arrivals = await arrivalsOf(call);
     expect(arrivals.map(({ path }) => path)).toEqual(['/1/orders/']);
     expect(arrivals[0]!.json).toEqual(await sample.get(world.order.url));
   });
 
-  it.each(changesOfOthers)('%s sends one %s as a GET answers it', async (_title, entity, call, resource) => {
+  it.each(changesOfOthers)('%s sends one %s, as a GET returns it', async (_title, entity, call, resource) => {
     const arrivals = await arrivalsOf(call);
     expect(arrivals.map(({ path }) => path)).toEqual([`/1/${entity}/`]);
     const body = arrivals[0]!.json as Json;
@@ -91,7 +91,7 @@ describeOnDatabases('What a change of the sample emits', (database) => {
     expect(body).toEqual(await sample.get(body.url));
   });
 
-  it('a calendar event, new or changed, goes to the subscribers of every org', async () => {
+  it('a new or changed calendar event is sent to the webhooks of every org', async () => {
     for (const call of [
       ['POST', fixed('/members/any.one/events/'), { title: 'remember the milk' }],
       ['PATCH', at('event'), { all_day: true }],
@@ -102,7 +102,7 @@ describeOnDatabases('What a change of the sample emits', (database) => {
     }
   });
 
-  it('an acceptance scan is answered with its body, sent, and no change of its order', async () => {
+  it('an acceptance scan is sent and answered with its body, and does not change its order', async () => {
     const costs = { ship_cost: '2.34 USD', tax: '7.65 USD', packing_cost: '4.56 USD' };
     const scan = { url: world.order.url, ...costs };
     const arrivals = await sample.arrivalsOf(async () => {
@@ -117,7 +117,7 @@ describeOnDatabases('What a change of the sample emits', (database) => {
   });
 
   it.each(['order', 'box', 'item', 'packaging', 'contact', 'address', 'event'] satisfies Part[])(
-    'a PATCH that says what is there already sends nothing and leaves the %s as it is',
+    'a PATCH with the existing values sends nothing and leaves the %s unchanged',
     async (part) => {
       const order = await sample.get(world.order.url);
       for (const body of [{}, world[part]]) {
@@ -129,7 +129,7 @@ describeOnDatabases('What a change of the sample emits', (database) => {
     },
   );
 
-  it('a change of a box or an item moves nested_updated_at of its order and not updated_at', async () => {
+  it('a change of a box or an item changes nested_updated_at of its order, and not updated_at', async () => {
     const before = await sample.get(world.order.url);
     await sample.call('PATCH', world.item.url, { quantity: 9 });
     const after = await sample.get(world.order.url);

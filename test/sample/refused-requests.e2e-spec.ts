@@ -10,7 +10,7 @@ const get = `GET ${orders} HTTP/1.1\r\nHost: sample\r\n`;
 const post = `POST ${orders} HTTP/1.1\r\nHost: sample\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n`;
 const token = 'Authorization: Bearer token-of-1\r\n';
 
-describe('What is refused before the sample sees it', () => {
+describe('A request that is refused before the sample sees it', () => {
   let sample: RunningSample;
   let socket: Socket;
   let answered: string;
@@ -28,7 +28,7 @@ describe('What is refused before the sample sees it', () => {
   });
   afterEach(() => socket.destroy());
 
-  /** All that is answered until the server closes the connection. */
+  /** Sends a request, and returns everything that the server answers before it closes the connection. */
   async function allOf(request: string): Promise<string> {
     socket.write(request);
     await once(socket, 'close');
@@ -38,11 +38,11 @@ describe('What is refused before the sample sees it', () => {
   it.each([
     ['a header of 20 KB', `${get}X-Long: ${long}\r\n\r\n`, 431, 'Request header fields too large.'],
     ['a url of 20 KB', `GET /${long} HTTP/1.1\r\nHost: sample\r\n\r\n`, 431, 'Request header fields too large.'],
-    ['what is no HTTP', 'nonsense\r\n\r\n', 400, 'Bad request.'],
+    ['text that is not HTTP', 'nonsense\r\n\r\n', 400, 'Bad request.'],
     ['a header without a name', `${get}: x\r\n\r\n`, 400, 'Bad request.'],
-    ['a body that breaks off into nonsense', `${post}${token}\r\n2\r\n{"\r\nnonsense\r\n`, 400, 'Bad request.'],
+    ['a body that continues with nonsense', `${post}${token}\r\n2\r\n{"\r\nnonsense\r\n`, 400, 'Bad request.'],
     ['chunks with 20 KB of extensions', `${post}${token}\r\n2;${long}\r\n{}\r\n0\r\n\r\n`, 413, 'Chunk extensions too large.'],
-  ])("is answered in v2's shape, once, and the connection closed: %s", async (_, request, status, detail) => {
+  ])("is answered once in v2's format, and the connection is closed: %s", async (_, request, status, detail) => {
     const [head, body] = (await allOf(request)).split('\r\n\r\n');
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [A-Z]`));
     expect(head!.split('\r\n').slice(1)).toEqual([
@@ -53,7 +53,7 @@ describe('What is refused before the sample sees it', () => {
     expect(body).toBe(JSON.stringify({ detail }));
   }); // prettier-ignore
 
-  it('is answered on a connection whose requests before are over', async () => {
+  it('is answered on a connection whose earlier requests have ended', async () => {
     socket.write(`${get}\r\n`);
     await once(socket, 'data');
     const before = answered;
@@ -61,11 +61,11 @@ describe('What is refused before the sample sees it', () => {
     expect((await allOf('nonsense\r\n\r\n')).slice(before.length)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
   });
 
-  it('is not answered where that would be taken for the answer to the request before', async () => {
+  it('is not answered if the client would take the answer for that of the previous request', async () => {
     expect(await allOf(`${get}\r\nnonsense\r\n\r\n`)).toBe('');
   });
 
-  it('is not answered a second time, once its head has been', async () => {
+  it('is not answered again if its response has already started', async () => {
     socket.write(`${post}\r\n`);
     await once(socket, 'data');
     const before = answered;

@@ -17,7 +17,7 @@ export interface Answer {
   readonly json: Json;
 }
 
-/** An answer's body; tests look into it freely. */
+/** The body of a response. Its type is loose, so that tests can read any field. */
 export interface Json {
   readonly url: string;
   readonly [key: string]: unknown;
@@ -26,7 +26,10 @@ export interface Json {
 const tokens = { '1': 'token-of-1', DP: 'token-of-DP', dp: 'token-of-dp' } as const;
 type Org = keyof typeof tokens;
 
-/** The sample server on a database of its own, with a receiver. Delivers when a test says `drain()`, unless `worker` is given. */
+/**
+ * The sample server with a separate database and a receiver. It delivers only when a test calls `drain()`,
+ * unless `worker` is given.
+ */
 export class RunningSample {
   private constructor(
     private readonly app: INestApplication,
@@ -58,14 +61,16 @@ export class RunningSample {
     return new RunningSample(app, await app.getUrl(), database, await ScriptedReceiver.start(), logs);
   }
 
-  /** @throws when a secret was logged */
+  /** @throws if a secret was logged */
   async stop(): Promise<void> {
     await this.logs.close(this.app);
     await this.receiver.close();
     await this.database.drop();
   }
 
-  /** Calls the API as an org of the path's. A string or bytes go out as they are, anything else as JSON. */
+  /**
+   * Calls the API as the org in the path. Strings and bytes are sent unchanged, and anything else as JSON.
+   */
   async call(
     method: string,
     path: string,
@@ -94,14 +99,14 @@ export class RunningSample {
     return (await this.call('GET', path)).json;
   }
 
-  /** Creates something. @throws when it isn't created */
+  /** Creates a resource. @throws if the response is not a 201 */
   async create(path: string, body: unknown = {}): Promise<Json> {
     const { status, json } = await this.call('POST', path, body);
     if (status !== 201) throw new Error(`POST ${path}: ${status} ${JSON.stringify(json)}`);
     return json;
   }
 
-  /** A webhook of the org at `/org/entity/` of the receiver. */
+  /** Creates a webhook of the org that points to `/org/entity/` of the receiver. */
   subscribe(entity: string, org: Org = '1'): Promise<Json> {
     return this.create(`/api/v2/orgs/${org}/webhooks/`, {
       entity,
@@ -113,7 +118,7 @@ export class RunningSample {
     return this.app.get(DeliveryWorker, { strict: false }).drain();
   }
 
-  /** What arrives because of some calls. */
+  /** Returns the requests that arrive because of some calls. */
   async arrivalsOf(calls: () => Promise<unknown>): Promise<ReceivedRequest[]> {
     await this.drain();
     const before = this.receiver.requests.length;

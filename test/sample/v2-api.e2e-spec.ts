@@ -18,7 +18,7 @@ describeOnDatabases('The v2 API of the sample', (database) => {
     ['packaging', 'packaging'],
     ['contact', 'contacts'],
     ['webhook', 'members/1/events'],
-  ])('keeps all that the payload file of %s shows', async (file, path) => {
+  ])('stores all fields of the payload file of %s', async (file, path) => {
     const { boxes: _boxes, url: _url, orders: _orders, ...payload } = payloadOf(file);
     const created = await sample.create(`${org}/${path}/`, payloadOf(file));
     expect(created).toMatchObject(payload);
@@ -27,13 +27,13 @@ describeOnDatabases('The v2 API of the sample', (database) => {
     expect(await sample.get(created.url)).toEqual(created);
   });
 
-  it('keeps all that the payload file of an address shows', async () => {
+  it('stores all fields of the payload file of an address', async () => {
     const contact = await sample.create(`${org}/contacts/`);
     const address = await sample.create(`${contact.url}addresses/`, payloadOf('contact-address'));
     expect(address).toEqual({ ...payloadOf('contact-address'), url: address.url });
   });
 
-  it('makes the boxes and items that come with an order, and null or empty what is left out', async () => {
+  it('creates the boxes and items that come with an order, and fills missing fields with null or empty values', async () => {
     const order = await sample.create(`${org}/orders/`, { boxes: [{ items: [{ quantity: 2 }] }, {}] });
     const [box, empty] = order['boxes'] as [Json, Json];
     expect(order).toMatchObject({
@@ -63,7 +63,7 @@ describeOnDatabases('The v2 API of the sample', (database) => {
     });
   });
 
-  it('changes what a PATCH says, nested objects too, and ignores what is read-only or unknown', async () => {
+  it('changes the fields of a PATCH, including nested objects, and ignores read-only and unknown fields', async () => {
     const { url, created_at } = await sample.create(`${org}/orders/`, payloadOf('orders'));
     const change = {
       url: 'x',
@@ -82,7 +82,7 @@ describeOnDatabases('The v2 API of the sample', (database) => {
     expect(json['updated_at']).not.toEqual(created_at);
   });
 
-  it('lists in pages, an org at a time, with or without the slash at the end', async () => {
+  it('lists pages of one org, with or without a trailing slash', async () => {
     const made = [];
     for (const name of ['a', 'b', 'c']) made.push(await sample.create('/api/v2/orgs/DP/packaging', { name }));
     const first = await sample.get('/api/v2/orgs/DP/packaging?limit=2');
@@ -98,7 +98,7 @@ describeOnDatabases('The v2 API of the sample', (database) => {
     });
   });
 
-  it('hides from one org what is another one’s, even where only the case differs', async () => {
+  it('hides the resources of one org from another, even if only the case differs', async () => {
     const { url } = await sample.create('/api/v2/orgs/DP/orders/');
     for (const method of ['GET', 'PATCH', 'DELETE']) {
       expect(await sample.call(method, url.replace('DP', 'dp'))).toMatchObject({
@@ -120,7 +120,7 @@ describeOnDatabases('The v2 API of the sample', (database) => {
     expect((await sample.call('POST', `${org}/contacts/999/addresses/`, {})).status).toBe(404);
   });
 
-  it('removes with an order what is in it', async () => {
+  it('removes the boxes and items of an order together with it', async () => {
     const order = await sample.create(`${org}/orders/`, { boxes: [{ items: [{}] }] });
     expect(await sample.call('DELETE', order.url)).toMatchObject({ status: 204, json: undefined });
     for (const url of [order.url, `${order.url}boxes/`])
@@ -186,7 +186,7 @@ describeOnDatabases('The v2 API of the sample', (database) => {
     ['/orders/', 'GET, POST, HEAD, OPTIONS'],
     ['/orders/1/', 'GET, PATCH, DELETE, HEAD, OPTIONS'],
     ['/orders/1/acceptance-scan/', 'POST, OPTIONS'],
-  ])('says in Allow what %s takes', async (path, allowed) => {
+  ])('lists the methods of %s in Allow', async (path, allowed) => {
     for (const [method, status] of [
       ['PUT', 405],
       ['OPTIONS', 200],
@@ -196,7 +196,7 @@ describeOnDatabases('The v2 API of the sample', (database) => {
     }
   });
 
-  it('answers HEAD as GET without a body, and tells where a new resource is', async () => {
+  it('answers HEAD like GET without a body, and sends the Location of a new resource', async () => {
     const created = await sample.call('POST', `${org}/packaging/`, {});
     expect(created.headers.get('location')).toBe(created.json.url);
     expect(await sample.call('HEAD', created.json.url)).toMatchObject({ status: 200, json: undefined });

@@ -86,7 +86,7 @@ export const busyHost: ModuleMetadata = {
 
 /** What the `main.ts` of that host does. */
 export function configureBusyHost(app: INestApplication): void {
-  app.setGlobalPrefix('host/of/ours');
+  app.setGlobalPrefix('host/prefix');
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
   app.useGlobalPipes(new ValidationPipe({ forbidNonWhitelisted: true, transform: true, whitelist: true }));
   app.useGlobalInterceptors(new Wrapping());

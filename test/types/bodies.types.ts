@@ -1,4 +1,5 @@
-// Nothing here runs: `npm run typecheck` fails when a line under @ts-expect-error compiles, or when another one doesn't.
+// Nothing here runs: `npm run typecheck` fails if a line under @ts-expect-error compiles, or if another line
+// does not.
 import type {
   AcceptanceScanBody,
   BodyOf,
@@ -27,26 +28,26 @@ declare const anyChange: WebhookChange;
 declare const anything: unknown;
 declare const anyName: string;
 
-/** The bodies of the API text. */
+/** The bodies of the v2 documentation. */
 export const ofTheText = [
   emitter.emit('orders', { org: '1', resource: order.url, body: order }),
-  // @ts-expect-error a number is no order
+  // @ts-expect-error a number is not an order
   emitter.emit('orders', { org: '1', resource: order.url, body: 1 }),
-  // @ts-expect-error a scan is no order
+  // @ts-expect-error a scan is not an order
   emitter.emit('orders', { org: '1', resource: order.url, body: scan }),
   // @ts-expect-error an order has a unique_id
   emitter.emit('orders', { org: '1', resource: order.url, body: { ...order, unique_id: undefined } }),
-  // @ts-expect-error nobody knows whether it is an order
+  // @ts-expect-error it might not be an order
   emitter.emit('orders', { org: '1', resource: order.url, body: anything }),
   // @ts-expect-error an order has no colour
   emitter.emit('orders', { org: '1', resource: order.url, body: { ...order, colour: 'red' } }),
-  // @ts-expect-error nobody knows of what it is a change
+  // @ts-expect-error the entity of the change is unknown
   emitter.emit('orders', anyChange),
   // @ts-expect-error there is no body
   emitter.emit('orders', { org: '1', resource: order.url }),
 ];
 
-/** Bodies that a host has declared, and names that nobody has. */
+/** Bodies that a host declares, and names without a declaration. */
 export const ofTheHost = [
   emitter.emit('invoice-of-types', { org: '1', resource: '/1/', body: { total: '2.34 USD' } }),
   // @ts-expect-error the total is text
@@ -56,7 +57,7 @@ export const ofTheHost = [
   emitter.emit<string>('orders', { org: '1', resource: '/1/', body: anything }),
 ];
 
-/** Each element by its own entity. */
+/** The body of each element is checked by its own entity. */
 export const several = [
   emitter.emitMany([
     { entity: 'orders', org: '1', resource: order.url, body: order },
@@ -65,7 +66,7 @@ export const several = [
   ]),
   emitter.emitMany([
     { entity: 'orders', org: '1', resource: order.url, body: order },
-    // @ts-expect-error an order is no scan
+    // @ts-expect-error an order is not a scan
     { entity: 'acceptance-scan', org: '1', body: order },
   ]),
   emitter.emitMany([scan].map((body) => ({ entity: 'acceptance-scan', org: '1', body }))),
@@ -81,7 +82,7 @@ export const typesThemselves = [
   same<WebhookEntityChange<'orders' | 'acceptance-scan'>['entity'], 'orders' | 'acceptance-scan'>(),
   same<Awaited<ReturnType<WebhookSource<'orders'>['render']>>, readonly OrderBody[]>(),
   same<Awaited<ReturnType<WebhookSource<'undeclared'>['render']>>, readonly unknown[]>(),
-  // @ts-expect-error to see that this can fail
+  // @ts-expect-error shows that this check can fail
   same<BodyOf<'orders'>, unknown>(),
 ];
 

@@ -1,18 +1,19 @@
-// Nothing here runs: `npm run typecheck` fails when a line under @ts-expect-error compiles, or when another one doesn't.
+// Nothing here runs: `npm run typecheck` fails if a line under @ts-expect-error compiles, or if another line
+// does not.
 import { linksOf, part, WebhooksModule, WebhookSource } from '@app/webhooks';
 import type { LocatedResource, PackagingBody } from '@app/webhooks';
 import { Box, Item, Order, Parcel, Shipment, Tag } from '../capture/shop.tables.js';
 
 declare const packaging: PackagingBody;
 
-/** The way from a part to its parent. */
+/** The relation of a part to its parent. */
 export const parts = [
   part(Box).of(Order, 'orderId'),
   // @ts-expect-error a box has no such property
   part(Box).of(Order, 'order_id'),
   part(Item).of(Box, 'boxId'),
   part(Parcel).of(Shipment, 'shipment'),
-  // @ts-expect-error a parcel's shipment is no order
+  // @ts-expect-error a parcel's shipment is not an order
   part(Parcel).of(Order, 'shipment'),
   part(Tag).of(Order, async (ids) => ids),
   // @ts-expect-error ids are awaited
@@ -22,7 +23,7 @@ export const parts = [
   linksOf(Order, 'note'),
 ];
 
-/** Bodies of the API text are theirs, in sources too. */
+/** The declared bodies apply to sources too. */
 export class PackagingSource extends WebhookSource<'packaging', Order> {
   readonly entity = 'packaging';
   readonly root = Order;
@@ -39,7 +40,7 @@ export class PackagingSource extends WebhookSource<'packaging', Order> {
 export class WrongSource extends WebhookSource<'packaging', Order> {
   // @ts-expect-error it is a source of packaging
   readonly entity = 'orders';
-  // @ts-expect-error a box is no order
+  // @ts-expect-error a box is not an order
   readonly root = Box;
 
   // @ts-expect-error a located resource has an id
@@ -47,7 +48,7 @@ export class WrongSource extends WebhookSource<'packaging', Order> {
     return [];
   }
 
-  // @ts-expect-error a number is no packaging
+  // @ts-expect-error a number is not a packaging
   render(): number[] {
     return [];
   }
@@ -55,6 +56,6 @@ export class WrongSource extends WebhookSource<'packaging', Order> {
 
 export const features = [
   WebhooksModule.forFeature([PackagingSource]),
-  // @ts-expect-error an order is no source
+  // @ts-expect-error an order is not a source
   WebhooksModule.forFeature([Order]),
 ];

@@ -7,14 +7,14 @@ import type { RestAnswer } from '../../support/rest-client.js';
 import { TestTokenGuard } from '../../support/rest-token.guard.js';
 import { collection, remote_url } from '../../support/rest-webhooks.js';
 
-// Only after what they require is there.
+// Imported dynamically, after the modules that they require have been mocked.
 const { ThrottlerGuard, ThrottlerModule } = await import('@nestjs/throttler');
 const { OrgThrottler } = await import('./org-throttler.js');
 
 const ttl = 60_000;
 const limit = 2;
 
-describe.each(adapters)('our routes behind @nestjs/throttler on %s', (adapter) => {
+describe.each(adapters)("the library's routes behind @nestjs/throttler on %s", (adapter) => {
   let app: RestApp;
   afterEach(() => app.close());
 
@@ -25,7 +25,7 @@ describe.each(adapters)('our routes behind @nestjs/throttler on %s', (adapter) =
   });
   const list = (org = '1') => app.client.get(`/api/v2/orgs/${org}/webhooks/`);
 
-  /** The answer to one request more than are allowed. */
+  /** Returns the response to one request more than the limit. */
   async function oneTooMany(): Promise<RestAnswer> {
     for (let i = 0; i < limit; i++) expect((await list()).status).toBe(200);
     return list();
@@ -36,14 +36,14 @@ describe.each(adapters)('our routes behind @nestjs/throttler on %s', (adapter) =
     expect(text).toBe('{"detail":"Request was throttled. Expected available in 60 seconds."}');
   }
 
-  it("are throttled in v2's shape by a global guard, each by itself", async () => {
+  it("are throttled in v2's format by a global guard, each route separately", async () => {
     app = await startRestApp(adapter, { host: globally([{ ttl, limit }]) });
     expectThrottled(await oneTooMany());
     expectThrottled(await app.client.post(collection, { remote_url }));
     expect((await app.client.get('/api/v2/orgs/1/webhook-entities/')).status).toBe(200);
   });
 
-  it('are throttled by a guard of access, by org, and only for who may use it', async () => {
+  it('are throttled per org by an access guard, and only for callers that may use the org', async () => {
     app = await startRestApp(adapter, {
       host: throttled([{ ttl, limit }]),
       guards: [TestTokenGuard, OrgThrottler],
@@ -53,7 +53,7 @@ describe.each(adapters)('our routes behind @nestjs/throttler on %s', (adapter) =
     expect((await list('org-2')).status).toBe(200);
   });
 
-  it('answer Retry-After where a throttler with a name has set its own', async () => {
+  it('answer with Retry-After even if a named throttler sets a header with its own name', async () => {
     app = await startRestApp(adapter, {
       host: globally([
         { name: 'burst', ttl, limit },
@@ -65,7 +65,7 @@ describe.each(adapters)('our routes behind @nestjs/throttler on %s', (adapter) =
     expectThrottled(answer);
   });
 
-  it('name no seconds where the throttler names none', async () => {
+  it('name no seconds if the throttler names none', async () => {
     app = await startRestApp(adapter, {
       host: globally({ throttlers: [{ ttl, limit }], setHeaders: false, errorMessage: 'Slow down!' }),
     });
