@@ -10,49 +10,30 @@ import type {
 import { DiscoveryModule } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { Catalog } from './catalog/catalog.js';
-import { CaptureMap } from './capture/capture-map.js';
-import { ChangeCapture } from './capture/change-capture.js';
-import { ChangeRenderer } from './capture/change-renderer.js';
-import { CommittedReads } from './capture/typeorm/committed-reads.js';
+import { captureProviders } from './capture/capture.providers.js';
 import { FeatureSources } from './capture/feature-sources.js';
-import { IsolationLevels } from './capture/typeorm/isolation-levels.js';
-import { OpenTransactions } from './capture/open-transactions.js';
-import { OutsideChanges } from './capture/outside-changes.js';
-import { RowsBefore } from './capture/typeorm/rows-before.js';
 import { WebhookChanges } from './capture/webhook-changes.service.js';
 import type { AnyWebhookSource, WebhookSource } from './capture/webhook-source.js';
+import { Catalog } from './catalog/catalog.js';
 import { WebhookEmitter } from './emit/webhook-emitter.service.js';
 import { mountRoutes } from './http/mount-routes.js';
 import { SecretsReencryption } from './manage/secrets.reencryption.js';
 import { WebhooksService } from './manage/webhooks.service.js';
-import { LifecycleListeners } from './observe/lifecycle-listeners.js';
-import { LifecycleLog } from './observe/lifecycle-log.js';
+import { observeProviders } from './observe/observe.providers.js';
 import { WebhookLifecycle } from './observe/webhook-lifecycle.js';
 import type { WebhooksModuleExtras, WebhooksModuleOptions } from './options/options.js';
 import { extraNames, resolveExtras } from './options/resolved-extras.js';
 import { optionNames, RESOLVED_OPTIONS, resolveOptions } from './options/resolved-options.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import { refuseUnknown } from './options/option.js';
-import { FailureCountPolicy } from './settle/failure-count.policy.js';
-import type { RetryPolicy } from './extend/retry-policy.js';
-import { ScheduledRetries } from './settle/scheduled-retries.policy.js';
-import { LoneEventWarning } from './settle/lone-event.warning.js';
-import { NewFailures } from './settle/new-failures.js';
-import { RETRY_POLICY, SettlementService, SUSPENSION_POLICY } from './settle/suspensions.js';
+import { settleProviders } from './settle/settle.providers.js';
 import { SuspensionChecker } from './settle/suspension.checker.js';
-import type { SuspensionPolicy } from './extend/suspension-policy.js';
 import { sendProviders, WEBHOOKS_HTTP_SERVICE } from './send/send.providers.js';
 import { WEBHOOKS_DATA_SOURCE } from './store/tokens.js';
 import { storeProviders } from './store/store.providers.js';
 import { ConfigurableModuleClass, WEBHOOKS_OPTIONS } from './webhooks.module-definition.js';
-import { Announcer } from './worker/announcer.js';
-import { DeliveryService } from './worker/delivery.service.js';
 import { DeliveryWorker } from './worker/delivery.worker.js';
-import { Dispatcher } from './worker/dispatcher.js';
-import { Recorder } from './worker/recorder.js';
-import { UndecryptableNotice } from './worker/undecryptable.notice.js';
-import { WakeUp } from './worker/wake-up/wake-up.js';
+import { workerProviders } from './worker/worker.providers.js';
 
 /** `forRootAsync` takes the options from a factory, and beside it what must be known before. */
 export type WebhooksModuleAsyncOptions = ConfigurableModuleAsyncOptions<
@@ -74,48 +55,23 @@ export interface WebhooksFeatureOptions {
   readonly imports?: ModuleMetadata['imports'];
 }
 
-/** The providers, in the order in which an event meets them. */
-const stages: Provider[] = [
-  WebhooksService,
-  SecretsReencryption,
-  ChangeCapture,
-  CaptureMap,
-  OpenTransactions,
-  OutsideChanges,
-  RowsBefore,
-  IsolationLevels,
-  ChangeRenderer,
-  CommittedReads,
-  WebhookChanges,
-  WebhookEmitter,
-  Announcer,
-  WakeUp,
-  DeliveryWorker,
-  UndecryptableNotice,
-  Dispatcher,
-  DeliveryService,
-  ...sendProviders,
-  Recorder,
-  NewFailures,
-  SettlementService,
-  SuspensionChecker,
-  LoneEventWarning,
-  WebhookLifecycle,
-  LifecycleListeners,
-  LifecycleLog,
-];
-
-/** What the host may replace, by an option or by overriding the token in a test. */
-const seams: Provider[] = [
+/** The providers, in the order in which an event passes through them. */
+const providers: Provider[] = [
   { provide: RESOLVED_OPTIONS, useFactory: resolveOptions, inject: [WEBHOOKS_OPTIONS] },
   {
     provide: Catalog,
     useFactory: ({ entities }: ResolvedOptions) => new Catalog(entities),
     inject: [RESOLVED_OPTIONS],
   },
-  { provide: RETRY_POLICY, useFactory: retryPolicy, inject: [RESOLVED_OPTIONS] },
-  { provide: SUSPENSION_POLICY, useFactory: suspensionPolicy, inject: [RESOLVED_OPTIONS] },
+  WebhooksService,
+  SecretsReencryption,
+  ...captureProviders,
+  WebhookEmitter,
+  ...workerProviders,
+  ...sendProviders,
+  ...settleProviders,
   ...storeProviders,
+  ...observeProviders,
 ];
 
 /**
@@ -188,8 +144,7 @@ function assemble(definition: DynamicModule, given: WebhooksModuleExtras): Dynam
     providers: [
       ...(definition.providers ?? []),
       { provide: WEBHOOKS_DATA_SOURCE, useExisting: getDataSourceToken(extras.dataSource) },
-      ...seams,
-      ...stages,
+      ...providers,
       ...routes.providers,
     ],
     exports: [
@@ -204,15 +159,4 @@ function assemble(definition: DynamicModule, given: WebhooksModuleExtras): Dynam
       WEBHOOKS_HTTP_SERVICE,
     ],
   };
-}
-
-function retryPolicy({ retry }: ResolvedOptions): RetryPolicy {
-  return 'waits' in retry ? new ScheduledRetries(retry.waits) : retry;
-}
-
-function suspensionPolicy({ suspension }: ResolvedOptions): SuspensionPolicy {
-  return (
-    suspension.policy ??
-    new FailureCountPolicy(suspension.failures, suspension.window, suspension.suspendOnGone)
-  );
 }

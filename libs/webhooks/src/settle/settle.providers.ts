@@ -1,0 +1,31 @@
+import type { Provider } from '@nestjs/common';
+import type { RetryPolicy } from '../extend/retry-policy.js';
+import type { SuspensionPolicy } from '../extend/suspension-policy.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { FailureCountPolicy } from './failure-count.policy.js';
+import { LoneEventWarning } from './lone-event.warning.js';
+import { NewFailures } from './new-failures.js';
+import { ScheduledRetries } from './scheduled-retries.policy.js';
+import { SuspensionChecker } from './suspension.checker.js';
+import { RETRY_POLICY, SettlementService, SUSPENSION_POLICY } from './suspensions.js';
+
+export const settleProviders: Provider[] = [
+  { provide: RETRY_POLICY, useFactory: retryPolicy, inject: [RESOLVED_OPTIONS] },
+  { provide: SUSPENSION_POLICY, useFactory: suspensionPolicy, inject: [RESOLVED_OPTIONS] },
+  NewFailures,
+  SettlementService,
+  SuspensionChecker,
+  LoneEventWarning,
+];
+
+function retryPolicy({ retry }: ResolvedOptions): RetryPolicy {
+  return 'waits' in retry ? new ScheduledRetries(retry.waits) : retry;
+}
+
+function suspensionPolicy({ suspension }: ResolvedOptions): SuspensionPolicy {
+  return (
+    suspension.policy ??
+    new FailureCountPolicy(suspension.failures, suspension.window, suspension.suspendOnGone)
+  );
+}
