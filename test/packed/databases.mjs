@@ -11,7 +11,7 @@ const sqlite = {
 
 const postgres = {
   name: 'PostgreSQL',
-  /** Makes an empty database for this work, and drops it afterwards. */
+  /** Creates an empty database for `work`, and drops it afterwards. */
   async use(work) {
     const name = `webhooks_packed_${randomUUID().replaceAll('-', '')}`;
     const url = new URL(serverUrl);
@@ -25,7 +25,7 @@ const postgres = {
   },
 };
 
-/** Without a PostgreSQL server says so and goes without it; with `REQUIRE_SERVICES=1` it fails. */
+/** Skips PostgreSQL with a message if no server is reachable, or fails if `REQUIRE_SERVICES=1` is set. */
 export async function databases() {
   try {
     await execute('select 1');

@@ -23,7 +23,10 @@ const testsOfHosts = ['in-your-tests.js', 'receiving.js'].flatMap((test) => [
 /** The output of `TellOwners`, which docs/production.md shows. */
 const toldToOwners = ['webhook.failing 1 1 status 503', 'webhook.suspended 1 1 status 503'];
 
-/** Adds the TypeScript host twice: the same sources compile to ES modules and to CommonJS, and the library's declarations are checked. */
+/**
+ * Adds the TypeScript host twice: the same sources compile to ES modules and to CommonJS. The compiler also
+ * checks the library's declarations.
+ */
 export async function addHosts(folder) {
   for (const file of ['scenario.mjs', 'scenario.d.mts', 'javascript']) {
     await cp(join(sources, file), join(folder, file), { recursive: true });

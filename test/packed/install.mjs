@@ -2,7 +2,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './shell.mjs';
 
-/** What a host has before it knows of this library, and nothing of what the library needs for itself. */
+/** The packages of a host without this library. The library's own dependencies are not among them. */
 const hostHas = [
   '@nestjs/common',
   '@nestjs/core',
@@ -20,8 +20,8 @@ const hostHas = [
 const nativeBinding = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
 
 /**
- * Installs the tarball into a folder as a host would. The repository's lock file goes with it, so that everything has the version it is
- * tested with here, and comes from npm's cache.
+ * Installs the tarball into a folder as a host would. It uses the repository's lock file, so that all packages
+ * have the tested versions and come from npm's cache.
  */
 export async function install(root, tarball, folder) {
   const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
@@ -33,6 +33,6 @@ export async function install(root, tarball, folder) {
   await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], {
     cwd: folder,
   });
-  // Compiling it takes most of a minute where there is no prebuilt one, and the repository has the very same.
+  // Compiling this file takes almost a minute if no prebuilt one exists, and the repository has the same file.
   await cp(join(root, nativeBinding), join(folder, nativeBinding));
 }

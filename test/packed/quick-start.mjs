@@ -6,7 +6,10 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Starts the README's quick start as a process of its own, and does what the README says next: registers a webhook and creates an invoice. */
+/**
+ * Starts the README's quick start as a separate process, and does what the README says next: registers a
+ * webhook and creates an invoice.
+ */
 export async function tryQuickStart(folder, host) {
   const receiver = await listen();
   const port = await freePort();

@@ -3,7 +3,10 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-/** Runs a program to its end and gives what it wrote to stdout. When it fails or takes longer than `seconds`, says all that it wrote. */
+/**
+ * Runs a program to its end and returns its stdout. If it fails or takes longer than `seconds`, the error
+ * contains its whole output.
+ */
 export async function run(program, args, { cwd, env = {}, seconds = 120 }) {
   try {
     const options = { cwd, env: { ...process.env, ...env }, timeout: seconds * 1000, maxBuffer: 2 ** 26 };

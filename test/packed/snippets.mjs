@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The test hosts deliver to this machine, so these lines differ from the documentation, which delivers to customers. */
+/**
+ * The test hosts deliver to this machine, so these lines differ from the documentation, which delivers to
+ * customers.
+ */
 const differences = new Map([
   [
     'WebhooksModule.forRoot({ access: CustomerGuard }),',
@@ -13,7 +16,10 @@ const differences = new Map([
 /** The TypeScript host, and tests with libraries that the host doesn't have. */
 const compiled = ['test/packed/hosts/typescript/src', 'test/capture', 'test/http/throttler'];
 
-/** Checks that every line of TypeScript in the documentation, except comments, is in a source that is compiled. Most of them also run. */
+/**
+ * Checks that every line of TypeScript in the documentation, except comments, is in a source that is compiled.
+ * Most of them also run.
+ */
 export async function checkSnippets(root) {
   const pages = [
     'README.md',

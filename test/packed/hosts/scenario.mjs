@@ -5,7 +5,10 @@ import { DataSource } from 'typeorm';
 
 const webhooksPath = '/api/v2/orgs/1/webhooks/';
 
-/** What a stranger tries first with a host that listens. At the end nothing is left that would keep the process alive. */
+/**
+ * Tries the main features of a listening host, as a new user would. At the end it closes everything that would
+ * keep the process alive.
+ */
 export async function tryEverything(app, orders) {
   const receiver = await ScriptedReceiver.start();
   const request = await customerOf(app);
@@ -38,7 +41,7 @@ async function deliversWhatIsCommitted(app, orders, receiver, { token }) {
   await orders.update(order);
   await receiver.waitFor(1);
 
-  await assert.rejects(updateAndRollBack(app, orderOf(app, 2)), /changed my mind/);
+  await assert.rejects(updateAndRollBack(app, orderOf(app, 2)), /rolled back/);
   await orders.update(orderOf(app, 3));
   await receiver.waitFor(2);
   await drain(app);
@@ -50,7 +53,7 @@ async function deliversWhatIsCommitted(app, orders, receiver, { token }) {
   assert.deepEqual(
     others.map(({ json }) => json.id),
     [3],
-    'what was rolled back is not sent',
+    'a rolled-back change is not sent',
   );
 }
 
@@ -68,7 +71,7 @@ async function suspendsAndResumes(app, orders, receiver, request, { url }) {
   assert.deepEqual([resumed.status, resumed.body.suspended_at], [200, null]);
   await receiver.waitFor(before + 9);
   const missed = receiver.requests.slice(before + 4).map(({ json }) => json.id);
-  assert.deepEqual(missed.toSorted(), [4, 5, 6, 7, 8], 'what was held goes out, and what has failed');
+  assert.deepEqual(missed.toSorted(), [4, 5, 6, 7, 8], 'held and failed deliveries are sent after the resume');
 }
 
 async function updateAndRollBack(app, order) {
@@ -77,7 +80,7 @@ async function updateAndRollBack(app, order) {
     const change = { org: order.org, resource: order.url, body: order };
     const { deliveries } = await app.get(WebhookEmitter).emit('orders', change, { manager });
     assert.equal(deliveries, 1);
-    throw new Error('changed my mind');
+    throw new Error('rolled back');
   });
 }
 
@@ -86,7 +89,7 @@ function orderOf(app, id) {
   return app.get(DataSource).getRepository('Order').create({ id, org: '1', url, status: 'packed' });
 }
 
-/** A customer of the host that is listening: requests with their token, unless another or none is given. */
+/** Returns a function that sends requests to the host with the customer's token, or with a given token. */
 async function customerOf(app) {
   const base = await app.getUrl();
   return async (method, path, { token = process.env.CUSTOMER_TOKEN, body } = {}) => {

@@ -1,4 +1,4 @@
-// A host in plain CommonJS, with the options from a factory, and DataSource options of its own making.
+// A host in plain CommonJS, with options from factories, for both the module and the DataSource.
 const { Module } = require('@nestjs/common');
 const { NestFactory } = require('@nestjs/core');
 const { TypeOrmModule } = require('@nestjs/typeorm');
