@@ -61,7 +61,7 @@ export async function runTestsOfHosts(folder) {
   }
 }
 
-/** Runs a host, which must end by itself: the library must not keep its process alive after the app is closed. */
+/** Runs a host, which must end by itself: the library must not keep the process alive after app.close(). */
 async function runHost(folder, host, env) {
   const cwd = await mkdtemp(join(folder, 'data-'));
   return run(process.execPath, [join(folder, host)], {

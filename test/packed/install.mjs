@@ -20,8 +20,8 @@ const hostHas = [
 const nativeBinding = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
 
 /**
- * Installs the tarball into a folder as a host would. It uses the repository's lock file, so that all packages
- * have the tested versions and come from npm's cache.
+ * Installs the tarball into a folder as a host would. It uses the repository's lock file, so that all
+ * packages have the tested versions and come from npm's cache.
  */
 export async function install(root, tarball, folder) {
   const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
@@ -33,6 +33,6 @@ export async function install(root, tarball, folder) {
   await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], {
     cwd: folder,
   });
-  // Compiling this file takes almost a minute if no prebuilt one exists, and the repository has the same file.
+  // Compiling this file takes almost a minute if no prebuilt one exists. The repository has the same file.
   await cp(join(root, nativeBinding), join(folder, nativeBinding));
 }

@@ -5,8 +5,8 @@ import { run } from './shell.mjs';
 /** Builds and packs the library. @returns the path of the tarball */
 export async function pack(root, folder) {
   const output = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root });
-  // The output of `prepack` comes first. The JSON is an array, or in newer versions of npm an object by package
-  // name.
+  // The output of `prepack` comes first. The JSON is an array, or in newer versions of npm an object.
+
   const [packed] = Object.values(JSON.parse(output.slice(output.search(/^[[{]$/m))));
   checkFiles(packed.files.map(({ path }) => path));
   return join(folder, packed.filename);
@@ -15,7 +15,7 @@ export async function pack(root, folder) {
 const entries = ['index', 'receiver/index', 'testing/index'];
 const besides = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
 
-/** Expects only the files that a host needs: the compiled library with its types, without specs, sample and sources. */
+/** Expects only the files that a host needs: the compiled library with its types, without specs and sources. */
 function checkFiles(paths) {
   const library = paths.filter((path) => path.startsWith('dist/libs/webhooks/'));
   assert.deepEqual(paths.filter((path) => !library.includes(path)).toSorted(), besides);

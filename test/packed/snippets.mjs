@@ -17,7 +17,7 @@ const differences = new Map([
 const compiled = ['test/packed/hosts/typescript/src', 'test/capture', 'test/http/throttler'];
 
 /**
- * Checks that every line of TypeScript in the documentation, except comments, is in a source that is compiled.
+ * Checks that every line of TypeScript in the documentation, except comments, is in a compiled source.
  * Most of them also run.
  */
 export async function checkSnippets(root) {

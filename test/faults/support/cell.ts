@@ -11,9 +11,9 @@ import type { Verdict } from './verdict.js';
 type Act = (scene: Scene, database: TestDatabase) => Promise<Verdict>;
 
 /**
- * Plays a row of the matrix on each database on which the fault can occur. The tests run concurrently, because
- * they mostly wait. If a server or a program is missing, the test is skipped and its title says so. With
- * `REQUIRE_SERVICES=1` it runs and fails instead.
+ * Plays a row of the matrix on each database on which the fault can occur. The tests run concurrently,
+ * because they mostly wait. If a server or a program is missing, the test is skipped and its title says so.
+ * With `REQUIRE_SERVICES=1` it runs and fails instead.
  *
  * @param acts the acts by their titles
  * @param databaseOf creates databases on a separate server, for faults of the whole server

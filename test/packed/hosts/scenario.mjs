@@ -6,8 +6,8 @@ import { DataSource } from 'typeorm';
 const webhooksPath = '/api/v2/orgs/1/webhooks/';
 
 /**
- * Tries the main features of a listening host, as a new user would. At the end it closes everything that would
- * keep the process alive.
+ * Tries the main features of a listening host, as a new user would. At the end it closes everything that
+ * would keep the process alive.
  */
 export async function tryEverything(app, orders) {
   const receiver = await ScriptedReceiver.start();
@@ -71,7 +71,11 @@ async function suspendsAndResumes(app, orders, receiver, request, { url }) {
   assert.deepEqual([resumed.status, resumed.body.suspended_at], [200, null]);
   await receiver.waitFor(before + 9);
   const missed = receiver.requests.slice(before + 4).map(({ json }) => json.id);
-  assert.deepEqual(missed.toSorted(), [4, 5, 6, 7, 8], 'held and failed deliveries are sent after the resume');
+  assert.deepEqual(
+    missed.toSorted(),
+    [4, 5, 6, 7, 8],
+    'held and failed deliveries are sent after the resume',
+  );
 }
 
 async function updateAndRollBack(app, order) {
