@@ -52,7 +52,7 @@ function webhookOptions({ transport, worker, timeout, suspension }: HostSettings
     development: true,
     ...(worker && { worker }),
     ...(timeout !== undefined && { timeout }),
-    ...(suspension === false && { suspension: { policy: { window: 3_600_000, judge: () => null } } }),
+    ...(suspension === false && { suspension: { policy: { window: 3_600_000, verdictFor: () => null } } }),
     ...(transport === 'direct' && { transport: 'undici' }),
   };
 }

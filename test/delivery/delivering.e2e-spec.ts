@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { BodyTooLargeError, InvalidEventError, standardEntityNames, WebhookEvent } from '@app/webhooks';
+import type { Delivery, WebhookDelivery } from '@app/webhooks';
 import { ScriptedReceiver } from '@app/webhooks/testing/index.js';
 import { describeOnDatabases } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
@@ -130,6 +131,21 @@ describeOnDatabases('Delivering', (database) => {
     expect(new Set(receiver.requests.map(({ body }) => body))).toEqual(new Set(['{"n":1}']));
     const [delivery] = (await host.deliveries()).slice(-1);
     expect(delivery).toMatchObject({ state: 'failed', reason: 'retries_exhausted', attempts: 6 });
+  });
+
+  it("gives the host's retry policy the delivery that failed", async () => {
+    const seen: Delivery[] = [];
+    const other = await TestHost.start(database, {
+      retry: { waitAfter: (_attempts, _outcome, delivery) => (seen.push(delivery), null) },
+    });
+    const { id: webhookId } = await other.webhooks.create('1', { remoteUrl: receiver.url() });
+    receiver.answerWith(503);
+    await other.emitOrder({ order: '7' });
+    await other.drain();
+    const [{ id: deliveryId, eventId }] = (await other.deliveries()) as [WebhookDelivery];
+    const delivery = { deliveryId, webhookId, org: '1', eventId, entity: 'orders', resource: '/orders/7/' };
+    expect(seen).toEqual([delivery]);
+    await other.stop();
   });
 
   it.each<[string, () => number]>([

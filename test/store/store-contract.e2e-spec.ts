@@ -84,7 +84,7 @@ describeOnDatabases('The store', (database) => {
       await bench.events.insert(Array.from({ length: 40 }, () => anEvent()));
       const claims = await Promise.all(Array.from({ length: 8 }, () => bench.claim({ quota: 10 })));
       const again = await bench.claim();
-      const ids = [...claims, again].flatMap((claim) => claim.deliveries.map(({ id }) => id));
+      const ids = [...claims, again].flatMap((claim) => claim.deliveries.map(({ deliveryId }) => deliveryId));
       expect(new Set(ids).size).toBe(ids.length);
       expect(ids).toHaveLength(40);
     });
@@ -123,7 +123,10 @@ describeOnDatabases('The store', (database) => {
       await bench.events.insert(Array.from({ length: 20 }, (_, i) => anEvent({ ...same, body: String(i) })));
       const { deliveries: claimed } = await bench.claim();
       expect(claimed.map(({ body }) => body)).toEqual(['19']);
-      expect((await deliveries())[0]).toMatchObject({ state: 'superseded', supersededBy: claimed[0]!.id });
+      expect((await deliveries())[0]).toMatchObject({
+        state: 'superseded',
+        supersededBy: claimed[0]!.deliveryId,
+      });
     });
 
     it('sends every happening', async () => {
@@ -173,7 +176,11 @@ describeOnDatabases('The store', (database) => {
       bench.clock.advance(2_000);
       expect(await bench.deliveries.promoteDue()).toBe(1);
       const [second] = (await bench.claim()).deliveries;
-      expect(second).toMatchObject({ id: first!.id, attempts: 0, claimNo: first!.claimNo + 1 });
+      expect(second).toMatchObject({
+        deliveryId: first!.deliveryId,
+        attempts: 0,
+        claimNo: first!.claimNo + 1,
+      });
     });
 
     it('rejects a record or release from an expired lease', async () => {
@@ -185,10 +192,12 @@ describeOnDatabases('The store', (database) => {
       const [current] = (await bench.claim()).deliveries;
 
       expect((await bench.deliveries.record([failedOnce(lost!)])).own).toEqual(new Set());
-      await bench.deliveries.release([{ deliveryId: lost!.id, claimNo: lost!.claimNo }]);
+      await bench.deliveries.release([{ deliveryId: lost!.deliveryId, claimNo: lost!.claimNo }]);
 
       expect(await bench.dataSource.getRepository(WebhookAttempt).count()).toBe(0);
-      expect((await bench.deliveries.record([finished(current!)])).own).toEqual(new Set([current!.id]));
+      expect((await bench.deliveries.record([finished(current!)])).own).toEqual(
+        new Set([current!.deliveryId]),
+      );
       expect(await states()).toEqual(['delivered']);
     });
 
@@ -196,8 +205,11 @@ describeOnDatabases('The store', (database) => {
       await bench.webhook();
       await bench.events.insert([anEvent()]);
       const [claimed] = (await bench.claim()).deliveries;
-      await bench.deliveries.release([{ deliveryId: claimed!.id, claimNo: claimed!.claimNo }]);
-      expect((await bench.claim()).deliveries[0]).toMatchObject({ id: claimed!.id, attempts: 0 });
+      await bench.deliveries.release([{ deliveryId: claimed!.deliveryId, claimNo: claimed!.claimNo }]);
+      expect((await bench.claim()).deliveries[0]).toMatchObject({
+        deliveryId: claimed!.deliveryId,
+        attempts: 0,
+      });
     });
   });
 
@@ -228,15 +240,21 @@ describeOnDatabases('The store', (database) => {
           responseExcerpt,
         })),
       ).toEqual([
-        { deliveryId: good!.id, result: 'success', status: 200, error: null, responseExcerpt: null },
+        { deliveryId: good!.deliveryId, result: 'success', status: 200, error: null, responseExcerpt: null },
         {
-          deliveryId: again!.id,
+          deliveryId: again!.deliveryId,
           result: 'status',
           status: 503,
           error: 'status 503',
           responseExcerpt: 'busy',
         },
-        { deliveryId: bad!.id, result: 'status', status: 503, error: 'status 503', responseExcerpt: 'busy' },
+        {
+          deliveryId: bad!.deliveryId,
+          result: 'status',
+          status: 503,
+          error: 'status 503',
+          responseExcerpt: 'busy',
+        },
       ]);
     });
 
@@ -251,7 +269,10 @@ describeOnDatabases('The store', (database) => {
       expect((await bench.claim()).deliveries).toEqual([]);
       bench.clock.advance(6_000);
       await bench.deliveries.promoteDue();
-      expect((await bench.claim()).deliveries[0]).toMatchObject({ id: claimed!.id, attempts: 1 });
+      expect((await bench.claim()).deliveries[0]).toMatchObject({
+        deliveryId: claimed!.deliveryId,
+        attempts: 1,
+      });
     });
 
     it('does not move up a state that waits for an older one when retries are moved up', async () => {
@@ -309,12 +330,12 @@ describeOnDatabases('The store', (database) => {
     it('suspends at the fourth failure within six hours, not at the third', async () => {
       const id = await bench.webhook();
       await fail(3);
-      expect(await bench.suspensions.judge([id], rule)).toMatchObject([
+      expect(await bench.suspensions.suspendFailing([id], rule)).toMatchObject([
         { verdict: 'failing', about: { failures: 3 } },
       ]);
       expect((await bench.webhooks.find('1', id))!.suspendedAt).toBeNull();
       await fail(1);
-      expect(await bench.suspensions.judge([id], rule)).toMatchObject([
+      expect(await bench.suspensions.suspendFailing([id], rule)).toMatchObject([
         { verdict: { suspend: 'failures' }, about: { failures: 4, org: '1' } },
       ]);
       expect(await bench.webhooks.find('1', id)).toMatchObject({
@@ -329,7 +350,7 @@ describeOnDatabases('The store', (database) => {
       await fail(3);
       bench.clock.advance(6 * 3_600_000);
       await fail(1);
-      expect(await bench.suspensions.judge([id], rule)).toEqual([]);
+      expect(await bench.suspensions.suspendFailing([id], rule)).toEqual([]);
       expect(await bench.suspensions.failingWebhooks(rule.window)).toEqual([id]);
     });
 
@@ -337,7 +358,7 @@ describeOnDatabases('The store', (database) => {
       const id = await bench.webhook();
       await fail(4);
       const judgements = await Promise.all(
-        Array.from({ length: 5 }, () => bench.suspensions.judge([id], rule)),
+        Array.from({ length: 5 }, () => bench.suspensions.suspendFailing([id], rule)),
       );
       expect(judgements.flat()).toHaveLength(1);
     });
@@ -345,12 +366,12 @@ describeOnDatabases('The store', (database) => {
     it('restarts the count after a resume', async () => {
       const id = await bench.webhook();
       await fail(4);
-      await bench.suspensions.judge([id], rule);
+      await bench.suspensions.suspendFailing([id], rule);
       bench.clock.advance(1000);
       await bench.webhooks.resume('1', id);
       bench.clock.advance(1000);
       await fail(1);
-      expect(await bench.suspensions.judge([id], rule)).toEqual([]);
+      expect(await bench.suspensions.suspendFailing([id], rule)).toEqual([]);
     });
   });
 
@@ -367,7 +388,7 @@ describeOnDatabases('The store', (database) => {
       const id = await suspendedWithHeld();
       await bench.webhooks.resume('1', id);
       await bench.suspensions.sweepHeld(id, week);
-      expect((await bench.claim()).deliveries.map((claimed) => claimed.id)).toEqual(
+      expect((await bench.claim()).deliveries.map((claimed) => claimed.deliveryId)).toEqual(
         (await deliveries()).map((row) => row.id),
       );
     });

@@ -91,7 +91,7 @@ export function anEvent(event: Partial<NewEvent> = {}): NewEvent {
 
 export function finished(delivery: ClaimedDelivery, attempt: Partial<FinishedAttempt> = {}): FinishedAttempt {
   return {
-    deliveryId: delivery.id,
+    deliveryId: delivery.deliveryId,
     webhookId: delivery.webhookId,
     supersedeKey: delivery.supersedeKey,
     claimNo: delivery.claimNo,

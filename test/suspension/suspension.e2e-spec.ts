@@ -1,5 +1,5 @@
-import { SuspensionChecker } from '@app/webhooks';
-import type { SuspensionPolicy } from '@app/webhooks';
+import { SuspensionChecker, WebhookEvent } from '@app/webhooks';
+import type { FailureRecord, SuspensionPolicy } from '@app/webhooks';
 import { ScriptedReceiver } from '@app/webhooks/testing/index.js';
 import { describeOnDatabases } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
@@ -51,8 +51,8 @@ describeOnDatabases('Suspension', (database) => {
   });
 
   describe("by the host's policy", () => {
-    const failFiveTimesUnder = async (judge: SuspensionPolicy['judge']): Promise<void> => {
-      const other = await host.beside({ suspension: { policy: { window: 60_000, judge } } });
+    const failFiveTimesUnder = async (verdictFor: SuspensionPolicy['verdictFor']): Promise<void> => {
+      const other = await host.beside({ suspension: { policy: { window: 60_000, verdictFor } } });
       receiver.answerWith(503);
       for (let i = 0; i < 5; i++) await other.emitOrder();
       await other.drain();
@@ -65,7 +65,40 @@ describeOnDatabases('Suspension', (database) => {
       expect(receiver.requests).toHaveLength(2);
     });
 
-    it.each<[string, SuspensionPolicy['judge']]>([
+    it('is decided by the failures of the webhook, with the delivery that failed last', async () => {
+      const records: FailureRecord[] = [];
+      await failFiveTimesUnder((record) => {
+        records.push(record);
+        return record.failures === 2 ? { suspend: 'failures' } : null;
+      });
+      const delivery = (await host.deliveries())[1]!;
+      const { resource } = (await host.dataSource
+        .getRepository(WebhookEvent)
+        .findOneBy({ id: delivery.eventId }))!;
+      const webhook = { webhookId: delivery.webhookId, org: '1', entity: 'orders' };
+      expect(records.at(-1)).toEqual({
+        ...webhook,
+        failures: 2,
+        lastStatus: 503,
+        lastDelivery: { ...webhook, deliveryId: delivery.id, eventId: delivery.eventId, resource },
+      });
+    });
+
+    it('is decided without the last delivery if its rows have been deleted', async () => {
+      await fail(1);
+      await host.dataSource.query('delete from webhook_delivery');
+      const records: FailureRecord[] = [];
+      const other = await host.beside({
+        suspension: { policy: { window: 60_000, verdictFor: (record) => (records.push(record), null) } },
+      });
+      await other.app.get(SuspensionChecker).check();
+      await other.stop();
+      expect(records).toEqual([
+        expect.objectContaining({ failures: 1, lastStatus: 503, lastDelivery: null }),
+      ]);
+    });
+
+    it.each<[string, SuspensionPolicy['verdictFor']]>([
       [
         'throws',
         () => {
@@ -73,8 +106,8 @@ describeOnDatabases('Suspension', (database) => {
         },
       ],
       ['returns a promise', () => Promise.resolve({ suspend: 'failures' }) as never],
-    ])('does not happen if the policy %s', async (_, judge) => {
-      await failFiveTimesUnder(judge);
+    ])('does not happen if the policy %s', async (_, verdictFor) => {
+      await failFiveTimesUnder(verdictFor);
       expect(await suspendedAt()).toBeNull();
       expect(receiver.requests).toHaveLength(5);
     });

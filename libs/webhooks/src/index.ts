@@ -104,6 +104,7 @@ export type {
   WebhookTransport,
 } from './extend/transport.js';
 export type { AttemptOutcome } from './extend/attempt-outcome.js';
+export type { Delivery } from './extend/delivery.js';
 export type { RetryPolicy } from './extend/retry-policy.js';
 export type { SuspensionPolicy } from './extend/suspension-policy.js';
 export type { FailureRecord, SuspensionVerdict } from './extend/suspension-verdict.js';

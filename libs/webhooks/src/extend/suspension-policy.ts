@@ -1,9 +1,12 @@
 import type { FailureRecord, SuspensionVerdict } from './suspension-verdict.js';
 
-/** Decides when a webhook is suspended. */
+/** Decides when a webhook is suspended. The default is `FailureCountPolicy` in `settle/failure-count.policy.ts`. */
 export interface SuspensionPolicy {
   /** How far back failed attempts are counted, in milliseconds. */
   readonly window: number;
-  /** Asked after each recorded failure, within a transaction: decide from the record alone, without waiting for anything. */
-  judge(record: FailureRecord): SuspensionVerdict;
+  /**
+   * Called after failed attempts of a webhook were recorded, inside a transaction. Must decide from the record alone and return
+   * immediately; a promise is refused.
+   */
+  verdictFor(record: FailureRecord): SuspensionVerdict;
 }

@@ -1,12 +1,21 @@
 import type { SuspensionReason } from '../model/states.js';
+import type { Delivery } from './delivery.js';
 
-/** What is known of a webhook's failures when it is judged. */
+/** The recent failures of one webhook, as a suspension policy sees them. */
 export interface FailureRecord {
-  /** Failed attempts inside the window since the last resume, the latest one included; 1 or more. */
+  /** The webhook that failed. */
+  readonly webhookId: number;
+  /** The org that it belongs to. */
+  readonly org: string;
+  /** The entity that it subscribes to. */
+  readonly entity: string;
+  /** Number of failed attempts within the window and since the last resume, including the latest one; 1 or more. */
   readonly failures: number;
-  /** The status that the latest failed attempt was answered with; null when there was no answer. */
+  /** The status of the response to the latest failed attempt; null when there was no response. */
   readonly lastStatus: number | null;
+  /** The delivery of the latest failed attempt; null when its rows have been deleted since. */
+  readonly lastDelivery: Delivery | null;
 }
 
-/** `suspend` with its reason; `failing` to warn the owner, for the next failure suspends; null for neither. */
+/** `suspend` with the reason; `failing` to warn the owner, because one more failure suspends; null for neither. */
 export type SuspensionVerdict = { readonly suspend: SuspensionReason } | 'failing' | null;

@@ -168,7 +168,13 @@ export class WebhooksService {
     const body = Buffer.from(JSON.stringify(example));
     const startedAt = new Date(timeOfDay());
     const start = monotonicNow();
-    const outcome = await this.attempts.attempt({ ...target, webhookId: id, eventId: uuidv7(), body });
+    const outcome = await this.attempts.attempt({
+      ...target,
+      eventId: uuidv7(),
+      entity,
+      resource: null,
+      body,
+    });
     const { result, status, error, responseExcerpt } = outcome;
     const durationMs = Math.round(monotonicNow() - start);
     return { startedAt, durationMs, result, status, error, responseExcerpt };

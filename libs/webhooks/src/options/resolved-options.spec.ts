@@ -90,7 +90,7 @@ describe('The options', () => {
       'timeout must be a positive number of milliseconds or a duration such as "6h" (got the number 0)',
     ],
     [{ worker: { pollEvery: '30d' } }, 'worker.pollEvery must be at most 24 days (got the string "30d")'],
-    [{ suspension: { policy: { window: NaN, judge: () => null } } }, 'suspension.policy.window must be'],
+    [{ suspension: { policy: { window: NaN, verdictFor: () => null } } }, 'suspension.policy.window must be'],
     [{ suspension: { window: '-6h' } }, 'suspension.window must be'],
     [
       { suspension: { failures: -1 } },
@@ -204,7 +204,7 @@ describe('The options', () => {
     [{ blockedPorts: [65536] }, 'blockedPorts[0] must be a whole number from 0 to 65535'],
     [{ blockedPorts: ['25' as never] }, 'blockedPorts[0] must be a whole number from 0 to 65535'],
     [
-      { suspension: { failures: 3, policy: { window: 1, judge: () => null } } },
+      { suspension: { failures: 3, policy: { window: 1, verdictFor: () => null } } },
       'suspension.policy decides alone, so suspension.failures cannot',
     ],
   ])('refuse %j and name the option, its rule and the given value', (options, message) => {

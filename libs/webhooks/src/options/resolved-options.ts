@@ -195,7 +195,7 @@ function resolveSuspension(given: SuspensionOptions): ResolvedOptions['suspensio
     window: new Option('suspension.window', given.window).duration('6h'),
     checkEvery: new Option('suspension.checkEvery', given.checkEvery).timer('1m'),
     suspendOnGone: new Option('suspension.suspendOnGone', given.suspendOnGone).flag(false),
-    policy: new Option('suspension.policy', given.policy).implementation<SuspensionPolicy>('judge'),
+    policy: new Option('suspension.policy', given.policy).implementation<SuspensionPolicy>('verdictFor'),
   };
 }
 

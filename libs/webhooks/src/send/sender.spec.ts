@@ -13,6 +13,8 @@ const delivery = {
   org: '1',
   webhookId: 7,
   eventId: 'event-1',
+  entity: 'orders',
+  resource: '/orders/4/',
   body: Buffer.from('{"url":"/orders/4/"}'),
 };
 

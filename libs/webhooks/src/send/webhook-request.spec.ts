@@ -10,6 +10,8 @@ const delivery = {
   org: '1',
   webhookId: 7,
   eventId: 'event-1',
+  entity: 'orders',
+  resource: '/orders/4/',
   body,
 };
 
@@ -92,6 +94,8 @@ describe('requestFor', () => {
     expect(seen).toEqual([
       expect.objectContaining({
         eventId: 'event-1',
+        entity: 'orders',
+        resource: '/orders/4/',
         token: 'a3f7f07de894',
         secrets: ['whsec_c2VjcmV0'],
         body,

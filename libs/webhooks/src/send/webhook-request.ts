@@ -1,20 +1,13 @@
 import { atOnce } from '../shared/at-once.js';
 import { remembered } from '../shared/remembered.js';
 import { requestPath } from './network/request-path.js';
-import type { Signer } from '../extend/signer.js';
+import type { SignableDelivery, Signer } from '../extend/signer.js';
 import type { WebhookRequest } from '../extend/transport.js';
 
-/** What a request is made of. */
-export interface OutgoingDelivery {
+/** A delivery with everything that its request is made of. */
+export interface OutgoingDelivery extends SignableDelivery {
   /** The webhook's `remote_url` as it is stored. */
   readonly remoteUrl: string;
-  readonly org: string;
-  readonly webhookId: number;
-  readonly token: string;
-  readonly secrets: readonly string[];
-  readonly eventId: string;
-  /** The exact bytes of the event's body. */
-  readonly body: Buffer;
 }
 
 /** @throws TypeError when `remoteUrl` is no url, and whatever the signer throws */

@@ -13,7 +13,7 @@ export class FailureCountPolicy implements SuspensionPolicy {
     private readonly suspendOnGone: boolean,
   ) {}
 
-  judge({ failures, lastStatus }: FailureRecord): SuspensionVerdict {
+  verdictFor({ failures, lastStatus }: FailureRecord): SuspensionVerdict {
     if (this.suspendOnGone && lastStatus === 410) return { suspend: 'gone' };
     if (failures > this.failures) return { suspend: 'failures' };
     return failures === this.failures ? 'failing' : null;

@@ -19,7 +19,7 @@ describe('The warning about lone events at start-up', () => {
     { retry: ['1s', '2s'] },
     { retry: ['1s', '2s', '6h'] },
     { retry: ['1s', '2s', '5s'], suspension: { failures: 4 } },
-    { retry: ['1s', '2s', '5s'], suspension: { policy: { window: 1, judge: () => null } } },
+    { retry: ['1s', '2s', '5s'], suspension: { policy: { window: 1, verdictFor: () => null } } },
     { retry: { waitAfter: () => 1 } },
   ])('is not logged if one event alone cannot suspend its webhook: %j', (options) => {
     expect(warningsWith(options)).toEqual([]);

@@ -5,16 +5,17 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { FailureCountPolicy } from './failure-count.policy.js';
 import { LoneEventWarning } from './lone-event.warning.js';
-import { NewFailures } from './new-failures.js';
+import { Retries, RETRY_POLICY } from './retries.js';
 import { ScheduledRetries } from './scheduled-retries.policy.js';
 import { SuspensionChecker } from './suspension.checker.js';
-import { RETRY_POLICY, SettlementService, SUSPENSION_POLICY } from './suspensions.js';
+import { Suspensions, SUSPENSION_POLICY } from './suspensions.js';
 
+/** The providers of this stage. */
 export const settleProviders: Provider[] = [
   { provide: RETRY_POLICY, useFactory: retryPolicy, inject: [RESOLVED_OPTIONS] },
   { provide: SUSPENSION_POLICY, useFactory: suspensionPolicy, inject: [RESOLVED_OPTIONS] },
-  NewFailures,
-  SettlementService,
+  Retries,
+  Suspensions,
   SuspensionChecker,
   LoneEventWarning,
 ];

@@ -5,7 +5,7 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { ScheduledTask } from '../shared/scheduled-task.js';
 import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
-import { SettlementService, SUSPENSION_POLICY } from './suspensions.js';
+import { Suspensions, SUSPENSION_POLICY } from './suspensions.js';
 import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 
 /**
@@ -19,7 +19,7 @@ export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestro
 
   constructor(
     private readonly store: SuspensionsStore,
-    private readonly settlement: SettlementService,
+    private readonly suspensions: Suspensions,
     moduleRef: ModuleRef,
     @Inject(SUSPENSION_POLICY) private readonly policy: SuspensionPolicy,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -42,7 +42,7 @@ export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestro
 
   /** One check, now: for tests, and for hosts that schedule it themselves. */
   async check(): Promise<void> {
-    await this.settlement.judge(await this.store.failingWebhooks(this.policy.window));
+    await this.suspensions.suspendFailing(await this.store.failingWebhooks(this.policy.window));
     for (const webhookId of await this.store.webhooksWithHeld()) await this.sweep(webhookId);
   }
 

@@ -1,80 +1,103 @@
+import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { AttemptOutcome } from '../extend/attempt-outcome.js';
-import type { FinishedAttempt } from '../store/record/finished-attempt.js';
-import type { Judgement, SuspensionRule } from '../store/suspend/suspension.sql.js';
+import type { SuspensionPolicy } from '../extend/suspension-policy.js';
+import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { atOnce } from '../shared/at-once.js';
 import { chunksOf } from '../shared/chunks-of.js';
 import { textOf } from '../shared/text-of.js';
+import type { SuspensionDecision, SuspensionRule } from '../store/suspend/suspension.sql.js';
 import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
-import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
-import { defaultRetryWaits } from '../options/resolved-options.js';
-import type { RetryPolicy } from '../extend/retry-policy.js';
-import { ScheduledRetries } from './scheduled-retries.policy.js';
-import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 
-/** DI tokens of the two policies. */
-export const RETRY_POLICY = Symbol('nestjs-typeorm-webhooks:retry-policy');
+/** DI token of the suspension policy. */
 export const SUSPENSION_POLICY = Symbol('nestjs-typeorm-webhooks:suspension-policy');
 
-/** Webhooks that are judged in one transaction, which locks them. */
-const mostAtOnce = 100;
+/** Webhooks whose failures are evaluated in one transaction, which locks them. */
+const maxWebhooksPerTransaction = 100;
 
-/** Decides what an outcome means: for its delivery, and for its webhook. */
+interface Batch {
+  readonly webhookIds: Set<number>;
+  readonly evaluated: Promise<void>;
+}
+
+/** Suspends webhooks whose failures demand it, and publishes `webhook.suspended` and `webhook.failing`. */
 @Injectable()
-export class SettlementService {
+export class Suspensions {
   private readonly logger = new Logger('Webhooks');
-  private readonly defaultRetries = new ScheduledRetries(defaultRetryWaits);
+  private next: Batch | undefined;
+  private last: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: SuspensionsStore,
     private readonly lifecycle: WebhookLifecycle,
-    @Inject(RETRY_POLICY) private readonly retryPolicy: RetryPolicy,
-    @Inject(SUSPENSION_POLICY) private readonly suspensionPolicy: SuspensionPolicy,
+    @Inject(SUSPENSION_POLICY) private readonly policy: SuspensionPolicy,
   ) {}
 
-  /** What the delivery does after its attempt number so-and-so. */
-  nextAfter(attempts: number, outcome: AttemptOutcome): FinishedAttempt['next'] {
-    if (outcome.result === 'success') return 'delivered';
-    const wait = this.waitAfter(attempts, outcome);
-    return wait === null ? 'failed' : { retryIn: wait };
-  }
-
-  /** A host's policy may have a bug; the default schedule then sees to it that the delivery is tried again, and not for ever. */
-  private waitAfter(attempts: number, outcome: AttemptOutcome): number | null {
-    try {
-      const wait = atOnce(this.retryPolicy.waitAfter(attempts, outcome), 'retry.waitAfter()');
-      if (wait === null || (Number.isFinite(wait) && wait >= 0)) return wait;
-      this.logger.error(`The retry policy must return null or milliseconds, and returned ${String(wait)}`);
-    } catch (error) {
-      this.logger.error(`The retry policy failed: ${textOf(error)}`);
-    }
-    return this.defaultRetries.waitAfter(attempts, outcome);
-  }
-
   /**
-   * Suspends the webhooks whose recorded failures ask for it, and tells the host.
-   * @returns what there is to say about these webhooks; of the others nothing
+   * Evaluates a webhook right after a failure was recorded. Failures that are reported while a batch is evaluated go into the next batch
+   * together: two batches at a time would only wait for each other's locks.
+   *
+   * Resolves when the consequence of the failure is known; never rejects.
    */
-  async judge(webhookIds: readonly number[]): Promise<readonly Judgement[]> {
-    const judgements: Judgement[] = [];
-    for (const ids of chunksOf(webhookIds, mostAtOnce)) {
-      judgements.push(...(await this.store.judge(ids, this.rule)));
-    }
-    for (const { verdict, about } of judgements) {
-      if (verdict === 'failing') continue;
-      this.lifecycle.publish({ type: 'webhook.suspended', reason: verdict.suspend, ...about });
-    }
-    return judgements;
+  afterFailure(webhookId: number): Promise<void> {
+    const batch = (this.next ??= this.startBatch());
+    batch.webhookIds.add(webhookId);
+    return batch.evaluated;
   }
 
-  /** A host's policy may have a bug; what it can't judge is left as it is. */
+  /** Suspends those of these webhooks that the policy suspends. For the scheduled checker, which doesn't repeat warnings. */
+  async suspendFailing(webhookIds: readonly number[]): Promise<void> {
+    for (const decision of await this.evaluate(webhookIds)) this.publishSuspended(decision);
+  }
+
+  private startBatch(): Batch {
+    const webhookIds = new Set<number>();
+    this.last = this.evaluateAfter(this.last, webhookIds);
+    return { webhookIds, evaluated: this.last };
+  }
+
+  private async evaluateAfter(previous: Promise<void>, webhookIds: ReadonlySet<number>): Promise<void> {
+    await previous;
+    // Includes all failures that were recorded together.
+    await setImmediate();
+    this.next = undefined;
+    try {
+      for (const decision of await this.evaluate([...webhookIds])) {
+        this.publishSuspended(decision);
+        this.publishFailing(decision);
+      }
+    } catch (error) {
+      const ids = [...webhookIds].join(', ');
+      this.logger.error(
+        `The suspension policy could not be applied to webhooks ${ids}; the suspension checker will retry: ${String(error)}`,
+      );
+    }
+  }
+
+  private async evaluate(webhookIds: readonly number[]): Promise<readonly SuspensionDecision[]> {
+    const decisions: SuspensionDecision[] = [];
+    for (const ids of chunksOf(webhookIds, maxWebhooksPerTransaction)) {
+      decisions.push(...(await this.store.suspendFailing(ids, this.rule)));
+    }
+    return decisions;
+  }
+
+  private publishSuspended({ verdict, about }: SuspensionDecision): void {
+    if (verdict === 'failing') return;
+    this.lifecycle.publish({ type: 'webhook.suspended', reason: verdict.suspend, ...about });
+  }
+
+  private publishFailing({ verdict, about }: SuspensionDecision): void {
+    if (verdict === 'failing') this.lifecycle.publish({ type: 'webhook.failing', ...about });
+  }
+
+  /** If the host's policy has a bug, the webhook that it fails for stays as it is. */
   private get rule(): SuspensionRule {
-    const policy = this.suspensionPolicy;
+    const { policy } = this;
     return {
       window: policy.window,
-      judge: (record) => {
+      verdictFor: (record) => {
         try {
-          return atOnce(policy.judge(record), 'suspension.policy.judge()');
+          return atOnce(policy.verdictFor(record), 'suspension.policy.verdictFor()');
         } catch (error) {
           this.logger.error(`The suspension policy failed: ${textOf(error)}`);
           return null;

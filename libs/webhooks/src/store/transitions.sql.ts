@@ -1,15 +1,12 @@
+import type { LeasedDelivery } from './claim/lease.sql.js';
 import type { Dialect } from './database/database.js';
 import { arrayOf } from './database/dialects.js';
 import type { Script } from './database/script.js';
 import { change, query } from './database/script.js';
 import { numberOf } from './webhooks/rows.js';
 
-/** A claim as the one who has it knows it. What is written about it is fenced: it counts only while the claim is the latest. */
-export interface ClaimRef {
-  readonly deliveryId: number;
-  /** The fence. */
-  readonly claimNo: number;
-}
+/** A claim of a delivery. Writes about it are fenced: they take effect only while the claim is the delivery's newest. */
+export type ClaimRef = Pick<LeasedDelivery, 'deliveryId' | 'claimNo'>;
 
 /** Milliseconds after which it is looked whether it can be decrypted now, or by another process. */
 export const postponedFor = 60_000;

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { AttemptOutcome } from '../extend/attempt-outcome.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { Sender } from '../send/sender.js';
-import { NewFailures } from '../settle/new-failures.js';
-import { SettlementService } from '../settle/suspensions.js';
+import { Retries } from '../settle/retries.js';
+import { Suspensions } from '../settle/suspensions.js';
 import { monotonicNow } from '../shared/clock.js';
 import type { WebhookTarget } from '../store/webhooks/targets.sql.js';
 import type { FinishedAttempt } from '../store/record/finished-attempt.js';
-import type { ClaimedInLane } from './admission/lane.js';
+import type { DeliveryInLane } from './admission/lane.js';
 import { Recorder } from './recorder.js';
 
 /** A request that has ended. */
@@ -23,27 +23,25 @@ export interface EndedRequest {
 @Injectable()
 export class DeliveryService {
   constructor(
-    private readonly attempts: Sender,
-    private readonly settlement: SettlementService,
+    private readonly sender: Sender,
+    private readonly retries: Retries,
     private readonly recorder: Recorder,
-    private readonly newFailures: NewFailures,
+    private readonly suspensions: Suspensions,
     private readonly lifecycle: WebhookLifecycle,
   ) {}
 
   /** Resolves as soon as the request has ended; never rejects. */
-  async deliver(claimed: ClaimedInLane, target: WebhookTarget): Promise<EndedRequest> {
-    const { delivery } = claimed;
+  async deliver(delivery: DeliveryInLane, target: WebhookTarget): Promise<EndedRequest> {
+    const { eventId, entity, resource } = delivery;
     const startedAt = monotonicNow();
-    const outcome = await this.attempts.attempt({
-      org: target.org,
-      webhookId: target.id,
-      remoteUrl: target.remoteUrl,
-      token: target.token,
-      secrets: target.secrets,
-      eventId: delivery.eventId,
+    const outcome = await this.sender.attempt({
+      ...target,
+      eventId,
+      entity,
+      resource,
       body: Buffer.from(delivery.body),
     });
-    const finished = this.finish(claimed, outcome, startedAt);
+    const finished = this.finish(delivery, outcome, startedAt);
     return {
       hasSucceeded: outcome.result === 'success',
       duration: finished.duration,
@@ -51,31 +49,28 @@ export class DeliveryService {
     };
   }
 
-  private finish(
-    { delivery, leaseEnds }: ClaimedInLane,
-    outcome: AttemptOutcome,
-    startedAt: number,
-  ): FinishedAttempt {
+  private finish(delivery: DeliveryInLane, outcome: AttemptOutcome, startedAt: number): FinishedAttempt {
+    const { deliveryId, webhookId, supersedeKey, claimNo, leaseEnds } = delivery;
     const endedAt = monotonicNow();
     const number = delivery.attempts + 1;
     return {
-      deliveryId: delivery.id,
-      webhookId: delivery.webhookId,
-      supersedeKey: delivery.supersedeKey,
-      claimNo: delivery.claimNo,
+      deliveryId,
+      webhookId,
+      supersedeKey,
+      claimNo,
+      leaseEnds,
       number,
       outcome,
       duration: endedAt - startedAt,
-      leaseEnds,
       endedAt,
-      next: this.settlement.nextAfter(number, outcome),
+      next: this.retries.nextAfter(number, outcome, delivery),
     };
   }
 
   private async settle(finished: FinishedAttempt, { org }: WebhookTarget): Promise<void> {
     const { isOurs } = await this.recorder.record(finished);
     if (!isOurs) return;
-    if (finished.outcome.result !== 'success') await this.newFailures.judge(finished.webhookId);
+    if (finished.outcome.result !== 'success') await this.suspensions.afterFailure(finished.webhookId);
     if (finished.next !== 'failed') return;
     this.lifecycle.publish({
       type: 'delivery.failed',

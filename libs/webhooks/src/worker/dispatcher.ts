@@ -8,7 +8,7 @@ import type { WebhookTarget } from '../store/webhooks/targets.sql.js';
 import { DeliveriesStore } from '../store/deliveries.store.js';
 import { ClaimPlan } from './admission/claim-plan.js';
 import { DeliveryService } from './delivery.service.js';
-import type { ClaimedInLane, Lane } from './admission/lane.js';
+import type { DeliveryInLane, Lane } from './admission/lane.js';
 import { Lanes } from './admission/lanes.js';
 import { Recorder } from './recorder.js';
 import { Slots } from './admission/slots.js';
@@ -86,7 +86,7 @@ export class Dispatcher {
     const leaseEnds = claimedAt + this.lease;
     for (const delivery of claim.deliveries) {
       this.lanes.change(this.lanes.of(delivery.webhookId), (lane) =>
-        lane.claimed.push({ delivery, leaseEnds }),
+        lane.claimed.push({ ...delivery, leaseEnds }),
       );
     }
     for (const [webhookId, target] of claim.webhooks) {
@@ -181,7 +181,7 @@ export class Dispatcher {
     }
   }
 
-  private async start(lane: Lane, claimed: ClaimedInLane, target: WebhookTarget): Promise<void> {
+  private async start(lane: Lane, claimed: DeliveryInLane, target: WebhookTarget): Promise<void> {
     const place = this.slots.take(lane);
     this.lanes.change(lane, () => lane.started());
     this.out++;
@@ -209,11 +209,10 @@ export class Dispatcher {
     this.startWhatMay();
   }
 
-  private giveBack(claimed: readonly ClaimedInLane[]): void {
+  private giveBack(claimed: readonly DeliveryInLane[]): void {
     if (claimed.length === 0) return;
-    const claims = claimed.map(({ delivery }) => ({ deliveryId: delivery.id, claimNo: delivery.claimNo }));
-    const webhookIds = new Set(claimed.map(({ delivery }) => delivery.webhookId));
-    this.releasing = Promise.all([this.releasing, this.store.release(claims)]).then(
+    const webhookIds = new Set(claimed.map(({ webhookId }) => webhookId));
+    this.releasing = Promise.all([this.releasing, this.store.release(claimed)]).then(
       () => this.wakeUp.ringFor(webhookIds),
       (error: unknown) =>
         this.logger.error(`Claims can't be given back; their leases will run out: ${String(error)}`),

@@ -10,11 +10,11 @@ export class UndecryptableNotice {
   constructor(private readonly lifecycle: WebhookLifecycle) {}
 
   about(targets: Iterable<WebhookTarget>): void {
-    for (const { id, org, undecryptable } of targets) {
-      if (!undecryptable || this.told.has(id)) continue;
-      this.told.add(id);
+    for (const { webhookId, org, undecryptable } of targets) {
+      if (!undecryptable || this.told.has(webhookId)) continue;
+      this.told.add(webhookId);
       const error = undecryptable.message;
-      this.lifecycle.publish({ type: 'webhook.undecryptable', org, webhookId: id, error });
+      this.lifecycle.publish({ type: 'webhook.undecryptable', org, webhookId, error });
     }
   }
 }

@@ -8,6 +8,8 @@ const [secret, other] = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_plJ3nm
 const body = Buffer.from('{"city":"Zürich"}');
 const delivery = {
   eventId: 'event-1',
+  entity: 'orders',
+  resource: '/orders/4/',
   org: '1',
   webhookId: 7,
   token: 'a3f7f07de894',

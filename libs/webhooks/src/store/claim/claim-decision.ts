@@ -22,13 +22,14 @@ export type ClaimDecision =
  * - Its event is gone, which only somebody else's SQL can do: it has failed.
  */
 export function decideClaim(
-  delivery: Pick<LeasedDelivery, 'id'>,
+  delivery: Pick<LeasedDelivery, 'deliveryId'>,
   webhook: Pick<WebhookTarget, 'isSuspended' | 'undecryptable'> | undefined,
   siblings: Siblings | undefined,
   hasEvent: boolean,
 ): ClaimDecision {
   if (!webhook) return { action: 'cancel' };
-  if (siblings && siblings.newestId > delivery.id) return { action: 'supersede', by: siblings.newestId };
+  if (siblings && siblings.newestId > delivery.deliveryId)
+    return { action: 'supersede', by: siblings.newestId };
   if (webhook.isSuspended) return { action: 'hold' };
   if (webhook.undecryptable) return { action: 'postpone' };
   if (siblings && siblings.leasedFor !== null) return { action: 'wait', atMost: siblings.leasedFor };
@@ -43,15 +44,15 @@ export interface Unsendable {
 
 export function decideAll(
   leased: readonly LeasedDelivery[],
-  { targets, bodies, siblings }: Loaded,
+  { targets, events, siblings }: Loaded,
 ): { sendable: ClaimedDelivery[]; unsendable: Unsendable[] } {
   const sendable: ClaimedDelivery[] = [];
   const unsendable: Unsendable[] = [];
   for (const delivery of leased) {
-    const body = bodies.get(delivery.eventId);
+    const event = events.get(delivery.eventId);
     const webhook = targets.get(delivery.webhookId);
-    const decision = decideClaim(delivery, webhook, siblings.get(delivery.id), body !== undefined);
-    if (decision.action === 'send') sendable.push({ ...delivery, body: body! });
+    const decision = decideClaim(delivery, webhook, siblings.get(delivery.deliveryId), event !== undefined);
+    if (decision.action === 'send') sendable.push({ ...delivery, org: webhook!.org, ...event! });
     else unsendable.push({ delivery, decision });
   }
   return { sendable, unsendable };

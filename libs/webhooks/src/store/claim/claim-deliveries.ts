@@ -47,7 +47,7 @@ async function putAway(
   await database.transaction(() => putAwayUnsendable(dialect, unsendable));
   const waiting = unsendable
     .filter(({ decision }) => decision.action === 'wait')
-    .map(({ delivery }) => delivery.id);
+    .map(({ delivery }) => delivery.deliveryId);
   if (waiting.length > 0) await database.transaction(() => freeWaiting(dialect, waiting));
   if (lanes.length > 0) await database.transaction(() => clearLanes(dialect, secrets, lanes));
 }

@@ -1,3 +1,5 @@
+import type { Delivery } from '../../extend/delivery.js';
+import type { LeasedDelivery } from './lease.sql.js';
 import type { WebhookTarget } from '../webhooks/targets.sql.js';
 
 /** What a worker asks for. */
@@ -8,17 +10,10 @@ export interface ClaimRequest {
   readonly lease: number;
 }
 
-/** A delivery that is this worker's until its lease ends. */
-export interface ClaimedDelivery {
-  readonly id: number;
-  /** The fence: what is written about this claim later only counts while it is the latest. */
-  readonly claimNo: number;
-  readonly webhookId: number;
-  readonly supersedeKey: string | null;
-  readonly eventId: string;
+/** A delivery that belongs to this worker until its lease ends. */
+export interface ClaimedDelivery extends LeasedDelivery, Delivery {
+  /** The event's body, JSON text. */
   readonly body: string;
-  /** Attempts recorded before. */
-  readonly attempts: number;
 }
 
 /** What a worker gets. */

@@ -1,3 +1,4 @@
+import type { Delivery } from '../../extend/delivery.js';
 import type { ClaimRequest } from './claim.js';
 import type { Dialect } from '../database/database.js';
 import type { Row, Script } from '../database/script.js';
@@ -7,12 +8,12 @@ import { headsOfArrays, laneHeads } from './lane-heads.sql.js';
 import { numberOf } from '../webhooks/rows.js';
 
 /** A delivery that is leased to us, before we know whether it may be sent. */
-export interface LeasedDelivery {
-  readonly id: number;
+export interface LeasedDelivery extends Pick<Delivery, 'deliveryId' | 'webhookId' | 'eventId'> {
+  /** The fence: a later write about this claim takes effect only while this is the delivery's newest claim number. */
   readonly claimNo: number;
-  readonly webhookId: number;
+  /** The resource of a state, which a newer state supersedes; null for a happening. */
   readonly supersedeKey: string | null;
-  readonly eventId: string;
+  /** Number of attempts recorded so far. */
   readonly attempts: number;
 }
 
@@ -35,7 +36,7 @@ function* leaseInOneStatement(dialect: Dialect, { quotas, lease }: ClaimRequest)
   );
   return rows
     .map((row) => ({ leased: leasedOf(row, 0), dueAt: numberOf(row['was_due_at']) }))
-    .sort((a, b) => a.dueAt - b.dueAt || a.leased.id - b.leased.id)
+    .sort((a, b) => a.dueAt - b.dueAt || a.leased.deliveryId - b.leased.deliveryId)
     .map(({ leased }) => leased);
 }
 
@@ -52,7 +53,7 @@ function* leaseStepByStep(dialect: Dialect, { quotas, lease }: ClaimRequest): Sc
   const leased = rows.map((row) => leasedOf(row, 1));
   yield* updateDeliveries(
     dialect,
-    leased.map(({ id }) => id),
+    leased.map(({ deliveryId }) => deliveryId),
     `${unqueued}, leased_until = ${now()} + ${lease}, claim_no = claim_no + 1`,
   );
   return leased;
@@ -60,7 +61,7 @@ function* leaseStepByStep(dialect: Dialect, { quotas, lease }: ClaimRequest): Sc
 
 function leasedOf(row: Row, claims: number): LeasedDelivery {
   return {
-    id: numberOf(row['id']),
+    deliveryId: numberOf(row['id']),
     claimNo: numberOf(row['claim_no']) + claims,
     webhookId: numberOf(row['webhook_id']),
     supersedeKey: row['supersede_key'] as string | null,

@@ -1,4 +1,5 @@
 import type { WebhookTarget } from '../webhooks/targets.sql.js';
+import type { ClaimedDelivery } from './claim.js';
 import type { Dialect } from '../database/database.js';
 import type { Row, Script } from '../database/script.js';
 import { query } from '../database/script.js';
@@ -14,11 +15,14 @@ export interface Siblings {
   readonly leasedFor: number | null;
 }
 
+/** What a delivery needs of its event. */
+export type LoadedEvent = Pick<ClaimedDelivery, 'entity' | 'resource' | 'body'>;
+
 /** Everything by which it is decided what becomes of leased deliveries. */
 export interface Loaded {
   readonly targets: ReadonlyMap<number, WebhookTarget>;
   /** By the event's id. */
-  readonly bodies: ReadonlyMap<string, string>;
+  readonly events: ReadonlyMap<string, LoadedEvent>;
   /** For the deliveries of states. */
   readonly siblings: ReadonlyMap<number, Siblings>;
 }
@@ -37,7 +41,7 @@ function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDelivery[]
   const isFannedOut = new Set(leased.map(({ eventId }) => eventId)).size < leased.length;
   const ids = among(
     'd.id',
-    leased.map(({ id }) => id),
+    leased.map(({ deliveryId }) => deliveryId),
   );
   const states = statesOf(leased);
   // With a limit, each event is looked up: to join it may mean to read them all.
@@ -47,24 +51,24 @@ function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDelivery[]
     : 'e.body';
   const rows = yield* query(
     `select d.id, d.webhook_id, w.id as target_id, ${targetColumns(dialect, 'w.')},
-            d.event_id, ${body} as body${hasStates ? `, ${siblingColumns(dialect)}` : ''}
+            d.event_id, e.entity, e.resource, ${body} as body${hasStates ? `, ${siblingColumns(dialect)}` : ''}
        from ${tables.delivery} d
        left join ${tables.webhook} w on w.id = d.webhook_id
-       left join lateral (select body from ${tables.event} where id = d.event_id limit 1) e on true
+       left join lateral (select entity, resource, body from ${tables.event} where id = d.event_id limit 1) e on true
       where ${ids.sql}`,
     [...(hasStates ? among('', states).params : []), ...ids.params],
   );
   const targets = new Map<number, WebhookTarget>();
-  const bodies = new Map<string, string>();
+  const events = new Map<string, LoadedEvent>();
   const siblings = new Map<number, Siblings>();
   for (const row of rows) {
     const webhookId = numberOf(row['webhook_id']);
     if (row['target_id'] !== null && !targets.has(webhookId))
       targets.set(webhookId, targetOf({ ...row, id: row['target_id'] }));
-    if (row['body'] !== null) bodies.set(row['event_id'] as string, row['body'] as string);
+    if (row['body'] !== null) events.set(row['event_id'] as string, eventOf(row));
     if (hasStates && row['newest_id'] !== null) siblings.set(numberOf(row['id']), siblingsOf(row));
   }
-  return { targets, bodies, siblings };
+  return { targets, events, siblings };
 }
 
 function* loadStepByStep(dialect: Dialect, leased: readonly LeasedDelivery[]): Script<Loaded> {
@@ -73,9 +77,9 @@ function* loadStepByStep(dialect: Dialect, leased: readonly LeasedDelivery[]): S
   const targets = yield* selectTargets(dialect, [...new Set(leased.map(({ webhookId }) => webhookId))]);
   const eventIds = [...new Set(leased.map(({ eventId }) => eventId))];
   const { sql, params } = among('id', eventIds);
-  const rows = yield* query(`select id, body from ${tables.event} where ${sql}`, params);
-  const bodies = new Map(rows.map((row) => [row['id'] as string, row['body'] as string]));
-  return { targets, bodies, siblings };
+  const rows = yield* query(`select id, entity, resource, body from ${tables.event} where ${sql}`, params);
+  const events = new Map(rows.map((row) => [row['id'] as string, eventOf(row)]));
+  return { targets, events, siblings };
 }
 
 /** The other deliveries of the same webhook and resource, for each of these deliveries of states; those of the list don't count as leased. */
@@ -98,12 +102,20 @@ function siblingColumns({ tables, now, among }: Dialect, states: readonly number
 }
 
 function statesOf(leased: readonly LeasedDelivery[]): number[] {
-  return leased.filter(({ supersedeKey }) => supersedeKey !== null).map(({ id }) => id);
+  return leased.filter(({ supersedeKey }) => supersedeKey !== null).map(({ deliveryId }) => deliveryId);
 }
 
 function siblingsOf(row: Row): Siblings {
   return {
     newestId: numberOf(row['newest_id']),
     leasedFor: row['leased_for'] === null ? null : numberOf(row['leased_for']),
+  };
+}
+
+function eventOf(row: Row): LoadedEvent {
+  return {
+    entity: row['entity'] as string,
+    resource: row['resource'] as string | null,
+    body: row['body'] as string,
   };
 }

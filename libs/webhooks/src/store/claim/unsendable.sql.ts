@@ -32,7 +32,7 @@ export function* putAwayUnsendable(dialect: Dialect, unsendable: readonly Unsend
     return columnsFor(decision, delivery.claimNo, isStillSuspended, now());
   });
   for (const [columns, group] of groups) {
-    const claims = group.map(({ delivery: { id, claimNo } }) => ({ deliveryId: id, claimNo }));
+    const claims = group.map(({ delivery }) => delivery);
     yield* endClaims(dialect, claims, columns);
   }
 }

@@ -1,11 +1,11 @@
+import type { ClaimedDelivery } from '../claim/claim.js';
 import type { AttemptOutcome } from '../../extend/attempt-outcome.js';
 
 /** One attempt that has ended, and what its delivery does next. */
-export interface FinishedAttempt {
-  readonly deliveryId: number;
-  readonly webhookId: number;
-  readonly supersedeKey: string | null;
-  readonly claimNo: number;
+export interface FinishedAttempt extends Pick<
+  ClaimedDelivery,
+  'deliveryId' | 'webhookId' | 'supersedeKey' | 'claimNo'
+> {
   /** 1 for the delivery's first. */
   readonly number: number;
   readonly outcome: AttemptOutcome;

@@ -1,21 +1,18 @@
+import type { SuspensionPolicy } from '../../extend/suspension-policy.js';
 import type { FailureRecord, SuspensionVerdict } from '../../extend/suspension-verdict.js';
 import { groupBy } from '../../shared/group-by.js';
 import type { Dialect } from '../database/database.js';
-import type { Script } from '../database/script.js';
+import type { Row, Script } from '../database/script.js';
 import { change, query } from '../database/script.js';
 import { numberOf } from '../webhooks/rows.js';
 
-/** The rule that webhooks are judged by. */
-export interface SuspensionRule {
-  /** How far back failures count, in milliseconds. */
-  readonly window: number;
-  judge(record: FailureRecord): SuspensionVerdict;
-}
+/** The policy as the store applies it: it must not throw. */
+export type SuspensionRule = Pick<SuspensionPolicy, 'window' | 'verdictFor'>;
 
-/** What judging a webhook came to. */
-export interface Judgement {
+/** What the policy decided about a webhook. */
+export interface SuspensionDecision {
   readonly verdict: NonNullable<SuspensionVerdict>;
-  /** What the host is told. */
+  /** The facts that the host is notified of. */
   readonly about: {
     readonly org: string;
     readonly webhookId: number;
@@ -26,14 +23,15 @@ export interface Judgement {
 }
 
 /**
- * Counts the failed attempts of webhooks and suspends those that the rule says. Under the webhooks' locks, and in a transaction after the one that
- * recorded the failures: so of two recorders the later one sees the failures of both. Those that are suspended already or gone are left out.
+ * Counts the failed attempts of webhooks and suspends those that the rule suspends, in one transaction under the webhooks' locks. The
+ * transaction follows the one that recorded the failures, so that the later of two recorders counts the failures of both. Webhooks that
+ * are suspended already or deleted are left out.
  */
-export function* judgeWebhooks(
+export function* suspendFailing(
   dialect: Dialect,
   webhookIds: readonly number[],
   rule: SuspensionRule,
-): Script<Judgement[]> {
+): Script<SuspensionDecision[]> {
   if (webhookIds.length === 0) return [];
   const { tables, among, forUpdate } = dialect;
   const ids = among('id', webhookIds);
@@ -41,35 +39,51 @@ export function* judgeWebhooks(
     `select id, org, entity from ${tables.webhook} where ${ids.sql} and suspended_at is null order by id${forUpdate}`,
     ids.params,
   );
-  const records = yield* failuresOf(
+  const failures = yield* failuresOf(
     dialect,
     webhooks.map((row) => numberOf(row['id'])),
     rule.window,
   );
-  const judgements: Judgement[] = [];
+  const decisions: SuspensionDecision[] = [];
   for (const row of webhooks) {
     const webhookId = numberOf(row['id']);
-    const record = records.get(webhookId);
-    const verdict = record ? rule.judge(record) : null;
-    if (!record || verdict === null) continue;
-    const { failures, lastError } = record;
-    const { org, entity } = row as { org: string; entity: string };
-    judgements.push({ verdict, about: { org, webhookId, entity, failures, lastError } });
+    const failed = failures.get(webhookId);
+    if (!failed) continue;
+    const record = recordOf(row as { org: string; entity: string }, webhookId, failed);
+    const verdict = rule.verdictFor(record);
+    if (verdict === null) continue;
+    const { org, entity } = record;
+    decisions.push({
+      verdict,
+      about: {
+        org,
+        webhookId,
+        entity,
+        failures: record.failures,
+        lastError: failed['error'] as string | null,
+      },
+    });
   }
-  yield* suspend(dialect, judgements);
-  return judgements;
+  yield* suspend(dialect, decisions);
+  return decisions;
 }
 
-/** By webhook, for those that have failed inside the window and since their last resume. Of one moment, the attempt with the greatest id is the last. */
+/**
+ * By webhook, for those that have failed within the window and since their last resume. Among failures of the same time, the attempt with
+ * the greatest id is the latest. Its delivery and event are looked up row by row: a join could make a planner read the whole tables.
+ */
 function* failuresOf(
   { tables, now, among }: Dialect,
   webhookIds: readonly number[],
   window: number,
-): Script<Map<number, FailureRecord & { readonly lastError: string | null }>> {
+): Script<Map<number, Row>> {
   if (webhookIds.length === 0) return new Map();
   const ids = among('w.id', webhookIds);
+  const eventId = `(select event_id from ${tables.delivery} where id = a.delivery_id)`;
   const rows = yield* query(
-    `select f.webhook_id, f.failures, a.status, a.error
+    `select f.webhook_id, f.failures, a.status, a.error, a.delivery_id, ${eventId} as event_id,
+            (select entity from ${tables.event} where id = ${eventId}) as entity,
+            (select resource from ${tables.event} where id = ${eventId}) as resource
        from (select a.webhook_id, count(*) as failures, max(a.id) as last_id
                from ${tables.webhook} w join ${tables.attempt} a on a.webhook_id = w.id
               where ${ids.sql} and a.failed_at > ${now()} - ? and a.failed_at > coalesce(w.resumed_at, 0)
@@ -77,21 +91,34 @@ function* failuresOf(
        join ${tables.attempt} a on a.id = f.last_id`,
     [...ids.params, window],
   );
-  return new Map(
-    rows.map((row) => [
-      numberOf(row['webhook_id']),
-      {
-        failures: numberOf(row['failures']),
-        lastStatus: row['status'] as number | null,
-        lastError: row['error'] as string | null,
-      },
-    ]),
-  );
+  return new Map(rows.map((row) => [numberOf(row['webhook_id']), row]));
+}
+
+function recordOf(webhook: { org: string; entity: string }, webhookId: number, failed: Row): FailureRecord {
+  const { org, entity } = webhook;
+  return {
+    webhookId,
+    org,
+    entity,
+    failures: numberOf(failed['failures']),
+    lastStatus: failed['status'] as number | null,
+    lastDelivery:
+      failed['entity'] === null
+        ? null
+        : {
+            deliveryId: numberOf(failed['delivery_id']),
+            webhookId,
+            org,
+            eventId: failed['event_id'] as string,
+            entity: failed['entity'] as string,
+            resource: failed['resource'] as string | null,
+          },
+  };
 }
 
 /** Those that are to be; one statement for all that have failed in the same way. */
-function* suspend({ tables, now, among }: Dialect, judgements: readonly Judgement[]): Script<void> {
-  const suspensions = judgements.flatMap(({ verdict, about: { webhookId, lastError } }) =>
+function* suspend({ tables, now, among }: Dialect, decisions: readonly SuspensionDecision[]): Script<void> {
+  const suspensions = decisions.flatMap(({ verdict, about: { webhookId, lastError } }) =>
     verdict === 'failing' ? [] : [{ webhookId, values: [verdict.suspend, lastError] }],
   );
   for (const group of groupBy(suspensions, ({ values }) => JSON.stringify(values)).values()) {

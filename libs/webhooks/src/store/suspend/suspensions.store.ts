@@ -2,23 +2,25 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Database } from '../database/database.js';
 import { WEBHOOKS_DATABASE } from '../tokens.js';
 import { cancelWaiting, hurryRetries, sweepHeld, webhooksWithHeld } from './held.sql.js';
-import type { Judgement, SuspensionRule } from './suspension.sql.js';
-import { failingWebhooks, judgeWebhooks } from './suspension.sql.js';
+import type { SuspensionDecision, SuspensionRule } from './suspension.sql.js';
+import { failingWebhooks, suspendFailing } from './suspension.sql.js';
 
 /** Suspends webhooks, and moves the deliveries that wait for them. */
 @Injectable()
 export class SuspensionsStore {
   constructor(@Inject(WEBHOOKS_DATABASE) private readonly database: Database) {}
 
-  /** Those of these webhooks that the rule has something to say about. */
-  judge(webhookIds: readonly number[], rule: SuspensionRule): Promise<Judgement[]> {
-    return this.database.transaction(() => judgeWebhooks(this.dialect, webhookIds, rule));
+  /** Suspends those of these webhooks that the rule suspends. Returns its decisions, except where it decided nothing. */
+  suspendFailing(webhookIds: readonly number[], rule: SuspensionRule): Promise<SuspensionDecision[]> {
+    return this.database.transaction(() => suspendFailing(this.dialect, webhookIds, rule));
   }
 
+  /** Returns the active webhooks that have failed within the window, in milliseconds. */
   failingWebhooks(window: number): Promise<number[]> {
     return this.database.read(() => failingWebhooks(this.dialect, window));
   }
 
+  /** Returns the webhooks that have held deliveries. */
   webhooksWithHeld(): Promise<number[]> {
     return this.database.read(() => webhooksWithHeld(this.dialect));
   }

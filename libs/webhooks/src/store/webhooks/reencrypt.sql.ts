@@ -89,7 +89,7 @@ function columnsInForce({ now }: Dialect): string {
 
 /** In the order of the columns; undefined when something can't be decrypted. */
 function reencryptedOf(secrets: SecretsAtRest, row: Row): unknown[] | undefined {
-  const owner = { org: row['org'] as string, id: numberOf(row['id']) };
+  const owner = { org: row['org'] as string, webhookId: numberOf(row['id']) };
   try {
     return columns.map((column) => {
       const [kind, stored] = [kinds[column], row[column]];

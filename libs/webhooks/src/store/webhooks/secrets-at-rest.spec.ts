@@ -4,7 +4,7 @@ import { Webhook } from '../../model/webhook.entity.js';
 import { SecretsAtRest } from './secrets-at-rest.js';
 
 const [key, older] = [randomBytes(32), randomBytes(32)];
-const owner = { org: '1', id: 7 };
+const owner = { org: '1', webhookId: 7 };
 const token = '0123456789abcdef0123456789abcd';
 
 describe('SecretsAtRest', () => {
@@ -55,9 +55,9 @@ describe('SecretsAtRest', () => {
     const encrypted = secrets.encrypt('token', owner, token);
     for (const [kind, of] of [
       ['secret', owner],
-      ['token', { org: '1', id: 8 }],
-      ['token', { org: '2', id: 7 }],
-      ['token', { org: '7', id: 1 }],
+      ['token', { org: '1', webhookId: 8 }],
+      ['token', { org: '2', webhookId: 7 }],
+      ['token', { org: '7', webhookId: 1 }],
     ] as const)
       expect(() => decrypt(encrypted, kind, of)).toThrow('it was changed, or written for another webhook');
   });
@@ -94,7 +94,11 @@ describe('SecretsAtRest', () => {
   });
 
   it('shows a webhook with an empty token if the token cannot be decrypted', () => {
-    const stored = Object.assign(new Webhook(), { ...owner, token: 'enc:v1:00000000:AAAA' });
+    const stored = Object.assign(new Webhook(), {
+      org: owner.org,
+      id: owner.webhookId,
+      token: 'enc:v1:00000000:AAAA',
+    });
     expect(secrets.webhook(stored)).toMatchObject({ id: 7, token: '' });
   });
 });

@@ -8,7 +8,7 @@ import type { WebhookTarget } from './targets.sql.js';
 /** Whose secret it is. */
 export interface SecretOwner {
   readonly org: string;
-  readonly id: number;
+  readonly webhookId: number;
 }
 
 /** What is encrypted stands as `enc:v1:{key's id}:{nonce, ciphertext and tag in base64}`. */
@@ -53,7 +53,8 @@ export class SecretsAtRest {
   /** @throws UndecryptableSecretError */
   decrypt(kind: SecretKind, owner: SecretOwner, stored: string): string {
     if (!isEncrypted(stored)) return stored;
-    const refusal = (reason: string) => new UndecryptableSecretError(owner.org, owner.id, kind, reason);
+    const refusal = (reason: string) =>
+      new UndecryptableSecretError(owner.org, owner.webhookId, kind, reason);
     const id = keyIdIn(stored);
     const key = this.keys.get(id);
     if (!key) throw refusal(`its key ${id} isn't among the encryptionKeys`);
@@ -92,8 +93,9 @@ export class SecretsAtRest {
 
   /** As its owner sees it. Where its token can't be decrypted it has none: so it can be shown, changed and deleted still. */
   webhook(stored: Webhook): Webhook {
+    const owner = { org: stored.org, webhookId: stored.id };
     try {
-      return Object.assign(stored, { token: this.decrypt('token', stored, stored.token) });
+      return Object.assign(stored, { token: this.decrypt('token', owner, stored.token) });
     } catch {
       return Object.assign(stored, { token: '' });
     }
@@ -135,6 +137,6 @@ function keyIdIn(stored: string): string {
   return stored.slice(mark.length, beginningLength);
 }
 
-function boundTo(kind: SecretKind, { org, id }: SecretOwner): Buffer {
-  return Buffer.from(JSON.stringify([kind, id, org]));
+function boundTo(kind: SecretKind, { org, webhookId }: SecretOwner): Buffer {
+  return Buffer.from(JSON.stringify([kind, webhookId, org]));
 }

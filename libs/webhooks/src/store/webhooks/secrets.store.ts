@@ -21,7 +21,7 @@ export class SecretsStore {
    * @throws UndecryptableSecretError
    */
   async secretOf(org: string, id: number, ifMissing: string): Promise<string | null> {
-    const owner = { org, id };
+    const owner = { org, webhookId: id };
     let stored = await this.database.read(() => selectSecret(this.dialect, org, id));
     if (stored === undefined) {
       const encrypted = this.secrets.encrypt('secret', owner, ifMissing);
@@ -36,7 +36,7 @@ export class SecretsStore {
     id: number,
     { secret, overlap }: { secret: string; overlap: number },
   ): Promise<boolean> {
-    const encrypted = this.secrets.encrypt('secret', { org, id }, secret);
+    const encrypted = this.secrets.encrypt('secret', { org, webhookId: id }, secret);
     return this.database.transaction(() =>
       replaceSecret(this.dialect, org, id, { secret: encrypted, overlap }),
     );
@@ -51,7 +51,7 @@ export class SecretsStore {
     id: number,
     { token, effectiveAt }: { token: string; effectiveAt: number | null },
   ): Promise<Webhook | null> {
-    const encrypted = this.secrets.encrypt('token', { org, id }, token);
+    const encrypted = this.secrets.encrypt('token', { org, webhookId: id }, token);
     const stored = await this.database.transaction(() =>
       replaceToken(this.dialect, org, id, { token: encrypted, effectiveAt }),
     );

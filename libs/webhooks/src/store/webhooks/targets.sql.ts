@@ -6,7 +6,7 @@ import { numberOf } from './rows.js';
 
 /** What a worker must know of a webhook to send to it. */
 export interface WebhookTarget {
-  readonly id: number;
+  readonly webhookId: number;
   readonly org: string;
   readonly remoteUrl: string;
   readonly token: string;
@@ -41,7 +41,7 @@ export function* selectTargets(
 
 export function targetOf(row: Row): WebhookTarget {
   return {
-    id: numberOf(row['id']),
+    webhookId: numberOf(row['id']),
     org: row['org'] as string,
     remoteUrl: row['remote_url'] as string,
     token: row['token'] as string,

@@ -28,8 +28,8 @@ export class WebhooksStore {
   ): Promise<Webhook | null> {
     const { org } = webhook;
     const encrypted = (id: number): WebhookSecrets => ({
-      token: this.secrets.encrypt('token', { org, id }, webhook.token),
-      secret: this.secrets.encrypt('secret', { org, id }, webhook.secret),
+      token: this.secrets.encrypt('token', { org, webhookId: id }, webhook.token),
+      secret: this.secrets.encrypt('secret', { org, webhookId: id }, webhook.secret),
     });
     return this.decrypted(
       await this.database.transactionAlone(org, () => insertWebhook(this.dialect, webhook, encrypted, max)),

@@ -1,3 +1,4 @@
+import type { DeliveryInLane } from './lane.js';
 import { jest } from '@jest/globals';
 import { ClaimPlan } from './claim-plan.js';
 import { Lanes } from './lanes.js';
@@ -39,8 +40,8 @@ describe('ClaimPlan', () => {
     claim(): number {
       const quotas = this.plan.nextQuotas();
       for (const [webhookId, quota] of quotas) {
-        const delivery = { webhookId } as never;
-        const claimed = Array.from({ length: quota }, () => ({ delivery, leaseEnds: Infinity }));
+        const delivery = { webhookId, leaseEnds: Infinity } as DeliveryInLane;
+        const claimed = Array.from({ length: quota }, () => delivery);
         this.lanes.change(this.lanes.of(webhookId), (lane) => lane.claimed.push(...claimed));
       }
       this.plan.claimed(quotas, new Set(quotas.keys()));

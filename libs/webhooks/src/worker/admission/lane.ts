@@ -2,8 +2,7 @@ import type { ClaimedDelivery } from '../../store/claim/claim.js';
 import type { WebhookTarget } from '../../store/webhooks/targets.sql.js';
 
 /** A delivery that this process has claimed and not started yet. */
-export interface ClaimedInLane {
-  readonly delivery: ClaimedDelivery;
+export interface DeliveryInLane extends ClaimedDelivery {
   /** When its lease ends, on the monotonic clock. */
   readonly leaseEnds: number;
 }
@@ -19,7 +18,7 @@ const freshFor = 250;
 
 /** One webhook as this process knows it: what was claimed for it, and how many requests it has earned at once. */
 export class Lane {
-  readonly claimed: ClaimedInLane[] = [];
+  readonly claimed: DeliveryInLane[] = [];
   /** Whether the database may have more in this lane. */
   hasMore = false;
   private cap = 1;
@@ -152,7 +151,7 @@ export class Lane {
   }
 
   /** Takes what was claimed beyond what may start now. */
-  takeAhead(): ClaimedInLane[] {
+  takeAhead(): DeliveryInLane[] {
     return this.claimed.splice(this.startable);
   }
 

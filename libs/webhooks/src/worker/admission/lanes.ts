@@ -1,4 +1,4 @@
-import type { ClaimedInLane } from './lane.js';
+import type { DeliveryInLane } from './lane.js';
 import { Lane } from './lane.js';
 
 /** When there are more lanes than this, those that have nothing to do are forgotten: a webhook that nothing is known of begins with one request. */
@@ -74,11 +74,11 @@ export class Lanes {
     if (this.ready.delete(lane)) this.ready.add(lane);
   }
 
-  takeClaimed(lane: Lane): ClaimedInLane[] {
+  takeClaimed(lane: Lane): DeliveryInLane[] {
     return this.change(lane, () => lane.claimed.splice(0));
   }
 
-  takeAll(): ClaimedInLane[] {
+  takeAll(): DeliveryInLane[] {
     return [...this.byWebhook.values()].flatMap((lane) => this.takeClaimed(lane));
   }
 

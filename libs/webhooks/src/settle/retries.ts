@@ -1,0 +1,43 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { AttemptOutcome } from '../extend/attempt-outcome.js';
+import type { Delivery } from '../extend/delivery.js';
+import type { RetryPolicy } from '../extend/retry-policy.js';
+import { defaultRetryWaits } from '../options/resolved-options.js';
+import { atOnce } from '../shared/at-once.js';
+import { textOf } from '../shared/text-of.js';
+import type { FinishedAttempt } from '../store/record/finished-attempt.js';
+import { ScheduledRetries } from './scheduled-retries.policy.js';
+
+/** DI token of the retry policy. */
+export const RETRY_POLICY = Symbol('nestjs-typeorm-webhooks:retry-policy');
+
+/** Decides what a delivery does after an attempt. */
+@Injectable()
+export class Retries {
+  private readonly logger = new Logger('Webhooks');
+  private readonly defaultPolicy = new ScheduledRetries(defaultRetryWaits);
+
+  constructor(@Inject(RETRY_POLICY) private readonly policy: RetryPolicy) {}
+
+  /** @param attempts number of recorded attempts, including this one */
+  nextAfter(attempts: number, outcome: AttemptOutcome, delivery: Delivery): FinishedAttempt['next'] {
+    if (outcome.result === 'success') return 'delivered';
+    const wait = this.waitAfter(attempts, outcome, delivery);
+    return wait === null ? 'failed' : { retryIn: wait };
+  }
+
+  /** If the host's policy has a bug, the default schedule decides, so that the delivery is retried, and not forever. */
+  private waitAfter(attempts: number, outcome: AttemptOutcome, delivery: Delivery): number | null {
+    const { deliveryId, webhookId, org, eventId, entity, resource } = delivery;
+    // A copy without the body: nothing that the policy does to it reaches the worker.
+    const copy = { deliveryId, webhookId, org, eventId, entity, resource };
+    try {
+      const wait = atOnce(this.policy.waitAfter(attempts, outcome, copy), 'retry.waitAfter()');
+      if (wait === null || (Number.isFinite(wait) && wait >= 0)) return wait;
+      this.logger.error(`The retry policy must return null or milliseconds, and returned ${String(wait)}`);
+    } catch (error) {
+      this.logger.error(`The retry policy failed: ${textOf(error)}`);
+    }
+    return this.defaultPolicy.waitAfter(attempts, outcome);
+  }
+}
