@@ -24,7 +24,7 @@ describe.each(['axios', 'undici'] as const)('Through a proxy, the transport over
   afterAll(() => authority.dispose());
   beforeEach(async () => {
     receiver = await TlsReceiver.start(authority.issue(['receiver.test', '93.184.216.34']));
-    proxy = await TestProxy.leadTo(receiver.port);
+    proxy = await TestProxy.forwardTo(receiver.port);
     dns.serve({ 'receiver.test': ['93.184.216.34'] });
   });
   afterEach(async () => {
@@ -96,7 +96,7 @@ describe.each(['axios', 'undici'] as const)('Through a proxy, the transport over
 
   it('also supports http, which is for development', async () => {
     const plain = await ScriptedReceiver.start();
-    const own = await TestProxy.leadTo(plain.port);
+    const own = await TestProxy.forwardTo(plain.port);
     const url = own.url;
     expect(await outcomeOf('http://receiver.test/', { url }, { development: true })).toBe(200);
     expect(own.asked).toEqual(['93.184.216.34:80']);

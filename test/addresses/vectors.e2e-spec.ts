@@ -34,8 +34,8 @@ describe.each([
     const authority = Authority.make();
     receiver = await TlsReceiver.start(authority.issue(connectedHosts()));
     authority.dispose();
-    proxy = await TestProxy.leadTo(receiver.port);
-    witness = await ConnectWitness.leadTo(receiver.port, isProxied ? [proxy.port, receiver.port] : []);
+    proxy = await TestProxy.forwardTo(receiver.port);
+    witness = await ConnectWitness.forwardTo(receiver.port, isProxied ? [proxy.port, receiver.port] : []);
     host = await TestHost.start(sqlite, {
       development: false,
       transport,
@@ -45,20 +45,23 @@ describe.each([
     });
   });
   afterAll(async () => {
-    witness.leave();
+    witness.restore();
     await host.stop();
     await proxy.close();
     await receiver.close();
   });
 
   /** The connections attempted by this process, and by the proxy on its behalf. */
-  const tried = (): string[] => [...witness.tried, ...proxy.asked.map((end) => end.replace(/[[\]]/g, ''))];
+  const attempted = (): string[] => [
+    ...witness.attempted,
+    ...proxy.asked.map((end) => end.replace(/[[\]]/g, '')),
+  ];
 
   function prepare({ dns: names = {}, dead = [], redirects }: Partial<AddressVector>): void {
     dns.serve(names);
-    witness.forget();
+    witness.clear();
     proxy.asked.length = 0;
-    witness.isDead = proxy.isDead = (address) => dead.includes(address);
+    witness.isUnreachable = proxy.isUnreachable = (address) => dead.includes(address);
     receiver.redirectTo = redirects;
   }
 
@@ -83,7 +86,7 @@ describe.each([
   }
 
   function expectOutcome(outcome: Outcome, { blocked, connects = [], redirects }: AddressVector): void {
-    expect(tried()).toEqual(connects);
+    expect(attempted()).toEqual(connects);
     const error = `address not allowed: ${blocked}`;
     if (blocked !== undefined)
       expect(outcome).toMatchObject({ result: 'blocked', status: null, error, responseExcerpt: null });
@@ -100,7 +103,7 @@ describe.each([
     receiver.cut();
     receiver.keepsConnections = false;
     await until(async () => (await host.webhooks.test('1', id)).result === 'blocked');
-    expect(tried()).toEqual(['93.184.216.34:443']);
+    expect(attempted()).toEqual(['93.184.216.34:443']);
     await host.webhooks.delete('1', id);
   });
 
@@ -114,7 +117,7 @@ describe.each([
       suspended.push((await host.webhooks.get('1', id)).suspendedAt !== null);
     }
     expect(suspended).toEqual([false, false, false, true]);
-    expect(tried()).toEqual([]);
+    expect(attempted()).toEqual([]);
     await host.webhooks.delete('1', id);
   });
 

@@ -23,18 +23,18 @@ describe('With any URL,', () => {
   let transport: UndiciTransport;
 
   beforeAll(async () => {
-    witness = await ConnectWitness.leadTo(0);
-    witness.isDead = () => true;
+    witness = await ConnectWitness.forwardTo(0);
+    witness.isUnreachable = () => true;
     const resolve = async () => answers;
     transport = new UndiciTransport({ ...resolveConnections({}), timeout: 5_000, resolve });
   });
   afterAll(async () => {
-    witness.leave();
+    witness.restore();
     await transport.close();
   });
 
   async function outcomeOf(url: string): Promise<string | undefined> {
-    witness.forget();
+    witness.clear();
     const request = { url, method: 'PUT', headers: {}, body: Buffer.from('{}') } as const;
     const limits = { timeout: 5_000, responseLimit: 0 };
     return transport.send(request, limits).then(
@@ -44,7 +44,7 @@ describe('With any URL,', () => {
   }
 
   /** The attempted addresses without their ports, which are not part of the addresses. */
-  const tried = (): Address[] => witness.tried.map((one) => parsed(one.replace(/:\d+$/, '')));
+  const attempted = (): Address[] => witness.attempted.map((one) => parsed(one.replace(/:\d+$/, '')));
 
   it(
     'an address is refused or connected to as the oracle decides, however it is spelled',
@@ -53,7 +53,7 @@ describe('With any URL,', () => {
       const host = fc.oneof(ipv4Host, inBrackets);
       const agreesWithTheOracle = fc.asyncProperty(host, around, async ({ address, text }, url) => {
         const outcome = await outcomeOf(`${url.scheme}${url.userinfo}${text}${url.port}${url.rest}`);
-        expect([outcome, tried()]).toEqual(
+        expect([outcome, attempted()]).toEqual(
           mayBeReached(address) ? ['connection', [address]] : ['blocked', []],
         );
       });
@@ -73,7 +73,7 @@ describe('With any URL,', () => {
           const addresses = found.map(({ address }) => address);
           const areReachable = addresses.every(mayBeReached);
           expect(outcome).toBe(areReachable ? 'connection' : 'blocked');
-          expect(new Set(tried().map(({ value }) => value))).toEqual(
+          expect(new Set(attempted().map(({ value }) => value))).toEqual(
             new Set(areReachable ? addresses.map(({ value }) => value) : []),
           );
         },
@@ -107,7 +107,7 @@ describe('With any URL,', () => {
       const nonsense = fc.array(piece, { maxLength: 12 }).map((pieces) => `https://${pieces.join('')}`);
       const reachesNothing = fc.asyncProperty(nonsense, async (url) => {
         await outcomeOf(url);
-        expect(tried().filter((address) => !mayBeReached(address))).toEqual([]);
+        expect(attempted().filter((address) => !mayBeReached(address))).toEqual([]);
       });
       await fc.assert(reachesNothing, { numRuns: length(2_000, 50_000) });
     },

@@ -68,7 +68,7 @@ describeOnDatabases('A backlog ramps up', (database) => {
     for (const grown of [2, 3, 4, 4]) {
       await answer(200);
       await expectOpen(grown);
-      expect(open.most).toBe(grown);
+      expect(open.maxCount).toBe(grown);
     }
   };
   const answerAllThatComes = async (): Promise<void> => {
@@ -79,7 +79,7 @@ describeOnDatabases('A backlog ramps up', (database) => {
       },
       { within },
     );
-    expect(open.most).toBe(cap);
+    expect(open.maxCount).toBe(cap);
   };
 
   it('from one request at a time to the cap, for an unknown webhook', async () => {
@@ -99,14 +99,14 @@ describeOnDatabases('A backlog ramps up', (database) => {
     await until(async () => !(await host.states()).includes('pending'), { within });
     expect(open.count).toBe(0);
 
-    open.most = 0;
+    open.maxCount = 0;
     await host.webhooks.resume('1', webhook.id);
     for (const failure of [503, 'reset'] as const) {
       await expectOpen(1);
       await answer(failure);
     }
     await expectOpen(1);
-    expect(open.most).toBe(1);
+    expect(open.maxCount).toBe(1);
     await succeedUpToTheCap();
     await answerAllThatComes();
   });
@@ -117,18 +117,18 @@ describeOnDatabases('A backlog ramps up', (database) => {
     await succeedUpToTheCap();
 
     // Requests in flight at the first failure may end, but no new request starts beside them.
-    open.most = 0;
+    open.maxCount = 0;
     for (let left = cap - 1; left > 0; left--) {
       await answer(503);
       await expectOpen(left);
     }
-    expect(open.most).toBe(0);
+    expect(open.maxCount).toBe(0);
     await answer(503);
     for (const failure of [503, 'reset', 500] as const) {
       await expectOpen(1);
       await answer(failure);
     }
-    expect(open.most).toBe(1);
+    expect(open.maxCount).toBe(1);
     await succeedUpToTheCap();
     await answerAllThatComes();
   });

@@ -121,10 +121,10 @@ export class Stage {
     await this.receiver.close();
     await this.probe?.destroy();
     await this.database.drop();
-    const told = this.processes.flatMap(({ output }) =>
+    const leaks = this.processes.flatMap(({ output }) =>
       this.secrets.filter((secret) => output.includes(secret)),
     );
-    if (told.length > 0) throw new Error(`The output of a process contains secrets: ${told.join(', ')}`);
+    if (leaks.length > 0) throw new Error(`The output of a process contains secrets: ${leaks.join(', ')}`);
   }
 
   /** A connection to the database of the processes. */

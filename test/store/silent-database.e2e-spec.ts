@@ -62,7 +62,7 @@ describeOnDatabases(
     });
 
     it('does not keep callers waiting for a connection', async () => {
-      gateway.isDeaf = true;
+      gateway.isUnresponsive = true;
       gateway.cut();
       const read = () => host.webhooks.list('1', { limit: 1, offset: 0 });
       // The first calls may get connections that were cut without anybody noticing yet.
@@ -73,7 +73,7 @@ describeOnDatabases(
             .then(() => true),
         { within },
       );
-      gateway.isDeaf = false;
+      gateway.isUnresponsive = false;
       await host.emitOrder();
       await untilDelivered(2);
       // Otherwise the pool, which has no timeout here, would wait for the connections that it was opening.

@@ -14,43 +14,46 @@ const isRefused = -constants.errno.ECONNREFUSED;
 /**
  * Intercepts the connections of this process: records each address that a socket tries to connect to, and
  * connects it to a receiver on this machine instead, so that nothing leaves the machine. Connections to the
- * ports in `leftAlone` (a proxy, and the receiver behind it) pass through unrecorded.
+ * ports in `passThroughPorts` (a proxy, and the receiver behind it) pass through unrecorded.
  */
 export class ConnectWitness {
   /** `address:port` of each attempted connection. */
-  readonly tried: string[] = [];
+  readonly attempted: string[] = [];
   /** Whether nothing answers at an address. */
-  isDead: (address: string) => boolean = () => false;
+  isUnreachable: (address: string) => boolean = () => false;
   private readonly original: TcpHandle;
 
   private constructor(
     private readonly handle: TcpHandle,
     private readonly receiverPort: number,
-    private readonly leftAlone: readonly number[],
+    private readonly passThroughPorts: readonly number[],
   ) {
     this.original = { connect: handle.connect, connect6: handle.connect6 };
-    const { tried, original } = this;
-    const lead = (tcp: object, request: object, address: string, port: number): number => {
-      if (this.leftAlone.includes(port)) return original.connect.call(tcp, request, address, port);
-      tried.push(`${address}:${port}`);
-      if (this.isDead(address)) return isRefused;
+    const { attempted, original } = this;
+    const redirect = (tcp: object, request: object, address: string, port: number): number => {
+      if (this.passThroughPorts.includes(port)) return original.connect.call(tcp, request, address, port);
+      attempted.push(`${address}:${port}`);
+      if (this.isUnreachable(address)) return isRefused;
       return original.connect.call(tcp, request, '127.0.0.1', this.receiverPort);
     };
     handle.connect = handle.connect6 = function (request, address, port) {
-      return lead(this, request, address, port);
+      return redirect(this, request, address, port);
     };
   }
 
-  static async leadTo(receiverPort: number, leftAlone: readonly number[] = []): Promise<ConnectWitness> {
-    return new ConnectWitness(await tcpHandle(), receiverPort, leftAlone);
+  static async forwardTo(
+    receiverPort: number,
+    passThroughPorts: readonly number[] = [],
+  ): Promise<ConnectWitness> {
+    return new ConnectWitness(await tcpHandle(), receiverPort, passThroughPorts);
   }
 
   /** Clears the recorded connections. */
-  forget(): void {
-    this.tried.length = 0;
+  clear(): void {
+    this.attempted.length = 0;
   }
 
-  leave(): void {
+  restore(): void {
     Object.assign(this.handle, this.original);
   }
 }

@@ -12,7 +12,7 @@ const passwordRequest = Buffer.from('R\0\0\0\x08\0\0\0\x03', 'latin1');
 /** A TCP proxy between a host and its database server that simulates failing servers and networks. */
 export class DatabaseGateway {
   /** Whether connections are accepted but never answered. */
-  isDeaf = false;
+  isUnresponsive = false;
   /** PostgreSQL: whether a connection is closed by the same packet that reports it ready. */
   endsWhenReady = false;
   /** PostgreSQL: the password that the gateway asks for. The server behind it asks for none. */
@@ -31,7 +31,7 @@ export class DatabaseGateway {
   before(database: TestDatabase): TestDatabase {
     return {
       name: database.name,
-      create: async () => this.lead(await database.create()),
+      create: async () => this.route(await database.create()),
     };
   }
 
@@ -49,7 +49,7 @@ export class DatabaseGateway {
     for (const socket of this.sockets) socket.resume();
   }
 
-  private async lead(fresh: FreshDatabase): Promise<FreshDatabase> {
+  private async route(fresh: FreshDatabase): Promise<FreshDatabase> {
     const url = new URL(fresh.url);
     const { hostname, port } = url;
     // Half-open sockets, so that an unanswered connection does not even get a FIN in response.
@@ -69,7 +69,7 @@ export class DatabaseGateway {
 
   private accept(socket: Socket, toServer: () => Socket): void {
     this.keep(socket);
-    if (this.isDeaf) {
+    if (this.isUnresponsive) {
       this.hits++;
       return void socket.resume();
     }

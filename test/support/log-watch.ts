@@ -23,8 +23,8 @@ export class LogWatch implements LoggerService {
   async close(app: INestApplication): Promise<void> {
     const secrets = secretsIn(await webhooksOf(app.get(DataSource)));
     await app.close();
-    const told = logged.filter((line) => secrets.some((secret) => line.includes(secret)));
-    if (told.length > 0) throw new Error(`A secret was logged:\n${told.join('\n')}`);
+    const leaks = logged.filter((line) => secrets.some((secret) => line.includes(secret)));
+    if (leaks.length > 0) throw new Error(`A secret was logged:\n${leaks.join('\n')}`);
   }
 }
 

@@ -6,7 +6,7 @@ export class OpenRequests {
    * The maximum number of requests that were in flight at a time, updated with each arrival. A test sets it
    * to 0 to start again.
    */
-  most = 0;
+  maxCount = 0;
   private readonly waiting: ((answer: ReceiverAnswer) => void)[] = [];
 
   constructor(receiver: ScriptedReceiver) {
@@ -14,7 +14,7 @@ export class OpenRequests {
       () =>
         new Promise((resolve) => {
           this.waiting.push(resolve);
-          this.most = Math.max(this.most, this.count);
+          this.maxCount = Math.max(this.maxCount, this.count);
         }),
     );
   }

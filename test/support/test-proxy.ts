@@ -11,7 +11,7 @@ export class TestProxy {
   readonly asked: string[] = [];
   readonly headers: IncomingHttpHeaders[] = [];
   /** Whether nothing answers at an address. The proxy then responds with 502. */
-  isDead: (address: string) => boolean = () => false;
+  isUnreachable: (address: string) => boolean = () => false;
   /** The response to the next CONNECT requests. */
   answer: number | 'hang' = 200;
   private readonly sockets = new Set<Socket>();
@@ -28,7 +28,7 @@ export class TestProxy {
     });
   }
 
-  static async leadTo(receiverPort: number): Promise<TestProxy> {
+  static async forwardTo(receiverPort: number): Promise<TestProxy> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new TestProxy(server, receiverPort);
@@ -50,7 +50,7 @@ export class TestProxy {
   private tunnel(end: string, socket: Socket): void {
     if (this.answer === 'hang') return;
     const host = end.replace(/:\d+$/, '').replace(/[[\]]/g, '');
-    const status = this.isDead(host) ? 502 : this.answer;
+    const status = this.isUnreachable(host) ? 502 : this.answer;
     socket.write(`HTTP/1.1 ${status} As told\r\n\r\n`);
     if (status !== 200) return void socket.end();
     const onward = connect(this.receiverPort, '127.0.0.1').on('error', () => socket.destroy());

@@ -43,12 +43,12 @@ describeOnDatabases(
 
     async function breakOff(): Promise<void> {
       await until(isListening);
-      gateway.isDeaf = true;
+      gateway.isUnresponsive = true;
       await host.dataSource.query(
         `select pg_terminate_backend(pid) from pg_stat_activity where ${listening}`,
       );
       await until(() => gateway.hits === 1, { within });
-      gateway.isDeaf = false;
+      gateway.isUnresponsive = false;
     }
 
     it('uses the password of the pool', async () => {

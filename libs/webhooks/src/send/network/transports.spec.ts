@@ -251,13 +251,13 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
     });
 
     it('are opened for as many requests as are in flight', async () => {
-      let letGo: (status: number) => void = () => undefined;
-      const together = new Promise<number>((resolve) => (letGo = resolve));
+      let answerAll: (status: number) => void = () => undefined;
+      const together = new Promise<number>((resolve) => (answerAll = resolve));
       receiver.answerWith(() => together);
       const answers = Array.from({ length: 100 }, () => send());
       await receiver.waitFor(100);
       expect(receiver.connections).toBe(100);
-      letGo(200);
+      answerAll(200);
       expect((await Promise.all(answers)).every(({ status }) => status === 200)).toBe(true);
     });
 
@@ -285,13 +285,14 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
     });
 
     it('ends an attempt that is still connecting, and sends nothing if the connection succeeds later', async () => {
-      let letIn: (address: { address: string; family: number }[]) => void = () => undefined;
-      const resolve = () => new Promise<{ address: string; family: number }[]>((settle) => (letIn = settle));
+      let finishLookup: (address: { address: string; family: number }[]) => void = () => undefined;
+      const resolve = () =>
+        new Promise<{ address: string; family: number }[]>((settle) => (finishLookup = settle));
       await transport.close?.();
       transport = withOptions({ development: true, resolve });
       const refused = await failure({ timeout: 50 }, `http://slow.test:${receiver.port}/`);
       expect(refused).toBe('no answer within 0.05 s');
-      letIn([{ address: '127.0.0.1', family: 4 }]);
+      finishLookup([{ address: '127.0.0.1', family: 4 }]);
       await until(() => receiver.connections === 1 && receiver.openConnections === 0);
       expect(receiver.requests).toEqual([]);
     });

@@ -45,7 +45,9 @@ describeOnDatabases(
           fc.asyncProperty(fc.array(steps, { minLength: 2, maxLength: 4 }), async (all) => {
             const { order, boxes } = await shop.transaction((manager) => anOrder(manager, all.length));
             const before = transport.requests.length;
-            await Promise.all(all.map((own, k) => untilCommitted(() => oneOfThem(level, boxes[k]!, own))));
+            await Promise.all(
+              all.map((own, k) => untilCommitted(() => runTransaction(level, boxes[k]!, own))),
+            );
             await shop.host.drain();
             const arrived = transport.requests.slice(before).map(({ json }) => json as OrderBody);
             const bodies = arrived.filter(({ id }) => id === order.id);
@@ -57,7 +59,7 @@ describeOnDatabases(
       },
     );
 
-    function oneOfThem(
+    function runTransaction(
       level: 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE',
       box: Box,
       own: readonly Step[],
@@ -97,7 +99,7 @@ describeOnDatabases(
       box = await shop.transaction((m) => m.save(m.create(Box, { orderId: first.id })));
     });
 
-    const atOnce = (work: (manager: EntityManager) => Promise<unknown>): Promise<unknown> =>
+    const inTransaction = (work: (manager: EntityManager) => Promise<unknown>): Promise<unknown> =>
       shop.dataSource.transaction('READ COMMITTED', work);
     const moved = (manager: EntityManager, { id }: Order): Promise<unknown> =>
       manager.save(Box, { id: box.id, orderId: id });
@@ -113,9 +115,9 @@ describeOnDatabases(
       async (_title, work) => {
         const emitted = await shop.emittedBy(async () => {
           let other: Promise<unknown> | undefined;
-          await atOnce(async (manager) => {
+          await inTransaction(async (manager) => {
             await moved(manager, second);
-            other = atOnce(work);
+            other = inTransaction(work);
             await sleep(200);
           });
           await other;
@@ -130,12 +132,12 @@ describeOnDatabases(
       let other: Promise<unknown> | undefined;
       jest.spyOn(shop.orders, 'render').mockImplementation(async (located, manager) => {
         const bodies = await render(located, manager);
-        other ??= atOnce((m) => m.save(Item, { id: item.id, quantity: 7 }));
+        other ??= inTransaction((m) => m.save(Item, { id: item.id, quantity: 7 }));
         await sleep(200);
         return bodies;
       });
       const emitted = await shop.emittedBy(async () => {
-        await atOnce((manager) => moved(manager, second));
+        await inTransaction((manager) => moved(manager, second));
         await other;
       });
       jest.restoreAllMocks();
