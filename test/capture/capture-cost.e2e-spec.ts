@@ -30,17 +30,17 @@ const costs = (database: TestDatabase): void => {
     (manager) =>
       manager.save(Array.from({ length: count }, () => manager.create(Order)));
 
-  it('is one look-up while no webhook subscribes to the entity, regardless of the changes', async () => {
+  it('are one look-up while no webhook subscribes to the entity, regardless of the changes', async () => {
     expect(await addedTo(orders(1))).toBe(1);
     expect(await addedTo(orders(50))).toBe(1);
     expect(await addedTo((m) => m.save(m.create(Item, { boxId: 1 })))).toBe(1);
   });
 
-  it('is nothing for a transaction that changes no captured class', async () => {
+  it('are none for a transaction that changes no captured class', async () => {
     expect(await addedTo((manager) => manager.query('select 1'))).toBe(0);
   });
 
-  it('is two more statements (locate, and the look-up of orgs) while only other orgs subscribe, and one lock for existing rows', async () => {
+  it('are two more (locate, and the look-up of orgs) while only other orgs subscribe, and a lock for existing rows', async () => {
     await captured.subscribe('shop-orders', 'somebody else');
     try {
       expect(await addedTo(orders(1))).toBe(1 + 2);
@@ -54,7 +54,7 @@ const costs = (database: TestDatabase): void => {
     }
   });
 
-  it('is the same for fifty resources as for one, and one statement more for each level between a child and its root', async () => {
+  it('are the same for fifty resources as for one, and one more for each level between a child and its root', async () => {
     await captured.subscribe('shop-orders');
     try {
       const forOne = await addedTo(orders(1));
@@ -69,7 +69,9 @@ const costs = (database: TestDatabase): void => {
 };
 
 // MariaDB shows the number of each connection's statements. The benchmark counts those of PostgreSQL.
-describeOnDatabases('What capture adds to a transaction', costs, { except: ['SQLite', 'PostgreSQL'] });
+describeOnDatabases('The statements that capture adds to a transaction', costs, {
+  except: ['SQLite', 'PostgreSQL'],
+});
 
 /** Returns the number of statements that the server counted, without the counting statement itself. */
 async function statementsOf({ dataSource }: Shop, work: Work): Promise<number> {

@@ -122,7 +122,7 @@ const sources = [
 ];
 const names = ['people', 'albums', 'folders', 'books'];
 
-describeOnDatabases('Classes', (database) => {
+describeOnDatabases('Capture of classes', (database) => {
   let host: TestHost;
 
   beforeAll(async () => {
@@ -145,13 +145,13 @@ describeOnDatabases('Classes', (database) => {
     return emitted.map(({ body }) => JSON.parse(body) as unknown);
   };
 
-  it('that extend a captured class in a separate table are not captured', async () => {
+  it('ignores a subclass with its own table', async () => {
     const { id } = await transaction((manager) => manager.save(manager.create(Person)));
     expect(await emittedBy((manager) => manager.save(manager.create(Employee)))).toEqual([]);
     expect(await emittedBy((manager) => manager.update(Employee, id, { grade: 2 }))).toEqual([]);
   });
 
-  it('with lazy relations send both parents when a child moves, and its last parent when it is removed', async () => {
+  it('sends both parents when a child with a lazy relation moves, and its last parent when it is removed', async () => {
     const [from, to] = await transaction((m) => m.save([m.create(Album), m.create(Album)]));
     const { id } = await transaction((manager) => manager.save(manager.create(Photo)));
     const putInto = async (album: Album, manager: EntityManager): Promise<void> => {
@@ -167,7 +167,7 @@ describeOnDatabases('Classes', (database) => {
     expect(removed).toEqual([to!.id]);
   });
 
-  it('that are trees send each new node, although TypeORM updates its path separately', async () => {
+  it('sends each new node of a tree, although TypeORM updates its path separately', async () => {
     const emitted = await emittedBy(async (manager) => {
       const parent = await manager.save(manager.create(Folder));
       await manager.save(manager.create(Folder, { parent }));
@@ -175,7 +175,7 @@ describeOnDatabases('Classes', (database) => {
     expect(emitted).toHaveLength(2);
   });
 
-  it("whose rows are soft-removed because another row's list no longer has them send their removal", async () => {
+  it("sends the removal of a row that is soft-removed because another row's list no longer has it", async () => {
     const shelf = await transaction(async (manager) => {
       const saved = await manager.save(manager.create(Shelf));
       return Object.assign(saved, { books: [await manager.save(manager.create(Book, { shelf: saved }))] });
@@ -185,7 +185,7 @@ describeOnDatabases('Classes', (database) => {
     expect(emitted).toEqual([`${id} is removed`]);
   });
 
-  it('whose rows are added and removed in the same transaction send nothing', async () => {
+  it('sends nothing for a row that is added and removed in the same transaction', async () => {
     const emitted = await emittedBy(async (manager) =>
       manager.remove(await manager.save(manager.create(Person))),
     );

@@ -104,7 +104,7 @@ describe('The verdict on a fault run', () => {
     }
   });
 
-  it('reports different bytes', () => {
+  it('reports requests of one change with different bytes', () => {
     const { problems } = verdictWith(({ arrivals }) => ({
       arrivals: [arrival('scan', '/scans/1/', { body: '{"id":"scan" }' }), ...arrivals.slice(1)],
     }));

@@ -2,7 +2,7 @@ import { adapters, startRestApp } from '../support/rest-app.js';
 import type { RestApp } from '../support/rest-app.js';
 import { collection, created, json, remote_url } from '../support/rest-webhooks.js';
 
-describe.each(adapters)('what a client sends on %s', (adapter) => {
+describe.each(adapters)('the body of a request on %s', (adapter) => {
   let app: RestApp;
 
   beforeEach(async () => {
@@ -10,7 +10,7 @@ describe.each(adapters)('what a client sends on %s', (adapter) => {
   });
   afterEach(() => app.close());
 
-  describe('bad fields', () => {
+  describe('invalid fields', () => {
     it.each<[string, object, string]>([
       ['no remote_url', {}, '{"remote_url":["This field is required."]}'],
       ['null', { remote_url: null }, '{"remote_url":["This field may not be null."]}'],

@@ -118,7 +118,7 @@ export class RunningSample {
     return this.app.get(DeliveryWorker, { strict: false }).drain();
   }
 
-  /** Returns the requests that arrive because of some calls. */
+  /** Makes some calls, and returns the requests that arrive because of them. */
   async arrivalsOf(calls: () => Promise<unknown>): Promise<ReceivedRequest[]> {
     await this.drain();
     const before = this.receiver.requests.length;

@@ -65,7 +65,7 @@ describeOnDatabases(
       gateway.isUnresponsive = true;
       gateway.cut();
       const read = () => host.webhooks.list('1', { limit: 1, offset: 0 });
-      // The first calls may get connections that were cut without anybody noticing yet.
+      // The first calls may get connections that were cut before the pool noticed it.
       await until(
         () =>
           expect(read())

@@ -275,7 +275,7 @@ describeOnDatabases('The store', (database) => {
       });
     });
 
-    it('does not move up a state that waits for an older one when retries are moved up', async () => {
+    it('does not make a state due that waits for an older one when it makes all retries due', async () => {
       const id = await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
       await bench.events.insert([anEvent(same), anEvent()]);

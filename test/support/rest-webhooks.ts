@@ -1,6 +1,6 @@
 import type { RestApp } from './rest-app.js';
 
-/** The webhooks of org 1. */
+/** The path of the webhooks of org 1. */
 export const collection = '/api/v2/orgs/1/webhooks/';
 export const remote_url = 'https://example.com/hooks/';
 export const json = { 'content-type': 'application/json' };
@@ -12,7 +12,7 @@ export async function created(app: RestApp, fields: object = {}): Promise<Record
   return webhook as Record<string, string>;
 }
 
-/** The id at the end of a webhook's url. */
+/** Returns the id at the end of a webhook's url. */
 export function idIn(url: string | undefined): number {
   return Number(/(\d+)\/$/.exec(url!)![1]);
 }

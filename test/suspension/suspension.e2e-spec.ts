@@ -248,7 +248,7 @@ describeOnDatabases('Suspension', (database) => {
   });
 
   describe('and transactions that the host leaves open', () => {
-    /** Emits in a transaction that commits only after something else has happened. */
+    /** Emits in a transaction that commits only after `happening` is over. */
     const across = async (happening: () => Promise<unknown>): Promise<void> => {
       const queryRunner = host.dataSource.createQueryRunner();
       await queryRunner.startTransaction();

@@ -16,9 +16,9 @@ export interface TransactionalOrders {
   place(note: string, then?: Then): Promise<Order>;
   /** Touches the order, and changes its items with `update()`. */
   recount(order: Order, quantity: number, then?: Then): Promise<void>;
-  /** REQUIRES_NEW. */
+  /** Runs `work` in a separate transaction (REQUIRES_NEW). */
   apart<T>(work: () => Promise<T>): Promise<T>;
-  /** NESTED. */
+  /** Runs `work` in a nested transaction (NESTED). */
   nested<T>(work: () => Promise<T>): Promise<T>;
 }
 

@@ -20,7 +20,7 @@ function request(given: Partial<typeof delivery> = {}, signer: Signer = authToke
 }
 
 describe('requestFor', () => {
-  it('puts the bytes as JSON, with the token in Auth', () => {
+  it('sends the bytes as JSON in a PUT, with the token in Auth', () => {
     expect(request()).toEqual({
       method: 'PUT',
       url: 'https://example.com/orders/',
@@ -75,7 +75,7 @@ describe('requestFor', () => {
     expect(headers['Authorization']).toBe(`Basic ${Buffer.from([0xe9, 0x3a, 0x78]).toString('base64')}`);
   });
 
-  it("lets the signer's headers win, in whatever case they are", () => {
+  it("lets the signer's headers replace its own, regardless of case", () => {
     const signer: Signer = {
       headersFor: () => ({ 'content-type': 'application/cloudevents+json', 'x-sig': '1' }),
     };
@@ -88,7 +88,7 @@ describe('requestFor', () => {
     });
   });
 
-  it('shows the signer the event, the token, the secrets, the bytes and the time', () => {
+  it('passes the event, the token, the secrets, the bytes and the time to the signer', () => {
     const seen: unknown[] = [];
     request({}, { headersFor: (...args) => (seen.push(...args), {}) });
     expect(seen).toEqual([
@@ -104,7 +104,7 @@ describe('requestFor', () => {
     ]);
   });
 
-  it('refuses what is no url', () => {
+  it('refuses an invalid URL', () => {
     expect(() => request({ remoteUrl: 'nowhere' })).toThrow('Invalid URL');
   });
 });

@@ -11,7 +11,7 @@ describe('a page', () => {
     ['/a?limit=0&offset=-1', { limit: 100, offset: 0 }],
     ['/a?limit[]=5&offset=1e3', { limit: 100, offset: 0 }],
     ['/a?offset=99999999999999999999', { limit: 100, offset: Number.MAX_SAFE_INTEGER }],
-  ])('of %s is %j', (url, page) => {
+  ])('of the URL %s is %j', (url, page) => {
     expect(pageOf({ originalUrl: url })).toEqual(page);
   });
 
