@@ -43,7 +43,7 @@ describe.each(adapters)('a list of webhooks on %s', (adapter) => {
     });
   });
 
-  it('is empty after its end', async () => {
+  it('is empty if the offset is past the end', async () => {
     await created(app);
     const { status, json: list } = await app.client.get(`${collection}?offset=99999999999999999999`);
     expect({ status, list }).toMatchObject({ status: 200, list: { count: 1, next: null, results: [] } });

@@ -94,7 +94,7 @@ describeOnDatabases('States of a resource, if a process is killed while sending 
       for (const name of names) await expectLastStateSent(things, name, webhook, watch);
       await expectNoAttemptMissing(host, webhook.id);
     }
-    // Otherwise the killed process held no claims when it died.
+    // This shows that the killed process held claims when it died.
     expect((await host.deliveries()).some(({ claimNo, attempts }) => claimNo > attempts)).toBe(true);
   });
 });
