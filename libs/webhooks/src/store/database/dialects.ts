@@ -7,7 +7,7 @@ import { Webhook } from '../../model/webhook.entity.js';
 import type { Clock } from '../../extend/clock.js';
 import { escapedPath } from '../../shared/escaped-path.js';
 import type { Dialect } from './database.js';
-import { marks } from './script.js';
+import { marks, query } from './script.js';
 
 export function postgresDialect(dataSource: DataSource, clock: Clock): Dialect {
   return {
@@ -21,6 +21,16 @@ export function postgresDialect(dataSource: DataSource, clock: Clock): Dialect {
     isInProcess: false,
     returningId: ' returning id',
     among: (column, ids) => ({ sql: `${column} = any(?::bigint[])`, params: [arrayOf(ids)] }),
+    // Others can still insert rows that refer to the locked row. FOR UPDATE would make them wait, and two
+    // transactions that have both inserted such rows would wait for each other.
+    rowLock: 'for_no_key_update',
+    isolation: {
+      *defaultLevel() {
+        const [row] = yield* query('show default_transaction_isolation');
+        return (row!['default_transaction_isolation'] as string).toUpperCase();
+      },
+      freshReads: 'none',
+    },
   };
 }
 
@@ -37,6 +47,16 @@ export function mysqlDialect(dataSource: DataSource, clock: Clock): Dialect {
     isInProcess: false,
     returningId: '',
     among: (column, ids) => ({ sql: `${column} in (${marks(ids)})`, params: ids }),
+    rowLock: 'pessimistic_write',
+    isolation: {
+      *defaultLevel() {
+        // The name depends on the server and its version.
+        const names = "'transaction_isolation', 'tx_isolation'";
+        const [row] = yield* query(`show session variables where variable_name in (${names})`);
+        return (row!['Value'] as string).replace('-', ' ');
+      },
+      freshReads: 'locking',
+    },
   };
 }
 
@@ -56,6 +76,8 @@ export function sqliteDialect(dataSource: DataSource, clock: Clock): Dialect {
       sql: `${column} in (select value from json_each(?))`,
       params: [JSON.stringify(ids)],
     }),
+    rowLock: undefined,
+    isolation: undefined,
   };
 }
 
