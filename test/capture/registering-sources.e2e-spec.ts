@@ -100,28 +100,28 @@ const refused: readonly (readonly [title: string, source: () => Type<WebhookSour
   [
     'an undeclared entity',
     () => sourceWith({ entity: 'unheard-of' }),
-    'of the entity "unheard-of"; known are orders',
+    'has the unknown entity "unheard-of"; known are orders',
   ],
   [
     'a class that belongs to no DataSource',
     () => sourceWith({ root: Stranger }),
-    'Stranger is no entity of the DataSource',
+    "Stranger is not an entity of this WebhooksModule's DataSource",
   ],
   ['a composite key', () => sourceWith({ root: Pair }), 'Pair has a composite primary key'],
   [
     'a part that does not lead to the root',
     () => sourceWith({ parts: [part(Child).of(Child, 'parentId')] }),
-    'Child are part of nothing that leads to its root Root',
+    'no part leads from Child up to the root Root',
   ],
   [
     'circular parts',
     () => sourceWith({ parts: [part(Child).of(Root, 'rootId'), part(Child).of(Child, 'parentId')] }),
-    "Child can't be part of Child, which is part of it",
+    'Child cannot be part of Child: the parts would form a circle',
   ],
   [
     'a root that is a part',
     () => sourceWith({ parts: [part(Child).of(Root, 'rootId'), part(Root).of(Child, 'id')] }),
-    "Root can't be part of Child, which is part of it",
+    'Root cannot be part of Child: the parts would form a circle',
   ],
   [
     'a column that does not exist',
@@ -136,12 +136,12 @@ const refused: readonly (readonly [title: string, source: () => Type<WebhookSour
   [
     'links that refer to another column than the key',
     () => sourceWith({ root: Labelled, parts: [linksOf(Labelled, 'roots')] }),
-    'the join table of Labelled.roots must hold the key of its Labelled',
+    'the join table of Labelled.roots must hold the primary key of Labelled',
   ],
   [
     'a parent whose key has a transformer',
     () => sourceWith({ root: Labelled, parts: [part(Child).of(Labelled, 'rootId')] }),
-    'Child.rootId leads to its Labelled by a transformer',
+    'Child.rootId leads to its Labelled through a transformer',
   ],
 ];
 
@@ -216,7 +216,7 @@ describe('WebhooksModule.forFeature', () => {
       WebhooksModule.forFeature([sourceWith()]),
     );
     await expect(started).rejects.toThrow(
-      'forFeature([TestSource]) is for a DataSource that no WebhooksModule.forRoot() has',
+      'no WebhooksModule.forRoot() has the DataSource of forFeature([TestSource])',
     );
   });
 
@@ -229,7 +229,9 @@ describe('WebhooksModule.forFeature', () => {
       WebhooksModule.forRoot(quiet),
       WebhooksModule.forFeature([PerRequest]),
     );
-    await expect(started).rejects.toThrow('a source must not be request-scoped');
+    await expect(started).rejects.toThrow(
+      'a source and everything that it injects must be singletons, not request-scoped',
+    );
   });
 
   it('lets sources inject providers that its imports export', async () => {

@@ -1,22 +1,34 @@
 import type { Provider } from '@nestjs/common';
 import { CaptureMap } from './capture-map.js';
 import { ChangeCapture } from './change-capture.js';
+import { ChangeEmitter } from './change-emitter.js';
+import { ChangeMarker } from './change-marker.js';
 import { ChangeRenderer } from './change-renderer.js';
+import { ChangeSubscriber } from './change-subscriber.js';
 import { OpenTransactions } from './open-transactions.js';
-import { OutsideChanges } from './outside-changes.js';
+import { Refusals } from './refusals.js';
+import { TransactionSubscriber } from './transaction-subscriber.js';
 import { CommittedReads } from './typeorm/committed-reads.js';
+import { InsertedIds } from './typeorm/inserted-ids.js';
 import { IsolationLevels } from './typeorm/isolation-levels.js';
 import { RowsBefore } from './typeorm/rows-before.js';
+import { Upserts } from './typeorm/upserts.js';
 import { WebhookChanges } from './webhook-changes.service.js';
 
 export const captureProviders: Provider[] = [
   ChangeCapture,
   CaptureMap,
-  OpenTransactions,
-  OutsideChanges,
+  ChangeSubscriber,
+  Refusals,
+  InsertedIds,
+  Upserts,
   RowsBefore,
-  IsolationLevels,
-  ChangeRenderer,
-  CommittedReads,
+  ChangeMarker,
   WebhookChanges,
+  OpenTransactions,
+  TransactionSubscriber,
+  IsolationLevels,
+  ChangeEmitter,
+  CommittedReads,
+  ChangeRenderer,
 ];

@@ -1,77 +1,77 @@
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { chunksOf } from '../shared/chunks-of.js';
 import { getOrAdd } from '../shared/get-or-add.js';
-import type { Role, WayUp } from './role.js';
+import type { Dialect } from '../store/database/database.js';
 import type { ChangedRows } from './changed-rows.js';
-import { rowLockOf } from './typeorm/row-lock.js';
+import type { Role, WayUp } from './role.js';
 import type { RowId } from './row-id.js';
 
-/** Ids in one statement. */
-const mostAtOnce = 1000;
+const maxIdsPerStatement = 1000;
 
-/** Finds the resources that a transaction's changed rows are part of, by now. */
+/** The root rows of the resources of one source that a transaction has changed. */
 export class ChangedRoots {
-  private readonly changed = new Map<Role, Map<string, RowId>>();
+  private readonly ids = new Map<Role, Map<string, RowId>>();
 
   constructor(
-    /** The root last. */
-    private readonly classes: readonly Role[],
-    private readonly changes: ChangedRows,
+    /** The roles of the source, with the root last. */
+    private readonly roles: readonly Role[],
+    private readonly changed: ChangedRows,
     private readonly reads: EntityManager,
+    private readonly rowLock: Dialect['rowLock'],
   ) {
-    for (const rows of classes) this.add(rows, changes.idsOf(rows));
+    for (const role of roles) this.add(role, changed.idsOf(role));
   }
 
   /**
-   * The ids of the root rows, ascending, and their rows locked; some may be gone. Of two transactions that have changed the same resource the second waits here
-   * until the first has committed, and then renders what both have changed.
+   * Finds the root rows from the changed rows, locks them, and returns their ids in ascending order. Some may
+   * no longer exist. If two transactions have changed the same resource, the second waits here until the
+   * first has committed. It then renders the changes of both.
    */
-  async findLocked(manager: EntityManager): Promise<RowId[]> {
+  async lock(manager: EntityManager): Promise<RowId[]> {
     const locked = new Set<string>();
     let found = await this.find();
     while (found.length > 0) {
-      const old = found.filter((id) => !this.isNew(id));
-      for (const ids of chunksOf(old, mostAtOnce)) await this.lock(ids, manager);
+      const existing = found.filter((id) => !this.isNew(id));
+      for (const ids of chunksOf(existing, maxIdsPerStatement)) await this.lockRows(ids, manager);
       for (const id of found) locked.add(String(id));
-      // Meanwhile the other one may have moved what is between a changed row and its root.
-      found = this.mayMove(manager) ? (await this.find()).filter((id) => !locked.has(String(id))) : [];
+      // While this transaction waited, another may have moved a row between a changed row and its root.
+      found = this.mayHaveMoved(manager) ? (await this.find()).filter((id) => !locked.has(String(id))) : [];
     }
-    return this.idsOf(this.root).sort(ascending);
+    return this.rootIds();
   }
 
   private async find(): Promise<RowId[]> {
-    for (const rows of this.classes) {
-      const ids = this.idsOf(rows);
+    for (const role of this.roles) {
+      const ids = this.idsOf(role);
       if (ids.length === 0) continue;
-      for (const wayUp of rows.waysUp) this.add(wayUp.parent, await this.parentsOf(rows, wayUp, ids));
+      for (const wayUp of role.waysUp) this.add(wayUp.parent, await this.parentsOf(role, wayUp, ids));
     }
-    return this.idsOf(this.root).sort(ascending);
+    return this.rootIds();
   }
 
-  /** What is changed itself is locked already, and so is all that locking reads have read. */
-  private mayMove(manager: EntityManager): boolean {
-    const isFar = this.classes.some((rows) => rows.distance > 1 && this.idsOf(rows).length > 0);
-    return isFar && this.reads === manager && rowLockOf(manager.dataSource) !== undefined;
+  /** Nobody can move changed rows, which are locked already, or rows that locking reads have read. */
+  private mayHaveMoved(manager: EntityManager): boolean {
+    const isFar = this.roles.some((role) => role.distance > 1 && this.idsOf(role).length > 0);
+    return isFar && this.reads === manager && this.rowLock !== undefined;
   }
 
-  private async lock(ids: readonly RowId[], manager: EntityManager): Promise<void> {
-    const mode = rowLockOf(manager.dataSource);
-    if (!mode) return;
+  private async lockRows(ids: readonly RowId[], manager: EntityManager): Promise<void> {
+    if (!this.rowLock) return;
     const { propertyPath } = this.root.metadata.primaryColumns[0]!;
     await this.rowsIn(manager, this.root, ids)
       .select(`part.${propertyPath}`, 'id')
       .orderBy(`part.${propertyPath}`)
-      .setLock(mode)
+      .setLock(this.rowLock)
       .getRawMany();
   }
 
-  private async parentsOf(rows: Role, { by }: WayUp, ids: readonly RowId[]): Promise<RowId[]> {
+  private async parentsOf(role: Role, { by }: WayUp, ids: readonly RowId[]): Promise<RowId[]> {
     const parents: RowId[] = [];
-    for (const some of chunksOf(ids, mostAtOnce)) {
+    for (const some of chunksOf(ids, maxIdsPerStatement)) {
       if ('find' in by) {
         parents.push(...(await by.find(some, this.reads)));
       } else {
-        const found = await this.rowsIn(this.reads, rows, some)
+        const found = await this.rowsIn(this.reads, role, some)
           .select(`part.${by.property}`, 'parent')
           .distinct()
           .getRawMany<{ parent: RowId | null }>();
@@ -92,22 +92,26 @@ export class ChangedRoots {
       .whereInIds([...ids]);
   }
 
-  /** Nobody else can see it, and so nobody can have changed it. */
+  /** No other transaction sees a new row, so none can have changed it. */
   private isNew(id: RowId): boolean {
-    return this.changes.isCreated(this.root.source, id);
+    return this.changed.isCreated(this.root.source, id);
   }
 
   private get root(): Role {
-    return this.classes.at(-1)!;
+    return this.roles.at(-1)!;
   }
 
-  private add(rows: Role, ids: readonly RowId[]): void {
-    const known = getOrAdd(this.changed, rows, () => new Map<string, RowId>());
+  private rootIds(): RowId[] {
+    return this.idsOf(this.root).sort(ascending);
+  }
+
+  private add(role: Role, ids: readonly RowId[]): void {
+    const known = getOrAdd(this.ids, role, () => new Map<string, RowId>());
     for (const id of ids) known.set(String(id), id);
   }
 
-  private idsOf(rows: Role): RowId[] {
-    return [...this.changed.get(rows)!.values()];
+  private idsOf(role: Role): RowId[] {
+    return [...this.ids.get(role)!.values()];
   }
 }
 

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import type { WebhookSource } from './webhook-source.js';
 
-/** The sources of one `forFeature`, for the `forRoot` that serves their DataSource. */
+/** The sources of one `forFeature`, for the `forRoot` with the same DataSource. */
 export class FeatureSources implements OnApplicationBootstrap {
   private isTaken = false;
 
@@ -17,12 +17,12 @@ export class FeatureSources implements OnApplicationBootstrap {
     return this.sources;
   }
 
-  /** @throws WebhooksConfigurationError when nobody has taken them */
+  /** @throws WebhooksConfigurationError when no `forRoot` has taken the sources */
   onApplicationBootstrap(): void {
     if (this.isTaken || this.sources.length === 0) return;
     const names = this.sources.map((source) => source.constructor.name).join(', ');
     throw new WebhooksConfigurationError(
-      `forFeature([${names}]) is for a DataSource that no WebhooksModule.forRoot() has; give both the same dataSource`,
+      `no WebhooksModule.forRoot() has the DataSource of forFeature([${names}]); pass the same dataSource to both`,
     );
   }
 }

@@ -4,17 +4,20 @@ import { getOrAdd } from '../shared/get-or-add.js';
 import { ChangedRows } from './changed-rows.js';
 import type { WebhookSource } from './webhook-source.js';
 
-/** What is changed in transactions that are open; a savepoint's changes are apart until it is released, and forgotten when it is rolled back. */
+/**
+ * The changed rows of open transactions. Those of a savepoint are kept apart until it is released, and are
+ * dropped when it is rolled back.
+ */
 @Injectable()
 export class OpenTransactions {
-  /** The outermost first. */
+  /** The transaction first, then its open savepoints. */
   private readonly levels = new WeakMap<QueryRunner, ChangedRows[]>();
 
   begin(runner: QueryRunner): void {
     this.levelsOf(runner).push(new ChangedRows());
   }
 
-  /** A savepoint was released or the transaction has committed. */
+  /** A savepoint was released, or the transaction has committed. */
   commit(runner: QueryRunner): void {
     const levels = this.levelsOf(runner);
     const ended = levels.pop();
@@ -28,11 +31,13 @@ export class OpenTransactions {
     this.forgetEnded(runner);
   }
 
-  /** What the innermost level of the transaction has changed; undefined outside of a transaction. */
-  changesOf(runner: QueryRunner): ChangedRows | undefined {
+  /**
+   * Returns the changed rows of the innermost savepoint or the transaction. Undefined outside a transaction.
+   */
+  innermost(runner: QueryRunner): ChangedRows | undefined {
     if (!runner.isTransactionActive) return undefined;
     const levels = this.levelsOf(runner);
-    // It may have begun before there was anybody to be told of it.
+    // The transaction may have begun before capture subscribed.
     if (levels.length === 0) levels.push(new ChangedRows());
     return levels.at(-1);
   }
@@ -41,7 +46,10 @@ export class OpenTransactions {
     return this.levelsOf(runner).some((level) => level.isTouched(source));
   }
 
-  /** What the transaction has changed since it was last taken; undefined when there is nothing. For its commit, when no savepoint is open any more. */
+  /**
+   * Takes the rows that the transaction has changed since the last call. Undefined when there are none. Call
+   * it at the commit, when no savepoint is open.
+   */
   take(runner: QueryRunner): ChangedRows | undefined {
     const levels = this.levelsOf(runner);
     const taken = new ChangedRows();

@@ -3,12 +3,14 @@ import type { EntityManager } from 'typeorm';
 import type { RowId } from './row-id.js';
 
 /**
- * Finds the rows that some changed rows of a part belong to, where no column of theirs says it.
- * @param ids primary keys of changed rows; those of removed rows too, which can't be read any more
+ * Finds the parents of changed rows of a part, where the part has no column or relation that leads to them.
+ * @param ids primary keys of changed rows. Removed rows, which can no longer be read, are included
+ * @param manager the transaction's EntityManager
+ * @returns primary keys of the parents
  */
 export type FindParents = (ids: readonly RowId[], manager: EntityManager) => Promise<readonly RowId[]>;
 
-/** The properties of a part that may say which parent a row belongs to: a column with its key, or a relation to it. */
+/** The properties of a part that can lead to a row's parent: a column with its key, or a relation to it. */
 export type ParentKey<Part, Parent> = {
   [Key in keyof Part]-?: NonNullable<Awaited<Part[Key]>> extends RowId | Parent ? Key : never;
 }[keyof Part] &
@@ -20,25 +22,33 @@ export type LinksKey<Owner> = {
 }[keyof Owner] &
   string;
 
-/** One of the TypeORM classes that a resource is made of; made by `part` and `linksOf`. */
+/** One of the TypeORM classes that a resource consists of. Create it with `part` or `linksOf`. */
 export type ResourcePart = RowsOfParent | LinksOfOwner;
 
-interface RowsOfParent {
+/** A class whose rows are part of the rows of another class. */
+export interface RowsOfParent {
   readonly type: Type<object>;
   readonly parent: Type<object>;
   readonly by: string | FindParents;
 }
 
-interface LinksOfOwner {
+/** The join table of a many-to-many relation. */
+export interface LinksOfOwner {
   readonly owner: Type<object>;
   readonly relation: string;
 }
 
 /**
- * A class whose rows are part of another one's: `part(Box).of(Order, 'orderId')`, with the column or the relation of a box that tells its order; or with a
- * function where the way goes through other tables: `part(Tag).of(Order, (tagIds, manager) => …)`.
+ * Declares that the rows of a class are part of the rows of another class. A row that moves from one parent
+ * to another changes both.
  *
- * A row that moves from one parent to another changes both.
+ * ```ts
+ * part(Box).of(Order, 'orderId')      // the column or relation of a box that leads to its order
+ * part(Tag).of(Order, findOrderIds)   // a function, if the way goes through other tables
+ * ```
+ *
+ * @param type the class whose rows are parts
+ * @returns `of(parent, by)`, which takes the parent's class and a property of the part or a function
  */
 export function part<Part extends object>(
   type: Type<Part>,
@@ -51,7 +61,13 @@ export function part<Part extends object>(
   return { of: (parent, by) => ({ type, parent, by }) };
 }
 
-/** The rows of a many-to-many relation's join table: `linksOf(Order, 'tags')` where an order's body shows its tags. */
+/**
+ * Declares that the rows of a many-to-many relation's join table are part of its owner. For example, use
+ * `linksOf(Order, 'tags')` if the body of an order shows its tags.
+ *
+ * @param owner the class with the relation
+ * @param relation the property of the relation
+ */
 export function linksOf<Owner extends object>(owner: Type<Owner>, relation: LinksKey<Owner>): ResourcePart {
   return { owner, relation };
 }

@@ -1,15 +1,15 @@
 import type { EntityMetadata, ObjectLiteral } from 'typeorm';
 import type { FindParents } from './resource-part.js';
-import type { WebhookSource } from './webhook-source.js';
 import type { RowId } from './row-id.js';
+import type { WebhookSource } from './webhook-source.js';
 
-/** How rows of a class lead to the rows that they are part of. */
+/** How the rows in a role lead to the rows that they are part of. */
 export interface WayUp {
   readonly parent: Role;
   readonly by: { readonly property: string } | { readonly find: FindParents };
 }
 
-/** One TypeORM class in its role in one source. */
+/** The role of one TypeORM class in one source: its root, or a part. */
 export class Role {
   readonly waysUp: WayUp[] = [];
 
@@ -26,12 +26,12 @@ export class Role {
     return this.waysUp.length === 0;
   }
 
-  /** How many steps it is from here to the root, at most. */
+  /** The maximum number of steps from here to the root. */
   get distance(): number {
     return Math.max(0, ...this.waysUp.map(({ parent }) => parent.distance + 1));
   }
 
-  /** Whether its rows are, over whatever steps, part of rows of the other class. */
+  /** Whether the rows of this role are, in any number of steps, part of the rows of the other role. */
   leadsTo(other: Role): boolean {
     return this === other || this.waysUp.some(({ parent }) => parent.leadsTo(other));
   }
@@ -40,17 +40,17 @@ export class Role {
     return (this.metadata.primaryColumns[0]!.getEntityValue(row) as RowId | null | undefined) ?? undefined;
   }
 
-  /** Whether this row, as TypeORM has it, tells the parents that it has by a column or a relation of its own. */
+  /** Whether TypeORM has loaded every column and relation of this row that leads to a parent. */
   tellsParents(row: ObjectLiteral | undefined): boolean {
     return this.waysUp.every(({ by }) => 'find' in by || this.parentIdIn(row, by.property) !== undefined);
   }
 
-  /** Whether rows have a column or a relation of their own that tells a parent. */
+  /** Whether the rows have a column or a relation that leads to a parent. */
   get holdsKeysOfParents(): boolean {
     return this.waysUp.some(({ by }) => 'property' in by);
   }
 
-  /** Whether an update of these columns makes a row part of another one. */
+  /** Whether an update of these columns moves a row to another parent. */
   isMovedBy(columns: readonly { readonly databaseName: string }[]): boolean {
     const names = new Set(columns.map(({ databaseName }) => databaseName));
     return this.waysUp.some(({ by }) => {
@@ -59,7 +59,7 @@ export class Role {
     });
   }
 
-  /** The parents of a row by its own columns and relations. */
+  /** Returns the parents of a row according to its own columns and relations. */
   parentsOf(row: ObjectLiteral): { readonly parent: Role; readonly id: RowId }[] {
     return this.waysUp.flatMap(({ parent, by }) => {
       const id = 'find' in by ? undefined : this.parentIdIn(row, by.property);
@@ -67,10 +67,10 @@ export class Role {
     });
   }
 
-  /** Undefined when the row doesn't say, null when it has none. */
+  /** Undefined if the property isn't loaded, null if the row has no parent. */
   private parentIdIn(row: ObjectLiteral | undefined, property: string): RowId | null | undefined {
     const relation = this.metadata.findRelationWithPropertyPath(property);
-    // The property of a lazy relation is a promise, and reading it would load the parent.
+    // The property of a lazy relation is a promise. Reading it directly would load the parent.
     const value = (relation ? relation.getEntityValue(row ?? {}) : row?.[property]) as unknown;
     if (typeof value !== 'object' || value === null) return value as RowId | null | undefined;
     return relation?.joinColumns[0]?.referencedColumn?.getEntityValue(value) as RowId | undefined;

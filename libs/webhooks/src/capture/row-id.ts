@@ -1,2 +1,2 @@
-/** The primary key of a row; composite keys can't be captured. */
+/** The primary key of a row. Rows with composite keys cannot be captured. */
 export type RowId = number | string;

@@ -16,27 +16,29 @@ import type { RowId } from './row-id.js';
 export class WebhookChanges {
   constructor(
     @Inject(WEBHOOKS_DATA_SOURCE) private readonly dataSource: DataSource,
-    private readonly captured: CaptureMap,
+    private readonly map: CaptureMap,
     private readonly transactions: OpenTransactions,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
   /**
-   * Marks resources as changed. When the transaction commits, they are rendered and emitted like every other resource that it changes.
-   * Call it before `update()`, `delete()` or a query builder changes a captured class; those calls are refused otherwise.
+   * Marks resources as changed. When the transaction commits, they are rendered and emitted like every other
+   * resource that it changes. Call it before `update()`, `delete()` or a query builder changes a captured
+   * class: without it, those calls are refused.
    *
    * @param entity an entity that has a source
-   * @param ids primary keys of root rows: the orders, for example, whose boxes change
-   * @param options `manager` of the transaction; without it, `touch` runs a transaction of its own, which reads the resources as they are now
-   * @throws InvalidEventError when the entity has no source or the manager belongs to another DataSource; without a manager also every error
-   *   of its commit, such as RenderingFailedError
+   * @param ids primary keys of root rows: for example of the orders, if their boxes change
+   * @param options `manager` of the transaction. Without it, `touch` runs a transaction of its own, which
+   *   emits the resources as they are now
+   * @throws InvalidEventError when the entity has no source, or the manager belongs to another DataSource.
+   *   Without a manager, also every error of the commit, such as RenderingFailedError
    */
   async touch(
     entity: WebhookEntityName,
     ids: RowId | readonly RowId[],
     { manager }: EmitOptions = {},
   ): Promise<void> {
-    const sources = this.captured.sources.filter((source) => source.entity === entity);
+    const sources = this.map.sources.filter((source) => source.entity === entity);
     if (sources.length === 0) {
       throw new InvalidEventError(
         `"${entity}" has no source, so it cannot be rendered. Register a source with WebhooksModule.forFeature(), or call emit().`,
@@ -44,10 +46,10 @@ export class WebhookChanges {
     }
     const transaction = hostTransaction(manager ?? this.options.transactionManager(), this.dataSource);
     if (!transaction) return this.dataSource.transaction((own) => this.touch(entity, ids, { manager: own }));
-    const changes = this.transactions.changesOf(transaction.queryRunner!)!;
+    const changed = this.transactions.innermost(transaction.queryRunner!)!;
     for (const source of sources) {
-      changes.touch(source);
-      for (const id of [ids].flat()) changes.mark(this.captured.rootOf(source), id);
+      changed.markTouched(source);
+      for (const id of [ids].flat()) changed.mark(this.map.rootOf(source), id);
     }
   }
 }

@@ -5,29 +5,33 @@ import type { BodyOf } from '../catalog/webhook-bodies.js';
 import type { RowId } from './row-id.js';
 import type { ResourcePart } from './resource-part.js';
 
-/** A changed resource that still exists, as `locate` finds it. Add what `render` needs of it, such as its row. */
+/**
+ * A changed resource that still exists, as `locate` returns it. Add the properties that `render` needs, such
+ * as its row.
+ */
 export interface LocatedResource {
-  /** The primary key of its root row, one of those that `locate` was asked for. */
+  /** The primary key of its root row: one of the ids that `locate` received. */
   readonly id: RowId;
-  /** Whose webhooks get it. None for a global entity. */
+  /** The org whose webhooks receive it. Leave it out for a global entity. */
   readonly org?: string;
-  /** What it is, usually its URL: as `resource` of an emitted change. */
+  /** Identifies the resource, usually by its URL, like `resource` of an emitted change. */
   readonly resource?: string;
 }
 
-/** What is sent for a resource that is gone. */
+/** The body to send for a resource that was removed. */
 export interface RemovedResource {
-  /** Whose webhooks get it. None for a global entity. */
+  /** The org whose webhooks receive it. Leave it out for a global entity. */
   readonly org?: string;
-  /** What it was, usually its URL: as `resource` of an emitted change. */
+  /** Identifies the removed resource, usually by its URL, like `resource` of an emitted change. */
   readonly resource?: string;
   /** Any JSON value. */
   readonly body: unknown;
 }
 
 /**
- * Says once what a resource is made of and what its webhooks get; from then on each of its changes through TypeORM goes out by itself, in the transaction
- * that makes it. Give the class to `WebhooksModule.forFeature`.
+ * Describes what a resource consists of and what its webhooks receive. From then on, each change of the
+ * resource that is made through TypeORM is emitted in the transaction that makes it. Pass the class to
+ * `WebhooksModule.forFeature`.
  *
  * ```ts
  * interface LocatedOrder extends LocatedResource { readonly order: Order }
@@ -49,29 +53,39 @@ export interface RemovedResource {
  * }
  * ```
  *
- * A transaction asks it just before its commit, once for all resources that it has changed (up to 500 at a time), with its own EntityManager: `locate` and
- * `render` see what will be committed. They read, and change nothing.
+ * Just before a transaction commits, the library calls the source once for all resources that the transaction
+ * has changed (up to 500 at a time), with the transaction's EntityManager. So `locate` and `render` see what
+ * will be committed. They must only read.
  */
 export abstract class WebhookSource<
   Entity extends WebhookEntityName = WebhookEntityName,
   Root extends object = object,
   Located extends LocatedResource = LocatedResource,
 > {
-  /** What customers subscribe to: one of the catalog. */
+  /** The entity that customers subscribe to. It must be in the catalog. */
   abstract readonly entity: Entity;
-  /** The TypeORM class whose row stands for the whole resource. Its row is locked while the resource is rendered. */
+  /**
+   * The TypeORM class whose rows stand for whole resources. A root row is locked while its resource is
+   * rendered.
+   */
   abstract readonly root: Type<Root>;
-  /** The other TypeORM classes that the body shows. Default none. */
+  /** The other TypeORM classes that the body shows. Default `[]`. */
   readonly parts: readonly ResourcePart[] = [];
 
   /**
    * Finds changed resources.
-   * @param ids primary keys of root rows; what is gone by now is left out of the answer
+   *
+   * @param ids primary keys of root rows
+   * @param manager the transaction's EntityManager
+   * @returns the resources that still exist, in any order
    */
   abstract locate(ids: readonly RowId[], manager: EntityManager): Promise<readonly Located[]>;
 
   /**
-   * Makes the bodies of located resources that somebody subscribes to.
+   * Renders the bodies of resources that somebody subscribes to.
+   *
+   * @param located resources that `locate` has returned
+   * @param manager the transaction's EntityManager
    * @returns one body for each of `located`, in the same order
    */
   abstract render(
@@ -80,8 +94,12 @@ export abstract class WebhookSource<
   ): Promise<readonly BodyOf<Entity>[]> | readonly BodyOf<Entity>[];
 
   /**
-   * What is sent for a resource whose root row was removed, softly too. Default: nothing, as the API text documents no such notification.
-   * @param root the row as it was; undefined is answered for one of which nothing is to be sent
+   * Says what to send for a resource whose root row was removed, also if it was removed softly. Default:
+   * nothing, because the v2 API documents no such notification.
+   *
+   * @param root the row as it was
+   * @param manager the transaction's EntityManager
+   * @returns the body to send, or undefined to send nothing
    */
   removed?(
     root: Root,
@@ -89,7 +107,7 @@ export abstract class WebhookSource<
   ): Promise<RemovedResource | undefined> | RemovedResource | undefined;
 }
 
-/** Any `WebhookSource`, whatever it locates and renders. */
+/** A `WebhookSource` of any entity and class. */
 export interface AnyWebhookSource extends Pick<WebhookSource, 'entity' | 'root' | 'parts'> {
   locate(...args: never[]): unknown;
   render(...args: never[]): unknown;

@@ -1,40 +1,53 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager, QueryRunner } from 'typeorm';
 import { RenderingFailedError } from '../../errors/capture.errors.js';
+import type { Database } from '../../store/database/database.js';
+import type { Script } from '../../store/database/script.js';
+import { WEBHOOKS_DATABASE } from '../../store/tokens.js';
 import { IsolationLevels } from './isolation-levels.js';
 
 const locksItself = /\b(FOR UPDATE|FOR SHARE|LOCK IN SHARE MODE)\b/i;
 const reads = /^\s*(\/\*.*?\*\/\s*)*(SELECT|WITH)\b/is;
 
 /**
- * Lets a transaction that has waited for another one's lock see what that has committed. At READ COMMITTED every read does. At REPEATABLE READ, the default of
- * MySQL and MariaDB, a read shows what was there before the wait, but for one that locks.
+ * Lets a transaction that has waited for another one's lock see what the other has committed. At READ
+ * COMMITTED, every read does. At REPEATABLE READ, the default of MySQL and MariaDB, plain reads show the data
+ * from before the wait, and only locking reads show the current data.
  */
 @Injectable()
 export class CommittedReads {
   private defaultLevel: Promise<string> | undefined;
 
-  constructor(private readonly isolation: IsolationLevels) {}
+  constructor(
+    @Inject(WEBHOOKS_DATABASE) private readonly database: Database,
+    private readonly levels: IsolationLevels,
+  ) {}
 
   /**
-   * The same transaction's manager, for reading.
-   * @throws RenderingFailedError on PostgreSQL at REPEATABLE READ, where no read shows it
+   * Returns a manager of the same transaction, for reading.
+   * @throws RenderingFailedError on PostgreSQL at REPEATABLE READ, where no read shows the current data
    */
   async within(manager: EntityManager): Promise<EntityManager> {
+    const { isolation } = this.database.dialect;
+    if (!isolation) return manager;
     const runner = manager.queryRunner!;
-    const { type } = manager.dataSource.options;
-    if (type === 'better-sqlite3') return manager;
-    const level = this.isolation.of(runner) ?? (await this.defaultLevelBy(runner));
+    const level =
+      this.levels.levelOf(runner) ?? (await this.readDefaultLevel(manager, isolation.defaultLevel));
     if (level !== 'REPEATABLE READ') return manager;
-    if (type !== 'postgres') return manager.dataSource.createEntityManager(lockingReads(runner));
-    throw new RenderingFailedError(
-      "This transaction runs at REPEATABLE READ, where it can't see what others have committed of the same resources meanwhile, so its webhooks could tell an old state. " +
-        'Run it at READ COMMITTED, the default of PostgreSQL, or at SERIALIZABLE.',
-    );
+    switch (isolation.freshReads) {
+      case 'locking':
+        return manager.dataSource.createEntityManager(lockingReads(runner));
+      case 'none':
+        throw new RenderingFailedError(
+          "This transaction runs at REPEATABLE READ, where it can't see what others have committed of the same resources meanwhile, so its webhooks could show an old state. " +
+            'Run it at READ COMMITTED, the default of PostgreSQL, or at SERIALIZABLE.',
+        );
+    }
   }
 
-  private defaultLevelBy(runner: QueryRunner): Promise<string> {
-    this.defaultLevel ??= defaultLevelOf(runner).catch((error: unknown) => {
+  /** Reads it once. A failure is not kept. */
+  private readDefaultLevel(manager: EntityManager, script: () => Script<string>): Promise<string> {
+    this.defaultLevel ??= this.database.within(manager, script).catch((error: unknown) => {
       this.defaultLevel = undefined;
       throw error;
     });
@@ -42,17 +55,7 @@ export class CommittedReads {
   }
 }
 
-async function defaultLevelOf(runner: QueryRunner): Promise<string> {
-  if (runner.dataSource.options.type === 'postgres') {
-    const [row] = (await runner.query('show default_transaction_isolation')) as Record<string, string>[];
-    return row!['default_transaction_isolation']!.toUpperCase();
-  }
-  const rows = (await runner.query("show session variables like 't%_isolation'")) as Record<string, string>[];
-  const names = ['tx_isolation', 'transaction_isolation'];
-  return rows.find((row) => names.includes(row['Variable_name']!))!['Value']!.replace('-', ' ');
-}
-
-/** The same connection, with every SELECT taking shared locks on what it reads. */
+/** The same connection, on which every SELECT takes shared locks on the rows that it reads. */
 function lockingReads(runner: QueryRunner): QueryRunner {
   const run = runner.query.bind(runner) as (...args: unknown[]) => unknown;
   const query = (sql: string, ...rest: unknown[]): unknown =>

@@ -1,25 +1,27 @@
+import { Injectable } from '@nestjs/common';
 import type { ObjectLiteral, QueryRunner } from 'typeorm';
 import type { Role } from '../role.js';
 import type { RowId } from '../row-id.js';
 
 /**
- * The ids of inserted rows. Where the database doesn't return them TypeORM numbers the rows itself, and is wrong about those whose ids the host has given: so
- * these are remembered here.
+ * The ids of inserted rows. If the database doesn't return the ids, TypeORM numbers the rows itself, and is
+ * wrong about rows whose ids the host has set. So those ids are remembered here before the insert.
  */
+@Injectable()
 export class InsertedIds {
   private readonly given = new WeakMap<ObjectLiteral, RowId>();
 
-  /** This row is about to be inserted. */
-  watch(role: Role, row: ObjectLiteral): void {
+  /** Remembers the id of a row that is about to be inserted, if the host has set it. */
+  remember(role: Role, row: ObjectLiteral): void {
     const id = role.idOf(row);
     if (id !== undefined && !role.metadata.isJunction) this.given.set(row, id);
   }
 
-  /** Undefined when it isn't known. */
-  of(role: Role, row: ObjectLiteral, runner: QueryRunner): RowId | undefined {
-    const isToldBack = runner.dataSource.driver.isReturningSqlSupported('insert');
-    const id = (isToldBack ? undefined : this.given.get(row)) ?? role.idOf(row);
-    // It may be SQL that makes it.
+  /** Returns the id of an inserted row, or undefined if it isn't known. */
+  idOf(row: ObjectLiteral, role: Role, runner: QueryRunner): RowId | undefined {
+    const isReturned = runner.dataSource.driver.isReturningSqlSupported('insert');
+    const id = (isReturned ? undefined : this.given.get(row)) ?? role.idOf(row);
+    // The host may have set a function that returns SQL.
     return typeof id === 'function' ? undefined : id;
   }
 }

@@ -1,27 +1,36 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { EntityMetadata, FindOptionsWhere, ObjectLiteral, QueryRunner } from 'typeorm';
 import { getOrAdd } from '../../shared/get-or-add.js';
-import { rowLockOf } from './row-lock.js';
+import type { Database } from '../../store/database/database.js';
+import { WEBHOOKS_DATABASE } from '../../store/tokens.js';
 import type { RowId } from '../row-id.js';
 
-/** Rows as they are just before they change, and locked: what TypeORM has loaded of them may be less, and others may have changed it since. */
+interface Batch {
+  readonly ids: Map<EntityMetadata, RowId[]>;
+  readonly read: Promise<void>;
+}
+
+/**
+ * Reads and locks rows just before they change. TypeORM may have loaded only some of their columns, and
+ * others may have changed them since.
+ */
 @Injectable()
 export class RowsBefore {
   private readonly rows = new WeakMap<QueryRunner, Map<EntityMetadata, Map<string, ObjectLiteral>>>();
-  private readonly wanted = new WeakMap<
-    QueryRunner,
-    { readonly ids: Map<EntityMetadata, RowId[]>; readonly read: Promise<void> }
-  >();
+  /** TypeORM reports the rows of one save() or remove() in the same tick: they are read together. */
+  private readonly batches = new WeakMap<QueryRunner, Batch>();
 
-  /** Resolves when the row is read. The rows of one save() or remove() are reported in the same tick, and are read together. */
+  constructor(@Inject(WEBHOOKS_DATABASE) private readonly database: Database) {}
+
+  /** Resolves when the row is read. */
   read(runner: QueryRunner, metadata: EntityMetadata, id: RowId): Promise<void> {
-    const wanted = this.wanted.get(runner) ?? this.begin(runner);
-    getOrAdd(wanted.ids, metadata, () => []).push(id);
-    return wanted.read;
+    const batch = this.batches.get(runner) ?? this.startBatch(runner);
+    getOrAdd(batch.ids, metadata, () => []).push(id);
+    return batch.read;
   }
 
-  /** The row, if it was read and was there. */
+  /** Returns the row if it was read and existed, and forgets it. */
   take(runner: QueryRunner, metadata: EntityMetadata, id: RowId): ObjectLiteral | undefined {
     const rows = this.rows.get(runner)?.get(metadata);
     const row = rows?.get(String(id));
@@ -33,20 +42,20 @@ export class RowsBefore {
     this.rows.delete(runner);
   }
 
-  private begin(runner: QueryRunner): { ids: Map<EntityMetadata, RowId[]>; read: Promise<void> } {
+  private startBatch(runner: QueryRunner): Batch {
     const ids = new Map<EntityMetadata, RowId[]>();
     const read = Promise.resolve().then(async () => {
-      this.wanted.delete(runner);
-      for (const [metadata, wanted] of ids) await this.readAll(runner, metadata, wanted);
+      this.batches.delete(runner);
+      for (const [metadata, some] of ids) await this.readAll(runner, metadata, some);
     });
-    const wanted = { ids, read };
-    this.wanted.set(runner, wanted);
-    return wanted;
+    const batch = { ids, read };
+    this.batches.set(runner, batch);
+    return batch;
   }
 
   private async readAll(runner: QueryRunner, metadata: EntityMetadata, ids: readonly RowId[]): Promise<void> {
     const key = metadata.primaryColumns[0]!;
-    const mode = runner.isTransactionActive ? rowLockOf(runner.dataSource) : undefined;
+    const mode = runner.isTransactionActive ? this.database.dialect.rowLock : undefined;
     const found = await runner.manager.find<ObjectLiteral>(metadata.target, {
       where: { [key.propertyName]: In(ids) } as FindOptionsWhere<ObjectLiteral>,
       order: { [key.propertyName]: 'ASC' },

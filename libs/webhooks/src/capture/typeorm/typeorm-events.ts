@@ -2,7 +2,10 @@ import type { EntityMetadata, ObjectLiteral, QueryRunner, UpdateEvent } from 'ty
 import type { Role } from '../role.js';
 import type { RowId } from '../row-id.js';
 
-/** What TypeORM tells of a row that it removes, softly or not, or recovers; the key of a row that has a single one is itself the id. */
+/**
+ * What TypeORM reports of a row that it removes, removes softly or recovers. If the class has a single
+ * primary column, `entityId` can be the id itself.
+ */
 export interface RemovalEvent {
   readonly metadata: EntityMetadata;
   readonly queryRunner: QueryRunner;
@@ -10,12 +13,12 @@ export interface RemovalEvent {
   readonly entityId?: ObjectLiteral | RowId | undefined;
 }
 
-/** TypeORM types `databaseEntity` as always there; it is missing where the change names no row. */
+/** TypeORM's type says that `databaseEntity` is always set, but it is missing if the change names no row. */
 export function isKnown(row: ObjectLiteral | undefined): row is ObjectLiteral {
   return row !== undefined;
 }
 
-/** The columns that an update writes, the join columns of relations too. */
+/** Returns the columns that an update writes, including the join columns of relations. */
 export function updatedColumnsOf({
   updatedColumns,
   updatedRelations,
@@ -23,13 +26,16 @@ export function updatedColumnsOf({
   return [...updatedColumns, ...updatedRelations.flatMap(({ joinColumns }) => joinColumns)];
 }
 
-/** An update that TypeORM makes by itself, beside an insert() or a save(), to note where in a tree a row is. */
+/**
+ * Whether TypeORM itself makes this update, beside an insert() or a save(), to store a row's path in its
+ * tree.
+ */
 export function isPathInTree({ metadata, entity }: UpdateEvent<ObjectLiteral>): boolean {
   const path = metadata.materializedPathColumn?.propertyPath;
   return path !== undefined && Object.keys(entity ?? {}).join() === path;
 }
 
-/** The id of the row that the event is about. */
+/** Returns the id of the row that the event is about. */
 export function idIn({ entityId }: Pick<RemovalEvent, 'entityId'>, role: Role): RowId {
   return typeof entityId === 'object' ? role.idOf(entityId)! : entityId!;
 }

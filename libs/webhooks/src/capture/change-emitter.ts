@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { QueryFailedError } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { WebhookEmitter } from '../emit/webhook-emitter.service.js';
+import { RenderingFailedError } from '../errors/capture.errors.js';
+import { WebhooksError } from '../errors/webhooks.error.js';
+import { chunksOf } from '../shared/chunks-of.js';
+import { textOf } from '../shared/text-of.js';
+import type { Database } from '../store/database/database.js';
+import { EventsStore } from '../store/emit/events.store.js';
+import { WEBHOOKS_DATABASE } from '../store/tokens.js';
+import { CaptureMap } from './capture-map.js';
+import { ChangeRenderer } from './change-renderer.js';
+import { ChangedRoots } from './changed-roots.js';
+import type { ChangedRows } from './changed-rows.js';
+import { CommittedReads } from './typeorm/committed-reads.js';
+import type { WebhookSource } from './webhook-source.js';
+
+/** Resources that are rendered and emitted together. */
+const maxResourcesPerEmit = 500;
+
+/** Emits each resource that a transaction has changed, once, within that transaction. */
+@Injectable()
+export class ChangeEmitter {
+  constructor(
+    private readonly map: CaptureMap,
+    private readonly store: EventsStore,
+    private readonly committed: CommittedReads,
+    private readonly renderer: ChangeRenderer,
+    private readonly emitter: WebhookEmitter,
+    @Inject(WEBHOOKS_DATABASE) private readonly database: Database,
+  ) {}
+
+  /** @throws RenderingFailedError when a source fails; errors of the database unchanged */
+  async emit(changed: ChangedRows, manager: EntityManager): Promise<void> {
+    const sources = await this.subscribedSources(changed, manager);
+    if (sources.length === 0) return;
+    const reads = await this.committed.within(manager);
+    for (const source of sources) {
+      await namingSource(source, () => this.emitSource(source, changed, manager, reads));
+    }
+  }
+
+  /**
+   * Always in the same order, like the rows of each: so transactions that lock several rows don't deadlock.
+   */
+  private async subscribedSources(changed: ChangedRows, manager: EntityManager): Promise<WebhookSource[]> {
+    const changedSources = changed.sources;
+    const sources = this.map.sources.filter((source) => changedSources.has(source));
+    const entities = [...new Set(sources.map(({ entity }) => entity))];
+    const subscribed = await this.store.subscribedEntities(manager, entities);
+    return sources.filter(({ entity }) => subscribed.has(entity));
+  }
+
+  private async emitSource(
+    source: WebhookSource,
+    changed: ChangedRows,
+    manager: EntityManager,
+    reads: EntityManager,
+  ): Promise<void> {
+    const { rowLock } = this.database.dialect;
+    const roots = new ChangedRoots(this.map.rolesOfSource(source), changed, reads, rowLock);
+    for (const ids of chunksOf(await roots.lock(manager), maxResourcesPerEmit)) {
+      const changes = await this.renderer.render(source, ids, changed, { manager, reads });
+      if (changes.length > 0) await this.emitter.emitMany(changes, { manager });
+    }
+  }
+}
+
+/**
+ * Errors of the database stay as they are, for hosts that retry after a deadlock. So do the library's errors,
+ * which already say what is wrong.
+ */
+async function namingSource(source: WebhookSource, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof QueryFailedError || error instanceof WebhooksError) throw error;
+    throw new RenderingFailedError(
+      `${source.constructor.name} failed to render the changes of this transaction, so it is not committed: ${textOf(error)}`,
+      { cause: error },
+    );
+  }
+}
