@@ -1,10 +1,10 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { Subscription } from 'rxjs';
-import { textOf } from '../shared/text-of.js';
 import type { WebhookLifecycleEvent } from './lifecycle-event.js';
 import { OnWebhookEventMetadata } from './on-webhook-event.decorator.js';
+import { Telemetry } from './telemetry.js';
 import { WebhookLifecycle } from './webhook-lifecycle.js';
 
 type Listener = (event: WebhookLifecycleEvent) => unknown;
@@ -12,13 +12,13 @@ type Listener = (event: WebhookLifecycleEvent) => unknown;
 /** Finds the methods with `@OnWebhookEvent` and calls them. */
 @Injectable()
 export class LifecycleListeners implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger('Webhooks');
   private subscription: Subscription | undefined;
 
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly lifecycle: WebhookLifecycle,
+    private readonly telemetry: Telemetry,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -50,9 +50,8 @@ export class LifecycleListeners implements OnApplicationBootstrap, OnModuleDestr
     try {
       await listener(event);
     } catch (error) {
-      this.logger.error(
-        `A listener of ${event.type} failed for webhook ${event.webhookId}: ${textOf(error)}`,
-      );
+      const { type, webhookId } = event;
+      this.telemetry.report({ type: 'listener.failed', event: type, webhookId, error });
     }
   }
 }

@@ -1,5 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { jest } from '@jest/globals';
+import { TelemetryLog } from '../observe/telemetry-log.js';
+import { Telemetry } from '../observe/telemetry.js';
 import { RecordingTransport } from '../testing/recording.transport.js';
 import { Sender } from './sender.js';
 import type { SenderOptions } from './sender.js';
@@ -43,10 +45,10 @@ describe('Sender', () => {
   });
 
   function attempt(given: Partial<SenderOptions> = {}, of: Partial<typeof delivery> = {}) {
-    return new Sender(transport, { ...options, ...given }, new Ed25519Keys([])).attempt({
-      ...delivery,
-      ...of,
-    });
+    const telemetry = new Telemetry();
+    new TelemetryLog(telemetry);
+    const sender = new Sender(transport, { ...options, ...given }, new Ed25519Keys([]), telemetry);
+    return sender.attempt({ ...delivery, ...of });
   }
 
   it.each([

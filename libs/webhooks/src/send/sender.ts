@@ -1,5 +1,6 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { TransportTimeoutError } from '../errors/transport-timeout.error.js';
+import { Telemetry } from '../observe/telemetry.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { AttemptOutcome } from '../extend/attempt-outcome.js';
@@ -28,13 +29,13 @@ const grace = 1000;
 /** Makes one attempt. */
 @Injectable()
 export class Sender {
-  private readonly logger = new Logger('Webhooks');
   private readonly signer: Signer;
 
   constructor(
     @Inject(WEBHOOK_TRANSPORT) private readonly transport: WebhookTransport,
     @Inject(RESOLVED_OPTIONS) private readonly options: SenderOptions,
     ed25519: Ed25519Keys,
+    private readonly telemetry: Telemetry,
   ) {
     this.signer = options.signer ?? new StandardWebhooksSigner(ed25519);
   }
@@ -44,7 +45,7 @@ export class Sender {
     try {
       return storable(echoFree(await this.send(delivery), delivery));
     } catch (error) {
-      if (!failureOf(error)) this.logBug(error, delivery);
+      if (!failureOf(error)) this.reportCrash(error, delivery);
       return outcomeOfError(error);
     }
   }
@@ -69,12 +70,11 @@ export class Sender {
     }
   }
 
-  private logBug(error: unknown, delivery: OutgoingDelivery): void {
+  private reportCrash(error: unknown, delivery: OutgoingDelivery): void {
     const text = textOf((error as Partial<Error> | null | undefined)?.stack ?? error);
+    const { webhookId, eventId } = delivery;
     const safe = withoutSecrets(text, secretsOf(delivery));
-    this.logger.error(
-      `Event ${delivery.eventId} could not be sent, and that is no fault of the receiver: ${safe}`,
-    );
+    this.telemetry.report({ type: 'attempt.crashed', webhookId, eventId, error: safe });
   }
 }
 

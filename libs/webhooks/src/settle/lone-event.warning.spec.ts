@@ -2,11 +2,15 @@ import { Logger } from '@nestjs/common';
 import { jest } from '@jest/globals';
 import { resolveOptions } from '../options/resolved-options.js';
 import type { WebhooksModuleOptions } from '../options/options.js';
+import { TelemetryLog } from '../observe/telemetry-log.js';
+import { Telemetry } from '../observe/telemetry.js';
 import { LoneEventWarning } from './lone-event.warning.js';
 
 function warningsWith(options: WebhooksModuleOptions): unknown[] {
   const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
-  new LoneEventWarning(resolveOptions(options)).onApplicationBootstrap();
+  const telemetry = new Telemetry();
+  new TelemetryLog(telemetry);
+  new LoneEventWarning(resolveOptions(options), telemetry).onApplicationBootstrap();
   const warnings = warn.mock.calls.map(([message]) => message);
   warn.mockRestore();
   return warnings;
@@ -37,7 +41,7 @@ describe('The warning about lone events at start-up', () => {
 
   it('names the retry schedule and the suspension rule', () => {
     expect(warningsWith({ retry: ['1s', '2s', '5s'] })).toEqual([
-      'One event alone can suspend its webhook: with retries after 1s, 2s, 5s it can fail more than 3 times in 6h',
+      'A single event can suspend its webhook: with retries after 1s, 2s, 5s it can fail more than 3 times in 6h',
     ]);
   });
 });

@@ -1,6 +1,6 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
-import ms from 'ms';
+import { Telemetry } from '../observe/telemetry.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 
@@ -10,22 +10,16 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
  */
 @Injectable()
 export class LoneEventWarning implements OnApplicationBootstrap {
-  private readonly logger = new Logger('Webhooks');
-
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: Pick<ResolvedOptions, 'retry' | 'suspension'>,
+    private readonly telemetry: Telemetry,
   ) {}
 
   onApplicationBootstrap(): void {
     const { retry, suspension } = this.options;
     if (!('waits' in retry) || suspension.policy || !loneEventSuspends(retry.waits, suspension)) return;
-    const retries =
-      retry.waits.length > 0
-        ? `retries after ${retry.waits.map((wait) => ms(wait)).join(', ')}`
-        : 'no retries';
-    this.logger.warn(
-      `One event alone can suspend its webhook: with ${retries} it can fail more than ${suspension.failures} times in ${ms(suspension.window)}`,
-    );
+    const { failures, window } = suspension;
+    this.telemetry.report({ type: 'suspension_rule.strict', waits: retry.waits, failures, window });
   }
 }
 

@@ -1,10 +1,10 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { AttemptOutcome } from '../extend/attempt-outcome.js';
 import type { Delivery } from '../extend/delivery.js';
 import type { RetryPolicy } from '../extend/retry-policy.js';
+import { Telemetry } from '../observe/telemetry.js';
 import { defaultRetryWaits } from '../options/resolved-options.js';
 import { atOnce } from '../shared/at-once.js';
-import { textOf } from '../shared/text-of.js';
 import type { FinishedAttempt } from '../store/record/finished-attempt.js';
 import { ScheduledRetries } from './scheduled-retries.policy.js';
 
@@ -14,10 +14,12 @@ export const RETRY_POLICY = Symbol('nestjs-typeorm-webhooks:retry-policy');
 /** Decides what a delivery does after an attempt. */
 @Injectable()
 export class Retries {
-  private readonly logger = new Logger('Webhooks');
   private readonly defaultPolicy = new ScheduledRetries(defaultRetryWaits);
 
-  constructor(@Inject(RETRY_POLICY) private readonly policy: RetryPolicy) {}
+  constructor(
+    @Inject(RETRY_POLICY) private readonly policy: RetryPolicy,
+    private readonly telemetry: Telemetry,
+  ) {}
 
   /** @param attempts number of recorded attempts, including this one */
   nextAfter(attempts: number, outcome: AttemptOutcome, delivery: Delivery): FinishedAttempt['next'] {
@@ -32,12 +34,16 @@ export class Retries {
     // A copy without the body: nothing that the policy does to it reaches the worker.
     const copy = { deliveryId, webhookId, org, eventId, entity, resource };
     try {
-      const wait = atOnce(this.policy.waitAfter(attempts, outcome, copy), 'retry.waitAfter()');
-      if (wait === null || (Number.isFinite(wait) && wait >= 0)) return wait;
-      this.logger.error(`The retry policy must return null or milliseconds, and returned ${String(wait)}`);
+      return checkedWait(atOnce(this.policy.waitAfter(attempts, outcome, copy), 'retry.waitAfter()'));
     } catch (error) {
-      this.logger.error(`The retry policy failed: ${textOf(error)}`);
+      this.telemetry.report({ type: 'retry_policy.failed', webhookId, deliveryId, error });
+      return this.defaultPolicy.waitAfter(attempts, outcome);
     }
-    return this.defaultPolicy.waitAfter(attempts, outcome);
   }
+}
+
+/** @throws TypeError if the policy returned something that is not a wait */
+function checkedWait(wait: number | null): number | null {
+  if (wait === null || (Number.isFinite(wait) && wait >= 0)) return wait;
+  throw new TypeError(`retry.waitAfter() must return milliseconds or null, and returned ${String(wait)}`);
 }

@@ -1,6 +1,7 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { Telemetry } from '../observe/telemetry.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { ScheduledTask } from '../shared/scheduled-task.js';
@@ -14,12 +15,12 @@ import type { SuspensionPolicy } from '../extend/suspension-policy.js';
  */
 @Injectable()
 export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger('Webhooks');
   private readonly task: ScheduledTask;
 
   constructor(
     private readonly store: SuspensionsStore,
     private readonly suspensions: Suspensions,
+    private readonly telemetry: Telemetry,
     moduleRef: ModuleRef,
     @Inject(SUSPENSION_POLICY) private readonly policy: SuspensionPolicy,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -51,9 +52,7 @@ export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestro
     try {
       await this.store.sweepHeld(webhookId, this.options.holdFor);
     } catch (error) {
-      this.logger.error(
-        `What is held for webhook ${webhookId} can't be looked at now, and will be again: ${String(error)}`,
-      );
+      this.telemetry.report({ type: 'sweep.failed', webhookId, error });
     }
   }
 }

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { SuspensionPolicy } from '../extend/suspension-policy.js';
+import { Telemetry } from '../observe/telemetry.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { atOnce } from '../shared/at-once.js';
 import { chunksOf } from '../shared/chunks-of.js';
-import { textOf } from '../shared/text-of.js';
 import type { SuspensionDecision, SuspensionRule } from '../store/suspend/suspension.sql.js';
 import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
 
@@ -22,13 +22,13 @@ interface Batch {
 /** Suspends webhooks whose failures demand it, and publishes `webhook.suspended` and `webhook.failing`. */
 @Injectable()
 export class Suspensions {
-  private readonly logger = new Logger('Webhooks');
   private next: Batch | undefined;
   private last: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: SuspensionsStore,
     private readonly lifecycle: WebhookLifecycle,
+    private readonly telemetry: Telemetry,
     @Inject(SUSPENSION_POLICY) private readonly policy: SuspensionPolicy,
   ) {}
 
@@ -66,10 +66,7 @@ export class Suspensions {
         this.publishFailing(decision);
       }
     } catch (error) {
-      const ids = [...webhookIds].join(', ');
-      this.logger.error(
-        `The suspension policy could not be applied to webhooks ${ids}; the suspension checker will retry: ${String(error)}`,
-      );
+      this.telemetry.report({ type: 'evaluation.failed', webhookIds: [...webhookIds], error });
     }
   }
 
@@ -99,7 +96,8 @@ export class Suspensions {
         try {
           return atOnce(policy.verdictFor(record), 'suspension.policy.verdictFor()');
         } catch (error) {
-          this.logger.error(`The suspension policy failed: ${textOf(error)}`);
+          const { webhookId } = record;
+          this.telemetry.report({ type: 'suspension_policy.failed', webhookId, error });
           return null;
         }
       },

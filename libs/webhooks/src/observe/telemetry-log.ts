@@ -1,0 +1,84 @@
+import { Injectable, Logger } from '@nestjs/common';
+import ms from 'ms';
+import { textOf } from '../shared/text-of.js';
+import type { Report, ReportOf } from './report.js';
+import { Telemetry } from './telemetry.js';
+
+/** Maximum number of ids in one line. */
+const maxIds = 10;
+
+/** Writes each report to the log. */
+@Injectable()
+export class TelemetryLog {
+  private readonly logger = new Logger('Webhooks');
+
+  /** Subscribes here and not in `onModuleInit`, because other providers may report before that. */
+  constructor(telemetry: Telemetry) {
+    telemetry.subscribe((report) => this.write(report));
+  }
+
+  private write(report: Report): void {
+    switch (report.type) {
+      case 'listen.failed':
+        return this.logger.warn(`LISTEN failed; falling back to polling: ${textOf(report.error)}`);
+      case 'claim.failed':
+        return this.failed('Deliveries could not be claimed; the worker will retry', report);
+      case 'targets.failed':
+        return this.failed('Webhooks could not be read; their claimed deliveries are released', report);
+      case 'release.failed':
+        return this.failed('Claims could not be released; their leases will expire', report);
+      case 'recording.failed':
+        return this.failed(`The outcomes of ${report.attempts} attempts could not be recorded`, report);
+      case 'attempt.crashed':
+        return this.failed(
+          `Event ${report.eventId} could not be sent to webhook ${report.webhookId}, through no fault of the receiver`,
+          report,
+        );
+      case 'retry_policy.failed':
+        return this.failed(
+          `The retry policy failed for delivery ${report.deliveryId} to webhook ${report.webhookId}; the default schedule applies`,
+          report,
+        );
+      case 'suspension_policy.failed':
+        return this.failed(`The suspension policy failed for webhook ${report.webhookId}`, report);
+      case 'evaluation.failed':
+        return this.failed(
+          `The suspension policy could not be evaluated for webhooks ${report.webhookIds.join(', ')}; the suspension checker will retry`,
+          report,
+        );
+      case 'sweep.failed':
+        return this.failed(
+          `The held deliveries of webhook ${report.webhookId} could not be checked; the suspension checker will retry`,
+          report,
+        );
+      case 'suspension_rule.strict':
+        return this.logger.warn(lineOfStrictRule(report));
+      case 'listener.failed':
+        return this.failed(`A listener of ${report.event} failed for webhook ${report.webhookId}`, report);
+      case 'capture.failed':
+        return this.failed('Changes are committed without their webhooks', report);
+      case 'change.unidentified':
+        return this.logger.warn(report.problem);
+      case 'reencryption.finished':
+        return this.reencryptionFinished(report);
+    }
+  }
+
+  private failed(what: string, { error }: { readonly error: unknown }): void {
+    this.logger.error(`${what}: ${textOf(error)}`);
+  }
+
+  private reencryptionFinished({ reencrypted, undecryptable }: ReportOf<'reencryption.finished'>): void {
+    if (reencrypted > 0)
+      this.logger.log(`Stored the tokens and secrets of ${reencrypted} webhooks as encryptionKeys says`);
+    if (undecryptable.length === 0) return;
+    const ids = undecryptable.slice(0, maxIds).join(', ') + (undecryptable.length > maxIds ? ', …' : '');
+    this.logger.error(`The tokens or secrets of ${undecryptable.length} webhooks can't be decrypted: ${ids}`);
+  }
+}
+
+function lineOfStrictRule({ waits, failures, window }: ReportOf<'suspension_rule.strict'>): string {
+  const retries =
+    waits.length > 0 ? `retries after ${waits.map((wait) => ms(wait)).join(', ')}` : 'no retries';
+  return `A single event can suspend its webhook: with ${retries} it can fail more than ${failures} times in ${ms(window)}`;
+}
