@@ -10,7 +10,8 @@ function withQueryTimeout(database: TestDatabase, max: number): TestDatabase {
     ...database,
     create: async () => {
       const fresh = await database.create();
-      const extra = { query_timeout: 500, max };
+      // Long enough for a busy machine, and short enough to wait for.
+      const extra = { query_timeout: 2000, max };
       return { ...fresh, options: { ...fresh.options, extra } as typeof fresh.options };
     },
   };

@@ -22,11 +22,11 @@ class Gate {
 
   async answerAll(receiver: ScriptedReceiver, count: number, answer: ReceiverAnswer = 200): Promise<void> {
     for (let answered = 0; answered < count;) {
-      await until(() => this.answers.length > 0, { within: '5s' });
+      await until(() => this.answers.length > 0, { within: '30s' });
       this.answers.shift()!(answer);
       answered++;
     }
-    await until(() => receiver.requests.length >= count, { within: '5s' });
+    await until(() => receiver.requests.length >= count, { within: '30s' });
   }
 }
 
@@ -65,7 +65,7 @@ describeOnDatabases('The worker', (database) => {
     await receiver.waitFor(1);
     await host.emitOrder({ body: 2 });
     await receiver.waitFor(2);
-    await until(allDelivered(host), { within: '5s' });
+    await until(allDelivered(host), { within: '30s' });
   });
 
   it('does not mistake the release of a savepoint for the commit', async () => {
@@ -209,10 +209,10 @@ describeOnDatabases('The worker', (database) => {
     await subscribe(host);
     const gate = new Gate(receiver);
     await Promise.all(Array.from({ length: 20 }, () => host.emitOrder()));
-    await until(() => gate.open > 0, { within: '5s' });
+    await until(() => gate.open > 0, { within: '30s' });
     expect(gate.mostOpen).toBe(1);
     await gate.answerAll(receiver, 20);
-    await until(allDelivered(host), { within: '5s' });
+    await until(allDelivered(host), { within: '30s' });
     expect(gate.mostOpen).toBe(3);
   });
 
@@ -235,7 +235,7 @@ describeOnDatabases('The worker', (database) => {
     await subscribe(host);
     const gate = new Gate(receiver);
     for (let i = 0; i < 3; i++) await host.emitOrder();
-    await until(() => gate.open === 1, { within: '5s' });
+    await until(() => gate.open === 1, { within: '30s' });
 
     const stopped = host.app.close();
     gate.answers[0]!(200);
@@ -259,13 +259,13 @@ describeOnDatabases('The worker', (database) => {
     const webhook = await subscribe(host);
     const gate = new Gate(receiver);
     for (let i = 0; i < 20; i++) await host.emitOrder();
-    await until(() => gate.open === 1, { within: '5s' });
+    await until(() => gate.open === 1, { within: '30s' });
     gate.answers.shift()!(200);
-    await until(() => gate.open === 2, { within: '5s' });
+    await until(() => gate.open === 2, { within: '30s' });
     await host.webhooks.delete('1', webhook.id);
     const started = receiver.requests.length + gate.open;
     while (gate.answers.length > 0) gate.answers.shift()!(200);
-    await until(async () => !(await host.states()).includes('pending'), { within: '5s' });
+    await until(async () => !(await host.states()).includes('pending'), { within: '30s' });
     expect(gate.answers).toEqual([]);
     expect(started).toBeLessThanOrEqual(5);
     expect((await host.states()).filter((state) => state === 'cancelled').length).toBeGreaterThan(14);

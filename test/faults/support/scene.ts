@@ -7,7 +7,7 @@ import { CreateLedger1763700000000, HostChange, HostOrder } from '../host/ledger
 import type { FreshDatabase, TestDatabase } from '../../support/databases.js';
 import { readRecord } from './fault-record.js';
 import { HostProcess } from './host-process.js';
-import { length } from './length.js';
+import { length, testTimeout } from './length.js';
 import { Receiver } from './receiver.js';
 import { verdictOn } from './verdict.js';
 import type { Allowances, Verdict } from './verdict.js';
@@ -21,6 +21,12 @@ export interface HostOptions {
 
 /** Long, because a busy machine may take seconds to respond. */
 const timeout = 8000;
+const retryWait = 250;
+/**
+ * Retries that cannot run out before the test does, however fast the machine is and however long a receiver stays bad.
+ * A delivery that used up its retries would be `failed`, which the verdict counts as lost.
+ */
+const moreRetriesThanTime = Array.from({ length: Math.ceil(testTimeout / retryWait) }, () => retryWait);
 /** The time by which a claim's lease is longer than the attempt's timeout. */
 export const leaseMargin = 30_000;
 
@@ -81,7 +87,7 @@ export class Scene {
       clockOffset: this.clockOffset,
       webhooks: {
         timeout,
-        retry: Array.from({ length: 20 }, () => 250),
+        retry: moreRetriesThanTime,
         suspension: { failures: 1_000_000 },
         ...webhooks,
         worker: { pollEvery: 200, ...webhooks?.worker },
