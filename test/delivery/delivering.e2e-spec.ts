@@ -276,7 +276,7 @@ describeOnDatabases('Delivering', (database) => {
       await expect(emit('order', { org: '1', resource: 'x', body: {} })).rejects.toThrow(InvalidEventError);
       await expect(emit('orders', { resource: 'x', body: {} })).rejects.toThrow('with { org }');
       await expect(emit('orders', { org: '1 ', resource: 'x', body: {} })).rejects.toThrow(
-        'outer white space',
+        'white space at its ends',
       );
       await expect(emit('orders', { org: '1', resource: 'a\0b', body: {} })).rejects.toThrow(
         'control characters',
@@ -293,7 +293,7 @@ describeOnDatabases('Delivering', (database) => {
         InvalidEventError,
       );
       await expect(emit('orders', { org: '1', resource: 'x', body: undefined })).rejects.toThrow(
-        'no JSON value',
+        'not a JSON value',
       );
       await expect(
         emit('orders', { org: '1', resource: 'x', body: 'x'.repeat(1024 * 1024) }),

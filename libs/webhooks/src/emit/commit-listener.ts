@@ -1,13 +1,13 @@
 import type { DataSource, EntitySubscriberInterface, QueryRunner, TransactionCommitEvent } from 'typeorm';
 import { getOrAdd } from '../shared/get-or-add.js';
 
-/** Calls back right after the commit of transactions that have emitted. */
+/** Calls back immediately after the commit of each transaction that has emitted events. */
 export class CommitListener implements EntitySubscriberInterface {
   private readonly emitted = new WeakMap<QueryRunner, Set<number>>();
 
   constructor(
     dataSource: DataSource,
-    /** Is told the webhooks that were emitted to. */
+    /** Receives the webhooks with new deliveries. */
     private readonly afterCommit: (webhookIds: ReadonlySet<number>) => void,
   ) {
     dataSource.subscribers.push(this);
@@ -18,7 +18,7 @@ export class CommitListener implements EntitySubscriberInterface {
     for (const webhookId of webhookIds) emitted.add(webhookId);
   }
 
-  /** TypeORM calls this for released savepoints too; then the transaction is still open. */
+  /** TypeORM calls this for released savepoints too. The transaction is still open then. */
   afterTransactionCommit({ queryRunner }: TransactionCommitEvent): void {
     const emitted = this.emitted.get(queryRunner);
     if (queryRunner.isTransactionActive || !emitted) return;

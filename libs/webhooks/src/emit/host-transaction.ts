@@ -3,6 +3,7 @@ import { InvalidEventError } from '../errors/emit.errors.js';
 
 /**
  * Returns the given manager if it is in a transaction that an event can join, and undefined otherwise.
+ *
  * @throws InvalidEventError when the manager belongs to another DataSource
  */
 export function hostTransaction(

@@ -5,25 +5,31 @@ import { textOf } from '../shared/text-of.js';
 import type { NewEvent } from '../store/emit/emit.sql.js';
 import type { WebhookEntityChange } from './webhook-change.js';
 
-const mostCharacters = 255;
-const ruleOfNames = `a string of 1 to ${mostCharacters} characters without control characters or outer white space`;
+/** The length of the columns for orgs and resources, in characters. */
+const maxNameLength = 255;
+const nameRule = `a string of 1 to ${maxNameLength} characters without control characters and without white space at its ends`;
 
-/** What every database keeps to the letter and tells from every other: some take no NUL, and MySQL overlooks white space at the end. */
+/**
+ * Whether every database stores this value unchanged and distinguishes it from all others. Some databases
+ * refuse NUL, and MySQL ignores white space at the end.
+ */
 function isName(value: unknown): value is string {
   if (typeof value !== 'string' || value === '' || value !== value.trim()) return false;
-  return [...value].length <= mostCharacters && !/\p{Cc}|\p{Surrogate}/u.test(value);
+  return [...value].length <= maxNameLength && !/\p{Cc}|\p{Surrogate}/u.test(value);
 }
 
 /**
- * Checks a change and makes its bytes.
- * @throws InvalidEventError, BodyTooLargeError
+ * Checks a change and serialises its body.
+ *
+ * @throws InvalidEventError when the change cannot become an event, BodyTooLargeError when its body exceeds
+ *   `bodyLimit` bytes
  */
 export function newEvent(change: WebhookEntityChange, catalog: Catalog, bodyLimit: number): NewEvent {
   const { entity } = change;
   const definition = catalog.find(entity);
   if (!definition) {
     throw new InvalidEventError(
-      `There is no entity ${JSON.stringify(entity)}. Known are ${catalog.names().join(', ')}; declare others with the option entities.`,
+      `There is no entity ${JSON.stringify(entity)}. Known entities are ${catalog.names().join(', ')}. Declare others with the option entities.`,
     );
   }
   const resource = change.resource ?? null;
@@ -42,10 +48,12 @@ export function newEvent(change: WebhookEntityChange, catalog: Catalog, bodyLimi
 function checkOrg(entity: string, scope: 'org' | 'global', org: unknown): void {
   if (scope === 'global') {
     if (org === undefined) return;
-    throw new InvalidEventError(`"${entity}" is global: it goes to all orgs, so emit it without an org.`);
+    throw new InvalidEventError(
+      `"${entity}" is global: its events go to the webhooks of all orgs. Emit it without an org.`,
+    );
   }
   if (isName(org)) return;
-  throw new InvalidEventError(`"${entity}" belongs to an org: emit it with { org }, ${ruleOfNames}.`);
+  throw new InvalidEventError(`"${entity}" belongs to an org. Emit it with { org }: ${nameRule}.`);
 }
 
 function checkResource(entity: string, kind: 'state' | 'happening', resource: unknown): void {
@@ -53,8 +61,8 @@ function checkResource(entity: string, kind: 'state' | 'happening', resource: un
   if (isName(resource)) return;
   throw new InvalidEventError(
     kind === 'state'
-      ? `"${entity}" is a state: emit it with { resource }, ${ruleOfNames}, that tells what it is the state of.`
-      : `The resource of "${entity}" must be ${ruleOfNames}.`,
+      ? `"${entity}" is the state of a resource. Emit it with { resource }, which identifies that resource: ${nameRule}.`
+      : `The resource of this "${entity}" event must be ${nameRule}.`,
   );
 }
 
@@ -70,11 +78,14 @@ function stringify(entity: string, body: unknown): string {
     const text = JSON.stringify(body) as string | undefined;
     if (text !== undefined) return text;
   } catch (error) {
-    throw new InvalidEventError(`The body of this "${entity}" event can't be made JSON: ${textOf(error)}`, {
-      cause: error,
-    });
+    throw new InvalidEventError(
+      `The body of this "${entity}" event cannot be serialised as JSON: ${textOf(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
   throw new InvalidEventError(
-    `The body of this "${entity}" event is ${typeof body}, which is no JSON value.`,
+    `The body of this "${entity}" event is ${typeof body}, which is not a JSON value.`,
   );
 }

@@ -13,7 +13,7 @@ import { newEvent } from './new-event.js';
 import type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from './webhook-change.js';
 
 /**
- * Tells the customers of a change.
+ * Emits events: sends changes to the webhooks that subscribe to them.
  *
  * ```ts
  * await dataSource.transaction(async (manager) => {
@@ -22,8 +22,9 @@ import type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from
  * });
  * ```
  *
- * With the transaction's `manager` the event exists if and only if that transaction commits. When nobody subscribes to the entity, nothing is written.
- * Emit after the write that serialises changes of the resource (the one of its root row), so that the last body is the last state.
+ * With the transaction's `manager`, the event exists if and only if that transaction commits. If no webhook
+ * subscribes to the entity, nothing is written. Emit after the write that serialises changes of the resource,
+ * which is the write of its root row. Then the last body is the last state.
  */
 @Injectable()
 export class WebhookEmitter {
@@ -40,11 +41,16 @@ export class WebhookEmitter {
   }
 
   /**
-   * Emits one change. Its body has the type that `WebhookBodies` gives the entity; `emit<string>(…)` takes any.
+   * Emits one change. Its body has the type that `WebhookBodies` declares for the entity. `emit<string>(…)`
+   * accepts any body.
    *
-   * @param entity one of the catalog: the six of the API text, or the host's own
-   * @throws InvalidEventError when entity, org, resource or body can't be, or the manager is of another DataSource; BodyTooLargeError; DatabaseBusyError, on SQLite
-   *   without a manager. Nothing is written then, and the host's transaction is as it was.
+   * @param entity an entity of the catalog: one of the six of the v2 API, or one of your own
+   * @param change the org, the resource and the body
+   * @param options `manager` of the transaction that makes the change
+   * @returns the number of deliveries that were written
+   * @throws InvalidEventError when the entity, org, resource or body is invalid, or the manager belongs to
+   *   another DataSource; BodyTooLargeError when the body exceeds `bodyLimit`; DatabaseBusyError when SQLite
+   *   stays busy, without a manager. Nothing is written then, and your transaction stays usable.
    */
   emit<Entity extends WebhookEntityName>(
     entity: Entity,
@@ -54,7 +60,14 @@ export class WebhookEmitter {
     return this.emitMany<WebhookEntityName>([{ ...change, entity }], options);
   }
 
-  /** Emits several changes at once, in this order: all or, when one of them can't be, none. Throws like `emit`. */
+  /**
+   * Emits several changes together, in the given order: all of them, or none if one is invalid.
+   *
+   * @param changes changes with their entities
+   * @param options as for `emit`
+   * @returns the number of deliveries that were written
+   * @throws the errors of `emit`
+   */
   async emitMany<Entity extends WebhookEntityName>(
     changes: readonly WebhookEntityChange<Entity>[],
     { manager }: EmitOptions = {},

@@ -1,14 +1,18 @@
 import { WebhooksError } from './webhooks.error.js';
 
 /**
- * A captured class was changed in a way of which TypeORM doesn't say which rows it is about, or outside of any transaction. Thrown before the change is
- * made, or right after an insert whose ids aren't read back; the options under `capture` let it pass.
+ * A captured class was changed outside any transaction, or in a way for which TypeORM doesn't report the
+ * changed rows. Thrown before the change is made, or immediately after an insert that doesn't read back the
+ * new ids. The options under `capture` allow such changes.
  */
 export class ChangeRefusedError extends WebhooksError {
   readonly code = 'WEBHOOKS_CHANGE_REFUSED';
 }
 
-/** A source could not say what a transaction's changes are to its customers, so the transaction fails. The `cause` is the source's own error. */
+/**
+ * A transaction's changes could not be rendered, so the transaction fails. If a source has thrown, its error
+ * is the `cause`.
+ */
 export class RenderingFailedError extends WebhooksError {
   readonly code = 'WEBHOOKS_RENDERING_FAILED';
 }

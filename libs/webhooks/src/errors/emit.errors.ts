@@ -1,23 +1,29 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** `emit` was called with something that can't become an event. Nothing was written; the caller's transaction is intact. */
+/**
+ * `emit` or `touch` received something that cannot become an event. Nothing was written, and the caller's
+ * transaction stays usable.
+ */
 export class InvalidEventError extends WebhooksError {
   readonly code = 'WEBHOOKS_INVALID_EVENT';
 }
 
-/** The body, as UTF-8 JSON, is larger than the option `bodyLimit`. Nothing was written. */
+/**
+ * The body, as UTF-8 JSON, is larger than the option `bodyLimit`. Nothing was written, and the caller's
+ * transaction stays usable.
+ */
 export class BodyTooLargeError extends WebhooksError {
   readonly code = 'WEBHOOKS_BODY_TOO_LARGE';
 
   constructor(
     readonly entity: string,
-    /** Bytes of the body as it would have been sent. */
+    /** Size of the body as it would be sent, in bytes. */
     readonly size: number,
-    /** Bytes allowed by `bodyLimit`. */
+    /** The value of `bodyLimit`, in bytes. */
     readonly limit: number,
   ) {
     super(
-      `The body of this "${entity}" event has ${size} bytes, and bodyLimit allows ${limit}. ` +
+      `The body of this "${entity}" event has ${size} bytes, but bodyLimit allows ${limit}. ` +
         `Send less, or raise bodyLimit in WebhooksModule.forRoot().`,
     );
   }
