@@ -1,29 +1,42 @@
 import type { StandardWebhookBodies, WebhookBodies } from './webhook-bodies.js';
 
-/** The entity values of the API text, besides those that a host declares. */
+/** The names of the six entities of the v2 API. */
 export type StandardEntityName = keyof StandardWebhookBodies;
 
-/** The kind of resource that a webhook subscribes to, as the API names it. */
+/**
+ * The name of the kind of resource that a webhook subscribes to: one of the six, or one that the host
+ * declares.
+ */
 export type WebhookEntityName = StandardEntityName | Extract<keyof WebhookBodies, string> | (string & {});
 
-/** What a host says of one kind of resource that can be emitted. */
+/** Declares one kind of resource that the host emits. */
 export interface WebhookEntityDefinition {
-  /** The API's word: 1 to 64 of `A-Z`, `a-z`, `0-9`, `-`, `_`, `.`; case-sensitive. Of one of the API text's six, `description`, `scope` and `kind` stay as they are where they aren't given; `example` and `schema` don't. */
+  /**
+   * The name in the API: 1 to 64 characters of `A-Z`, `a-z`, `0-9`, `-`, `_`, `.`. It is case-sensitive. If
+   * it is the name of one of the six entities, `description`, `scope` and `kind` default to those of that
+   * entity, but `example` and `schema` don't.
+   */
   readonly name: WebhookEntityName;
-  /** One sentence for the customers who choose it. Default "". */
+  /** One sentence for customers who choose an entity. Default `""`. */
   readonly description?: string;
-  /** `org`: goes to the webhooks of one org. `global`: emitted without an org, to the webhooks of all orgs. Default `org`. */
+  /**
+   * `org`: its events go to the webhooks of one org. `global`: its events are emitted without an org and go
+   * to the webhooks of all orgs. Default `org`.
+   */
   readonly scope?: 'org' | 'global';
   /**
-   * `state`: the body is the resource's whole state, and a newer one supersedes an older one that still waits.
-   * `happening`: each one counts. Default `state`.
+   * `state`: the body is the whole state of the resource, and a newer body supersedes an older one that is
+   * still waiting. `happening`: every event is delivered. Default `state`.
    */
   readonly kind?: 'state' | 'happening';
-  /** What a body looks like, as a JSON value: the REST API and the OpenAPI document show it. Default null: there is none. */
+  /**
+   * An example of a body, as a JSON value. The REST API and the OpenAPI document show it. Default null: no
+   * example.
+   */
   readonly example?: unknown;
-  /** The JSON Schema of the bodies, for the OpenAPI document. Default `{}`: any JSON value. */
+  /** The JSON Schema of the bodies, for the OpenAPI document. Default `{}`, which allows any JSON value. */
   readonly schema?: object;
 }
 
-/** The same with the defaults filled in. */
+/** An entity of the catalog, with all defaults filled in. */
 export type CatalogEntity = Required<WebhookEntityDefinition>;

@@ -7,7 +7,7 @@ import type {
   PackagingBody,
 } from './readycloud-v2/standard-bodies.js';
 
-/** The entities of the API text and what is sent of each. */
+/** The bodies of the six entities of the v2 API. */
 export interface StandardWebhookBodies {
   readonly orders: OrderBody;
   readonly packaging: PackagingBody;
@@ -18,20 +18,24 @@ export interface StandardWebhookBodies {
 }
 
 /**
- * What the host sends: of its own entities, and of those of the API text whose bodies look otherwise with it. Empty until the host says so:
+ * The bodies that the host declares: of its own entities, and of those of the six whose bodies differ from
+ * the v2 documentation. It is empty until you extend it:
  *
  * ```ts
  * declare module 'nestjs-typeorm-webhooks' {
  *   interface WebhookBodies {
  *     invoice: InvoiceBody;
- *     orders: Order; // in place of OrderBody
+ *     orders: Order; // instead of OrderBody
  *   }
  * }
  * ```
  */
 export interface WebhookBodies {}
 
-/** What is sent of an entity; `unknown` where nobody has said, and where the name is only known to be a string. */
+/**
+ * The type of an entity's body. It is `unknown` for an undeclared entity, and for a name that is only known
+ * to be a string.
+ */
 export type BodyOf<Entity extends string> = Entity extends keyof WebhookBodies
   ? WebhookBodies[Entity]
   : Entity extends keyof StandardWebhookBodies

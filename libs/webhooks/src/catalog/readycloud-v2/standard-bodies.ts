@@ -1,7 +1,7 @@
-// The bodies of the six entities, as the API text shows them: every key is there, and what isn't known is null. But for boxes and items, of
-// which it shows the least.
+// The bodies of the six entities, as the v2 documentation shows them: every key is present, and unknown
+// values are null. Keys of boxes and items are optional, because the documentation shows few of them.
 
-/** Where something was shipped from or to, or billed to. */
+/** The address to which an order is billed, or from or to which it is shipped. */
 export interface OrderAddress {
   readonly address_1: string | null;
   readonly address_2: string | null;
@@ -20,7 +20,7 @@ export interface OrderAddress {
   readonly validated: boolean;
 }
 
-/** Who pays for an order, and how much. Amounts have their currency with them: `2.34 USD`. */
+/** Who pays for an order, and how much. Amounts include their currency: `2.34 USD`. */
 export interface OrderBilling {
   readonly bill_to: OrderAddress | null;
   readonly shipping: string | null;
@@ -30,7 +30,7 @@ export interface OrderBilling {
   readonly total: string | null;
 }
 
-/** How an order gets to its receiver. */
+/** How an order is shipped. */
 export interface OrderShipping {
   readonly ship_cost: string | null;
   readonly ship_from: OrderAddress | null;
@@ -44,7 +44,7 @@ export interface OrderShipping {
   readonly warehouse: string | null;
 }
 
-/** Where an order comes from. */
+/** The system that an order comes from. */
 export interface OrderOrigin {
   readonly account: string | null;
   readonly channel: string | null;
@@ -54,7 +54,7 @@ export interface OrderOrigin {
   readonly updated_at: string | null;
 }
 
-/** One of the things in a box. Weights have their unit with them: `170.0000 g`. */
+/** An item in a box. Weights include their unit: `170.0000 g`. */
 export interface OrderItem {
   readonly part_number?: string | null;
   readonly description?: string | null;
@@ -65,7 +65,7 @@ export interface OrderItem {
   readonly url: string;
 }
 
-/** One of the boxes of an order. Measures have their unit with them: `0.1500 m`. */
+/** A box of an order. Measures include their unit: `0.1500 m`. */
 export interface OrderBox {
   readonly tracking_number?: string | null;
   readonly length?: string | null;
@@ -81,11 +81,11 @@ export interface OrderBody {
   readonly billing: OrderBilling;
   readonly boxes: readonly OrderBox[];
   readonly created_at: string;
-  /** By their names; each is whatever its owner likes. */
+  /** Keyed by name. A value can be of any type. */
   readonly custom_fields: Readonly<Record<string, unknown>>;
   readonly customer_number: string | null;
   readonly message: string | null;
-  /** Moves with the boxes and items. */
+  /** Changes when the order, one of its boxes or one of its items changes. */
   readonly nested_updated_at: string;
   readonly notes: readonly unknown[];
   readonly order_number: string | number | null;
@@ -103,7 +103,7 @@ export interface OrderBody {
   readonly url: string;
 }
 
-/** The body of `packaging`: a kind of box. Measures have their unit with them: `0.1500 m`. */
+/** The body of `packaging`: a kind of box. Measures include their unit: `0.1500 m`. */
 export interface PackagingBody {
   readonly created_at: string;
   readonly description: string | null;
@@ -117,22 +117,22 @@ export interface PackagingBody {
   readonly width: string | null;
 }
 
-/** Where a contact comes from. */
+/** The system that a contact comes from. */
 export interface ContactOrigin {
   readonly retrieved_at: string | null;
 }
 
-/** The body of `contact`: a contact without its addresses, which are an entity of their own. */
+/** The body of `contact`: a contact without its addresses, which are a separate entity. */
 export interface ContactBody {
   readonly created_at: string;
-  /** By their names; each is whatever its owner likes. */
+  /** Keyed by name. A value can be of any type. */
   readonly custom_fields: Readonly<Record<string, unknown>>;
   readonly description: string | null;
   readonly first_name: string | null;
   readonly is_company: boolean;
   readonly last_name: string | null;
   readonly occupation: string | null;
-  /** The url of the list of its orders. */
+  /** The URL of the list of the contact's orders. */
   readonly orders: string;
   readonly profile_image: string | null;
   readonly source: ContactOrigin;
@@ -161,7 +161,10 @@ export interface ContactAddressBody {
   readonly validated: boolean;
 }
 
-/** The body of `acceptance-scan`: a carrier has taken over the order at this url. Amounts have their currency with them: `2.34 USD`. */
+/**
+ * The body of `acceptance-scan`: a carrier has accepted the order at this URL. Amounts include their
+ * currency: `2.34 USD`.
+ */
 export interface AcceptanceScanBody {
   readonly url: string;
   readonly ship_cost: string | null;

@@ -1,6 +1,6 @@
 import type { StandardWebhookBodies } from '../webhook-bodies.js';
 
-/** One body of each entity of the API text, as the text shows it. */
+/** One body of each of the six entities, as the v2 documentation shows it. */
 export const standardExamples: StandardWebhookBodies = {
   orders: {
     billing: {

@@ -15,7 +15,7 @@ import type {
 } from './standard-bodies.js';
 import type { StandardEntityName } from '../entity-definition.js';
 
-/** As much of JSON Schema as the bodies need. */
+/** The part of JSON Schema that the bodies need. */
 interface Schema {
   readonly type?: string | readonly string[];
   readonly format?: string;
@@ -38,7 +38,11 @@ const dictionary: Schema = { type: 'object' };
 const listOf = (items: Schema): Schema => ({ type: 'array', items });
 const orNull = (schema: Schema): Schema => ({ ...schema, type: ['object', 'null'] });
 
-/** The schema of an object: TypeScript sees to it that it has each key of the type and no other. Those that may be missing are said once more. */
+/**
+ * Returns the schema of an object. TypeScript checks that it has each key of the type and no other.
+ *
+ * @param optional the keys that may be missing
+ */
 function objectOf<Body>(
   properties: { readonly [Key in keyof Body]-?: Schema },
   optional: readonly (keyof Body)[] = [],
@@ -217,7 +221,7 @@ const calendarEvent = objectOf<CalendarEventBody>({
   visited_at: dateOrNull,
 });
 
-/** The JSON Schemas of the bodies of the API text. Keys that they don't name are allowed. */
+/** The JSON Schemas of the bodies of the six entities. Additional keys are allowed. */
 export const standardSchemas: Readonly<Record<StandardEntityName, object>> = {
   orders: order,
   packaging,
