@@ -1,5 +1,5 @@
 /**
- * `npm run test:faults` runs the matrix at full length. All other test runs, including CI, use a shortened
+ * `npm run test:matrix` runs the matrix at full length. All other test runs, including CI, use a shortened
  * version.
  */
 const isAtLength = process.env['FAULTS'] === 'at-length';
