@@ -8,7 +8,7 @@ import addFormats from 'ajv-formats';
 import { Catalog, describeWebhooksApi } from '@app/webhooks';
 import { mountRoutes } from '@app/webhooks/http/mount-routes.js';
 import { WebhooksService } from '@app/webhooks/manage/webhooks.service.js';
-import { RESOLVED_OPTIONS } from '@app/webhooks/options/resolved-options.js';
+import { WebhookRegistry } from '@app/webhooks/manage/webhook-registry.service.js';
 
 @Controller('things')
 class ThingsController {
@@ -26,7 +26,7 @@ const mounted = mountRoutes({ prefix: 'api/v2', guards: [], decorators: [] });
     ...mounted.providers,
     { provide: WebhooksService, useValue: {} },
     { provide: Catalog, useValue: new Catalog([]) },
-    { provide: RESOLVED_OPTIONS, useValue: { development: false } },
+    { provide: WebhookRegistry, useValue: {} },
   ],
 })
 class HostModule {}

@@ -61,7 +61,9 @@ export { toIsoDate } from './shared/iso-date.js';
 
 // Manage: what the REST routes do, for hosts that do it themselves; and the tables' rows.
 export { WebhooksService } from './manage/webhooks.service.js';
-export type { WebhookFields, WebhookPage, WebhookTest } from './manage/webhooks.service.js';
+export type { WebhookFields } from './manage/webhooks.service.js';
+export type { WebhookPage } from './manage/webhook-registry.service.js';
+export type { WebhookTest } from './manage/webhook-tester.service.js';
 export { Webhook } from './model/webhook.entity.js';
 export { WebhookAttempt } from './model/webhook-attempt.entity.js';
 export { WebhookDelivery } from './model/webhook-delivery.entity.js';

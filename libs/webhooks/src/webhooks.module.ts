@@ -17,6 +17,7 @@ import type { AnyWebhookSource, WebhookSource } from './capture/webhook-source.j
 import { Catalog } from './catalog/catalog.js';
 import { WebhookEmitter } from './emit/webhook-emitter.service.js';
 import { mountRoutes } from './http/mount-routes.js';
+import { manageProviders } from './manage/manage.providers.js';
 import { SecretsReencryption } from './manage/secrets.reencryption.js';
 import { WebhooksService } from './manage/webhooks.service.js';
 import { observeProviders } from './observe/observe.providers.js';
@@ -49,7 +50,9 @@ const asyncNames = [
 
 /** What the sources of a `WebhooksModule.forFeature` need. */
 export interface WebhooksFeatureOptions {
-  /** The DataSource of the classes that the sources name, as in `forRoot`. Default: the default DataSource. */
+  /**
+   * The DataSource of the classes that the sources name, as in `forRoot`. Default: the default DataSource.
+   */
   readonly dataSource?: string | DataSource;
   /** Modules whose exported providers the sources inject. Default none. */
   readonly imports?: ModuleMetadata['imports'];
@@ -63,8 +66,7 @@ const providers: Provider[] = [
     useFactory: ({ entities }: ResolvedOptions) => new Catalog(entities),
     inject: [RESOLVED_OPTIONS],
   },
-  WebhooksService,
-  SecretsReencryption,
+  ...manageProviders,
   ...captureProviders,
   WebhookEmitter,
   ...workerProviders,
@@ -94,7 +96,8 @@ export class WebhooksModule extends ConfigurableModuleClass {
   }
 
   /**
-   * Like `forRoot`, with the options from `useFactory`, `useClass` or `useExisting`; the extras (`access`, `prefix`, …) stand beside it.
+   * Like `forRoot`, with the options from `useFactory`, `useClass` or `useExisting`; the extras (`access`,
+   * `prefix`, …) stand beside it.
    * @throws WebhooksConfigurationError at start-up, as `forRoot`
    */
   static override forRootAsync(options: WebhooksModuleAsyncOptions): DynamicModule {
@@ -103,14 +106,17 @@ export class WebhooksModule extends ConfigurableModuleClass {
   }
 
   /**
-   * Captures changes: what the sources are about goes out by itself from then on. Beside a `forRoot` for the same DataSource.
+   * Captures changes: what the sources are about goes out by itself from then on. Beside a `forRoot` for the
+   * same DataSource.
    *
    * ```ts
    * imports: [WebhooksModule.forFeature([OrderSource, ContactSource])]
    * ```
    *
-   * @param sources injectable classes that extend `WebhookSource`; each is given once in the whole application
-   * @throws WebhooksConfigurationError at start-up, when a source names what can't be captured, is given twice or isn't a singleton, or there is no such `forRoot`
+   * @param sources injectable classes that extend `WebhookSource`; each is given once in the whole
+   *   application
+   * @throws WebhooksConfigurationError at start-up, when a source names what can't be captured, is given
+   *   twice or isn't a singleton, or there is no such `forRoot`
    */
   static forFeature(
     sources: readonly Type<AnyWebhookSource>[],

@@ -1,4 +1,4 @@
-import type { WebhookTest } from '../manage/webhooks.service.js';
+import type { WebhookTest } from '../manage/webhook-tester.service.js';
 import { toIsoDate } from '../shared/iso-date.js';
 
 /** What came of a test, in the words of `WebhookAttempt` and the case of v2. */

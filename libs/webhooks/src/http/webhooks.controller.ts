@@ -1,11 +1,8 @@
 import { All, Inject, Req, Res } from '@nestjs/common';
 import { Catalog } from '../catalog/catalog.js';
-import { validateWebhookInput } from '../manage/webhook-input.js';
-import type { WebhookInputRules } from '../manage/webhook-input.js';
+import { WebhookRegistry } from '../manage/webhook-registry.service.js';
 import { WebhooksService } from '../manage/webhooks.service.js';
 import type { Webhook } from '../model/webhook.entity.js';
-import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { Answer, HttpRequest, HttpResponse } from './v2/http-exchange.js';
 import { answerByMethod } from './v2/methods.js';
 import { pageOf, presentPage } from './v2/page.js';
@@ -23,7 +20,7 @@ export class WebhooksController {
   constructor(
     @Inject(WebhooksService) private readonly webhooks: WebhooksService,
     @Inject(Catalog) private readonly catalog: Catalog,
-    @Inject(RESOLVED_OPTIONS) private readonly options: Pick<ResolvedOptions, 'development'>,
+    @Inject(WebhookRegistry) private readonly registry: WebhookRegistry,
   ) {}
 
   @All(routes.collection)
@@ -79,8 +76,8 @@ export class WebhooksController {
   }
 
   private async create(request: HttpRequest, org: string): Promise<Answer> {
-    const input = validateWebhookInput(await fieldsOf(request), { ...this.rules(), partial: false });
-    const webhook = presentWebhook(await this.webhooks.create(org, input), rootOf(request));
+    const created = await this.registry.create(org, await fieldsOf(request));
+    const webhook = presentWebhook(created, rootOf(request));
     return { status: 201, headers: { Location: webhook.url }, body: webhook };
   }
 
@@ -92,8 +89,7 @@ export class WebhooksController {
     { partial }: { partial: boolean },
   ): Promise<Answer> {
     await this.webhooks.get(org, pk);
-    const input = validateWebhookInput(await fieldsOf(request), { ...this.rules(), partial });
-    return this.ok(request, await this.webhooks.update(org, pk, input));
+    return this.ok(request, await this.registry.update(org, pk, await fieldsOf(request), { partial }));
   }
 
   private async describe(
@@ -109,9 +105,5 @@ export class WebhooksController {
 
   private ok(request: HttpRequest, webhook: Webhook): Answer {
     return { status: 200, body: presentWebhook(webhook, rootOf(request)) };
-  }
-
-  private rules(): Omit<WebhookInputRules, 'partial'> {
-    return { entities: this.catalog.names(), development: this.options.development };
   }
 }

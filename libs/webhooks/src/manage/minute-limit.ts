@@ -5,11 +5,14 @@ import { TooManyRequestsError } from '../errors/too-many-requests.error.js';
 /** In seconds. */
 const minute = 60;
 
-/** How often an org may do something within a minute, which begins with the first time. Each process counts for itself, and forgets an org with its minute. */
+/**
+ * Limits how often an org may do something within a minute, which begins with the first call. Each process
+ * counts separately, and forgets an org at the end of its minute.
+ */
 export class MinuteLimit {
   private readonly counter: RateLimiterMemory | undefined;
 
-  /** @param limit undefined for none: then nothing is counted */
+  /** @param limit undefined for no limit, and then nothing is counted */
   constructor(
     private readonly option: TooManyRequestsError['option'],
     private readonly limit: number | undefined,
@@ -18,14 +21,18 @@ export class MinuteLimit {
   }
 
   /**
-   * Counts one before it is done, so that of many at once no more get through. What is refused isn't counted: the minute gets no longer by it.
+   * Counts a call before it is carried out, so that concurrent calls cannot exceed the limit. A refused call
+   * isn't counted and doesn't make the minute longer.
    * @throws TooManyRequestsError
    */
   async count(org: string): Promise<void> {
     await this.counter?.consume(org).catch((refusal: RateLimiterRes) => this.refuse(org, refusal));
   }
 
-  /** It is never longer than the minute: what says otherwise is a clock that was set back, and the counter's timer doesn't go by it. */
+  /**
+   * Never asks for more than a minute: a longer wait means that the clock was set back, which the counter's
+   * timer ignores.
+   */
   private refuse(org: string, { msBeforeNext }: RateLimiterRes): never {
     const retryAfter = Math.min(Math.ceil(msBeforeNext / 1000), minute);
     throw new TooManyRequestsError({ org, option: this.option, limit: this.limit!, retryAfter });

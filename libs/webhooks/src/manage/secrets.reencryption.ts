@@ -8,20 +8,24 @@ import { ScheduledTask } from '../shared/scheduled-task.js';
 import { StoreLifecycle } from '../store/store-lifecycle.js';
 import { SecretsStore } from '../store/webhooks/secrets.store.js';
 
-/** In milliseconds. While a host updates its processes one after the other, those not updated yet still store as they did. */
-const every = 3_600_000;
+/**
+ * Milliseconds between two passes. Another pass is needed because, while a host updates its processes one
+ * after the other, the ones that aren't updated yet still use the previous keys.
+ */
+const passEvery = 3_600_000;
 
-/** What came of it. */
+/** The result of a pass over all webhooks. */
 export interface Reencryption {
-  /** Of how many webhooks something was stored anew. */
+  /** Number of webhooks whose token or secret was stored again. */
   readonly reencrypted: number;
-  /** The ids of those that are left as they are, for something of theirs can't be decrypted. */
+  /** Ids of the webhooks that are left unchanged, because their token or secret can't be decrypted. */
   readonly undecryptable: readonly number[];
 }
 
 /**
- * Stores the tokens and secrets that there are as `encryptionKeys` says now: encrypted where they were in the clear or under an older key, or in the clear again. At the
- * start, and then every hour; where the option isn't given there is nothing to do. May run in any number of processes at once.
+ * Stores existing tokens and secrets as the option `encryptionKeys` now demands: encrypts the ones in the
+ * clear or under an older key, or decrypts them again. Runs at start-up and then every hour, and does nothing
+ * without the option. Any number of processes may run it at a time.
  */
 @Injectable()
 export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDestroy {
@@ -40,11 +44,11 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
     );
   }
 
-  /** Not before it is known that the keys are those of this database. */
+  /** Waits until the store has checked that the keys belong to this database. */
   async onApplicationBootstrap(): Promise<void> {
     if (!this.options.worker.enabled || this.options.encryption.keys.length === 0) return;
     await this.database.check();
-    this.task.start(every);
+    this.task.start(passEvery);
     void this.task.tick();
   }
 
@@ -54,22 +58,23 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
   }
 
   /**
-   * All of them, now: for hosts that wait for it before they take out a key.
-   * @returns what came of it; a key can be taken out once this answers `{ reencrypted: 0, undecryptable: [] }` and no process encrypts with it any more
+   * Runs one pass now, for hosts that want to remove a key.
+   * @returns `{ reencrypted: 0, undecryptable: [] }` when a key can be removed, provided that no process
+   *   encrypts with it any more
    */
   run(): Promise<Reencryption> {
     return this.pass(() => false);
   }
 
-  private async pass(isEnough: () => boolean): Promise<Reencryption> {
+  private async pass(isStopped: () => boolean): Promise<Reencryption> {
     let [reencrypted, last]: [number, number | null] = [0, 0];
     const undecryptable: number[] = [];
-    while (last !== null && !isEnough()) {
+    while (last !== null && !isStopped()) {
       const batch = await this.store.reencryptBatch(last);
       last = batch.last;
       reencrypted += batch.count;
       undecryptable.push(...batch.undecryptable);
-      // On SQLite nothing else in the process would have its turn.
+      // On SQLite, nothing else in the process would get a turn otherwise.
       await setImmediate();
     }
     this.log(reencrypted, undecryptable);
@@ -78,7 +83,9 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
 
   private log(reencrypted: number, undecryptable: readonly number[]): void {
     if (reencrypted > 0)
-      this.logger.log(`Stored the tokens and secrets of ${reencrypted} webhooks as encryptionKeys says`);
+      this.logger.log(
+        `Re-encrypted the tokens and secrets of ${reencrypted} webhooks according to encryptionKeys`,
+      );
     if (undecryptable.length === 0) return;
     const ids = undecryptable.slice(0, 10).join(', ') + (undecryptable.length > 10 ? ', …' : '');
     this.logger.error(`The tokens or secrets of ${undecryptable.length} webhooks can't be decrypted: ${ids}`);

@@ -1,12 +1,15 @@
 import { parseUrl } from '../shared/parse-url.js';
 
-/** The longest remote_url, in characters. */
-export const remoteUrlLimit = 8192;
+/** Maximum length of a `remote_url`, in characters. */
+export const maxRemoteUrlLength = 8192;
 
-/** What stands in no URL: white space, control characters, backslashes, and halves of characters. */
+/** Characters that no URL contains: white space, control characters, backslashes and lone surrogates. */
 const neverInUrls = /[\s\p{Cc}\p{Surrogate}\\]/u;
 
-/** What is wrong with a `remote_url`, in v2's words. What may be *connected to* is decided when it is connected to, not here. */
+/**
+ * Returns what is wrong with a `remote_url`, in v2's words. Which addresses a delivery may connect to is
+ * decided when it connects, not here.
+ */
 export function remoteUrlProblem(
   value: unknown,
   { partial, development }: { readonly partial: boolean; readonly development: boolean },
@@ -16,13 +19,13 @@ export function remoteUrlProblem(
   if (typeof value !== 'string') return 'Not a valid string.';
   const url = value.trim();
   if (url === '') return 'This field may not be blank.';
-  if (Array.from(url).length > remoteUrlLimit) {
-    return `Ensure this field has no more than ${remoteUrlLimit} characters.`;
+  if (Array.from(url).length > maxRemoteUrlLength) {
+    return `Ensure this field has no more than ${maxRemoteUrlLength} characters.`;
   }
   return isUrl(url, development) ? undefined : 'Enter a valid URL.';
 }
 
-/** What is wrong with an `entity`, in v2's words. */
+/** Returns what is wrong with an `entity`, in v2's words. */
 export function entityProblem(
   value: unknown,
   { entities }: { readonly entities: readonly string[] },
@@ -33,7 +36,10 @@ export function entityProblem(
   return `"${shown(value)}" is not a valid choice.`;
 }
 
-/** Parsing alone would accept `https:example.com`, `https:///example.com` and much else that it mends in silence. */
+/**
+ * Parsing alone would accept `https:example.com`, `https:///example.com` and other input that the parser
+ * silently repairs.
+ */
 function isUrl(url: string, development: boolean): boolean {
   const start = development ? /^https?:\/\/[^/?#]/i : /^https:\/\/[^/?#]/i;
   return start.test(url) && !neverInUrls.test(url) && parseUrl(url) !== undefined;

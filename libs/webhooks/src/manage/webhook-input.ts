@@ -3,23 +3,23 @@ import type { ValidationArguments } from 'class-validator';
 import { InvalidWebhookError } from '../errors/invalid-webhook.error.js';
 import { entityProblem, remoteUrlProblem } from './webhook-field-rules.js';
 
-/** What the fields are checked against. */
+/** The rules that the fields are checked against. */
 export interface WebhookInputRules<IsPartial extends boolean = boolean> {
-  /** Whether `remote_url` may be missing, because only what is given changes. */
+  /** Whether `remote_url` may be missing, because only given fields change. */
   readonly partial: IsPartial;
-  /** The entities that can be subscribed to. */
+  /** The entities that a webhook can subscribe to. */
   readonly entities: readonly string[];
-  /** Whether `http:` is accepted too. */
+  /** Whether `http:` urls are accepted too. */
   readonly development: boolean;
 }
 
-/** What may be given: anything, for it is what is checked. */
-interface Unchecked {
+/** The fields before validation, under the names of the API. */
+export interface UncheckedWebhookInput {
   readonly remote_url?: unknown;
   readonly entity?: unknown;
 }
 
-/** A field is checked by one rule, which says what is wrong first, as v2 does. */
+/** Checks a field with one rule. The rule reports the first problem only, as v2 does. */
 function Obeys(rule: (value: unknown, rules: WebhookInputRules) => string | undefined): PropertyDecorator {
   const problem = ({ value, object }: ValidationArguments) => rule(value, (object as WebhookInput).rules);
   return ValidateBy({
@@ -31,8 +31,8 @@ function Obeys(rule: (value: unknown, rules: WebhookInputRules) => string | unde
   });
 }
 
-/** What a client sends for a webhook, under the API's names. What else it sends is ignored. */
-export class WebhookInput {
+/** The fields of a webhook that a client can set. Other fields in the body are ignored. */
+class WebhookInput {
   @Obeys(remoteUrlProblem)
   readonly remote_url: unknown;
 
@@ -40,7 +40,7 @@ export class WebhookInput {
   readonly entity: unknown;
 
   constructor(
-    given: Unchecked,
+    given: UncheckedWebhookInput,
     readonly rules: WebhookInputRules,
   ) {
     this.remote_url = ownField(given, 'remote_url');
@@ -48,17 +48,17 @@ export class WebhookInput {
   }
 }
 
-/** The fields of a webhook after validation, those that were given. */
+/** The given fields of a webhook after validation. */
 export type ValidWebhookInput<IsPartial extends boolean = boolean> = {
   readonly entity?: string;
 } & (IsPartial extends false ? { readonly remoteUrl: string } : { readonly remoteUrl?: string });
 
 /**
- * Checks what was given for a webhook, by REST or by the host.
- * @throws InvalidWebhookError with all bad fields together
+ * Validates the fields of a webhook that a client or the host has given.
+ * @throws InvalidWebhookError with the problems of all invalid fields
  */
 export function validateWebhookInput<IsPartial extends boolean>(
-  given: Unchecked,
+  given: UncheckedWebhookInput,
   rules: WebhookInputRules<IsPartial>,
 ): ValidWebhookInput<IsPartial> {
   const input = new WebhookInput(given, rules);
@@ -76,7 +76,7 @@ export function validateWebhookInput<IsPartial extends boolean>(
   } as ValidWebhookInput<IsPartial>;
 }
 
-/** Only what the client itself sent, not what a prototype holds. */
+/** Reads only what the client sent, never a property of the prototype. */
 function ownField(given: object, name: string): unknown {
   return Object.hasOwn(given, name) ? (given as Record<string, unknown>)[name] : undefined;
 }

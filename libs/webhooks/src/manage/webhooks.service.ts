@@ -1,207 +1,141 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
-import { Catalog } from '../catalog/catalog.js';
+import { Injectable } from '@nestjs/common';
 import type { WebhookEntityName } from '../catalog/entity-definition.js';
-import { InvalidWebhookError } from '../errors/invalid-webhook.error.js';
-import { NoExampleError } from '../errors/no-example.error.js';
-import { TooManyWebhooksError } from '../errors/too-many-webhooks.error.js';
-import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
-import type { AttemptOutcome } from '../extend/attempt-outcome.js';
-import { newSecret, newToken } from '../model/new-secrets.js';
 import type { Webhook } from '../model/webhook.entity.js';
-import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
-import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
-import { Sender } from '../send/sender.js';
-import { Ed25519Keys } from '../send/sign/ed25519-keys.js';
-import { monotonicNow, timeOfDay } from '../shared/clock.js';
-import { DeliveriesStore } from '../store/deliveries.store.js';
-import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
-import { SecretsStore } from '../store/webhooks/secrets.store.js';
-import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
-import { MinuteLimit } from './minute-limit.js';
-import { defaultOverlap, effectiveAtProblem, overlapProblem } from './rotation-rules.js';
-import type { ValidWebhookInput } from './webhook-input.js';
-import { validateWebhookInput } from './webhook-input.js';
+import { SigningSecrets } from './signing-secrets.service.js';
+import { WebhookRegistry } from './webhook-registry.service.js';
+import type { WebhookPage } from './webhook-registry.service.js';
+import { WebhookResumer } from './webhook-resumer.service.js';
+import { WebhookTester } from './webhook-tester.service.js';
+import type { WebhookTest } from './webhook-tester.service.js';
+import { WebhookTokens } from './webhook-tokens.service.js';
 
-/** What an owner decides about a webhook. */
+/** What the owner of a webhook decides. */
 export interface WebhookFields {
-  /** Any https URL; trimmed, then kept to the letter. */
+  /** Any https URL. Surrounding white space is removed, the rest is kept exactly. */
   readonly remoteUrl: string;
   readonly entity: WebhookEntityName;
 }
 
-/** A page of an org's webhooks. */
-export interface WebhookPage {
-  /** How many the org has in all. */
-  readonly count: number;
-  readonly webhooks: readonly Webhook[];
-}
-
-/** What came of a test: an attempt without a delivery. */
-export interface WebhookTest extends Omit<AttemptOutcome, 'retryAfter'> {
-  /** On this process's clock. */
-  readonly startedAt: Date;
-  /** Milliseconds, whole. */
-  readonly durationMs: number;
-}
-
 /**
- * Manages the webhooks of an org: what the REST routes do, for hosts that do it themselves. Every method takes the org first.
- * Those that write throw a DatabaseBusyError too, on SQLite, where somebody else's transaction keeps the database locked.
+ * Manages the webhooks of an org: the same operations as the REST routes, for your own code. Every method
+ * takes the org first. On SQLite, methods that write also throw a DatabaseBusyError when another transaction
+ * keeps the database locked.
  */
 @Injectable()
 export class WebhooksService {
-  private readonly registrations: MinuteLimit;
-  private readonly tests: MinuteLimit;
-
   constructor(
-    private readonly store: WebhooksStore,
-    private readonly secrets: SecretsStore,
-    private readonly deliveries: DeliveriesStore,
-    private readonly suspensions: SuspensionsStore,
-    private readonly catalog: Catalog,
-    private readonly lifecycle: WebhookLifecycle,
-    private readonly attempts: Sender,
-    private readonly ed25519: Ed25519Keys,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
-  ) {
-    this.registrations = new MinuteLimit('registrationsPerMinute', options.registrationsPerMinute);
-    this.tests = new MinuteLimit('testsPerMinute', options.testsPerMinute);
-  }
+    private readonly registry: WebhookRegistry,
+    private readonly resumer: WebhookResumer,
+    private readonly tester: WebhookTester,
+    private readonly signingSecrets: SigningSecrets,
+    private readonly tokens: WebhookTokens,
+  ) {}
 
   /**
-   * The org's webhooks, suspended ones too, by ascending id.
-   * @param page `limit`: how many at most; `offset`: how many come before them
+   * Returns the org's webhooks by ascending id, including suspended ones.
+   * @param page `limit`: maximum number of webhooks to return; `offset`: how many to skip
    */
   list(org: string, page: { limit: number; offset: number }): Promise<WebhookPage> {
-    return this.store.list(org, page);
+    return this.registry.list(org, page);
   }
 
   /**
-   * One webhook.
+   * Returns one webhook.
    * @throws WebhookNotFoundError
    */
-  async get(org: string, id: number): Promise<Webhook> {
-    return found(await this.store.find(org, id), org, id);
+  get(org: string, id: number): Promise<Webhook> {
+    return this.registry.get(org, id);
   }
 
   /**
-   * What signs its requests: `whsec_…`, as the libraries of Standard Webhooks take it. It is no part of a `Webhook`, so that nobody shows it by accident.
+   * Returns the secret that signs the requests to a webhook: `whsec_…`, the format of the Standard Webhooks
+   * libraries. It is not part of `Webhook`, so that nobody shows it by accident.
    * @throws WebhookNotFoundError, UndecryptableSecretError
    */
-  async secretOf(org: string, id: number): Promise<string> {
-    return found(await this.secrets.secretOf(org, id, newSecret()), org, id);
+  secretOf(org: string, id: number): Promise<string> {
+    return this.signingSecrets.secretOf(org, id);
   }
 
   /**
-   * What verifies its Ed25519 signatures: `whpk_…`; undefined where the option `ed25519` isn't given.
+   * Returns the key that verifies the Ed25519 signatures of a webhook: `whpk_…`. Undefined without the option
+   * `ed25519`.
    * @throws WebhookNotFoundError
    */
-  async publicKeyOf(org: string, id: number): Promise<string | undefined> {
-    await this.get(org, id);
-    return this.ed25519.publicKeyOf({ org, webhookId: id });
+  publicKeyOf(org: string, id: number): Promise<string | undefined> {
+    return this.signingSecrets.publicKeyOf(org, id);
   }
 
   /**
-   * A new webhook, with a token and a secret of its own.
+   * Creates a webhook with its own token and secret.
    * @param fields `entity` defaults to `orders`
-   * @throws InvalidWebhookError; TooManyRequestsError, after `registrationsPerMinute`; TooManyWebhooksError, when the org has `webhooksPerOrg`
+   * @throws InvalidWebhookError; TooManyRequestsError when the org exceeds `registrationsPerMinute`;
+   *   TooManyWebhooksError when the org already has `webhooksPerOrg` webhooks
    */
-  async create(org: string, fields: { remoteUrl: string; entity?: WebhookEntityName }): Promise<Webhook> {
-    const { remoteUrl, entity = 'orders' } = this.validate(fields, false);
-    await this.registrations.count(org);
-    const secrets = { token: newToken(), secret: newSecret() };
-    const max = this.options.webhooksPerOrg;
-    const webhook = await this.store.insert({ org, entity, remoteUrl, ...secrets }, { max });
-    if (!webhook) throw new TooManyWebhooksError(org, max);
-    this.lifecycle.publish({ type: 'webhook.created', org, webhookId: webhook.id });
-    return webhook;
+  async create(
+    org: string,
+    { remoteUrl, entity }: { remoteUrl: string; entity?: WebhookEntityName },
+  ): Promise<Webhook> {
+    return this.registry.create(org, { remote_url: remoteUrl, entity });
   }
 
   /**
-   * Changes what is given. Another `remoteUrl` resumes a suspended webhook; what waits goes to the new one.
+   * Changes the given fields. Another `remoteUrl` resumes a suspended webhook, and waiting deliveries go to
+   * the new url.
    * @throws InvalidWebhookError, WebhookNotFoundError
    */
-  async update(org: string, id: number, fields: Partial<WebhookFields>): Promise<Webhook> {
-    const changes = this.validate(fields, true);
-    const updated = found(await this.store.update(org, id, changes), org, id);
-    const { webhook, hasChanged, wasSuspended } = updated;
-    if (hasChanged) this.lifecycle.publish({ type: 'webhook.updated', org, webhookId: id });
-    if (wasSuspended && webhook.suspendedAt === null) await this.sendMissed(org, id);
-    return webhook;
+  async update(org: string, id: number, { remoteUrl, entity }: Partial<WebhookFields>): Promise<Webhook> {
+    return this.registry.update(org, id, { remote_url: remoteUrl, entity }, { partial: true });
   }
 
   /**
-   * Deletes it; what was pending for it is never sent.
+   * Deletes a webhook. Its pending deliveries are never sent.
    * @throws WebhookNotFoundError
    */
-  async delete(org: string, id: number): Promise<void> {
-    if (!(await this.store.delete(org, id))) throw new WebhookNotFoundError(org, id);
-    this.lifecycle.publish({ type: 'webhook.deleted', org, webhookId: id });
-    await this.suspensions.cancelWaiting(id);
+  delete(org: string, id: number): Promise<void> {
+    return this.registry.delete(org, id);
   }
 
   /**
-   * Ends a suspension: its window starts anew, and what was held or waited for a retry is sent. Changes nothing for an active webhook.
+   * Ends a suspension. The suspension window starts anew, and deliveries that were held or waited for a retry
+   * are sent. Changes nothing for an active webhook.
    * @throws WebhookNotFoundError
    */
-  async resume(org: string, id: number): Promise<Webhook> {
-    const { webhook, wasSuspended } = found(await this.store.resume(org, id), org, id);
-    if (wasSuspended) await this.sendMissed(org, id);
-    return webhook;
+  resume(org: string, id: number): Promise<Webhook> {
+    return this.resumer.resume(org, id);
   }
 
   /**
-   * Sends the example of its entity to this one webhook, now and even when it is suspended. It is no delivery: nothing of it is recorded, it counts neither
-   * for a suspension nor against one, and it takes no turn of the worker's.
-   * @throws WebhookNotFoundError; UndecryptableSecretError; NoExampleError, for a body that the entity never has would say nothing about the receiver;
-   *   TooManyRequestsError, after `testsPerMinute`
+   * Sends the example of the webhook's entity to this one webhook immediately, even if it is suspended. A
+   * test is not a delivery: it isn't recorded, counts neither for nor against a suspension, and takes no slot
+   * of the worker.
+   * @throws WebhookNotFoundError; UndecryptableSecretError; NoExampleError when the entity has no example,
+   *   because any other body would say nothing about the receiver; TooManyRequestsError when the org exceeds
+   *   `testsPerMinute`
    */
-  async test(org: string, id: number): Promise<WebhookTest> {
-    const { entity } = await this.get(org, id);
-    const example = this.catalog.find(entity)?.example ?? null;
-    if (example === null) throw new NoExampleError(entity);
-    const target = found((await this.deliveries.readTargets([id])).get(id), org, id);
-    if (target.undecryptable) throw target.undecryptable;
-    await this.tests.count(org);
-    const body = Buffer.from(JSON.stringify(example));
-    const startedAt = new Date(timeOfDay());
-    const start = monotonicNow();
-    const outcome = await this.attempts.attempt({
-      ...target,
-      eventId: uuidv7(),
-      entity,
-      resource: null,
-      body,
-    });
-    const { result, status, error, responseExcerpt } = outcome;
-    const durationMs = Math.round(monotonicNow() - start);
-    return { startedAt, durationMs, result, status, error, responseExcerpt };
+  test(org: string, id: number): Promise<WebhookTest> {
+    return this.tester.test(org, id);
   }
 
   /**
-   * Gives it another secret. Both sign for the overlap, so that its receiver can take over the new one in its own time; of several secrets within that time the last two.
-   * @param overlap milliseconds up to 30 days; 0 when the one before has become known. Default a day
+   * Replaces the secret of a webhook. The previous and the new secret both sign during the overlap, so that
+   * the receiver can switch at any time within it. If the secret is replaced several times within an overlap,
+   * the last two secrets sign.
+   * @param overlap milliseconds, up to 30 days. Pass 0 if the previous secret has leaked. Default one day
    * @returns the new secret
    * @throws WebhookNotFoundError, InvalidWebhookError
    */
   async rotateSecret(
     org: string,
     id: number,
-    { overlap = defaultOverlap }: { overlap?: number | undefined } = {},
+    { overlap }: { overlap?: number | undefined } = {},
   ): Promise<string> {
-    refuse('overlap', overlapProblem(overlap));
-    const secret = newSecret();
-    if (!(await this.secrets.replaceSecret(org, id, { secret, overlap })))
-      throw new WebhookNotFoundError(org, id);
-    this.lifecycle.publish({ type: 'webhook.secret_rotated', org, webhookId: id });
-    return secret;
+    return this.signingSecrets.rotateSecret(org, id, overlap);
   }
 
   /**
-   * Gives it another token, which the answer shows. A request has one only: until `effectiveAt` it is the one before.
-   * @param effectiveAt on the database's clock, to a quarter of a second. Default at once
+   * Replaces the token of a webhook and returns the webhook with the new token. A request carries one token:
+   * the previous one until `effectiveAt`, then the new one.
+   * @param effectiveAt on the database's clock, accurate to a quarter of a second. Default: immediately
    * @throws WebhookNotFoundError, InvalidWebhookError
    */
   async rotateToken(
@@ -209,37 +143,6 @@ export class WebhooksService {
     id: number,
     { effectiveAt }: { effectiveAt?: Date | undefined } = {},
   ): Promise<Webhook> {
-    refuse('effective_at', effectiveAt && effectiveAtProblem(effectiveAt));
-    const replacement = { token: newToken(), effectiveAt: effectiveAt?.getTime() ?? null };
-    const webhook = found(await this.secrets.replaceToken(org, id, replacement), org, id);
-    this.lifecycle.publish({ type: 'webhook.token_rotated', org, webhookId: id });
-    return webhook;
+    return this.tokens.rotateToken(org, id, effectiveAt);
   }
-
-  private async sendMissed(org: string, id: number): Promise<void> {
-    await this.suspensions.hurryRetries(id);
-    await this.suspensions.sweepHeld(id, this.options.holdFor);
-    this.lifecycle.publish({ type: 'webhook.resumed', org, webhookId: id });
-  }
-
-  private validate<Partial extends boolean>(
-    { remoteUrl, entity }: { remoteUrl?: string; entity?: WebhookEntityName },
-    partial: Partial,
-  ): ValidWebhookInput<Partial> {
-    const { development } = this.options;
-    return validateWebhookInput(
-      { remote_url: remoteUrl, entity },
-      { partial, entities: this.catalog.names(), development },
-    );
-  }
-}
-
-/** @throws InvalidWebhookError when there is a problem with the field */
-function refuse(field: string, problem: string | undefined): void {
-  if (problem !== undefined) throw new InvalidWebhookError({ [field]: [problem] });
-}
-
-function found<T>(webhook: T | null | undefined, org: string, id: number): T {
-  if (webhook !== null && webhook !== undefined) return webhook;
-  throw new WebhookNotFoundError(org, id);
 }

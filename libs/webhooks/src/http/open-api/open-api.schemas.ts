@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.js';
-import { remoteUrlLimit } from '../../manage/webhook-field-rules.js';
-import { defaultOverlap, longestOverlap } from '../../manage/rotation-rules.js';
+import { maxRemoteUrlLength } from '../../manage/webhook-field-rules.js';
+import { defaultOverlap, maxOverlap } from '../../manage/rotation-rules.js';
 
 /** `Authorization: Bearer …`. */
 export const bearerScheme = { bearer: { type: 'http', scheme: 'bearer' } };
@@ -10,7 +10,7 @@ export function schemas(catalog: Catalog): object {
   const remoteUrl = {
     type: 'string',
     format: 'uri',
-    maxLength: remoteUrlLimit,
+    maxLength: maxRemoteUrlLength,
     example: 'https://example.com/hooks/',
   };
   const entity = { type: 'string', enum: catalog.names(), default: 'orders' };
@@ -81,7 +81,7 @@ const secretRotation = {
     overlap: {
       type: 'integer',
       minimum: 0,
-      maximum: longestOverlap / 1000,
+      maximum: maxOverlap / 1000,
       default: defaultOverlap / 1000,
       description: 'For so many seconds the secret before signs too',
     },

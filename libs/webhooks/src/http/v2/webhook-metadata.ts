@@ -1,5 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.js';
-import { remoteUrlLimit } from '../../manage/webhook-field-rules.js';
+import { maxRemoteUrlLength } from '../../manage/webhook-field-rules.js';
 
 /** One field as OPTIONS describes it. */
 interface FieldMetadata {
@@ -43,7 +43,7 @@ function webhookFields(catalog: Catalog): Record<string, FieldMetadata> {
       required: true,
       read_only: false,
       label: 'Remote url',
-      max_length: remoteUrlLimit,
+      max_length: maxRemoteUrlLength,
     },
     token: readOnly('string', 'Token'),
     created_at: readOnly('datetime', 'Created at'),

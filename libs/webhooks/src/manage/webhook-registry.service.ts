@@ -1,0 +1,97 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Catalog } from '../catalog/catalog.js';
+import { TooManyWebhooksError } from '../errors/too-many-webhooks.error.js';
+import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
+import { newSecret, newToken } from '../model/new-secrets.js';
+import type { Webhook } from '../model/webhook.entity.js';
+import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
+import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import { MinuteLimit } from './minute-limit.js';
+import { orNotFound } from './or-not-found.js';
+import { validateWebhookInput } from './webhook-input.js';
+import type { UncheckedWebhookInput, ValidWebhookInput } from './webhook-input.js';
+import { WebhookResumer } from './webhook-resumer.service.js';
+
+/** A page of an org's webhooks. */
+export interface WebhookPage {
+  /** Number of webhooks that the org has in total. */
+  readonly count: number;
+  readonly webhooks: readonly Webhook[];
+}
+
+/** Creates, reads, changes and deletes webhooks. This is the only place that validates their fields. */
+@Injectable()
+export class WebhookRegistry {
+  private readonly registrations: MinuteLimit;
+
+  constructor(
+    private readonly store: WebhooksStore,
+    private readonly suspensions: SuspensionsStore,
+    private readonly resumer: WebhookResumer,
+    private readonly catalog: Catalog,
+    private readonly lifecycle: WebhookLifecycle,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {
+    this.registrations = new MinuteLimit('registrationsPerMinute', options.registrationsPerMinute);
+  }
+
+  list(org: string, page: { limit: number; offset: number }): Promise<WebhookPage> {
+    return this.store.list(org, page);
+  }
+
+  /** @throws WebhookNotFoundError */
+  async get(org: string, id: number): Promise<Webhook> {
+    return orNotFound(await this.store.find(org, id), org, id);
+  }
+
+  /**
+   * @param given `remote_url` is required, `entity` defaults to `orders`
+   * @throws InvalidWebhookError, TooManyRequestsError, TooManyWebhooksError
+   */
+  async create(org: string, given: UncheckedWebhookInput): Promise<Webhook> {
+    const { remoteUrl, entity = 'orders' } = this.validate(given, { partial: false });
+    await this.registrations.count(org);
+    const secrets = { token: newToken(), secret: newSecret() };
+    const max = this.options.webhooksPerOrg;
+    const webhook = await this.store.insert({ org, entity, remoteUrl, ...secrets }, { max });
+    if (!webhook) throw new TooManyWebhooksError(org, max);
+    this.lifecycle.publish({ type: 'webhook.created', org, webhookId: webhook.id });
+    return webhook;
+  }
+
+  /**
+   * @param partial whether `remote_url` may be missing. Fields that are missing stay unchanged
+   * @throws InvalidWebhookError, WebhookNotFoundError
+   */
+  async update(
+    org: string,
+    id: number,
+    given: UncheckedWebhookInput,
+    { partial }: { readonly partial: boolean },
+  ): Promise<Webhook> {
+    const changes = this.validate(given, { partial });
+    const updated = orNotFound(await this.store.update(org, id, changes), org, id);
+    const { webhook, hasChanged, wasSuspended } = updated;
+    if (hasChanged) this.lifecycle.publish({ type: 'webhook.updated', org, webhookId: id });
+    if (wasSuspended && webhook.suspendedAt === null) await this.resumer.sendMissed(org, id);
+    return webhook;
+  }
+
+  /** @throws WebhookNotFoundError */
+  async delete(org: string, id: number): Promise<void> {
+    if (!(await this.store.delete(org, id))) throw new WebhookNotFoundError(org, id);
+    this.lifecycle.publish({ type: 'webhook.deleted', org, webhookId: id });
+    await this.suspensions.cancelWaiting(id);
+  }
+
+  private validate<Partial extends boolean>(
+    given: UncheckedWebhookInput,
+    { partial }: { readonly partial: Partial },
+  ): ValidWebhookInput<Partial> {
+    const { development } = this.options;
+    return validateWebhookInput(given, { partial, entities: this.catalog.names(), development });
+  }
+}

@@ -1,0 +1,33 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Webhook } from '../model/webhook.entity.js';
+import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
+import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import { orNotFound } from './or-not-found.js';
+
+/** Ends suspensions, and sends what a webhook missed meanwhile. */
+@Injectable()
+export class WebhookResumer {
+  constructor(
+    private readonly webhooks: WebhooksStore,
+    private readonly suspensions: SuspensionsStore,
+    private readonly lifecycle: WebhookLifecycle,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /** @throws WebhookNotFoundError */
+  async resume(org: string, id: number): Promise<Webhook> {
+    const { webhook, wasSuspended } = orNotFound(await this.webhooks.resume(org, id), org, id);
+    if (wasSuspended) await this.sendMissed(org, id);
+    return webhook;
+  }
+
+  /** Completes a resume, after the store has ended the suspension. */
+  async sendMissed(org: string, id: number): Promise<void> {
+    await this.suspensions.hurryRetries(id);
+    await this.suspensions.sweepHeld(id, this.options.holdFor);
+    this.lifecycle.publish({ type: 'webhook.resumed', org, webhookId: id });
+  }
+}

@@ -1,0 +1,54 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { Catalog } from '../catalog/catalog.js';
+import { NoExampleError } from '../errors/no-example.error.js';
+import type { AttemptOutcome } from '../extend/attempt-outcome.js';
+import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { Sender } from '../send/sender.js';
+import { monotonicNow, timeOfDay } from '../shared/clock.js';
+import { DeliveriesStore } from '../store/deliveries.store.js';
+import { MinuteLimit } from './minute-limit.js';
+import { orNotFound } from './or-not-found.js';
+import { WebhookRegistry } from './webhook-registry.service.js';
+
+/** The result of a test: an attempt without a delivery. */
+export interface WebhookTest extends Omit<AttemptOutcome, 'retryAfter'> {
+  /** On this process's clock. */
+  readonly startedAt: Date;
+  /** In whole milliseconds. */
+  readonly durationMs: number;
+}
+
+/** Sends examples to webhooks, outside of the worker. */
+@Injectable()
+export class WebhookTester {
+  private readonly tests: MinuteLimit;
+
+  constructor(
+    private readonly registry: WebhookRegistry,
+    private readonly deliveries: DeliveriesStore,
+    private readonly catalog: Catalog,
+    private readonly sender: Sender,
+    @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
+  ) {
+    this.tests = new MinuteLimit('testsPerMinute', options.testsPerMinute);
+  }
+
+  /** @throws WebhookNotFoundError, UndecryptableSecretError, NoExampleError, TooManyRequestsError */
+  async test(org: string, id: number): Promise<WebhookTest> {
+    const { entity } = await this.registry.get(org, id);
+    const example = this.catalog.find(entity)?.example ?? null;
+    if (example === null) throw new NoExampleError(entity);
+    const target = orNotFound((await this.deliveries.readTargets([id])).get(id), org, id);
+    if (target.undecryptable) throw target.undecryptable;
+    await this.tests.count(org);
+    const body = Buffer.from(JSON.stringify(example));
+    const startedAt = new Date(timeOfDay());
+    const start = monotonicNow();
+    const outcome = await this.sender.attempt({ ...target, eventId: uuidv7(), entity, resource: null, body });
+    const { result, status, error, responseExcerpt } = outcome;
+    const durationMs = Math.round(monotonicNow() - start);
+    return { startedAt, durationMs, result, status, error, responseExcerpt };
+  }
+}

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { newToken } from '../model/new-secrets.js';
+import type { Webhook } from '../model/webhook.entity.js';
+import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
+import { SecretsStore } from '../store/webhooks/secrets.store.js';
+import { orNotFound } from './or-not-found.js';
+import { refuseField } from './refuse-field.js';
+import { effectiveAtProblem } from './rotation-rules.js';
+
+/** Replaces the token that the requests to a webhook carry. */
+@Injectable()
+export class WebhookTokens {
+  constructor(
+    private readonly store: SecretsStore,
+    private readonly lifecycle: WebhookLifecycle,
+  ) {}
+
+  /**
+   * Returns the webhook with its new token.
+   * @param effectiveAt until then, the previous token is sent
+   * @throws WebhookNotFoundError, InvalidWebhookError
+   */
+  async rotateToken(org: string, id: number, effectiveAt?: Date): Promise<Webhook> {
+    refuseField('effective_at', effectiveAt && effectiveAtProblem(effectiveAt));
+    const replacement = { token: newToken(), effectiveAt: effectiveAt?.getTime() ?? null };
+    const webhook = orNotFound(await this.store.replaceToken(org, id, replacement), org, id);
+    this.lifecycle.publish({ type: 'webhook.token_rotated', org, webhookId: id });
+    return webhook;
+  }
+}
