@@ -1,3 +1,5 @@
+import { allowedMethods } from '@app/webhooks/http/route.js';
+import { allRoutes } from '@app/webhooks/http/routes.js';
 import { adapters, startRestApp } from '../support/rest-app.js';
 import type { RestApp } from '../support/rest-app.js';
 import { collection, created } from '../support/rest-webhooks.js';
@@ -53,6 +55,16 @@ describe.each(adapters)('methods on %s', (adapter) => {
         'orders', 'packaging', 'contact', 'contact-address', 'acceptance-scan', 'webhook',
       ]); // prettier-ignore
     expect(actions['POST']!['token']).toMatchObject({ read_only: true });
+  });
+
+  it('OPTIONS answers for every declared route with its name and its methods', async () => {
+    const { url } = await created(app);
+    for (const route of allRoutes) {
+      const path = `/api/v2/${route.path}/`.replace(':org', '1').replace(':pk', url!.split('/').at(-2)!);
+      const answer = await app.client.call('OPTIONS', path);
+      expect(answer).toMatchObject({ status: 200, json: { name: route.name } });
+      expect(answer.headers['allow']).toBe(allowedMethods(route));
+    }
   });
 
   it('OPTIONS describes PUT for one webhook, and no fields for its resume', async () => {

@@ -7,8 +7,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { Catalog, describeWebhooksApi } from '@app/webhooks';
 import { mountRoutes } from '@app/webhooks/http/mount-routes.js';
-import { WebhooksService } from '@app/webhooks/manage/webhooks.service.js';
+import { SigningSecrets } from '@app/webhooks/manage/signing-secrets.service.js';
 import { WebhookRegistry } from '@app/webhooks/manage/webhook-registry.service.js';
+import { WebhookResumer } from '@app/webhooks/manage/webhook-resumer.service.js';
+import { WebhookTester } from '@app/webhooks/manage/webhook-tester.service.js';
+import { WebhookTokens } from '@app/webhooks/manage/webhook-tokens.service.js';
 
 @Controller('things')
 class ThingsController {
@@ -24,9 +27,11 @@ const mounted = mountRoutes({ prefix: 'api/v2', guards: [], decorators: [] });
   controllers: [ThingsController, ...mounted.controllers],
   providers: [
     ...mounted.providers,
-    { provide: WebhooksService, useValue: {} },
+    ...[WebhookRegistry, WebhookResumer, WebhookTester, SigningSecrets, WebhookTokens].map((provide) => ({
+      provide,
+      useValue: {},
+    })),
     { provide: Catalog, useValue: new Catalog([]) },
-    { provide: WebhookRegistry, useValue: {} },
   ],
 })
 class HostModule {}

@@ -1,6 +1,6 @@
 import type { WebhooksService } from '@app/webhooks';
 import { WebhookNotFoundError } from '@app/webhooks';
-import { routes } from '@app/webhooks/http/webhook-paths.js';
+import { routes } from '@app/webhooks/http/routes.js';
 import { adapters, startRestApp } from '../support/rest-app.js';
 import type { RestApp } from '../support/rest-app.js';
 import { idIn, remote_url } from '../support/rest-webhooks.js';
@@ -8,7 +8,7 @@ import { idIn, remote_url } from '../support/rest-webhooks.js';
 type Route = keyof typeof routes;
 
 /** Routes without a webhook in their path. They show and create only what belongs to the path's org. */
-const collections: readonly Route[] = ['collection', 'entities'];
+const collections: readonly Route[] = ['webhooks', 'entities'];
 
 /**
  * The calls that a caller of `WebhooksService` can make with a webhook. A new method without a line here does
@@ -49,7 +49,7 @@ describe.each(adapters)("another org's webhooks on %s", (adapter) => {
   afterAll(() => app.close());
 
   const pathOf = (route: Route, org: string): string =>
-    `/api/v2/${routes[route].replace(':org', org).replace(':pk', String(idIn(foreign.url)))}/`;
+    `/api/v2/${routes[route].path.replace(':org', org).replace(':pk', String(idIn(foreign.url)))}/`;
 
   const methodsOf = async (route: Route): Promise<string[]> => {
     const { headers } = await app.client.call('OPTIONS', pathOf(route, 'org-2'));

@@ -1,12 +1,13 @@
 import type { Provider, Type } from '@nestjs/common';
 import { mountedController } from './mounted-controller.js';
 import type { MountOptions } from './mounted-controller.js';
+import { RouteResponder } from './route-responder.js';
 import { rawBodies } from './bodies/raw-bodies.js';
 import { WebhookEntitiesController } from './webhook-entities.controller.js';
 import { WebhookSecretsController } from './webhook-secrets.controller.js';
 import { WebhooksController } from './webhooks.controller.js';
 
-/** What the module adds to itself for its REST routes. */
+/** Returns the controllers and providers of the REST routes. */
 export function mountRoutes(options: MountOptions): {
   controllers: Type<unknown>[];
   providers: Provider[];
@@ -15,6 +16,6 @@ export function mountRoutes(options: MountOptions): {
     controllers: [WebhooksController, WebhookSecretsController, WebhookEntitiesController].map((controller) =>
       mountedController(controller, options),
     ),
-    providers: [rawBodies(options.prefix)],
+    providers: [rawBodies(options.prefix), RouteResponder],
   };
 }

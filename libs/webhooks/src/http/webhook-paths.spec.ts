@@ -1,4 +1,4 @@
-import { isWebhooksPath, orgOf, pkOf, rootOf } from './webhook-paths.js';
+import { isWebhooksPath, rootOf } from './webhook-paths.js';
 
 describe("the paths of the library's routes", () => {
   const isOurs = isWebhooksPath('api/v2');
@@ -32,28 +32,5 @@ describe("the paths of the library's routes", () => {
     ['/caf%C3%A9/%6Frgs/1/webhooks/2', '/caf%C3%A9'],
   ])('for %s, the root is %s', (originalUrl, root) => {
     expect(rootOf({ originalUrl })).toBe(root);
-  });
-});
-
-describe('the parts of a path', () => {
-  const notFound = expect.objectContaining({ status: 404 });
-
-  it.each(['0', '7', '007', '9007199254740991'])('%s is a valid webhook_pk', (pk) => {
-    expect(pkOf({ params: { pk } })).toBe(Number(pk));
-  });
-
-  it.each(['', '-1', '1.0', '1e3', ' 1', '١', '9007199254740993', '99999999999999999999'])(
-    '%j is not a valid webhook_pk',
-    (pk) => {
-      expect(() => pkOf({ params: { pk } })).toThrow(notFound);
-    },
-  );
-
-  it.each(['1', 'DP', 'A-z_0.9~', 'x'.repeat(255)])('%s is a valid org_pk', (org) => {
-    expect(orgOf({ params: { org } })).toBe(org);
-  });
-
-  it.each(['', 'a b', 'a/b', 'ü', 'a\n', 'x'.repeat(256)])('%j is not a valid org_pk', (org) => {
-    expect(() => orgOf({ params: { org } })).toThrow(notFound);
   });
 });

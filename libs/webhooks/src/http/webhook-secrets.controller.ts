@@ -1,67 +1,61 @@
 import { All, Inject, Req, Res } from '@nestjs/common';
-import { Catalog } from '../catalog/catalog.js';
 import { effectiveAtOf, overlapOf } from '../manage/rotation-rules.js';
-import { WebhooksService } from '../manage/webhooks.service.js';
-import type { Answer, HttpRequest, HttpResponse } from './v2/http-exchange.js';
-import { answerByMethod } from './v2/methods.js';
+import { SigningSecrets } from '../manage/signing-secrets.service.js';
+import { WebhookRegistry } from '../manage/webhook-registry.service.js';
+import { WebhookTokens } from '../manage/webhook-tokens.service.js';
 import { fieldsOf } from './bodies/request-body.js';
-import { routeMetadata } from './v2/webhook-metadata.js';
-import { orgOf, pkOf, rootOf, routes } from './webhook-paths.js';
+import { RouteResponder } from './route-responder.js';
+import { routes } from './routes.js';
+import type { Answer, HttpRequest, HttpResponse } from './v2/http-exchange.js';
+import { rootOf } from './webhook-paths.js';
 import { presentWebhook } from './webhook.presenter.js';
 
-/** By what a webhook's receiver knows that a request is genuine. Answers as `WebhooksController` does. */
+/**
+ * Shows and replaces what proves to a receiver that a request is genuine: the signing secret and the token.
+ */
 export class WebhookSecretsController {
   constructor(
-    @Inject(WebhooksService) private readonly webhooks: WebhooksService,
-    @Inject(Catalog) private readonly catalog: Catalog,
+    @Inject(RouteResponder) private readonly responder: RouteResponder,
+    @Inject(WebhookRegistry) private readonly webhooks: WebhookRegistry,
+    @Inject(SigningSecrets) private readonly signingSecrets: SigningSecrets,
+    @Inject(WebhookTokens) private readonly tokens: WebhookTokens,
   ) {}
 
-  @All(routes.secret)
+  @All(routes.secret.path)
   secret(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
-    const [org, pk] = [orgOf(request), pkOf(request)];
-    return answerByMethod(request, response, {
-      GET: () => this.show(org, pk),
-      OPTIONS: () => this.describe(org, pk, 'Webhook Secret', 'Signs what is sent.'),
+    return this.responder.respond(routes.secret, request, response, {
+      GET: ({ org, pk }) => this.show(org, pk),
     });
   }
 
-  @All(routes.rotateSecret)
+  @All(routes.rotateSecret.path)
   rotateSecret(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
-    const [org, pk] = [orgOf(request), pkOf(request)];
-    return answerByMethod(request, response, {
-      POST: async () => {
+    return this.responder.respond(routes.rotateSecret, request, response, {
+      POST: async ({ org, pk }) => {
         await this.webhooks.get(org, pk);
         const { overlap } = await fieldsOf(request);
-        await this.webhooks.rotateSecret(org, pk, { overlap: overlapOf(overlap) });
+        await this.signingSecrets.rotateSecret(org, pk, overlapOf(overlap));
         return this.show(org, pk);
       },
-      OPTIONS: () => this.describe(org, pk, 'Webhook Rotate Secret', 'Gives it another secret.'),
     });
   }
 
-  @All(routes.rotateToken)
+  @All(routes.rotateToken.path)
   rotateToken(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
-    const [org, pk] = [orgOf(request), pkOf(request)];
-    return answerByMethod(request, response, {
-      POST: async () => {
+    return this.responder.respond(routes.rotateToken, request, response, {
+      POST: async ({ org, pk }) => {
         await this.webhooks.get(org, pk);
         const { effective_at: given } = await fieldsOf(request);
-        const webhook = await this.webhooks.rotateToken(org, pk, { effectiveAt: effectiveAtOf(given) });
+        const webhook = await this.tokens.rotateToken(org, pk, effectiveAtOf(given));
         return { status: 200, body: presentWebhook(webhook, rootOf(request)) };
       },
-      OPTIONS: () => this.describe(org, pk, 'Webhook Rotate Token', 'Gives it another token.'),
     });
   }
 
-  private async describe(org: string, pk: number, name: string, description: string): Promise<Answer> {
-    await this.webhooks.get(org, pk);
-    return { status: 200, body: routeMetadata(name, description, [], this.catalog) };
-  }
-
-  /** Kept by no cache on its way. */
+  /** Forbids caches on the way to keep the secret. */
   private async show(org: string, pk: number): Promise<Answer> {
-    const secret = await this.webhooks.secretOf(org, pk);
-    const publicKey = await this.webhooks.publicKeyOf(org, pk);
+    const secret = await this.signingSecrets.secretOf(org, pk);
+    const publicKey = await this.signingSecrets.publicKeyOf(org, pk);
     const body = { secret, ...(publicKey !== undefined && { public_key: publicKey }) };
     return { status: 200, headers: { 'Cache-Control': 'no-store' }, body };
   }

@@ -1,71 +1,61 @@
 import { All, Inject, Req, Res } from '@nestjs/common';
-import { Catalog } from '../catalog/catalog.js';
 import { WebhookRegistry } from '../manage/webhook-registry.service.js';
-import { WebhooksService } from '../manage/webhooks.service.js';
+import { WebhookResumer } from '../manage/webhook-resumer.service.js';
+import { WebhookTester } from '../manage/webhook-tester.service.js';
 import type { Webhook } from '../model/webhook.entity.js';
-import type { Answer, HttpRequest, HttpResponse } from './v2/http-exchange.js';
-import { answerByMethod } from './v2/methods.js';
-import { pageOf, presentPage } from './v2/page.js';
 import { fieldsOf } from './bodies/request-body.js';
-import { routeMetadata } from './v2/webhook-metadata.js';
-import { orgOf, pkOf, rootOf, routes } from './webhook-paths.js';
+import { RouteResponder } from './route-responder.js';
+import { routes } from './routes.js';
+import type { Answer, HttpRequest, HttpResponse } from './v2/http-exchange.js';
+import { pageOf, presentPage } from './v2/page.js';
+import { rootOf } from './webhook-paths.js';
 import { presentWebhookTest } from './webhook-test.presenter.js';
 import { presentWebhook } from './webhook.presenter.js';
 
-/**
- * The v2 API of webhooks. Each route is one handler for all methods, which takes the request and sends the answer itself: so a
- * wrong method is v2's 405, and the host's global pipes and response-wrapping interceptors have nothing to work on.
- */
+/** The v2 API of webhooks. */
 export class WebhooksController {
   constructor(
-    @Inject(WebhooksService) private readonly webhooks: WebhooksService,
-    @Inject(Catalog) private readonly catalog: Catalog,
-    @Inject(WebhookRegistry) private readonly registry: WebhookRegistry,
+    @Inject(RouteResponder) private readonly responder: RouteResponder,
+    @Inject(WebhookRegistry) private readonly webhooks: WebhookRegistry,
+    @Inject(WebhookResumer) private readonly resumer: WebhookResumer,
+    @Inject(WebhookTester) private readonly tester: WebhookTester,
   ) {}
 
-  @All(routes.collection)
-  collection(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
-    const org = orgOf(request);
-    return answerByMethod(request, response, {
-      GET: () => this.list(request, org),
-      POST: () => this.create(request, org),
-      OPTIONS: async () => ({
-        status: 200,
-        body: routeMetadata('Webhook List', 'The webhooks of an organization.', ['POST'], this.catalog),
-      }),
+  @All(routes.webhooks.path)
+  all(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
+    return this.responder.respond(routes.webhooks, request, response, {
+      GET: ({ org }) => this.list(request, org),
+      POST: ({ org }) => this.create(request, org),
     });
   }
 
-  @All(routes.item)
-  item(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
-    const [org, pk] = [orgOf(request), pkOf(request)];
-    return answerByMethod(request, response, {
-      GET: async () => this.ok(request, await this.webhooks.get(org, pk)),
-      PUT: () => this.update(request, org, pk, { partial: false }),
-      PATCH: () => this.update(request, org, pk, { partial: true }),
-      DELETE: async () => {
+  @All(routes.webhook.path)
+  one(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
+    return this.responder.respond(routes.webhook, request, response, {
+      GET: async ({ org, pk }) => this.ok(request, await this.webhooks.get(org, pk)),
+      PUT: ({ org, pk }) => this.update(request, org, pk, { partial: false }),
+      PATCH: ({ org, pk }) => this.update(request, org, pk, { partial: true }),
+      DELETE: async ({ org, pk }) => {
         await this.webhooks.delete(org, pk);
         return { status: 204 };
       },
-      OPTIONS: () => this.describe(org, pk, 'Webhook Instance', 'A webhook.', ['PUT']),
     });
   }
 
-  @All(routes.resume)
+  @All(routes.resume.path)
   resume(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
-    const [org, pk] = [orgOf(request), pkOf(request)];
-    return answerByMethod(request, response, {
-      POST: async () => this.ok(request, await this.webhooks.resume(org, pk)),
-      OPTIONS: () => this.describe(org, pk, 'Webhook Resume', 'Ends a suspension.'),
+    return this.responder.respond(routes.resume, request, response, {
+      POST: async ({ org, pk }) => this.ok(request, await this.resumer.resume(org, pk)),
     });
   }
 
-  @All(routes.test)
+  @All(routes.test.path)
   test(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
-    const [org, pk] = [orgOf(request), pkOf(request)];
-    return answerByMethod(request, response, {
-      POST: async () => ({ status: 200, body: presentWebhookTest(await this.webhooks.test(org, pk)) }),
-      OPTIONS: () => this.describe(org, pk, 'Webhook Test', 'Sends an example.'),
+    return this.responder.respond(routes.test, request, response, {
+      POST: async ({ org, pk }) => {
+        const result = await this.tester.test(org, pk);
+        return { status: 200, body: presentWebhookTest(result) };
+      },
     });
   }
 
@@ -76,31 +66,20 @@ export class WebhooksController {
   }
 
   private async create(request: HttpRequest, org: string): Promise<Answer> {
-    const created = await this.registry.create(org, await fieldsOf(request));
+    const created = await this.webhooks.create(org, await fieldsOf(request));
     const webhook = presentWebhook(created, rootOf(request));
     return { status: 201, headers: { Location: webhook.url }, body: webhook };
   }
 
-  /** Looks the webhook up first, for an unknown id is a 404 whatever the body is. */
+  /** Looks the webhook up first: an unknown id gets a 404, whatever the body is. */
   private async update(
     request: HttpRequest,
     org: string,
     pk: number,
-    { partial }: { partial: boolean },
+    { partial }: { readonly partial: boolean },
   ): Promise<Answer> {
     await this.webhooks.get(org, pk);
-    return this.ok(request, await this.registry.update(org, pk, await fieldsOf(request), { partial }));
-  }
-
-  private async describe(
-    org: string,
-    pk: number,
-    name: string,
-    description: string,
-    writingMethods: readonly string[] = [],
-  ): Promise<Answer> {
-    await this.webhooks.get(org, pk);
-    return { status: 200, body: routeMetadata(name, description, writingMethods, this.catalog) };
+    return this.ok(request, await this.webhooks.update(org, pk, await fieldsOf(request), { partial }));
   }
 
   private ok(request: HttpRequest, webhook: Webhook): Answer {

@@ -1,14 +1,14 @@
-/** A document by whose version it is decided. */
+/** A document with its OpenAPI version. */
 interface Versioned {
   readonly openapi: string;
 }
 
-/** Where a document has its webhooks: 3.0 has no place for them but among the extensions. */
+/** Returns the key of a document's webhooks. OpenAPI 3.0 has no such key, so they go among the extensions. */
 export function webhooksKeyOf(document: Versioned): 'webhooks' | 'x-webhooks' {
   return isVersion30(document) ? 'x-webhooks' : 'webhooks';
 }
 
-/** Schemas by their names, which are written here in JSON Schema as OpenAPI 3.1 has it, as the document's version has them. */
+/** Converts schemas, by name, from the dialect of OpenAPI 3.1 to the one of the document's version. */
 export function inDialectOf(document: Versioned, schemas: object): object {
   return isVersion30(document) ? allInVersion30(schemas) : schemas;
 }
@@ -21,7 +21,7 @@ function allInVersion30(schemas: object): object {
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, inVersion30(schema)]));
 }
 
-/** Keywords whose values are no schemas. */
+/** Keywords whose values are not schemas. */
 const data = ['example', 'examples', 'enum', 'const', 'default'];
 
 function inVersion30(schema: unknown): unknown {
@@ -35,7 +35,7 @@ function inVersion30(schema: unknown): unknown {
   return { ...typeInVersion30(type), ...Object.fromEntries(others) };
 }
 
-/** 3.0 has one type for each schema, and `nullable` beside it. */
+/** In 3.0, a schema has one type, and `nullable` next to it. */
 function typeInVersion30(type: unknown): object {
   if (!Array.isArray(type)) return type === undefined ? {} : { type };
   const types = type

@@ -5,7 +5,7 @@ import { defaultOverlap, maxOverlap } from '../../manage/rotation-rules.js';
 /** `Authorization: Bearer …`. */
 export const bearerScheme = { bearer: { type: 'http', scheme: 'bearer' } };
 
-/** The component schemas of the webhooks' API, in JSON Schema as OpenAPI 3.1 has it. */
+/** Returns the component schemas of the webhook API, in the JSON Schema dialect of OpenAPI 3.1. */
 export function schemas(catalog: Catalog): object {
   const remoteUrl = {
     type: 'string',
@@ -51,9 +51,9 @@ const webhookTest = {
     started_at: { type: 'string', format: 'date-time' },
     duration_ms: { type: 'integer' },
     result: { type: 'string', enum: ['success', 'status', 'timeout', 'connection', 'blocked'] },
-    status: { type: ['integer', 'null'], description: 'What was answered; null without an answer' },
-    error: { type: ['string', 'null'], description: 'What went wrong; null after a success' },
-    response_excerpt: { type: ['string', 'null'], description: 'The beginning of what was answered' },
+    status: { type: ['integer', 'null'], description: 'Status of the response; null without a response' },
+    error: { type: ['string', 'null'], description: 'Why the test failed; null after a success' },
+    response_excerpt: { type: ['string', 'null'], description: 'The beginning of the response body' },
   },
   required: ['started_at', 'duration_ms', 'result', 'status', 'error', 'response_excerpt'],
 };
@@ -63,12 +63,12 @@ const webhookSecret = {
   properties: {
     secret: {
       type: 'string',
-      description: 'As the libraries of Standard Webhooks take it',
+      description: 'In the format of the Standard Webhooks libraries',
       example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     },
     public_key: {
       type: 'string',
-      description: 'What verifies the Ed25519 signatures, where there are such',
+      description: 'Verifies the Ed25519 signatures, if requests have them',
       example: 'whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=',
     },
   },
@@ -83,7 +83,7 @@ const secretRotation = {
       minimum: 0,
       maximum: maxOverlap / 1000,
       default: defaultOverlap / 1000,
-      description: 'For so many seconds the secret before signs too',
+      description: 'Number of seconds for which the previous secret signs too',
     },
   },
 };
@@ -94,7 +94,7 @@ const tokenRotation = {
     effective_at: {
       type: 'string',
       format: 'date-time',
-      description: 'Until then the token before is sent; without it the new one is sent at once',
+      description: 'When the new token replaces the previous one; immediately if it is missing',
     },
   },
 };
@@ -106,7 +106,7 @@ const webhookEntity = {
     description: { type: 'string' },
     scope: { type: 'string', enum: ['org', 'global'] },
     kind: { type: 'string', enum: ['state', 'happening'] },
-    example: { description: 'What a body looks like, any JSON value; null when there is no example' },
+    example: { description: 'A body of this entity, any JSON value; null if there is no example' },
   },
   required: ['name', 'description', 'scope', 'kind', 'example'],
 };
@@ -126,34 +126,17 @@ function pageSchemaOf(schema: string): object {
   };
 }
 
-/** Names of entities are what names of components may be. */
+/** The pattern for names of entities allows only characters that names of components may have. */
 function bodyNameOf(entity: string): string {
   return `WebhookBody.${entity}`;
 }
 
-/** The schema of what is sent of an entity. */
+/** Returns a reference to the schema of an entity's bodies. */
 export function bodyReference(entity: string): object {
   return reference(bodyNameOf(entity));
 }
 
-/** The bodies of requests and answers. */
-export const bodies = {
-  webhook: { description: 'The webhook', ...json('Webhook') },
-  page: { description: 'A page of webhooks', ...json('WebhookPage') },
-  test: { description: 'What came of it', ...json('WebhookTest') },
-  secret: { description: 'The secret', ...json('WebhookSecret') },
-  entityPage: { description: 'A page of the catalog', ...json('WebhookEntityPage') },
-  input: { required: true, ...json('WebhookInput') },
-  partialInput: { required: true, ...json('WebhookPartialInput') },
-  secretRotation: json('WebhookSecretRotation'),
-  tokenRotation: json('WebhookTokenRotation'),
-  error: (description: string) => ({ description, ...json('WebhookError') }),
-};
-
-function json(schema: string): object {
-  return { content: { 'application/json': { schema: reference(schema) } } };
-}
-
-function reference(schema: string): object {
+/** Returns a reference to a component schema. */
+export function reference(schema: string): object {
   return { $ref: `#/components/schemas/${schema}` };
 }

@@ -5,7 +5,10 @@ import { bearerScheme, schemas } from './open-api.schemas.js';
 import { sentRequests } from './open-api.sent-requests.js';
 import { withoutOuterSlashes } from '../webhook-paths.js';
 
-/** The little that is needed of an OpenAPI 3 document, such as `SwaggerModule.createDocument()` makes. */
+/**
+ * The part of an OpenAPI 3 document that is needed here. `SwaggerModule.createDocument()` returns such a
+ * document.
+ */
 export interface OpenApiDocument {
   readonly openapi: string;
   readonly paths: object;
@@ -14,18 +17,19 @@ export interface OpenApiDocument {
   readonly 'x-webhooks'?: object;
 }
 
-/** Where the routes are and what can be subscribed to, as the host has configured the module. */
+/** The path of the routes and the entities, as you have configured the module. */
 export interface DescribeWebhooksApiOptions {
-  /** Global prefix and `prefix` of the module together: `'api/v2'`. Default `'api/v2'`. */
+  /** The global prefix followed by the module's `prefix`, such as `'host/api/v2'`. Default `'api/v2'`. */
   readonly prefix?: string;
-  /** What can be subscribed to: `app.get(Catalog)`, with the host's own entities. Default the six of the API text. */
+  /** The entities: `app.get(Catalog)` includes your own. Default: the six entities of v2. */
   readonly catalog?: Catalog;
 }
 
 /**
- * Adds to an OpenAPI document the routes of the webhooks and, under `webhooks`, what is sent to them; returns a new one. It keeps the document's
- * version: in 3.0, which has no `webhooks`, they stand under `x-webhooks`, where some viewers look for them. What is sent is described as it is with the default
- * `signer` and `successStatuses`.
+ * Adds the webhook routes to an OpenAPI document and, under `webhooks`, the requests that are sent to
+ * webhooks. Returns a new document of the same version. OpenAPI 3.0 has no `webhooks`: there, the requests
+ * are under `x-webhooks`, where some viewers look for them. The requests are described as the default
+ * `signer` and `successStatuses` make them.
  */
 export function describeWebhooksApi<Document extends OpenApiDocument>(
   document: Document,

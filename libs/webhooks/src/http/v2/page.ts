@@ -1,15 +1,15 @@
 import type { HttpRequest } from './http-exchange.js';
 import { pathOf, queryOf } from './http-exchange.js';
 
-/** Of items on a page. */
-export const defaultLimit = 100;
-export const highestLimit = 1000;
+/** Items per page. */
+export const defaultPageSize = 100;
+export const maxPageSize = 1000;
 
 /** The part of a list that a request asks for. */
 export interface Page {
-  /** How many items at most. */
+  /** Maximum number of items. */
   readonly limit: number;
-  /** How many come before them. */
+  /** How many items to skip. */
   readonly offset: number;
 }
 
@@ -23,17 +23,23 @@ export interface PresentedPage<Item> {
 
 type PagedRequest = Pick<HttpRequest, 'originalUrl' | 'protocol' | 'host'>;
 
-/** `?limit=` (default 100, at most 1,000; a bad one is the default) and `?offset=` (a bad one is 0). */
+/**
+ * Reads `?limit=` (default 100, maximum 1,000; an invalid one means the default) and `?offset=` (an invalid
+ * one means 0).
+ */
 export function pageOf(request: Pick<HttpRequest, 'originalUrl'>): Page {
   const query = new URLSearchParams(queryOf(request));
   const limit = wholeNumber(query.getAll('limit').at(-1));
   return {
-    limit: limit ? Math.min(limit, highestLimit) : defaultLimit,
+    limit: limit ? Math.min(limit, maxPageSize) : defaultPageSize,
     offset: wholeNumber(query.getAll('offset').at(-1)) ?? 0,
   };
 }
 
-/** A page in v2's list shape: `next` and `previous` are absolute URLs that keep the other query parameters. */
+/**
+ * Returns a page in v2's list shape: `next` and `previous` are absolute URLs that keep the other query
+ * parameters.
+ */
 export function presentPage<Item>(
   request: PagedRequest,
   { count, results }: { readonly count: number; readonly results: readonly Item[] },
@@ -47,7 +53,7 @@ export function presentPage<Item>(
   };
 }
 
-/** As in Django REST Framework, the first page's link has no `offset`. */
+/** Omits `offset` in the link to the first page, as Django REST Framework does. */
 function linkTo(request: PagedRequest, { limit, offset }: Page): string {
   const kept = queryOf(request)
     .split('&')
@@ -62,7 +68,10 @@ function isPaging(parameter: string): boolean {
   return query.has('limit') || query.has('offset');
 }
 
-/** Undefined for what is no whole number; beyond 2^53 nothing can be counted, so that is where it ends. */
+/**
+ * Returns undefined for anything but a whole number. Numbers are capped at 2^53 - 1, the largest that can be
+ * counted.
+ */
 function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d+$/.test(text)
     ? Math.min(Number(text), Number.MAX_SAFE_INTEGER)

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.js';
 import { maxRemoteUrlLength } from '../../manage/webhook-field-rules.js';
 
-/** One field as OPTIONS describes it. */
+/** A field, as OPTIONS describes it. */
 interface FieldMetadata {
   readonly type: string;
   readonly required: boolean;
@@ -11,8 +11,8 @@ interface FieldMetadata {
   readonly choices?: readonly { readonly value: string; readonly display_name: string }[];
 }
 
-/** What OPTIONS answers, in the shape of Django REST Framework's metadata. */
-export interface RouteMetadata {
+/** The body of a response to OPTIONS, in the shape of Django REST Framework's metadata. */
+interface RouteMetadata {
   readonly name: string;
   readonly description: string;
   readonly renders: readonly string[];
@@ -20,10 +20,9 @@ export interface RouteMetadata {
   readonly actions?: Readonly<Record<string, Readonly<Record<string, FieldMetadata>>>>;
 }
 
-/** @param writingMethods those whose body has a webhook's fields */
+/** @param writingMethods the methods whose body is a webhook */
 export function routeMetadata(
-  name: string,
-  description: string,
+  { name, description }: { readonly name: string; readonly description: string },
   writingMethods: readonly string[],
   catalog: Catalog,
 ): RouteMetadata {

@@ -1,0 +1,64 @@
+import type { HttpRequest } from './v2/http-exchange.js';
+import { notFound } from './v2/v2-errors.js';
+
+/** A parameter in the path of a route. */
+interface PathParameter<Value> {
+  /** Its name in OpenAPI. */
+  readonly documentedAs: string;
+  /** Its JSON Schema. */
+  readonly schema: object;
+  /** Returns undefined for text that can't be a value. */
+  parse(text: string): Value | undefined;
+}
+
+const orgPattern = /^[A-Za-z0-9_.~-]{1,255}$/;
+
+const org: PathParameter<string> = {
+  documentedAs: 'org_pk',
+  schema: { type: 'string', pattern: orgPattern.source },
+  parse: (text) => (orgPattern.test(text) ? text : undefined),
+};
+
+const pk: PathParameter<number> = {
+  documentedAs: 'webhook_pk',
+  schema: { type: 'integer' },
+  parse: (text) => (/^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined),
+};
+
+/** The parameters in the paths of the routes, by their names there. */
+export const pathParameters = { org, pk };
+
+type Name = keyof typeof pathParameters;
+
+/** The names of the parameters in a path. */
+type NamesIn<Path extends string> = Path extends `${infer Segment}/${infer Rest}`
+  ? NamesIn<Segment> | NamesIn<Rest>
+  : Path extends `:${infer Parameter extends Name}`
+    ? Parameter
+    : never;
+
+/** The values of a path's parameters, by name. */
+export type PathValues<Path extends string = string> = {
+  readonly [Parameter in NamesIn<Path>]: NonNullable<ReturnType<(typeof pathParameters)[Parameter]['parse']>>;
+};
+
+/** Returns the names of the parameters in a path, in their order. */
+export function parametersIn(path: string): readonly Name[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as Name);
+}
+
+/**
+ * Returns the values of a path's parameters in a request.
+ * @throws v2's 404 when a text can't be a value
+ */
+export function pathValuesOf<Path extends string>(
+  path: Path,
+  { params }: Pick<HttpRequest, 'params'>,
+): PathValues<Path> {
+  const values = parametersIn(path).map((name) => {
+    const value = pathParameters[name].parse(params[name] ?? '');
+    if (value === undefined) throw notFound();
+    return [name, value];
+  });
+  return Object.fromEntries(values) as PathValues<Path>;
+}
