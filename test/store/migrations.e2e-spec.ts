@@ -5,6 +5,7 @@ import { EventsStore } from '@app/webhooks/store/emit/events.store.js';
 import { SecretsAtRest } from '@app/webhooks/store/webhooks/secrets-at-rest.js';
 import { WebhooksStore } from '@app/webhooks/store/webhooks/webhooks.store.js';
 import { systemClock } from '@app/webhooks/extend/clock.js';
+import { Telemetry } from '@app/webhooks/observe/telemetry.js';
 import { describeOnDatabases } from '../support/databases.js';
 import type { FreshDatabase } from '../support/databases.js';
 import { anEvent } from '../support/store.js';
@@ -107,7 +108,7 @@ describeOnDatabases('The migrations', (database) => {
       [],
       ['webhook', 'webhook_attempt', 'webhook_delivery', 'webhook_event'],
     ]);
-    const database = await openDatabase(dataSource, systemClock);
+    const database = await openDatabase(dataSource, systemClock, new Telemetry());
     const secrets = new SecretsAtRest({ keys: [], encrypts: false });
     await new WebhooksStore(database, secrets).insert(
       {

@@ -12,6 +12,7 @@ import type { NewEvent } from '@app/webhooks/store/emit/emit.sql.js';
 import type { Claim } from '@app/webhooks/store/claim/claim.js';
 import type { FinishedAttempt } from '@app/webhooks/store/record/finished-attempt.js';
 import type { ClaimedDelivery } from '@app/webhooks/store/claim/claim.js';
+import { Telemetry } from '@app/webhooks/observe/telemetry.js';
 import { monotonicNow } from '@app/webhooks/shared/clock.js';
 import { TestClock } from '@app/webhooks/testing/test.clock.js';
 import type { FreshDatabase, TestDatabase } from './databases.js';
@@ -46,7 +47,7 @@ export class StoreBench {
     await dataSource.initialize();
     await dataSource.runMigrations();
     const clock = new TestClock();
-    return new StoreBench(await openDatabase(dataSource, clock), dataSource, clock, fresh);
+    return new StoreBench(await openDatabase(dataSource, clock, new Telemetry()), dataSource, clock, fresh);
   }
 
   async close(): Promise<void> {

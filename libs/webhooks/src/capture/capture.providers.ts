@@ -5,6 +5,7 @@ import { ChangeEmitter } from './change-emitter.js';
 import { ChangeMarker } from './change-marker.js';
 import { ChangeRenderer } from './change-renderer.js';
 import { ChangeSubscriber } from './change-subscriber.js';
+import { CommitEmitter } from './commit-emitter.js';
 import { OpenTransactions } from './open-transactions.js';
 import { Refusals } from './refusals.js';
 import { TransactionSubscriber } from './transaction-subscriber.js';
@@ -27,6 +28,7 @@ export const captureProviders: Provider[] = [
   WebhookChanges,
   OpenTransactions,
   TransactionSubscriber,
+  CommitEmitter,
   IsolationLevels,
   ChangeEmitter,
   CommittedReads,

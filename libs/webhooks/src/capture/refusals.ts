@@ -1,6 +1,7 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityMetadata, QueryRunner } from 'typeorm';
 import { ChangeRefusedError } from '../errors/capture.errors.js';
+import { Telemetry } from '../observe/telemetry.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { CaptureMap } from './capture-map.js';
@@ -12,11 +13,10 @@ import type { Role } from './role.js';
  */
 @Injectable()
 export class Refusals {
-  private readonly logger = new Logger('Webhooks');
-
   constructor(
     private readonly map: CaptureMap,
     private readonly transactions: OpenTransactions,
+    private readonly telemetry: Telemetry,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -45,6 +45,6 @@ export class Refusals {
       `${metadata.name} is changed by ${method}. TypeORM doesn't report which rows that changes, so the "${source.entity}" webhooks would miss them. ` +
       `Use save() or remove(), or call webhookChanges.touch('${source.entity}', ids, { manager }) before the change.`;
     if (unidentified === 'throw') throw new ChangeRefusedError(problem);
-    this.logger.warn(problem);
+    this.telemetry.report({ type: 'change.unidentified', problem });
   }
 }

@@ -56,7 +56,10 @@ export class TelemetryLog {
       case 'listener.failed':
         return this.failed(`A listener of ${report.event} failed for webhook ${report.webhookId}`, report);
       case 'capture.failed':
-        return this.failed('Changes are committed without their webhooks', report);
+        return this.failed(
+          'A transaction commits without its webhooks, because emitting them failed',
+          report,
+        );
       case 'change.unidentified':
         return this.logger.warn(report.problem);
       case 'reencryption.finished':

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { Telemetry } from '../observe/telemetry.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { Database } from './database/database.js';
@@ -19,9 +20,13 @@ export const storeProviders: Provider[] = [
   { provide: DATABASE_PATIENCE, useValue: defaultPatience },
   {
     provide: WEBHOOKS_DATABASE,
-    useFactory: (dataSource: DataSource, { clock }: ResolvedOptions, patience: number): Promise<Database> =>
-      openDatabase(dataSource, clock, patience),
-    inject: [WEBHOOKS_DATA_SOURCE, RESOLVED_OPTIONS, DATABASE_PATIENCE],
+    useFactory: (
+      dataSource: DataSource,
+      { clock }: ResolvedOptions,
+      telemetry: Telemetry,
+      patience: number,
+    ): Promise<Database> => openDatabase(dataSource, clock, telemetry, patience),
+    inject: [WEBHOOKS_DATA_SOURCE, RESOLVED_OPTIONS, Telemetry, DATABASE_PATIENCE],
   },
   {
     provide: SecretsAtRest,

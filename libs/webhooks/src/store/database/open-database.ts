@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../../extend/clock.js';
+import type { Telemetry } from '../../observe/telemetry.js';
 import type { Database } from './database.js';
 import { databaseKindOf } from './database-kind.js';
 import { MysqlDatabase } from './mysql.database.js';
@@ -15,11 +16,12 @@ import { SqliteDatabase } from './sqlite.database.js';
 export async function openDatabase(
   dataSource: DataSource,
   clock: Clock,
+  telemetry: Telemetry,
   patience = defaultPatience,
 ): Promise<Database> {
   switch (databaseKindOf(dataSource)) {
     case 'postgres':
-      return new PostgresDatabase(dataSource, clock, patience);
+      return new PostgresDatabase(dataSource, clock, telemetry, patience);
     case 'mysql':
     case 'mariadb':
       return new MysqlDatabase(dataSource, clock, patience);

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../../extend/clock.js';
+import type { Telemetry } from '../../observe/telemetry.js';
 import type { Dialect } from './database.js';
 import { postgresDialect } from './dialects.js';
 import type { Notifications } from './notifications.js';
@@ -18,13 +19,14 @@ export class PostgresDatabase extends PooledDatabase<PoolClient> {
   protected readonly victimCodes = new Set(['40P01', '40001', '55P03']);
   protected readonly begin = ['begin isolation level read committed'];
 
-  constructor(dataSource: DataSource, clock: Clock, patience: number) {
+  constructor(dataSource: DataSource, clock: Clock, telemetry: Telemetry, patience: number) {
     super(dataSource, patience);
     this.dialect = postgresDialect(dataSource, clock);
     outliveConnections(poolOf(dataSource));
     this.notifications = new PostgresNotifications(
       dataSource,
       this.dialect.tables.delivery,
+      telemetry,
       ({ sql, params }) => this.read(() => query(sql, params)),
     );
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Logger } from '@nestjs/common';
 import type { Client, Notification } from 'pg';
 import type { DataSource } from 'typeorm';
+import type { Telemetry } from '../../observe/telemetry.js';
 import type { Notifications } from './notifications.js';
 import { connectionBeside, poolOf, severConnection } from './postgres-pool.js';
 import type { Statement } from './script.js';
@@ -18,7 +18,6 @@ const longestPayload = 7900;
 /** NOTIFY over the host's pool, and LISTEN on a connection of its own that is made like those of the pool. */
 export class PostgresNotifications implements Notifications {
   readonly channel: string;
-  private readonly logger = new Logger('Webhooks');
   private client: Client | undefined;
   private onWebhooks: ((webhookIds: readonly number[] | null) => void) | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -28,6 +27,7 @@ export class PostgresNotifications implements Notifications {
   constructor(
     private readonly dataSource: DataSource,
     table: string,
+    private readonly telemetry: Telemetry,
     private readonly run: (statement: Statement) => Promise<unknown>,
   ) {
     this.channel = `webhooks_${createHash('sha256').update(table).digest('hex').slice(0, 16)}`;
@@ -74,7 +74,7 @@ export class PostgresNotifications implements Notifications {
       await client.query(`listen ${this.channel}`);
     } catch (error) {
       if (this.isClosed) return;
-      this.logger.warn(`Other processes can't be heard now, but by polling: ${String(error)}`);
+      this.telemetry.report({ type: 'listen.failed', error });
       this.lost(client);
     }
   }
