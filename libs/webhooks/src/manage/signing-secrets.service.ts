@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
-import { newSecret } from '../model/new-secrets.js';
+import { newSecret } from '../model/new-credentials.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { Ed25519Keys } from '../send/sign/ed25519-keys.js';
 import { SecretsStore } from '../store/webhooks/secrets.store.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Catalog } from '../catalog/catalog.js';
 import { TooManyWebhooksError } from '../errors/too-many-webhooks.error.js';
 import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
-import { newSecret, newToken } from '../model/new-secrets.js';
+import { newSecret, newToken } from '../model/new-credentials.js';
 import type { Webhook } from '../model/webhook.entity.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newToken } from '../model/new-secrets.js';
+import { newToken } from '../model/new-credentials.js';
 import type { Webhook } from '../model/webhook.entity.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { SecretsStore } from '../store/webhooks/secrets.store.js';

@@ -1,24 +1,25 @@
 /**
- * Where a delivery stands.
- * - `pending`: waits for its turn, for a retry, or for the outcome of an attempt that is out
- * - `held`: its webhook is suspended; goes on after a resume
- * - `delivered`: the receiver answered with success
- * - `superseded`: a newer state of the same resource made it needless
- * - `failed`: retries used up, or held for too long, or its event is gone
+ * The state of a delivery.
+ * - `pending`: can be claimed, waits for a retry or for the outcome of an older state, or has a request in
+ *   flight
+ * - `held`: its webhook is suspended; it continues after a resume
+ * - `delivered`: the receiver responded with success
+ * - `superseded`: a newer state of the same resource replaced it
+ * - `failed`: its retries are used up, it was held for too long, or its event is missing
  * - `cancelled`: its webhook was deleted
  */
 export type DeliveryState = 'pending' | 'held' | 'delivered' | 'superseded' | 'failed' | 'cancelled';
 
-/** Why a delivery ended without success; `event_missing`: its event was deleted from the table. */
+/** Why a delivery failed. `event_missing` means that its event was deleted from the table. */
 export type FailureReason = 'retries_exhausted' | 'hold_expired' | 'event_missing';
 
 /**
- * How one attempt ended.
+ * The result of one attempt.
  * - `success`: a status that counts as success
  * - `status`: any other status
  * - `timeout`: the total deadline passed
- * - `connection`: DNS, TCP, TLS or HTTP went wrong
- * - `blocked`: the address may not be connected to
+ * - `connection`: DNS, TCP, TLS or HTTP failed
+ * - `blocked`: the address policy does not allow the address
  */
 export type AttemptResult = 'success' | 'status' | 'timeout' | 'connection' | 'blocked';
 

@@ -3,19 +3,20 @@ import { generatedId, integer, time } from './columns.js';
 import type { DeliveryState, FailureReason } from './states.js';
 
 /**
- * One event on its way to one webhook. The row is the queue:
+ * One event on its way to one webhook. The row is the queue entry:
  *
- * | a pending row that … | lane | due_at | leased_until |
+ * | a `pending` delivery … | lane | due_at | leased_until |
  * | --- | --- | --- | --- |
- * | may be claimed now | webhook_id | since when | null |
- * | waits: for a retry, an older state that is out, or a key that decrypts its secrets | null | until when | null |
+ * | can be claimed now | webhook_id | since when | null |
+ * | waits: for a retry, an older state in flight, or a decryption key | null | until when | null |
  * | is claimed by a worker | null | null | until when |
  *
- * In all other states the three are null. They belong to the worker: read deliveries, and delete those that have ended as you like, but change none.
+ * In all other states, the three columns are null. They belong to the worker: you may read deliveries and
+ * delete finished ones, but never change one.
  */
 @Entity('webhook_delivery', { synchronize: false })
 export class WebhookDelivery {
-  /** Ascending in the order of the emits. */
+  /** Ascending in the order in which events were emitted. */
   @Column(generatedId)
   id: number;
 
@@ -25,7 +26,7 @@ export class WebhookDelivery {
   @Column(integer('webhook_id'))
   webhookId: number;
 
-  /** The event's resource where its body is a state, which a newer one supersedes; null for a happening. */
+  /** The event's resource if its body is a state, which a newer state supersedes. Null for a happening. */
   @Column({ name: 'supersede_key', type: 'varchar', length: 255, nullable: true })
   supersedeKey: string | null;
 
@@ -41,19 +42,19 @@ export class WebhookDelivery {
   @Column(time('leased_until', { nullable: true }))
   leasedUntil: Date | null;
 
-  /** One more with every claim, never down: a worker that lost its claim can change nothing any more. */
+  /** Incremented by every claim, never decremented: the fence that stops a worker which lost its claim. */
   @Column({ name: 'claim_no', type: 'int' })
   claimNo: number;
 
-  /** Recorded attempts; a claim that a crash cut off isn't one. */
+  /** Number of recorded attempts. A claim that a crash interrupted does not count. */
   @Column({ type: 'int' })
   attempts: number;
 
-  /** Why it failed. */
+  /** Why the delivery failed. */
   @Column({ type: 'varchar', length: 32, nullable: true })
   reason: FailureReason | null;
 
-  /** The newer delivery that made this one needless. */
+  /** The id of the newer delivery that superseded this one. */
   @Column(integer('superseded_by', { nullable: true }))
   supersededBy: number | null;
 
@@ -63,7 +64,7 @@ export class WebhookDelivery {
   @Column(time('held_at', { nullable: true }))
   heldAt: Date | null;
 
-  /** When it was delivered, superseded, failed or cancelled. */
+  /** When the delivery was delivered, superseded, failed or cancelled. */
   @Column(time('finished_at', { nullable: true }))
   finishedAt: Date | null;
 }

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { time } from './columns.js';
 
-/** One change, with the exact bytes that every attempt sends. Append-only. */
+/** One change, with the exact body that every attempt sends. Append-only. */
 @Entity('webhook_event', { synchronize: false })
 export class WebhookEvent {
   /** UUID version 7. */
@@ -15,11 +15,11 @@ export class WebhookEvent {
   @Column({ type: 'varchar', length: 64 })
   entity: string;
 
-  /** What changed, usually its URL: `/api/v2/orgs/1/orders/4/`. */
+  /** The resource that changed, usually its URL: `/api/v2/orgs/1/orders/4/`. */
   @Column({ type: 'varchar', length: 255, nullable: true })
   resource: string | null;
 
-  /** JSON text, serialised once when it was emitted. */
+  /** JSON text, serialised once, when the event was emitted. */
   @Column({ type: 'text' })
   body: string;
 

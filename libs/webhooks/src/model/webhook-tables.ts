@@ -5,8 +5,11 @@ import { WebhookDelivery } from './webhook-delivery.entity.js';
 import { WebhookEvent } from './webhook-event.entity.js';
 import { Webhook } from './webhook.entity.js';
 
-/** The TypeORM classes of this library, for the `entities` of the host's DataSource. */
+/** The library's TypeORM classes. Add them to the `entities` of your DataSource. */
 export const webhookEntities = [Webhook, WebhookEvent, WebhookDelivery, WebhookAttempt];
 
-/** The migrations that make and change their tables, for the `migrations` of the host's DataSource. */
+/**
+ * The migrations that create and change the library's tables. Add them to the `migrations` of your
+ * DataSource.
+ */
 export const webhookMigrations = [CreateWebhookTables1763900000000, AddWebhookSecrets1764200000000];

@@ -7,11 +7,17 @@ import { Webhook } from '../webhook.entity.js';
 import { MigrationColumns } from './migration-columns.js';
 import { tableNameOf } from './table-name.js';
 
-/** The four tables, on every database. Plain ids between them and no foreign keys: those would lock webhooks until the host's transaction ends. */
+/**
+ * Creates the four tables, on every database. They refer to each other by plain ids without foreign keys,
+ * which would lock webhooks until the host's transaction ends.
+ */
 export class CreateWebhookTables1763900000000 implements MigrationInterface {
   readonly name = 'CreateWebhookTables1763900000000';
 
-  /** On MySQL and MariaDB tables aren't made in a transaction: what a process that was killed had made already is left. */
+  /**
+   * Skips existing tables: MySQL and MariaDB create tables outside transactions, so a killed process leaves
+   * some.
+   */
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const table of await tables(queryRunner)) await queryRunner.createTable(table, true);
   }

@@ -1,21 +1,26 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { escapedPath } from '../../shared/escaped-path.js';
-import { newSecret } from '../new-secrets.js';
+import { newSecret } from '../new-credentials.js';
 import { Webhook } from '../webhook.entity.js';
 import { MigrationColumns } from './migration-columns.js';
 import { tableNameOf } from './table-name.js';
 
-/** Webhooks that get their secrets by one statement. */
-const batch = 500;
+/** Maximum number of webhooks that one statement gives their secrets. */
+const maxWebhooksPerUpdate = 500;
 
 /**
- * A secret for each webhook, and what is replaced by the next one for as long as it is still sent. The columns may be null: while hosts update one process after
- * the other, those of the version before still insert webhooks. TypeORM's `addColumn` would copy the table on SQLite, and forget which ids were used.
+ * Adds a secret to each webhook, and columns for the previous secret and token, which stay in use for a while
+ * after they are replaced. The columns are nullable because processes of the previous version still insert
+ * webhooks while a host updates one process after the other. TypeORM's `addColumn` would copy the table on
+ * SQLite and lose track of which ids were used.
  */
 export class AddWebhookSecrets1764200000000 implements MigrationInterface {
   readonly name = 'AddWebhookSecrets1764200000000';
 
-  /** On MySQL and MariaDB columns aren't added in a transaction: what a process that was killed had added already is left. */
+  /**
+   * Skips existing columns: MySQL and MariaDB add columns outside transactions, so a killed process leaves
+   * some.
+   */
   async up(queryRunner: QueryRunner): Promise<void> {
     const table = tableNameOf(queryRunner, Webhook);
     const escaped = escapedPath(queryRunner.dataSource.driver, table);
@@ -23,7 +28,7 @@ export class AddWebhookSecrets1764200000000 implements MigrationInterface {
       if (await queryRunner.hasColumn(table, column)) continue;
       await queryRunner.query(`alter table ${escaped} add column ${column} ${type}`);
     }
-    while ((await giveSecrets(queryRunner)) === batch);
+    while ((await setMissingSecrets(queryRunner)) === maxWebhooksPerUpdate);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
@@ -45,13 +50,13 @@ async function columns(queryRunner: QueryRunner): Promise<[name: string, type: s
   ];
 }
 
-/** Gives one batch of webhooks theirs; tells how many. */
-async function giveSecrets({ manager }: QueryRunner): Promise<number> {
+/** Gives a secret to one batch of webhooks without one, and returns the size of the batch. */
+async function setMissingSecrets({ manager }: QueryRunner): Promise<number> {
   const rows = await manager
     .createQueryBuilder(Webhook, 'w')
     .select('w.id', 'id')
     .where('w.secret is null')
-    .limit(batch)
+    .limit(maxWebhooksPerUpdate)
     .getRawMany<{ id: number | string }>();
   if (rows.length === 0) return 0;
   const cases = rows.map((_, index) => `when :id${index} then :secret${index}`).join(' ');

@@ -1,7 +1,10 @@
 import type { EntityTarget, QueryRunner } from 'typeorm';
 import { WebhooksConfigurationError } from '../../errors/configuration.error.js';
 
-/** The table of one of our classes, with the schema, `entityPrefix` and naming strategy of the host's DataSource. */
+/**
+ * Returns the table of a library class, with the schema, `entityPrefix` and naming strategy of the host's
+ * DataSource.
+ */
 export function tableNameOf(
   queryRunner: QueryRunner,
   entity: EntityTarget<object> & { name: string },
@@ -9,6 +12,6 @@ export function tableNameOf(
   const { dataSource } = queryRunner;
   if (dataSource.hasMetadata(entity)) return dataSource.getMetadata(entity).tablePath;
   throw new WebhooksConfigurationError(
-    `the DataSource that runs webhookMigrations doesn't know ${entity.name}: add ...webhookEntities to its entities`,
+    `the DataSource that runs webhookMigrations does not include ${entity.name}; add ...webhookEntities to its entities`,
   );
 }

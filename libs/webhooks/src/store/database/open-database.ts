@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { Clock } from '../../extend/clock.js';
 import type { Telemetry } from '../../observe/telemetry.js';
 import type { Database } from './database.js';
-import { databaseKindOf } from './database-kind.js';
+import { databaseKindOf } from '../../model/database-kind.js';
 import { MysqlDatabase } from './mysql.database.js';
 import { defaultPatience } from './patience.js';
 import { PostgresDatabase } from './postgres.database.js';

@@ -1,7 +1,10 @@
 import type { DataSource } from 'typeorm';
-import { WebhooksConfigurationError } from '../../errors/configuration.error.js';
+import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 
-/** The DataSource types that can hold the library's tables. A `switch` over them is exhaustive: it has no `default`. */
+/**
+ * The DataSource types that can hold the library's tables. A `switch` over them is exhaustive: it has no
+ * `default`.
+ */
 export type DatabaseKind = 'postgres' | 'mysql' | 'mariadb' | 'better-sqlite3';
 
 /**
