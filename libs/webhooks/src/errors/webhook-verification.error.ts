@@ -1,6 +1,6 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** A received request isn't known to be genuine: refuse it with 401. */
+/** A received request could not be verified as genuine. Answer it with status 401. */
 export class WebhookVerificationError extends WebhooksError {
   readonly code = 'WEBHOOKS_VERIFICATION';
 }

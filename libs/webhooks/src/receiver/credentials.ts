@@ -1,14 +1,25 @@
-/** By what a receiver knows its webhook; of what is given, all must hold. Several of a kind while one takes the place of another. */
+/**
+ * What a receiver knows of its webhook, to verify requests. If you give several credentials, all must match,
+ * except that either signature is accepted. Each can be a list, while you replace one value by another.
+ */
 export interface WebhookCredentials {
-  /** `whsec_…`, of `GET …/webhooks/{pk}/secret/`: the request must be signed with it. */
+  /**
+   * The webhook's secret, `whsec_…`, from `GET …/webhooks/{pk}/secret/`. The request must be signed with it.
+   */
   readonly secret?: string | readonly string[] | undefined;
-  /** `whpk_…`, beside it: the request must be signed with Ed25519 by the key that belongs to it. With a secret too, either signature will do. */
+  /**
+   * The webhook's public key, `whpk_…`, from the same route. The request must be signed with Ed25519 by its
+   * private key. With a secret too, either signature is accepted.
+   */
   readonly publicKey?: string | readonly string[] | undefined;
-  /** The `token` of the webhook: the request must carry it in `Auth`. It says nothing about the body and its age: better give the secret. */
+  /**
+   * The webhook's `token`. The request must carry it in the header `Auth`. It proves nothing about the body
+   * and its age, so prefer the secret.
+   */
   readonly token?: string | readonly string[] | undefined;
 }
 
-/** The same in lists; an empty list where nothing of the kind was given. */
+/** The same credentials as lists. A list is empty if that credential was not given. */
 export interface CheckedCredentials {
   readonly secrets: readonly string[];
   readonly publicKeys: readonly string[];
@@ -16,19 +27,22 @@ export interface CheckedCredentials {
 }
 
 /**
- * A variable that isn't set must not let everything in.
- * @throws TypeError when there is nothing to know a webhook by, or something that everybody would know
+ * Checks credentials, so that an environment variable that isn't set doesn't accept every request.
+ *
+ * @throws TypeError when no credential is given, or one is empty or malformed
  */
-export function checkedCredentials({ secret, publicKey, token }: WebhookCredentials): CheckedCredentials {
+export function checkCredentials({ secret, publicKey, token }: WebhookCredentials): CheckedCredentials {
   if ([secret, publicKey, token].every((given) => given === undefined))
-    throw new TypeError('A webhook is known by its secret, its public key or its token, and none is given');
+    throw new TypeError(
+      'The secret, the public key or the token of the webhook is required, and none is given',
+    );
   const [secrets, publicKeys, tokens] = [listOf(secret), listOf(publicKey), listOf(token)];
   if (secret !== undefined && !isListOf(secrets, /^(whsec_)?[A-Za-z0-9+/]{22,}={0,2}$/))
-    throw new TypeError('secret must be the secret of a webhook, "whsec_…", or a list of such');
+    throw new TypeError('secret must be the secret of a webhook, "whsec_…", or a list of secrets');
   if (publicKey !== undefined && !isListOf(publicKeys, /^(whpk_)?[A-Za-z0-9+/]{43}=$/))
-    throw new TypeError('publicKey must be the public key of a webhook, "whpk_…", or a list of such');
+    throw new TypeError('publicKey must be the public key of a webhook, "whpk_…", or a list of public keys');
   if (token !== undefined && !isListOf(tokens, /./))
-    throw new TypeError('token must be the token of a webhook, or a list of such');
+    throw new TypeError('token must be the token of a webhook, or a list of tokens');
   return { secrets, publicKeys, tokens };
 }
 

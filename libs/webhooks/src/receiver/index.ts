@@ -1,4 +1,4 @@
-// For those who receive webhooks: whether a request is genuine.
+// Receive: verify that a request is genuine.
 export { verifyWebhook } from './verify-webhook.js';
 export type { VerifiedWebhook, VerifyWebhookOptions } from './verify-webhook.js';
 export type { WebhookCredentials } from './credentials.js';
@@ -6,7 +6,7 @@ export type { ReceivedHeaders } from './received-headers.js';
 export type { Duration } from '../shared/duration.js';
 export { WebhookVerificationError } from '../errors/webhook-verification.error.js';
 
-// And in a Nest app: lets in what is, and each event once.
+// Receive in a Nest app: accept genuine requests, and each event once.
 export { WebhookGuard } from './webhook.guard.js';
 export type { WebhookGuardOptions } from './webhook.guard.js';
 export { MemoryReceivedWebhooks } from './memory.received-webhooks.js';

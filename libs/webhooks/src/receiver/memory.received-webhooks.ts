@@ -3,10 +3,17 @@ import { milliseconds } from '../shared/duration.js';
 import type { Duration } from '../shared/duration.js';
 import type { ReceivedWebhooks, WebhookReceipt } from './received-webhooks.js';
 
+/** The options of `MemoryReceivedWebhooks`. */
 export interface MemoryReceivedWebhooksOptions {
-  /** How many are remembered; then the oldest are forgotten. Default 100000, some 20 MB. */
+  /**
+   * Maximum number of events to remember. When it is exceeded, the oldest is forgotten. Default 100000, which
+   * takes about 20 MB.
+   */
   readonly most?: number;
-  /** For how long, in milliseconds or `'2d'`; longer than the sender goes on trying. Default `'2d'`. */
+  /**
+   * How long to remember an event: milliseconds, or a number with a unit such as `'2d'`. Make it longer than
+   * the sender retries. Default `'2d'`.
+   */
   readonly rememberFor?: Duration;
 }
 
@@ -15,15 +22,18 @@ interface Receipt {
   readonly until: number;
 }
 
-/** The default: in this process's memory, so it knows neither of other processes nor of what was before a start. */
+/**
+ * The default `ReceivedWebhooks`. It remembers events in the memory of this process, so it knows nothing of
+ * other processes, and forgets everything at a restart.
+ */
 export class MemoryReceivedWebhooks implements ReceivedWebhooks {
-  private readonly most: number;
+  private readonly maxReceipts: number;
   private readonly rememberFor: number;
-  /** The oldest first. */
+  /** By event id, the oldest first. */
   private readonly receipts = new Map<string, Receipt>();
 
   constructor({ most = 100_000, rememberFor = '2d' }: MemoryReceivedWebhooksOptions = {}) {
-    this.most = most;
+    this.maxReceipts = most;
     this.rememberFor = milliseconds(rememberFor);
   }
 
@@ -42,6 +52,6 @@ export class MemoryReceivedWebhooks implements ReceivedWebhooks {
   private remember(id: string, state: Receipt['state']): void {
     this.receipts.delete(id);
     this.receipts.set(id, { state, until: monotonicNow() + this.rememberFor });
-    if (this.receipts.size > this.most) this.receipts.delete(this.receipts.keys().next().value!);
+    if (this.receipts.size > this.maxReceipts) this.receipts.delete(this.receipts.keys().next().value!);
   }
 }

@@ -1,17 +1,21 @@
 import { WebhookVerificationError } from '../errors/webhook-verification.error.js';
 
-/** The headers of `node:http`, Express and Fastify, or of the Fetch API. */
+/** The headers of a request: of `node:http`, Express and Fastify, or of the Fetch API. */
 export type ReceivedHeaders =
   Readonly<Record<string, string | readonly string[] | undefined>> | { get(name: string): string | null };
 
-/** Undefined when it is missing or empty. @param name in lower case */
+/**
+ * Returns a header, or undefined if it is missing or empty.
+ *
+ * @param name in lower case
+ */
 export function headerOf(headers: ReceivedHeaders, name: string): string | undefined {
   const value = isFetchHeaders(headers) ? headers.get(name) : valueIn(headers, name);
   if (value === undefined || value === null || typeof value === 'string') return value || undefined;
   return value.join(' ') || undefined;
 }
 
-/** @throws WebhookVerificationError when it is missing */
+/** @throws WebhookVerificationError when the header is missing or empty */
 export function requiredHeader(headers: ReceivedHeaders, name: string): string {
   const value = headerOf(headers, name);
   if (value !== undefined) return value;

@@ -1,15 +1,31 @@
-/** Remembers which webhooks were received, so that none is taken twice. Put it into your database or cache where several processes receive. */
+/**
+ * Remembers which events were received, so that none is processed twice. If several processes receive,
+ * implement it with your database or cache.
+ */
 export interface ReceivedWebhooks {
   /**
-   * Atomic: of several that ask for one id, one gets `new`, and the others `busy` until it has ended. In a store that several processes share `busy` must run out
-   * by itself, for a process that is killed meanwhile ends nothing.
-   * @returns `done` when it was taken before
+   * Begins to receive an event. It must be atomic: if several callers begin the same id, one gets `new`, and
+   * the others get `busy` until that one has ended. In a store that several processes share, `busy` must
+   * expire, because a killed process never calls `end`.
+   *
+   * @param id the event's id
+   * @returns `new` to process the event, `busy` while another request processes it, `done` if it was
+   *   processed before
    */
   begin(id: string): WebhookReceipt | Promise<WebhookReceipt>;
 
-  /** @param isDone whether it was taken; otherwise it is `new` again, for the sender will send it again */
+  /**
+   * Ends receiving an event that `begin` called `new`.
+   *
+   * @param id the event's id
+   * @param isDone whether the event was processed. If it was not, it is `new` again, because the sender will
+   *   retry
+   */
   end(id: string, isDone: boolean): void | Promise<void>;
 }
 
-/** Whether a webhook that arrives is to be taken: it is new, another request with it is being handled, or it was taken before. */
+/**
+ * The state of an event that arrives: it is new, another request with it is being processed, or it was
+ * processed before.
+ */
 export type WebhookReceipt = 'new' | 'busy' | 'done';

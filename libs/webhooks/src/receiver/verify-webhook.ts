@@ -11,35 +11,55 @@ import {
   keyOfSecret,
 } from '../shared/webhook-signature.js';
 import type { CheckedCredentials, WebhookCredentials } from './credentials.js';
-import { checkedCredentials } from './credentials.js';
+import { checkCredentials } from './credentials.js';
 import { headerOf, requiredHeader } from './received-headers.js';
 import type { ReceivedHeaders } from './received-headers.js';
 
+/** The options of `verifyWebhook`. */
 export interface VerifyWebhookOptions {
-  /** How far `webhook-timestamp` may be from this machine's clock, in milliseconds or `'5m'`, either way. Default `'5m'`. */
+  /**
+   * Maximum difference between `webhook-timestamp` and this machine's clock, in either direction:
+   * milliseconds, or a number with a unit. Default `'5m'`.
+   */
   readonly tolerance?: Duration | undefined;
 }
 
-/** Signatures of a request that are looked at: whoever isn't known yet has only so much of us. A webhook has one for each of its keys. */
-const mostSignatures = 20;
+/**
+ * Signatures of a request that are checked. A genuine request has one for each key of its webhook. The bound
+ * limits the work that an unknown sender can cause.
+ */
+const maxSignatures = 20;
 
-/** What a request says of itself. Signed where a secret was given. */
+/**
+ * The event that a verified request delivers. Both values are proven only if a secret or a public key was
+ * given.
+ */
 export interface VerifiedWebhook {
-  /** The event, the same on every attempt: remember it where a thing must not be done twice. Null when nothing is signed and nothing is said. */
+  /**
+   * The event's id, which is the same on every attempt. Remember it if you must not process an event twice.
+   * Null if the request is not signed and has no id.
+   */
   readonly id: string | null;
-  /** When it was sent, likewise. */
+  /** When the request was sent. Null if the request is not signed and has no valid timestamp. */
   readonly sentAt: Date | null;
 }
 
 /**
- * Whether a received request is genuine, by the secret or the public key of its webhook, by its token, or both. Compares in constant time.
+ * Verifies that a received request is genuine: by its signature, by its token, or by both. It compares in
+ * constant time.
  *
  * ```ts
  * const { id } = verifyWebhook(request.rawBody, request.headers, { secret: process.env.WEBHOOK_SECRET });
  * ```
  *
- * @param rawBody the bytes as they came, or their text; JSON that was parsed and made anew is not the same
- * @throws WebhookVerificationError when it isn't; TypeError when it can't be known, for want of credentials or of the raw body
+ * @param rawBody the bytes of the body as they were received, or their text. JSON that was parsed and
+ *   serialised again differs from them
+ * @param headers the headers of the request
+ * @param credentials the secret, public key or token of the webhook
+ * @param options `tolerance`, the maximum age of a signature
+ * @returns the event's id and the time when the request was sent
+ * @throws WebhookVerificationError when the request isn't genuine; TypeError when the credentials or the raw
+ *   body are missing or malformed
  */
 export function verifyWebhook(
   rawBody: Uint8Array | string,
@@ -47,9 +67,11 @@ export function verifyWebhook(
   credentials: WebhookCredentials,
   { tolerance = '5m' }: VerifyWebhookOptions = {},
 ): VerifiedWebhook {
-  const checked = checkedCredentials(credentials);
+  const checked = checkCredentials(credentials);
   if (typeof rawBody !== 'string' && !isUint8Array(rawBody))
-    throw new TypeError('verifyWebhook needs the bytes of the body, not what was parsed of them');
+    throw new TypeError(
+      'verifyWebhook needs the bytes of the body as they were received, not the parsed body',
+    );
   if (checked.tokens.length > 0) verifyToken(headers, checked.tokens);
   if (checked.secrets.length + checked.publicKeys.length > 0)
     verifySignature(rawBody, headers, checked, milliseconds(tolerance));
@@ -63,7 +85,7 @@ export function verifyWebhook(
 function verifyToken(headers: ReceivedHeaders, tokens: readonly string[]): void {
   const given = requiredHeader(headers, 'auth');
   if (!tokens.some((token) => isSame(token, given)))
-    throw new WebhookVerificationError('The token in Auth is not that of the webhook');
+    throw new WebhookVerificationError('The token in Auth is not the token of the webhook');
 }
 
 function verifySignature(
@@ -74,19 +96,19 @@ function verifySignature(
 ): void {
   const id = requiredHeader(headers, 'webhook-id');
   const timestamp = requiredHeader(headers, 'webhook-timestamp');
-  const given = requiredHeader(headers, 'webhook-signature').split(' ', mostSignatures);
+  const given = requiredHeader(headers, 'webhook-signature').split(' ', maxSignatures);
   checkAge(timestamp, tolerance);
   const content = { id, timestamp, body };
   const expected = secrets.map((secret) => hmacSignature(content, keyOfSecret(secret)));
   if (expected.some((signature) => given.some((one) => isSame(signature, one)))) return;
   const keys = publicKeys.map(keyOfPublicKey);
   if (keys.some((key) => given.some((one) => isEd25519Signature(one, content, key)))) return;
-  throw new WebhookVerificationError('No signature of the request is made with the key of the webhook');
+  throw new WebhookVerificationError('No signature of the request was made with a key of the webhook');
 }
 
 function checkAge(timestamp: string, tolerance: number): void {
   if (!/^\d{1,15}$/.test(timestamp))
-    throw new WebhookVerificationError('webhook-timestamp is no number of seconds');
+    throw new WebhookVerificationError('webhook-timestamp is not a number of seconds');
   const age = timeOfDay() - Number(timestamp) * 1000;
   if (Math.abs(age) <= tolerance) return;
   throw new WebhookVerificationError(
@@ -94,7 +116,7 @@ function checkAge(timestamp: string, tolerance: number): void {
   );
 }
 
-/** In constant time, whatever their lengths: their digests are compared. */
+/** Compares the digests of two texts, so that the time doesn't depend on their content or length. */
 function isSame(expected: string, given: string): boolean {
   return timingSafeEqual(digestOf(expected), digestOf(given));
 }

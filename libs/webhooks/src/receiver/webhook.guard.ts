@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ConflictException, HttpException, Injectable, Logger, UnauthorizedException } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { WebhookVerificationError } from '../errors/webhook-verification.error.js';
-import { checkedCredentials } from './credentials.js';
+import { textOf } from '../shared/text-of.js';
+import { checkCredentials } from './credentials.js';
 import type { WebhookCredentials } from './credentials.js';
 import { MemoryReceivedWebhooks } from './memory.received-webhooks.js';
 import type { ReceivedHeaders } from './received-headers.js';
@@ -10,31 +11,36 @@ import type { ReceivedWebhooks } from './received-webhooks.js';
 import type { VerifyWebhookOptions } from './verify-webhook.js';
 import { verifyWebhook } from './verify-webhook.js';
 
+/** The options of `WebhookGuard`: credentials, tolerance, and the store of received events. */
 export interface WebhookGuardOptions extends WebhookCredentials, VerifyWebhookOptions {
-  /** What was received before. Default: a `MemoryReceivedWebhooks` of the guard's own. */
+  /** Remembers which events were received. Default: a new `MemoryReceivedWebhooks` for this guard. */
   readonly received?: ReceivedWebhooks;
 }
 
-/** What the requests of Express and of Fastify have in common. */
+/** The properties that requests of Express and of Fastify have in common. */
 interface ReceivedRequest {
   readonly headers: Exclude<ReceivedHeaders, { get(name: string): string | null }>;
   readonly rawBody?: Uint8Array;
 }
 
-/** Requests and responses of Express are Node's own, those of Fastify have it. */
+/** Requests and responses of Express are those of Node. Fastify wraps Node's. */
 type Wrapped<Raw> = Raw | { readonly raw: Raw };
 
 function rawOf<Raw extends object>(wrapped: Wrapped<Raw>): Raw {
   return 'raw' in wrapped ? wrapped.raw : wrapped;
 }
 
-/** Whether its sender is gone already. The answer alone doesn't tell: that to a request behind another on its connection isn't closed with it, and HTTP/2's has no `closed`. */
-function isGone(request: IncomingMessage, answer: ServerResponse): boolean {
-  return answer.closed || request.aborted || request.socket.destroyed;
+/**
+ * Whether the sender has disconnected. The response alone doesn't show that: the response to a pipelined
+ * request isn't closed with its connection, and an HTTP/2 response has no `closed`.
+ */
+function isDisconnected(request: IncomingMessage, response: ServerResponse): boolean {
+  return response.closed || request.aborted || request.socket.destroyed;
 }
 
 /**
- * Lets in what comes from a webhook, and each event once. Needs `NestFactory.create(AppModule, { rawBody: true })`.
+ * Accepts genuine requests of one webhook, and each event once. Unless the token is its only credential, it
+ * needs the raw body of requests: `NestFactory.create(AppModule, { rawBody: true })`.
  *
  * ```ts
  * @Put('webhooks/orders')
@@ -42,10 +48,14 @@ function isGone(request: IncomingMessage, answer: ServerResponse): boolean {
  * orderChanged(@Body() order: OrderBody) { … }
  * ```
  *
- * What isn't genuine is answered with 401. An event that was taken before, sent again by its sender or by whoever has listened, is answered with 200 and
- * doesn't reach the handler; one whose handler is still at it with 409. What the handler has answered with an error may come again.
+ * - A request that isn't genuine is answered with status 401.
+ * - A repeated event is answered with status 200 and doesn't reach the handler, whether its sender or an
+ *   eavesdropper has repeated it.
+ * - An event whose handler is still running is answered with status 409.
+ * - An event whose handler responded with an error is accepted again.
  *
- * One guard for each webhook: events that go to two of them have the same id. Where the secret has to be injected, extend it.
+ * Use one guard per webhook, because two webhooks that receive the same event get the same id. To inject the
+ * secret, extend this class.
  */
 @Injectable()
 export class WebhookGuard implements CanActivate {
@@ -54,9 +64,11 @@ export class WebhookGuard implements CanActivate {
   private readonly needsBody: boolean;
   private hasWarned = false;
 
-  /** @throws TypeError at the start of the app, and not with the first request, when there is nothing to know the webhook by */
+  /**
+   * @throws TypeError when the credentials are missing or malformed: at start-up, not at the first request
+   */
   constructor(private readonly options: WebhookGuardOptions) {
-    const { secrets, publicKeys } = checkedCredentials(options);
+    const { secrets, publicKeys } = checkCredentials(options);
     this.needsBody = secrets.length + publicKeys.length > 0;
     this.received = options.received ?? new MemoryReceivedWebhooks();
   }
@@ -64,17 +76,17 @@ export class WebhookGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<ReceivedRequest & Wrapped<IncomingMessage>>();
-    const id = this.verifiedId(request);
+    const id = this.verify(request);
     if (id === null) return true;
     const receipt = await this.received.begin(id);
-    if (receipt === 'done') throw new HttpException('Received before', 200);
-    if (receipt === 'busy') throw new ConflictException('This event is being received right now');
-    await this.endWith(id, rawOf(request), rawOf(http.getResponse<Wrapped<ServerResponse>>()));
+    if (receipt === 'done') throw new HttpException('This event was received before', 200);
+    if (receipt === 'busy') throw new ConflictException('This event is being processed by another request');
+    await this.endWithResponse(id, rawOf(request), rawOf(http.getResponse<Wrapped<ServerResponse>>()));
     return true;
   }
 
-  private verifiedId({ rawBody, headers }: ReceivedRequest): string | null {
-    if (rawBody === undefined && this.needsBody) throw this.withoutBody();
+  private verify({ rawBody, headers }: ReceivedRequest): string | null {
+    if (rawBody === undefined && this.needsBody) throw this.refuseWithoutBody();
     try {
       return verifyWebhook(rawBody ?? '', headers, this.options, this.options).id;
     } catch (error) {
@@ -83,33 +95,40 @@ export class WebhookGuard implements CanActivate {
     }
   }
 
-  /** Anybody can send such a request, so it is said once. */
-  private withoutBody(): UnauthorizedException {
+  /** Warns once, because anybody can send such a request. */
+  private refuseWithoutBody(): UnauthorizedException {
     if (!this.hasWarned)
       this.logger.warn(
-        'A request came without the bytes of its body: NestFactory.create(…, { rawBody: true }) keeps them',
+        'A request has no raw body, so its signature cannot be verified. Start the app with NestFactory.create(…, { rawBody: true }).',
       );
     this.hasWarned = true;
     return new UnauthorizedException('The request has no JSON body');
   }
 
-  /** Guards and pipes that come later can refuse it still, so the answer decides; where nobody waits for that any more the handler isn't asked at all. */
-  private async endWith(id: string, request: IncomingMessage, answer: ServerResponse): Promise<void> {
-    if (isGone(request, answer)) {
+  /**
+   * Ends the event with the response, because later guards and pipes can still refuse the request. If the
+   * sender has disconnected, the handler isn't called.
+   */
+  private async endWithResponse(
+    id: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    if (isDisconnected(request, response)) {
       await this.end(id, false);
-      throw new ConflictException('The connection was closed before the event could be received');
+      throw new ConflictException('The connection was closed before the event could be processed');
     }
     const { socket } = request;
     let hasEnded = false;
     const end = (): void => {
       if (hasEnded) return;
       hasEnded = true;
-      answer.off('close', end);
+      response.off('close', end);
       socket.off('close', end);
-      const { writableFinished, statusCode } = answer;
+      const { writableFinished, statusCode } = response;
       void this.end(id, writableFinished && statusCode >= 200 && statusCode < 300);
     };
-    answer.once('close', end);
+    response.once('close', end);
     socket.once('close', end);
   }
 
@@ -117,7 +136,9 @@ export class WebhookGuard implements CanActivate {
     try {
       await this.received.end(id, isDone);
     } catch (error) {
-      this.logger.error(`It can't be remembered what became of event ${id}: ${String(error)}`);
+      this.logger.error(
+        `Storing the end of event ${id} failed, so it may be refused as still in progress: ${textOf(error)}`,
+      );
     }
   }
 }
