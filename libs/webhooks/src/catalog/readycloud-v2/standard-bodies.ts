@@ -1,5 +1,5 @@
-// The bodies of the six entities, as the v2 documentation shows them: every key is present, and unknown values
-// are null. Most keys of boxes and items are optional, because the documentation shows few of them.
+// The bodies of the six entities, as the v2 documentation shows them: every key is present, and unknown
+// values are null. Most keys of boxes and items are optional, because the documentation shows few of them.
 
 /** The address to which an order is billed, or from or to which it is shipped. */
 export interface OrderAddress {
