@@ -82,7 +82,7 @@ describe('ScriptedReceiver', () => {
     await put();
     await expect(both).resolves.toHaveLength(2);
     await expect(receiver.waitFor(3, { within: 10 })).rejects.toThrow(
-      /for 3 requests at .*; 2 came: PUT \/only\/, PUT \//,
+      /for 3 requests at .*, but received 2: PUT \/only\/, PUT \//,
     );
   });
 

@@ -12,26 +12,28 @@ import { milliseconds } from '../shared/duration.js';
 import type { Duration } from '../shared/duration.js';
 import { Waiters } from './waiters.js';
 
-/** A request that arrived. */
+/** A request that the receiver has received. */
 export interface ReceivedRequest {
   readonly method: string;
-  /** Path and query, as they came. */
+  /** Path and query, as received. */
   readonly path: string;
-  /** With lower-case names. */
+  /** The headers, with lower-case names. */
   readonly headers: IncomingHttpHeaders;
-  /** Names and values in turn, as they came. */
+  /** Header names and values in turn, as received. */
   readonly rawHeaders: readonly string[];
   readonly body: string;
-  /** The body, parsed; undefined when it isn't JSON. */
+  /** The parsed body. Undefined if it isn't JSON. */
   readonly json: unknown;
   readonly receivedAt: Date;
 }
 
 /**
- * - a status, or a whole answer
- * - `hang`: never answers
- * - `drip`: a 200 whose body never ends, a byte at a time
- * - `reset`: cuts the connection
+ * An answer of a ScriptedReceiver:
+ *
+ * - a status, or a whole response
+ * - `hang`: never responds
+ * - `drip`: responds with status 200 and a body that never ends, one byte at a time
+ * - `reset`: resets the connection
  */
 export type ReceiverAnswer =
   | number
@@ -40,32 +42,33 @@ export type ReceiverAnswer =
   | 'drip'
   | 'reset';
 
-/** An answer, or a function that gives one for the request. */
+/** An answer, or a function that returns one for the request. */
 export type ScriptedAnswer =
   ReceiverAnswer | ((request: ReceivedRequest) => ReceiverAnswer | Promise<ReceiverAnswer>);
 
-const dripEvery = 20;
+/** Time between two bytes of `drip`, in milliseconds. */
+const dripInterval = 20;
 
 /**
- * A real receiver on 127.0.0.1 that does what a test tells it. It answers 200 unless told otherwise.
+ * A real HTTP server on 127.0.0.1 that answers as a test says. By default it answers with status 200.
  *
  * ```ts
  * const receiver = await ScriptedReceiver.start();
- * receiver.answer(503, 'hang');       // the next two requests; then 200 again
+ * receiver.answer(503, 'hang');       // for the next two requests, then 200 again
  * await receiver.waitFor(3);
  * expect(receiver.requests[0].json).toEqual({ … });
  * await receiver.close();
  * ```
  */
 export class ScriptedReceiver {
-  /** In the order in which they arrived, whole. */
+  /** All received requests, in the order in which their bodies were complete. */
   readonly requests: ReceivedRequest[] = [];
-  /** How many connections there have been. */
+  /** The number of connections that have been opened so far. */
   connections = 0;
   private readonly sockets = new Set<Socket>();
   private readonly scripted: ScriptedAnswer[] = [];
   private readonly waiters = new Waiters();
-  private standard: ScriptedAnswer = 200;
+  private defaultAnswer: ScriptedAnswer = 200;
 
   private constructor(
     private readonly server: Server,
@@ -75,36 +78,44 @@ export class ScriptedReceiver {
     server.on('request', (request, response) => void this.receive(request, response));
   }
 
-  /** Listens on a free port of 127.0.0.1. */
+  /** Starts a receiver on a free port of 127.0.0.1. */
   static async start(): Promise<ScriptedReceiver> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new ScriptedReceiver(server, (server.address() as AddressInfo).port);
   }
 
-  /** How many connections are open now. */
+  /** The number of connections that are open now. */
   get openConnections(): number {
     return this.sockets.size;
   }
 
-  /** What a webhook's `remote_url` is to be; with another path, that it can be told by. */
+  /**
+   * Returns the URL to use as a webhook's `remote_url`.
+   *
+   * @param path distinguishes several webhooks of one receiver. Default `'/'`
+   */
   url(path = '/'): string {
     return `http://127.0.0.1:${this.port}${path}`;
   }
 
-  /** What the next requests get, one each. */
+  /** Sets the answers to the next requests, one for each. */
   answer(...answers: ScriptedAnswer[]): void {
     this.scripted.push(...answers);
   }
 
-  /** What all other requests get from now on. Default 200. */
+  /** Sets the answer to all other requests. Default 200. */
   answerWith(answer: ScriptedAnswer): void {
-    this.standard = answer;
+    this.defaultAnswer = answer;
   }
 
   /**
-   * Waits until so many requests have arrived, those before the call included.
-   * @param options `within`: how long at most, `'5s'` by default
+   * Waits until a number of requests have been received, including those before the call.
+   *
+   * @param count the number of requests
+   * @param options `within`: the maximum time to wait. Default `'5s'`
+   * @returns all received requests
+   * @throws Error when the time is over. Its message lists the received requests
    */
   async waitFor(
     count: number,
@@ -114,14 +125,14 @@ export class ScriptedReceiver {
       () => this.requests.length >= count,
       milliseconds(within),
       () => {
-        const arrived = this.requests.map(({ method, path }) => `${method} ${path}`).join(', ');
-        return `Waited ${within} for ${count} requests at ${this.url()}; ${this.requests.length} came: ${arrived || 'none'}`;
+        const received = this.requests.map(({ method, path }) => `${method} ${path}`).join(', ');
+        return `Waited ${within} for ${count} requests at ${this.url()}, but received ${this.requests.length}: ${received || 'none'}`;
       },
     );
     return this.requests;
   }
 
-  /** Stops at once and cuts every connection. */
+  /** Stops immediately, and cuts all connections. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     for (const socket of this.sockets) socket.destroy();
@@ -138,11 +149,11 @@ export class ScriptedReceiver {
     try {
       const received = await read(request);
       this.requests.push(received);
-      const scripted = this.scripted.shift() ?? this.standard;
-      this.waiters.look();
+      const scripted = this.scripted.shift() ?? this.defaultAnswer;
+      this.waiters.check();
       give(typeof scripted === 'function' ? await scripted(received) : scripted, response);
     } catch {
-      // The sender went away, or the script threw: either way this connection is over.
+      // The sender has disconnected, or the script has thrown. Either way, this connection cannot continue.
       request.socket.destroy();
     }
   }
@@ -172,6 +183,6 @@ function give(answer: ReceiverAnswer, response: ServerResponse): void {
 
 function drip(response: ServerResponse): void {
   response.writeHead(200);
-  const timer = setInterval(() => response.write('.'), dripEvery);
+  const timer = setInterval(() => response.write('.'), dripInterval);
   response.once('close', () => clearInterval(timer));
 }

@@ -2,15 +2,21 @@ import type { Clock } from '../extend/clock.js';
 import { milliseconds } from '../shared/duration.js';
 import type { Duration } from '../shared/duration.js';
 
-/** A clock that a test moves: give it to `WebhooksModule.forRoot({ clock })`, and six hours pass in no time. */
+/** A clock that a test moves. Pass it to `WebhooksModule.forRoot({ clock })`. */
 export class TestClock implements Clock {
   private moved = 0;
 
+  /** How far the clock has been moved, in milliseconds. */
   get offset(): number {
     return this.moved;
   }
 
-  /** @param duration milliseconds, or a number with a unit: `'6h'` */
+  /**
+   * Moves the clock.
+   *
+   * @param duration milliseconds, or a number with a unit such as `'6h'`
+   * @throws TypeError when it isn't a duration
+   */
   advance(duration: Duration): void {
     this.moved += milliseconds(duration);
   }

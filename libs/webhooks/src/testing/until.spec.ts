@@ -20,7 +20,7 @@ describe('until', () => {
     const cause = new Error('the last one');
     const nothing: unknown[] = [];
     await expect(until(() => nothing.length > 3, { within: 20 })).rejects.toThrow(
-      'Waited 20 ms in vain until () => nothing.length > 3',
+      'Waited 20 ms, but this did not become true: () => nothing.length > 3',
     );
     await expect(until(() => Promise.reject(cause), { within: '20ms' })).rejects.toMatchObject({ cause });
   });

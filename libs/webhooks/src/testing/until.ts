@@ -3,14 +3,17 @@ import { monotonicNow } from '../shared/clock.js';
 import { milliseconds } from '../shared/duration.js';
 import type { Duration } from '../shared/duration.js';
 
-const pollEvery = 10;
+/** Time between two checks of the condition, in milliseconds. */
+const checkInterval = 10;
 
 /**
- * Waits until a condition holds: for what runs by itself, like a worker. What a test can do itself needs no waiting.
+ * Waits until a condition holds. Use it for things that run by themselves, such as a worker. If a test can
+ * trigger a step itself, for example with `drain`, it doesn't need to wait.
  *
- * @param condition asked again and again; an assertion that throws counts as not yet
- * @param options `within`: how long at most, `'5s'` by default
- * @returns what the condition returned
+ * @param condition is called repeatedly. If it throws, as a failing assertion does, it counts as not true yet
+ * @param options `within`: the maximum time to wait. Default `'5s'`
+ * @returns the first truthy value that the condition returned
+ * @throws Error when the time is over. The condition's last error is its `cause`
  */
 export async function until<T>(
   condition: () => T | Promise<T>,
@@ -22,11 +25,11 @@ export async function until<T>(
     if (attempt.value) return attempt.value;
     if (monotonicNow() >= end) {
       throw new Error(
-        `Waited ${typeof within === 'number' ? `${within} ms` : within} in vain until ${String(condition)}`,
+        `Waited ${typeof within === 'number' ? `${within} ms` : within}, but this did not become true: ${String(condition)}`,
         { cause: attempt.error },
       );
     }
-    await pause(pollEvery);
+    await pause(checkInterval);
   }
 }
 

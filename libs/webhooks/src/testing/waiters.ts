@@ -3,22 +3,22 @@ interface Waiter {
   readonly resolve: () => void;
 }
 
-/** Those who wait for something of which somebody tells when it may have come. */
+/** Callers that wait for conditions. The conditions are checked only when `check` is called. */
 export class Waiters {
   private readonly waiting = new Set<Waiter>();
 
-  /** @param complaint the message to reject with after `bound` milliseconds */
-  wait(isDone: () => boolean, bound: number, complaint: () => string): Promise<void> {
+  /** @param message the message of the error after `timeout` milliseconds */
+  wait(isDone: () => boolean, timeout: number, message: () => string): Promise<void> {
     if (isDone()) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const waiter = { isDone, resolve: () => this.end(waiter, timer, resolve) };
-      const timer = setTimeout(() => this.end(waiter, timer, () => reject(new Error(complaint()))), bound);
+      const timer = setTimeout(() => this.end(waiter, timer, () => reject(new Error(message()))), timeout);
       this.waiting.add(waiter);
     });
   }
 
-  /** Lets go whoever has what they wait for. */
-  look(): void {
+  /** Resolves the callers whose conditions hold. */
+  check(): void {
     for (const waiter of this.waiting) if (waiter.isDone()) waiter.resolve();
   }
 
