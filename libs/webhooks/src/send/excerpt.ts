@@ -1,14 +1,14 @@
-/** All control characters but line feed and tab. */
+/** All control characters except line feed and tab. */
 const unstorable = /[^\P{Cc}\n\t]/gu;
 
-/** Keeps nothing between two texts. */
+/** Keeps no state between texts. */
 const whole = new TextDecoder();
 
 /**
- * The beginning of a body as text that every database can store: what isn't UTF-8, and control characters (PostgreSQL refuses
- * NUL), become U+FFFD, and line ends line feeds.
+ * Returns the beginning of a body as text that every database can store. Invalid UTF-8 and control characters
+ * (PostgreSQL refuses NUL) become U+FFFD, and line ends become line feeds.
  *
- * @param isCut the bytes may end inside a character, which is then left out
+ * @param isCut whether the bytes may end within a character, which is then omitted
  * @returns null for an empty body
  */
 export function excerptOf(bytes: Uint8Array, { isCut }: { isCut: boolean }): string | null {
@@ -17,7 +17,7 @@ export function excerptOf(bytes: Uint8Array, { isCut }: { isCut: boolean }): str
   return storableText(text) || null;
 }
 
-/** Text without what some database refuses. */
+/** Replaces the characters that some databases refuse. */
 export function storableText(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(unstorable, '\ufffd');
 }

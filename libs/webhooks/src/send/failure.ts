@@ -1,17 +1,18 @@
 import type { AttemptResult } from '../model/states.js';
 
-/** How a request failed that got no answer. */
+/** Why a request got no response. */
 export interface Failure {
   readonly result: Exclude<AttemptResult, 'success' | 'status'>;
-  /** Fit for the webhook's owner. */
+  /** A text that the customer may read. */
   readonly words: string;
 }
 
 /**
- * Tells what an error of a transport means, by its `code` and `name` and those of its causes. Never by `instanceof`: errors come
- * from several realms and libraries. Never with its message: that may hold urls and secrets.
+ * Interprets an error of a transport by its `code` and `name` and those of its causes. Never by `instanceof`,
+ * because errors come from several realms and libraries. Never by its message, which may contain URLs and
+ * secrets.
  *
- * @returns undefined for an error that no connection has, which is then a bug of somebody's
+ * @returns undefined for an error that connections don't have, which is therefore a bug
  */
 export function failureOf(error: unknown): Failure | undefined {
   for (const link of linksOf(error)) {
@@ -25,20 +26,20 @@ interface ErrorLink {
   readonly name?: unknown;
   readonly code?: unknown;
   readonly cause?: unknown;
-  /** Of an AggregateError: one for each address that was tried. */
+  /** In an AggregateError: one error per address that was tried. */
   readonly errors?: unknown;
   readonly reason?: unknown;
   readonly timeout?: unknown;
   readonly status?: unknown;
 }
 
-/** Chains of causes are short; a longer one is a circle. */
-const longestChain = 8;
+/** Maximum number of causes that are followed. Real chains are shorter; a longer one is circular. */
+const maxLinks = 8;
 
 function linksOf(error: unknown): ErrorLink[] {
   const links: ErrorLink[] = [];
   let next = error;
-  while (typeof next === 'object' && next !== null && links.length < longestChain) {
+  while (typeof next === 'object' && next !== null && links.length < maxLinks) {
     const link = next as ErrorLink;
     links.push(link);
     next = link.cause ?? (Array.isArray(link.errors) ? (link.errors as unknown[])[0] : undefined);
@@ -112,7 +113,7 @@ const connectionWords: Readonly<Record<string, string>> = {
   WEBHOOKS_TOO_MANY_INFORMATIONAL: 'too many informational answers',
 };
 
-/** For the families of codes that OpenSSL and Node's own HTTP parser have. */
+/** Texts for the families of codes of OpenSSL and of Node's HTTP parser. */
 const wordsByPrefix: readonly (readonly [prefix: string, words: string])[] = [
   ['ERR_SSL_', 'TLS handshake failed'],
   ['ERR_TLS_', 'TLS handshake failed'],

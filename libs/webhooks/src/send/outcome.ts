@@ -4,10 +4,13 @@ import { failureOf } from './failure.js';
 import { retryAfterOf } from './retry-after.js';
 import type { WebhookResponse } from '../extend/transport.js';
 
-/** What the column of the attempt's error holds. */
-const longestError = 512;
+/** Maximum length of an attempt's error in its column, in characters. */
+const maxErrorLength = 512;
 
-/** @param now milliseconds since 1970 */
+/**
+ * Returns the outcome of an attempt that got a response.
+ * @param now milliseconds since 1970
+ */
 export function outcomeOfResponse(
   { status, excerpt, retryAfter }: WebhookResponse,
   { successStatuses, now }: { successStatuses: ReadonlySet<number>; now: number },
@@ -22,19 +25,23 @@ export function outcomeOfResponse(
   };
 }
 
-/** What a transport's rejection means; an error of an unknown kind is a failed connection. */
+/**
+ * Returns the outcome of an attempt that got no response. An unknown error counts as a failed connection.
+ */
 export function outcomeOfError(error: unknown): AttemptOutcome {
   const { result, words } = failureOf(error) ?? { result: 'connection', words: 'request could not be sent' };
   return {
     result,
     status: null,
-    error: words.slice(0, longestError),
+    error: words.slice(0, maxErrorLength),
     responseExcerpt: null,
     retryAfter: null,
   };
 }
 
-/** Whatever a transport of the host's has put into it: what every database takes. */
+/**
+ * Returns the outcome with texts that every database accepts, because a host's transport may return any text.
+ */
 export function storable({
   result,
   status,
@@ -45,7 +52,7 @@ export function storable({
   return {
     result,
     status,
-    error: error === null ? null : storableText(error).slice(0, longestError),
+    error: error === null ? null : storableText(error).slice(0, maxErrorLength),
     responseExcerpt: responseExcerpt === null ? null : storableText(responseExcerpt),
     retryAfter,
   };

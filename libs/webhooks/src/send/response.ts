@@ -1,10 +1,10 @@
 import { excerptOf } from './excerpt.js';
-import type { RawAnswer } from './network/exchange.js';
+import type { RawResponse } from './network/exchange.js';
 import type { TransportLimits, WebhookResponse } from '../extend/transport.js';
 
-/** What the worker wants to know of an answer. */
+/** Reduces a received response to what an attempt needs of it. */
 export function responseOf(
-  { status, headers, body }: Pick<RawAnswer, 'status' | 'headers' | 'body'>,
+  { status, headers, body }: Pick<RawResponse, 'status' | 'headers' | 'body'>,
   { responseLimit }: Pick<TransportLimits, 'responseLimit'>,
 ): WebhookResponse {
   return {

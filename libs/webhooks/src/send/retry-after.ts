@@ -1,17 +1,22 @@
-const longest = 24 * 60 * 60 * 1000;
+/** Milliseconds of a day. */
+const maxWait = 24 * 60 * 60 * 1000;
 
-/** The three forms of RFC 9110: `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`. */
+/**
+ * The three date formats of RFC 9110: `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and
+ * `Sun Nov  6 08:49:37 1994`.
+ */
 const httpDate = /^[A-Z][a-z]{2,8}, \d{2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT$/;
 const asctimeDate = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
 
 /**
- * What a `Retry-After` asks for, in milliseconds from now, a day at most; null for none and for nonsense.
+ * Returns the wait that a `Retry-After` header asks for, in milliseconds from now, limited to a day. Returns
+ * null for a missing or invalid header.
  * @param now milliseconds since 1970
  */
 export function retryAfterOf(header: string | null, now: number): number | null {
   const text = header?.trim() ?? '';
   const wait = /^\d+$/.test(text) ? Number(text) * 1000 : timeOf(text) - now;
-  return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 0), longest);
+  return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 0), maxWait);
 }
 
 function timeOf(text: string): number {

@@ -12,14 +12,16 @@ import type { WebhookTransport } from '../extend/transport.js';
 import { UndiciTransport } from './network/undici.transport.js';
 
 /**
- * DI token of the `HttpService` that carries the deliveries, for the host's axios interceptors. It is this module's own: interceptors of the
- * host's other `HttpService`s don't see webhooks, and those given here see nothing else. They can add headers, but change none that a request has by itself.
+ * DI token of the `HttpService` that sends the deliveries, for your axios interceptors. The module has its
+ * own instance: interceptors of your other `HttpService`s don't see webhooks, and interceptors of this one
+ * see only webhooks. They can add headers, but can't change the headers that a request already has.
  */
 export const WEBHOOKS_HTTP_SERVICE = Symbol('nestjs-typeorm-webhooks:http-service');
 
-/** DI token of the `ResolveAddresses` that finds the addresses of receivers' names; tests have one of their own. */
+/** DI token of the `ResolveAddresses` that resolves the names of receivers. Tests provide another one. */
 export const ADDRESS_RESOLVER = Symbol('nestjs-typeorm-webhooks:address-resolver');
 
+/** The providers of this stage. */
 export const sendProviders: Provider[] = [
   Sender,
   {

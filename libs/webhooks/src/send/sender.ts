@@ -17,16 +17,16 @@ import { requestFor } from './webhook-request.js';
 import type { OutgoingDelivery } from './webhook-request.js';
 import { withoutSecrets } from './without-secrets.js';
 
-/** The options that an attempt looks at. */
+/** The options that an attempt uses. */
 export type SenderOptions = Pick<
   ResolvedOptions,
   'timeout' | 'responseLimit' | 'successStatuses' | 'userAgent' | 'signer'
 >;
 
-/** How much later than its deadline a transport may answer, in milliseconds. */
+/** Milliseconds after its deadline at which a transport is given up. */
 const grace = 1000;
 
-/** Makes one attempt. */
+/** Makes one attempt: signs the request, sends it and interprets the response. */
 @Injectable()
 export class Sender {
   private readonly signer: Signer;
@@ -40,10 +40,13 @@ export class Sender {
     this.signer = options.signer ?? new StandardWebhooksSigner(ed25519);
   }
 
-  /** Never throws: a failed request is an outcome, and a bug in a signer or transport must not stop the worker. */
+  /**
+   * Never throws: a failed request is an outcome, and a bug in a signer or transport must not stop the
+   * worker.
+   */
   async attempt(delivery: OutgoingDelivery): Promise<AttemptOutcome> {
     try {
-      return storable(echoFree(await this.send(delivery), delivery));
+      return storable(withoutEcho(await this.send(delivery), delivery));
     } catch (error) {
       if (!failureOf(error)) this.reportCrash(error, delivery);
       return outcomeOfError(error);
@@ -53,21 +56,8 @@ export class Sender {
   private async send(delivery: OutgoingDelivery): Promise<AttemptOutcome> {
     const { userAgent, timeout, responseLimit, successStatuses } = this.options;
     const request = requestFor(delivery, { signer: this.signer, userAgent, now: timeOfDay() });
-    const response = await this.inTime(this.transport.send(request, { timeout, responseLimit }), timeout);
+    const response = await withDeadline(this.transport.send(request, { timeout, responseLimit }), timeout);
     return outcomeOfResponse(response, { successStatuses, now: timeOfDay() });
-  }
-
-  /** A transport keeps the deadline itself; one that doesn't, or an interceptor that hangs, must not outlive the delivery's lease. */
-  private async inTime(sending: Promise<WebhookResponse>, timeout: number): Promise<WebhookResponse> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new TransportTimeoutError(timeout)), timeout + grace);
-    });
-    try {
-      return await Promise.race([sending, late]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   private reportCrash(error: unknown, delivery: OutgoingDelivery): void {
@@ -78,8 +68,24 @@ export class Sender {
   }
 }
 
-/** Some receivers answer with what they were sent, token and all; that would be stored with the attempt. */
-function echoFree(outcome: AttemptOutcome, delivery: OutgoingDelivery): AttemptOutcome {
+/**
+ * A transport enforces the timeout itself. One that doesn't, or an interceptor that never returns, must not
+ * outlive the delivery's lease.
+ */
+async function withDeadline(response: Promise<WebhookResponse>, timeout: number): Promise<WebhookResponse> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TransportTimeoutError(timeout)), timeout + grace);
+  });
+  try {
+    return await Promise.race([response, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Some receivers send back the request with its token, which would be stored with the attempt. */
+function withoutEcho(outcome: AttemptOutcome, delivery: OutgoingDelivery): AttemptOutcome {
   const { responseExcerpt } = outcome;
   if (responseExcerpt === null) return outcome;
   return { ...outcome, responseExcerpt: withoutSecrets(responseExcerpt, secretsOf(delivery)) };

@@ -1,21 +1,24 @@
 import { atOnce } from '../shared/at-once.js';
-import { remembered } from '../shared/remembered.js';
+import { memoized } from '../shared/memoized.js';
 import { requestPath } from './network/request-path.js';
 import type { SignableDelivery, Signer } from '../extend/signer.js';
 import type { WebhookRequest } from '../extend/transport.js';
 
-/** A delivery with everything that its request is made of. */
+/** A delivery with everything that its request needs. */
 export interface OutgoingDelivery extends SignableDelivery {
   /** The webhook's `remote_url` as it is stored. */
   readonly remoteUrl: string;
 }
 
-/** @throws TypeError when `remoteUrl` is no url, and whatever the signer throws */
+/**
+ * Builds the request of an attempt.
+ * @throws TypeError if `remoteUrl` is not a URL, and any error that the signer throws
+ */
 export function requestFor(
   delivery: OutgoingDelivery,
   { signer, userAgent, now }: { signer: Signer; userAgent: string; now: number },
 ): WebhookRequest {
-  const { url, authorization } = addressOf(delivery.remoteUrl);
+  const { url, authorization } = destinationOf(delivery.remoteUrl);
   const headers: Record<string, string> = {
     'Content-Type': 'application/json',
     'Content-Length': String(delivery.body.length),
@@ -26,26 +29,28 @@ export function requestFor(
   return { url, method: 'PUT', headers, body: delivery.body };
 }
 
-/** Where a `remoteUrl` points to, and what its userinfo says. */
-const addressOf = remembered((remoteUrl): { url: string; authorization: string | undefined } => {
+/** Splits a `remoteUrl` into the URL to request and its userinfo. */
+const destinationOf = memoized((remoteUrl): { url: string; authorization: string | undefined } => {
   const url = new URL(remoteUrl);
   return { url: url.origin + requestPath(remoteUrl, url), authorization: basicAuthorization(url) };
 });
 
-/** As curl does it: `https://user:secret@host/` goes out as `Authorization: Basic …`. */
+/** Sends `https://user:secret@host/` as `Authorization: Basic …`, as curl does. */
 function basicAuthorization({ username, password }: URL): string | undefined {
   if (username === '' && password === '') return undefined;
   const credentials = Buffer.concat([percentDecoded(username), Buffer.from(':'), percentDecoded(password)]);
   return `Basic ${credentials.toString('base64')}`;
 }
 
-/** To bytes, for they need not be UTF-8: `%E9` is one byte, and `decodeURIComponent` would throw. */
+/**
+ * Decodes to bytes, because they may not be UTF-8: `%E9` is one byte, for which `decodeURIComponent` throws.
+ */
 function percentDecoded(text: string): Buffer {
   const bytes = text.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   return Buffer.from(bytes, 'latin1');
 }
 
-/** `winners` last; header names are the same in any case. */
+/** Sets the `winners` in place of headers of the same name. Header names are case-insensitive. */
 function override(headers: Record<string, string>, winners: Record<string, string>): void {
   for (const [name, value] of Object.entries(winners)) {
     for (const known of Object.keys(headers)) {

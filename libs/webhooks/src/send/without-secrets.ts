@@ -1,14 +1,17 @@
-/** Characters of a secret that are no use to anybody, and may be a coincidence. */
-const fewCharacters = 7;
+/** Maximum length of a secret's beginning that is not masked: it is useless, and may be a coincidence. */
+const maxHarmlessLength = 7;
 
-/** Text that may be shown and stored: with stars for each secret in it, and for the beginning of one at its end, where it may be cut off. */
+/**
+ * Masks each secret in a text, so that the text may be shown and stored. Also masks the beginning of a secret
+ * at the end of the text, where the text may be truncated.
+ */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  const given = secrets.filter((secret) => secret !== '');
-  return given.reduce((safe, secret) => withoutBeginning(safe.replaceAll(secret, '***'), secret), text);
+  const nonEmpty = secrets.filter((secret) => secret !== '');
+  return nonEmpty.reduce((safe, secret) => withoutBeginning(safe.replaceAll(secret, '***'), secret), text);
 }
 
 function withoutBeginning(text: string, secret: string): string {
-  for (let length = secret.length - 1; length > fewCharacters; length--) {
+  for (let length = secret.length - 1; length > maxHarmlessLength; length--) {
     if (text.endsWith(secret.slice(0, length))) return `${text.slice(0, -length)}***`;
   }
   return text;

@@ -4,34 +4,37 @@ import { TransportTimeoutError } from '../../errors/transport-timeout.error.js';
 import type { ResolvedConnections } from '../../options/resolved-connections.js';
 import { monotonicNow } from '../../shared/clock.js';
 import type { AddressPolicy } from '../../extend/address-policy.js';
-import { anyAddress } from './any-address.policy.js';
 import { Exchange } from './exchange.js';
-import type { ExchangeLimits, RawAnswer } from './exchange.js';
+import type { ExchangeLimits, RawResponse } from './exchange.js';
 import type { ResolveAddresses } from './resolve-addresses.js';
 import { guardedConnector } from './guarded-connector.js';
-import { publicAddressesAnd, unlessNeverOpened } from './public-addresses.policy.js';
-import { remembered } from '../../shared/remembered.js';
+import { anyAddress, publicAddressesAnd, unlessNeverOpened } from './public-addresses.policy.js';
+import { memoized } from '../../shared/memoized.js';
 import { requestPath } from './request-path.js';
 
-/** The options by which it is decided where may be connected to. */
+/** The options that decide where connections may go. */
 export interface ConnectionOptions extends ResolvedConnections {
-  /** Milliseconds after which a connection that nobody waits for any more is given up. */
+  /** Milliseconds after which an attempt to connect is given up once no request waits for it. */
   readonly timeout: number;
   readonly resolve: ResolveAddresses;
 }
 
-/** One request as it goes over the wire. */
+/** One request as it is sent. */
 export interface OutgoingRequest {
   readonly url: string;
   readonly method: string;
-  /** By name, in its own case; null and false stand for none. `Content-Length` and `Host` are left out: they are written from body and url as they are. */
+  /**
+   * By name, in the case in which they are sent; null and false omit a header. `Content-Length` and `Host`
+   * are ignored, because they are derived from the body and the URL.
+   */
   readonly headers: Readonly<Record<string, string | readonly string[] | number | boolean | null>>;
   readonly body: Buffer;
 }
 
 /**
- * Guarded, kept-alive connections per origin, as many as there are requests out: how many that may be is the worker's decision, and a request
- * that queued here would use up its deadline. Undici's own time limits are off, for each exchange has its own.
+ * Guarded keep-alive connections per origin, as many as there are requests in flight. The worker limits that
+ * number; a request that queued here would use up its deadline. Undici's own timeouts are off, because each
+ * exchange has a deadline.
  */
 export class Connections {
   private readonly pools: Agent;
@@ -50,18 +53,21 @@ export class Connections {
       pipelining: 1,
       headersTimeout: 0,
       bodyTimeout: 0,
-      // However long a receiver offers to keep an idle connection.
+      // Even if a receiver offers to keep an idle connection for longer.
       keepAliveMaxTimeout: 60_000,
     });
   }
 
-  /** One request and its answer: no redirects, no decompression, and every status is an answer. */
+  /**
+   * Sends one request and returns the response, whatever its status. Neither follows redirects nor
+   * decompresses.
+   */
   async exchange(
     { url, method, headers, body }: OutgoingRequest,
     limits: ExchangeLimits,
-  ): Promise<RawAnswer> {
+  ): Promise<RawResponse> {
     const destination = destinationOf(url);
-    // Whatever came before this, such as a host's interceptors, may have taken all the time there was.
+    // Earlier steps, such as the host's interceptors, may have used up all the time.
     if (limits.deadline <= monotonicNow()) throw new TransportTimeoutError(limits.timeout);
     const exchange = new Exchange(limits);
     try {
@@ -72,10 +78,10 @@ export class Connections {
     } catch (error) {
       exchange.fail(error);
     }
-    return exchange.answer;
+    return exchange.response;
   }
 
-  /** Cuts off whatever is still out. */
+  /** Aborts the requests that are still in flight. */
   async close(): Promise<void> {
     await this.pools.destroy();
   }
@@ -84,29 +90,30 @@ export class Connections {
 function policyOf({ addressPolicy, allowedAddresses, development }: ConnectionOptions): AddressPolicy {
   if (development) return anyAddress;
   if (addressPolicy) return unlessNeverOpened(addressPolicy);
-  // Receivers have the same addresses as the last time, and code that isn't run all the time takes ten times as long.
+  // Receivers keep their addresses between attempts, and a check that isn't run constantly takes ten times as
+  // long.
   const policy = publicAddressesAnd(allowedAddresses);
-  return { refusalOf: remembered((address) => policy.refusalOf(address)) };
+  return { refusalOf: memoized((address) => policy.refusalOf(address)) };
 }
 
-const destinationOf = remembered((text): { origin: string; path: string } => {
+const destinationOf = memoized((text): { origin: string; path: string } => {
   const url = new URL(text);
   return { origin: url.origin, path: requestPath(text, url) };
 });
 
-/** As undici takes them: names and values in turn. */
+/** Returns names and values alternately, as undici expects them. */
 function headerList(headers: OutgoingRequest['headers']): string[] {
   const list: string[] = [];
   for (const name of Object.keys(headers)) {
     const value = headers[name] ?? null;
-    if (value === null || value === false || isOfConnection(name)) continue;
+    if (value === null || value === false || isDerivedHeader(name)) continue;
     list.push(name, String(value));
   }
   return list;
 }
 
-/** Another `Host` would be another name in TLS, too, whose certificate would be asked for. */
-function isOfConnection(name: string): boolean {
+/** A different `Host` would also change the server name in TLS, and with it the certificate. */
+function isDerivedHeader(name: string): boolean {
   if (name.length !== 14 && name.length !== 4) return false;
   const lowerCase = name.toLowerCase();
   return lowerCase === 'content-length' || lowerCase === 'host';

@@ -2,48 +2,54 @@ import type { Dispatcher } from 'undici';
 import { TransportTimeoutError } from '../../errors/transport-timeout.error.js';
 import { monotonicNow } from '../../shared/clock.js';
 
-/** What ends an exchange. */
+/** Limits of one exchange. */
 export interface ExchangeLimits {
-  /** On the monotonic clock. */
+  /** Time on the monotonic clock at which the exchange ends. */
   readonly deadline: number;
-  /** The whole time until the deadline, in milliseconds, for the error's words. */
+  /** The total time that the deadline allows, in milliseconds, for the error message. */
   readonly timeout: number;
+  /** Maximum bytes of the body that are kept; then the connection is dropped. */
   readonly responseLimit: number;
 }
 
-/** An answer as it came. */
-export interface RawAnswer {
+/** A response as it was received. */
+export interface RawResponse {
   readonly status: number;
   readonly headers: Dispatcher.ResponseData['headers'];
-  /** At most `responseLimit` bytes of it. */
+  /** The first `responseLimit` bytes, or fewer. */
   readonly body: Buffer;
 }
 
-/** Names of headers. A receiver has some twenty; axios takes seconds over thousands of them. */
-const mostHeaders = 100;
-/** Informational answers (1xx) before the one that counts. */
-const mostInformational = 10;
+/**
+ * Maximum number of header names. Receivers send about twenty; axios needs seconds for thousands of them.
+ */
+const maxHeaders = 100;
+/** Maximum number of informational responses (1xx) before the final one. */
+const maxInformationalResponses = 10;
 
-/** Nobody gets to see it: it only tells undici to drop the connection. */
+/** Tells undici to drop the connection. Callers never see it. */
 const over = new Error('The exchange is over');
 
-/** One request and its answer on an undici dispatcher: ends with the answer, with enough of it, at the deadline, or with an error. */
+/**
+ * One request and its response on an undici dispatcher. Ends when the response is complete, when
+ * `responseLimit` bytes of it have arrived, at the deadline, or with an error.
+ */
 export class Exchange implements Dispatcher.DispatchHandler {
-  /** Settles once, whatever comes later. */
-  readonly answer: Promise<RawAnswer>;
-  private resolve: (answer: RawAnswer) => void;
+  /** Settles once; whatever happens later is ignored. */
+  readonly response: Promise<RawResponse>;
+  private resolve: (response: RawResponse) => void;
   private reject: (error: unknown) => void;
   private readonly timer: NodeJS.Timeout;
   private controller: Dispatcher.DispatchController | undefined;
   private isOver = false;
   private status = 0;
-  private headers: RawAnswer['headers'] = {};
+  private headers: RawResponse['headers'] = {};
   private body: Buffer | undefined;
   private received = 0;
-  private informational = 0;
+  private informationalResponses = 0;
 
   constructor(private readonly limits: ExchangeLimits) {
-    this.answer = new Promise((resolve, reject) => {
+    this.response = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
     });
@@ -52,22 +58,23 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    // The deadline came while it was connecting: nothing may be written any more.
+    // The deadline passed during the connect, so nothing may be written any more.
     if (this.isOver) this.drop();
   }
 
-  /** Called for each informational answer (1xx) too; the last one counts. */
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: RawAnswer['headers']): void {
+  /** Called for each informational response (1xx) too; the last call counts. */
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: RawResponse['headers']): void {
     this.status = status;
     this.headers = headers;
     if (status < 100) this.refuse('HPE_INVALID_STATUS');
-    if (Object.keys(headers).length > mostHeaders) this.refuse('WEBHOOKS_TOO_MANY_HEADERS');
-    if (status < 200 && ++this.informational > mostInformational)
+    if (Object.keys(headers).length > maxHeaders) this.refuse('WEBHOOKS_TOO_MANY_HEADERS');
+    if (status < 200 && ++this.informationalResponses > maxInformationalResponses)
       this.refuse('WEBHOOKS_TOO_MANY_INFORMATIONAL');
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    // The chunk is part of all that the socket has read, and may be a single byte of it: to keep it would take thousands of times as much.
+    // Copied, because a chunk is a view of everything that the socket has read. Keeping a chunk of one byte
+    // would keep thousands of times as much memory.
     this.body ??= Buffer.allocUnsafe(this.limits.responseLimit);
     chunk.copy(this.body, this.received);
     this.received += chunk.length;
@@ -76,7 +83,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.drop();
   }
 
-  /** Told after undici has taken its connection back, an immediate later: whoever sends again at once shall not open another. */
+  /**
+   * Resolves an immediate later, when undici has taken its connection back. Otherwise a caller that sends
+   * again immediately would open another connection.
+   */
   onResponseEnd(): void {
     if (this.end()) queueMicrotask(() => setImmediate(() => this.resolve(this.collected())));
   }
@@ -99,12 +109,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.drop();
   }
 
-  private collected(): RawAnswer {
+  private collected(): RawResponse {
     const body = this.body?.subarray(0, this.received) ?? Buffer.alloc(0);
     return { status: this.status, headers: this.headers, body };
   }
 
-  /** False when it was over already. */
+  /** Returns false if it was already over. */
   private end(): boolean {
     if (this.isOver) return false;
     this.isOver = true;
@@ -117,7 +127,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-/** The code is for `failureOf`, which has the words for it. */
+/** The stored error text is chosen by the code, in `failureOf`. */
 function refusal(code: string): Error {
-  return Object.assign(new Error('The answer is refused'), { code });
+  return Object.assign(new Error('The response is refused'), { code });
 }

@@ -5,12 +5,11 @@ import { Agent, request } from 'undici';
 import { resolveConnections } from '../../options/resolved-connections.js';
 import { ScriptedReceiver } from '../../testing/scripted.receiver.js';
 import type { AddressPolicy } from '../../extend/address-policy.js';
-import { anyAddress } from './any-address.policy.js';
 import { guardedConnector } from './guarded-connector.js';
 import { resolveBySystem } from './resolve-addresses.js';
 import type { GuardedConnectorOptions } from './guarded-connector.js';
 import { failureOf } from '../failure.js';
-import { publicAddresses } from './public-addresses.policy.js';
+import { anyAddress, publicAddresses } from './public-addresses.policy.js';
 import { selfSigned } from '../../../../../test/support/self-signed.js';
 
 const local: LookupAddress = { address: '127.0.0.1', family: 4 };

@@ -6,77 +6,87 @@ import { buildConnector } from 'undici';
 import { AddressBlockedError } from '../../errors/address-blocked.error.js';
 import type { ResolvedProxy } from '../../options/resolved-connections.js';
 import type { AddressPolicy } from '../../extend/address-policy.js';
-import { calledPort } from './called-port.js';
 import { proxiedConnector } from './proxied-connector.js';
 import type { ResolveAddresses } from './resolve-addresses.js';
+import { portOf } from './tunnel.js';
 
 export interface GuardedConnectorOptions {
   readonly addressPolicy: AddressPolicy;
-  /** Where no receiver is, whatever its address. */
+  /** Ports that are refused on every address. */
   readonly blockedPorts: ReadonlySet<number>;
-  /** The way to all receivers, if there is one. It isn't judged itself. */
+  /** The egress proxy for all receivers, if there is one. Its own address is not checked. */
   readonly proxy: ResolvedProxy | undefined;
-  /** What is trusted, and the client's certificate. */
+  /** The trusted certificates, and the client's certificate. */
   readonly tls: SecureContext;
-  /** Milliseconds after which a connection that nobody waits for any more is given up. */
+  /** Milliseconds after which an attempt to connect is given up once no request waits for it. */
   readonly timeout: number;
   readonly resolve: ResolveAddresses;
 }
 
 /**
- * Connects where the policy allows it, and rejects with an `AddressBlockedError` elsewhere. It decides on the addresses that
- * are really connected to: a check before would ask the DNS twice, and the second answer could be another one.
+ * Returns a connector that connects where the policy allows it, and fails with an `AddressBlockedError`
+ * elsewhere. It checks the addresses actually connected to: an earlier check would query the DNS twice, and
+ * the second response could differ.
  */
 export function guardedConnector(options: GuardedConnectorOptions): buildConnector.connector {
   const connect = connectorOf(options);
   return (target, callback) => {
     const error =
-      errorOfPort(target, options.blockedPorts) ?? errorOfLiteral(target.hostname, options.addressPolicy);
-    // Not at once: undici doesn't expect to hear of a failure before its own call has returned.
+      portError(target, options.blockedPorts) ?? literalError(target.hostname, options.addressPolicy);
+    // Not immediately: undici doesn't expect a failure before its own call has returned.
     if (error) process.nextTick(callback, error, null);
-    else connect(withSentName(target), callback);
+    else connect(withServerName(target), callback);
   };
 }
 
-/** A url's host may end in a dot; the name in TLS may not (RFC 6066), and some receivers end the handshake over it. */
-function withSentName(target: buildConnector.Options): buildConnector.Options {
+/**
+ * The host of a URL may end in a dot, but the server name in TLS may not (RFC 6066), and some receivers abort
+ * the handshake because of it.
+ */
+function withServerName(target: buildConnector.Options): buildConnector.Options {
   if (!target.hostname.endsWith('.')) return target;
   return { ...target, servername: target.hostname.slice(0, -1) };
 }
 
 function connectorOf(options: GuardedConnectorOptions): buildConnector.connector {
   const { proxy, tls, timeout } = options;
-  if (proxy)
-    return proxiedConnector({ proxy, tls, timeout }, (hostname) => tunnelEnds(hostname, proxy, options));
+  if (proxy) {
+    const hostsOf = (hostname: string) => tunnelHosts(hostname, proxy, options);
+    return proxiedConnector({ proxy, tls, timeout }, hostsOf);
+  }
   return buildConnector({
     timeout,
     rejectUnauthorized: true,
     secureContext: tls,
     lookup: guardedLookup(options),
-    // All addresses of a name, one after the other, whatever Node was started with. A slow one is given longer than Node's quarter second.
+    // Tries all addresses of a name, one after the other, whatever Node was started with. A slow address gets
+    // more time than Node's 250 ms.
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: Math.max(10, Math.round(timeout / 10)),
   });
 }
 
-/** Vetted addresses, so that the proxy need not ask the DNS and get another answer; or the name, where only the proxy can ask. */
-async function tunnelEnds(
+/**
+ * Returns the checked addresses, so that the proxy doesn't query the DNS and get a different response; or the
+ * name, where only the proxy can resolve it.
+ */
+async function tunnelHosts(
   hostname: string,
   proxy: ResolvedProxy,
   { resolve, addressPolicy }: GuardedConnectorOptions,
 ): Promise<readonly string[]> {
-  const isDecidedHere = isIP(hostname) === 0 && proxy.resolve === 'here';
-  if (!isDecidedHere) return [hostname];
-  return (await vettedAddresses(hostname, resolve, addressPolicy)).map(({ address }) => address);
+  const isResolvedHere = isIP(hostname) === 0 && proxy.resolve === 'here';
+  if (!isResolvedHere) return [hostname];
+  return (await checkedAddresses(hostname, resolve, addressPolicy)).map(({ address }) => address);
 }
 
-function errorOfPort(target: buildConnector.Options, blocked: ReadonlySet<number>): Error | null {
-  const port = calledPort(target);
+function portError(target: buildConnector.Options, blocked: ReadonlySet<number>): Error | null {
+  const port = portOf(target);
   return blocked.has(port) ? new AddressBlockedError(target.hostname, `port ${port}`) : null;
 }
 
-/** Node never asks a lookup function for a literal, so literals are judged before. */
-function errorOfLiteral(hostname: string, policy: AddressPolicy): Error | null {
+/** Checks an address literal in the URL, for which Node never calls the lookup function. */
+function literalError(hostname: string, policy: AddressPolicy): Error | null {
   const literal = hostname.replace(/^\[(.*)\]$/, '$1');
   if (isIP(literal) === 0) return null;
   try {
@@ -87,18 +97,22 @@ function errorOfLiteral(hostname: string, policy: AddressPolicy): Error | null {
   }
 }
 
-/** Node asks for all addresses when it may try several (`autoSelectFamily`), else for one. */
+/** Node asks for all addresses if it may try several (`autoSelectFamily`), otherwise for one. */
 function guardedLookup({ addressPolicy, resolve }: GuardedConnectorOptions): LookupFunction {
   return (hostname, { all }, callback) => {
-    vettedAddresses(hostname, resolve, addressPolicy).then(
-      (vetted) => (all ? callback(null, [...vetted]) : callback(null, vetted[0].address, vetted[0].family)),
+    checkedAddresses(hostname, resolve, addressPolicy).then(
+      (checked) =>
+        all ? callback(null, [...checked]) : callback(null, checked[0].address, checked[0].family),
       (error: NodeJS.ErrnoException) => callback(error, ''),
     );
   };
 }
 
-/** One refused address refuses the name: who controls the name could otherwise have the next connection go there. */
-async function vettedAddresses(
+/**
+ * Refuses the name if one of its addresses is refused. Otherwise the owner of the name could direct the next
+ * connection to that address.
+ */
+async function checkedAddresses(
   hostname: string,
   resolve: ResolveAddresses,
   policy: AddressPolicy,

@@ -4,7 +4,7 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { monotonicNow } from '../../shared/clock.js';
 import type { ConnectionOptions, OutgoingRequest } from './connections.js';
 import { Connections } from './connections.js';
-import type { ExchangeLimits, RawAnswer } from './exchange.js';
+import type { ExchangeLimits, RawResponse } from './exchange.js';
 import { responseOf } from '../response.js';
 import type {
   TransportLimits,
@@ -13,7 +13,9 @@ import type {
   WebhookTransport,
 } from '../../extend/transport.js';
 
-/** The default transport: `HttpService` of `@nestjs/axios`, with its interceptors, over guarded undici pools. */
+/**
+ * The default transport: `HttpService` of `@nestjs/axios`, with its interceptors, on guarded undici pools.
+ */
 export class HttpServiceTransport implements WebhookTransport {
   private readonly connections: Connections;
   private readonly axios: Axios;
@@ -25,7 +27,7 @@ export class HttpServiceTransport implements WebhookTransport {
 
   async send(request: WebhookRequest, limits: TransportLimits): Promise<WebhookResponse> {
     const { status, headers, data } = await this.exchange(request, limits);
-    return responseOf({ status, headers: headers as RawAnswer['headers'], body: data }, limits);
+    return responseOf({ status, headers: headers as RawResponse['headers'], body: data }, limits);
   }
 
   close(): Promise<void> {
@@ -33,30 +35,33 @@ export class HttpServiceTransport implements WebhookTransport {
   }
 
   /**
-   * What the receiver answered counts, not what an interceptor makes of it: many return `response.data` alone, or throw for
-   * every status that isn't 2xx.
+   * Returns what the receiver sent, not what an interceptor makes of it: many interceptors return only
+   * `response.data`, or throw for every status other than 2xx.
    */
   private async exchange(request: WebhookRequest, limits: TransportLimits): Promise<AxiosResponse<Buffer>> {
-    // Taken before the interceptors run: they are part of the attempt.
+    // The deadline includes the interceptors, because they are part of the attempt.
     const exchangeLimits = { ...limits, deadline: monotonicNow() + limits.timeout };
-    let answered: AxiosResponse<Buffer> | undefined;
+    let received: AxiosResponse<Buffer> | undefined;
     try {
       const returned = await this.axios.request<Buffer>({
         url: request.url,
         method: request.method,
         headers: request.headers,
         data: request.body,
-        adapter: async (config) => (answered = await this.carry(config, request, exchangeLimits)),
+        adapter: async (config) => (received = await this.sendIntercepted(config, request, exchangeLimits)),
       });
-      return answered ?? returned;
+      return received ?? returned;
     } catch (error) {
-      if (answered) return answered;
+      if (received) return received;
       throw error;
     }
   }
 
-  /** Reads `url`, `method`, `headers` and `data` as the interceptors left them, and nothing else: no `params`, no `baseURL`. */
-  private async carry(
+  /**
+   * The axios adapter. Uses `url`, `method`, `headers` and `data` as the interceptors left them, and ignores
+   * everything else, such as `params` and `baseURL`.
+   */
+  private async sendIntercepted(
     config: InternalAxiosRequestConfig,
     request: WebhookRequest,
     limits: ExchangeLimits,
@@ -68,8 +73,10 @@ export class HttpServiceTransport implements WebhookTransport {
 }
 
 /**
- * Runs the interceptors of the host's instance, those of the future too, and has none of its defaults: headers, transformations and redirects are for the
- * host's other requests, and may be secrets. To merge them into each request only in order to switch them off would cost more than the request.
+ * Returns an instance that runs the interceptors of the host's instance, including later ones, without its
+ * defaults: its headers, transformations and redirects are meant for the host's other requests, and headers
+ * may be secrets. Merging the defaults into each request only to switch them off would cost more than the
+ * request.
  */
 function withInterceptorsOf({ axiosRef }: HttpService): Axios {
   const axios = new Axios({});
@@ -89,7 +96,10 @@ function outgoingRequest(
   };
 }
 
-/** Interceptors add headers, and change none of the request's own: those prove to the receiver who has sent it. */
+/**
+ * Adds the interceptors' headers. They can't change the request's own, which prove to the receiver who sent
+ * it.
+ */
 function withAdded(
   added: OutgoingRequest['headers'],
   own: WebhookRequest['headers'],

@@ -3,28 +3,28 @@ import type { SecureContext } from 'node:tls';
 import { buildConnector } from 'undici';
 import type { ResolvedProxy } from '../../options/resolved-connections.js';
 import { monotonicNow } from '../../shared/clock.js';
-import { calledPort } from './called-port.js';
-import { openTunnel } from './tunnel.js';
+import { openTunnel, portOf } from './tunnel.js';
 
 export interface ProxiedConnectorOptions {
   readonly proxy: ResolvedProxy;
   readonly tls: SecureContext;
-  /** For all tunnels of one connection together, in milliseconds. */
+  /** Total time for all the tunnels that one connection tries, in milliseconds. */
   readonly timeout: number;
 }
 
 /**
- * Connects through the egress proxy, with TLS inside of the tunnel: the proxy sees neither token nor body.
- * @param endsOf what CONNECT names for a host, in the order in which they are tried; one at least
+ * Returns a connector that connects through the egress proxy, with TLS inside the tunnel: the proxy sees
+ * neither the token nor the body.
+ * @param hostsOf returns one or more names or addresses for CONNECT, in the order in which they are tried
  */
 export function proxiedConnector(
   { proxy, tls, timeout }: ProxiedConnectorOptions,
-  endsOf: (hostname: string) => Promise<readonly string[]>,
+  hostsOf: (hostname: string) => Promise<readonly string[]>,
 ): buildConnector.connector {
   const secure = buildConnector({ timeout, rejectUnauthorized: true, secureContext: tls });
   return (target, callback) => {
-    const tunnel = endsOf(target.hostname).then((hosts) =>
-      firstTunnel(proxy, hosts, calledPort(target), timeout),
+    const tunnel = hostsOf(target.hostname).then((hosts) =>
+      firstTunnel(proxy, hosts, portOf(target), timeout),
     );
     tunnel.then(
       (socket) =>
@@ -36,7 +36,7 @@ export function proxiedConnector(
   };
 }
 
-/** Each is given its share of the time that is left. */
+/** Returns the first tunnel that opens. Each host gets an equal share of the remaining time. */
 async function firstTunnel(
   proxy: ResolvedProxy,
   hosts: readonly string[],

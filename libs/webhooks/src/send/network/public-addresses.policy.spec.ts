@@ -1,6 +1,10 @@
-import { anyAddress } from './any-address.policy.js';
 import ipaddr from 'ipaddr.js';
-import { publicAddresses, publicAddressesAnd, unlessNeverOpened } from './public-addresses.policy.js';
+import {
+  anyAddress,
+  publicAddresses,
+  publicAddressesAnd,
+  unlessNeverOpened,
+} from './public-addresses.policy.js';
 
 describe('publicAddresses', () => {
   it.each([
@@ -144,7 +148,7 @@ describe('publicAddressesAnd throws', () => {
     ['64:ff9b:1::/48', 'local NAT64 address'],
   ])('for %s, where every address is a %s', (range, refusal) => {
     expect(() => policy(range)).toThrow(
-      `WebhooksModule: allowedAddresses can't open ${range}: what is a ${refusal} stays refused`,
+      `WebhooksModule: allowedAddresses can't open ${range}: a ${refusal} is always refused`,
     );
   });
 

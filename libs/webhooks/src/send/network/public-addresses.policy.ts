@@ -4,37 +4,46 @@ import { WebhooksConfigurationError } from '../../errors/configuration.error.js'
 import type { AddressRange } from '../../options/resolved-connections.js';
 import type { AddressPolicy } from '../../extend/address-policy.js';
 
-/** The default: only globally reachable unicast addresses, so that no customer reaches into the host's own network. */
-export const publicAddresses: AddressPolicy = { refusalOf: (address) => judge(address).refusal };
+/**
+ * The default policy. Allows only globally reachable unicast addresses, so that no customer reaches into the
+ * host's own network.
+ */
+export const publicAddresses: AddressPolicy = { refusalOf: (address) => check(address).refusal };
+
+/** Allows every address, for `development`, where receivers run on the developer's machine. */
+export const anyAddress: AddressPolicy = { refusalOf: () => null };
 
 /**
- * The same, but for private networks that the host opens. What is in `neverOpened` stays refused, whatever they say.
- * @throws WebhooksConfigurationError when one of them could open nothing
+ * Allows the private networks of `allowedAddresses` as well. Addresses in `neverOpened` stay refused.
+ * @throws WebhooksConfigurationError if one of the networks would open nothing
  */
 export function publicAddressesAnd(allowed: readonly AddressRange[]): AddressPolicy {
   if (allowed.length === 0) return publicAddresses;
   for (const range of allowed) refuseUseless(range);
   return {
     refusalOf(text) {
-      const { address, refusal } = judge(text);
+      const { address, refusal } = check(text);
       if (refusal === null || address === null || neverOpened.has(refusal)) return refusal;
       return allowed.some((range) => isWithin(address, range)) ? null : refusal;
     },
   };
 }
 
-/** Whoever names such a network expects it to be open, and would look for a long time. A larger one that has some of it inside is fine. */
+/**
+ * Refuses a network that would open nothing, because the host expects it to be open and would search a long
+ * time for the reason. A larger network that contains such addresses is fine.
+ */
 function refuseUseless(range: AddressRange): void {
-  const [first, last] = endsOf(range).map((address) => judge(address));
+  const [first, last] = endsOf(range).map((address) => check(address));
   const network = `${range[0].toString()}/${range[1]}`;
   if (first?.refusal === last?.refusal && neverOpened.has(first?.refusal ?? '')) {
     throw new WebhooksConfigurationError(
-      `allowedAddresses can't open ${network}: what is a ${first?.refusal} stays refused`,
+      `allowedAddresses can't open ${network}: a ${first?.refusal} is always refused`,
     );
   }
   if (first?.address?.kind() === range[0].kind() || last?.address?.kind() === range[0].kind()) return;
   throw new WebhooksConfigurationError(
-    `allowedAddresses can't open ${network}: its addresses are judged by the IPv4 address in them, so name the IPv4 network`,
+    `allowedAddresses can't open ${network}: its addresses are checked by the IPv4 address inside them, so name the IPv4 network`,
   );
 }
 
@@ -44,17 +53,19 @@ function endsOf([first, bits]: AddressRange): string[] {
   return [first.toString(), family.broadcastAddressFromCIDR(text).toString()];
 }
 
-/** A policy of the host's own, which isn't asked of what no option opens. */
+/** Returns the host's own policy, which is not asked about addresses that no option opens. */
 export function unlessNeverOpened(policy: AddressPolicy): AddressPolicy {
   return {
     refusalOf(text) {
-      const { refusal } = judge(text);
+      const { refusal } = check(text);
       return refusal !== null && neverOpened.has(refusal) ? refusal : policy.refusalOf(text);
     },
   };
 }
 
-/** In words for the webhook's owner, by the range names of ipaddr.js; what isn't here is `reserved address`. */
+/**
+ * Reasons that the customer may read, by the range names of ipaddr.js. Other ranges are a `reserved address`.
+ */
 const words = {
   unspecified: 'unspecified address',
   broadcast: 'broadcast address',
@@ -67,7 +78,7 @@ const words = {
   deprecatedSiteLocal: 'site-local address',
   '6to4': '6to4 address',
   teredo: 'Teredo address',
-  // Those that ipaddr.js doesn't know, or by another name.
+  // Ranges that ipaddr.js doesn't know or names differently.
   metadata: 'metadata address of a cloud',
   localNat64: 'local NAT64 address',
   isatap: 'ISATAP address',
@@ -75,30 +86,33 @@ const words = {
   notAnAddress: 'not an IP address',
 } as const;
 
-/** Where no receiver is, and where secrets are; and the forms that carry an IPv4 address, which would be a way around each range that is refused. */
+/**
+ * Addresses where no receiver can be or where secrets are, and the forms that contain an IPv4 address: these
+ * would be a way around every refused range.
+ */
 const neverOpened: ReadonlySet<string> = new Set([
   words.unspecified, words.broadcast, words.multicast, words.linkLocal, words.metadata,
   words['6to4'], words.teredo, words.localNat64, words.isatap, words.ipv4Compatible, words.notAnAddress,
 ]); // prettier-ignore
 
-interface Judgement {
-  /** The one that a connection would reach in the end; null for what is no address. */
+interface CheckedAddress {
+  /** The address that a connection would finally reach; null if the text is not an address. */
   readonly address: ipaddr.IPv4 | ipaddr.IPv6 | null;
   readonly refusal: string | null;
 }
 
-function judge(text: string): Judgement {
+function check(text: string): CheckedAddress {
   const family = isIP(text);
   if (family === 0) return { address: null, refusal: words.notAnAddress };
-  if (family === 4) return judgeIPv4(ipaddr.IPv4.parse(text));
-  // ipaddr.js takes the text `::8.8.8.8` for `::ffff:8.8.8.8`, which is another address.
+  if (family === 4) return checkIPv4(ipaddr.IPv4.parse(text));
+  // ipaddr.js parses the text `::8.8.8.8` as `::ffff:8.8.8.8`, which is a different address.
   if (ipv4CompatibleText.test(text)) return { address: null, refusal: words.ipv4Compatible };
-  return judgeIPv6(ipaddr.IPv6.parse(text));
+  return checkIPv6(ipaddr.IPv6.parse(text));
 }
 
 const ipv4CompatibleText = /^::\d+\.\d+\.\d+\.\d+(%|$)/;
 
-function judgeIPv4(address: ipaddr.IPv4): Judgement {
+function checkIPv4(address: ipaddr.IPv4): CheckedAddress {
   if (metadata.ipv4.some((one) => address.match(one))) return { address, refusal: words.metadata };
   const range = address.range();
   return { address, refusal: range === 'unicast' ? null : wordsFor(range) };
@@ -108,13 +122,16 @@ const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 const ipv4Compatible = ipaddr.IPv6.parseCIDR('::/96');
 const localNat64 = ipaddr.IPv6.parseCIDR('64:ff9b:1::/48');
 
-/** IPv4-mapped (RFC 4291), translated (SIIT, RFC 2765) and NAT64 (RFC 6052): they reach the IPv4 address in their last four bytes. */
+/**
+ * IPv4-mapped (RFC 4291), IPv4-translated (SIIT, RFC 2765) and NAT64 (RFC 6052) addresses. They reach the
+ * IPv4 address in their last four bytes.
+ */
 const embedding = ['::ffff:0:0/96', '::ffff:0:0:0/96', '64:ff9b::/96'].map((prefix) =>
   ipaddr.IPv6.parseCIDR(prefix),
 );
 
-function judgeIPv6(address: ipaddr.IPv6): Judgement {
-  if (embedding.some((prefix) => address.match(prefix))) return judgeIPv4(embeddedIPv4(address));
+function checkIPv6(address: ipaddr.IPv6): CheckedAddress {
+  if (embedding.some((prefix) => address.match(prefix))) return checkIPv4(embeddedIPv4(address));
   return { address, refusal: refusalOfIPv6(address) };
 }
 
@@ -137,12 +154,12 @@ function embeddedIPv4({ parts }: ipaddr.IPv6): ipaddr.IPv4 {
   return new ipaddr.IPv4([high >> 8, high & 0xff, low >> 8, low & 0xff]);
 }
 
-/** An interface id of `0:5efe:…` or `200:5efe:…` tunnels to the IPv4 address behind it. */
+/** True for an interface id of `0:5efe:…` or `200:5efe:…`, which tunnels to the IPv4 address after it. */
 function isIsatap({ parts }: ipaddr.IPv6): boolean {
   return (parts[4] === 0x0000 || parts[4] === 0x0200) && parts[5] === 0x5efe;
 }
 
-/** Where clouds answer with credentials and configuration, beside the link-local 169.254.0.0/16. */
+/** Addresses where clouds return credentials and configuration, besides the link-local 169.254.0.0/16. */
 const metadata = {
   ipv4: [
     '169.254.169.254/32', // most of them

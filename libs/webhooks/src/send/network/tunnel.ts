@@ -2,19 +2,26 @@ import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { Socket } from 'node:net';
+import type { buildConnector } from 'undici';
 import { ProxyError } from '../../errors/proxy.error.js';
 import type { ResolvedProxy } from '../../options/resolved-connections.js';
 
-/** Where a tunnel leads to. */
+/** The end of a tunnel. */
 export interface TunnelEnd {
-  /** A name, or an address without brackets. */
+  /** A host name, or an address without brackets. */
   readonly host: string;
   readonly port: number;
 }
 
+/** Returns the port of a connection. A URL leaves it out if it is the default port of the protocol. */
+export function portOf({ port, protocol }: Pick<buildConnector.Options, 'port' | 'protocol'>): number {
+  return Number(port || (protocol === 'https:' ? 443 : 80));
+}
+
 /**
- * Asks the proxy for a connection to there, with CONNECT.
- * @throws ProxyError when there is none within the time
+ * Asks the proxy for a connection to the given end, with CONNECT.
+ * @param timeout milliseconds
+ * @throws ProxyError if no tunnel opens within the timeout
  */
 export function openTunnel(
   { host, port, authorization }: ResolvedProxy,

@@ -9,7 +9,10 @@ import type {
   WebhookTransport,
 } from '../../extend/transport.js';
 
-/** Carries requests over undici directly: as the default transport does, without `HttpService` and its interceptors, and faster by what these cost. */
+/**
+ * Sends requests over undici directly. Does the same as the default transport without `HttpService` and its
+ * interceptors, and saves what those cost.
+ */
 export class UndiciTransport implements WebhookTransport {
   private readonly connections: Connections;
 
@@ -22,8 +25,8 @@ export class UndiciTransport implements WebhookTransport {
     limits: TransportLimits,
   ): Promise<WebhookResponse> {
     const deadline = monotonicNow() + limits.timeout;
-    const answer = await this.connections.exchange({ url, method, headers, body }, { ...limits, deadline });
-    return responseOf(answer, limits);
+    const response = await this.connections.exchange({ url, method, headers, body }, { ...limits, deadline });
+    return responseOf(response, limits);
   }
 
   close(): Promise<void> {

@@ -1,33 +1,37 @@
 import { createPrivateKey, createPublicKey, hkdfSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { remembered } from '../../shared/remembered.js';
+import { memoized } from '../../shared/memoized.js';
 
-/** Whose key it is. */
+/** The webhook that a key belongs to. */
 export interface KeyOwner {
   readonly org: string;
   readonly webhookId: number;
 }
 
-/** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410). */
+/** The bytes before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410). */
 const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /**
- * The Ed25519 keys of webhooks, derived from the host's keys (HKDF-SHA256), so that none of them is stored. Each webhook has its own: with one for all, a
- * customer could send on to another what was signed for itself.
+ * Derives the Ed25519 keys of webhooks from the host's keys (HKDF-SHA256), so that they are never stored.
+ * Each webhook has its own keys: with one key for all of them, a customer could forward a request that was
+ * signed for it to another customer.
  */
 export class Ed25519Keys {
   private readonly derive: (owner: string) => readonly KeyObject[];
 
-  /** @param hostKeys the one that is shown first; all of them sign */
+  /** @param hostKeys all of them sign; the first is the one that customers see */
   constructor(hostKeys: readonly Buffer[]) {
-    this.derive = remembered((owner) => hostKeys.map((hostKey) => derivedKey(hostKey, owner)));
+    this.derive = memoized((owner) => hostKeys.map((hostKey) => derivedKey(hostKey, owner)));
   }
 
   privateKeysOf({ org, webhookId }: KeyOwner): readonly KeyObject[] {
     return this.derive(`${org}/${webhookId}`);
   }
 
-  /** `whpk_…`, as the libraries of Standard Webhooks take it; undefined where the host has no keys. */
+  /**
+   * Returns the public key as `whpk_…`, the format of the Standard Webhooks libraries; undefined if the host
+   * has no keys.
+   */
   publicKeyOf(owner: KeyOwner): string | undefined {
     const [key] = this.privateKeysOf(owner);
     if (!key) return undefined;

@@ -1,14 +1,15 @@
 import { ed25519Signature, hmacSignature, keyOfSecret } from '../../shared/webhook-signature.js';
 import { authTokenSigner } from './auth-token.signer.js';
 import type { Ed25519Keys } from './ed25519-keys.js';
-import { remembered } from '../../shared/remembered.js';
+import { memoized } from '../../shared/memoized.js';
 import type { SignableDelivery, Signer } from '../../extend/signer.js';
 
-const keyOf = remembered(keyOfSecret);
+const keyOf = memoized(keyOfSecret);
 
 /**
- * The default: the token in `Auth`, and beside it the three headers of Standard Webhooks (https://www.standardwebhooks.com, version 1 of the specification). There is
- * one signature for each secret while one takes the place of another, and with Ed25519 keys one more for each of them.
+ * The default signer. Sends the token in `Auth`, and the three headers of Standard Webhooks
+ * (https://www.standardwebhooks.com, version 1 of the specification). There is one signature for each secret,
+ * so two during the overlap after a rotation, and one more for each Ed25519 key.
  */
 export class StandardWebhooksSigner implements Signer {
   constructor(private readonly ed25519?: Ed25519Keys) {}
