@@ -5,7 +5,9 @@ export interface AttemptOutcome {
   readonly result: AttemptResult;
   /** The answered status; null when there was no answer. */
   readonly status: number | null;
-  /** What went wrong, fit for the webhook's owner: no token, no body, no query string; null after a success. */
+  /**
+   * What went wrong, fit for the webhook's owner: no token, no body, no query string; null after a success.
+   */
   readonly error: string | null;
   /** The beginning of the answer's body. */
   readonly responseExcerpt: string | null;

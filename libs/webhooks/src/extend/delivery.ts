@@ -1,4 +1,7 @@
-/** A delivery: one event on its way to one webhook. Every other description of a delivery in this library derives from this one. */
+/**
+ * A delivery: one event on its way to one webhook. Every other description of a delivery in this library
+ * derives from this one.
+ */
 export interface Delivery {
   readonly deliveryId: number;
   /** The webhook that it goes to. */

@@ -1,7 +1,10 @@
 import type { AttemptOutcome } from './attempt-outcome.js';
 import type { Delivery } from './delivery.js';
 
-/** Decides when a failed delivery is tried again. The default is `ScheduledRetries` in `settle/scheduled-retries.policy.ts`. */
+/**
+ * Decides when a failed delivery is tried again. The default is `ScheduledRetries` in
+ * `settle/scheduled-retries.policy.ts`.
+ */
 export interface RetryPolicy {
   /**
    * Called after each failed attempt. Must return immediately; a promise is refused.

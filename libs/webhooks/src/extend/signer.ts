@@ -4,15 +4,18 @@ import type { Delivery } from './delivery.js';
 export interface SignableDelivery extends Omit<Delivery, 'deliveryId'> {
   /** The webhook's token. */
   readonly token: string;
-  /** The webhook's signing secrets (`whsec_…`): the current one and, until its overlap ends, the one that it replaces. */
+  /**
+   * The webhook's signing secrets (`whsec_…`): the current one and, until its overlap ends, the one that it
+   * replaces.
+   */
   readonly secrets: readonly string[];
   /** The exact bytes of the event's body. */
   readonly body: Buffer;
 }
 
 /**
- * Adds the headers that prove to a receiver that a request is genuine. The default is `StandardWebhooksSigner` in
- * `send/sign/standard-webhooks.signer.ts`.
+ * Adds the headers that prove to a receiver that a request is genuine. The default is
+ * `StandardWebhooksSigner` in `send/sign/standard-webhooks.signer.ts`.
  */
 export interface Signer {
   /**

@@ -9,7 +9,10 @@ export interface FailureRecord {
   readonly org: string;
   /** The entity that it subscribes to. */
   readonly entity: string;
-  /** Number of failed attempts within the window and since the last resume, including the latest one; 1 or more. */
+  /**
+   * Number of failed attempts within the window and since the last resume, including the latest one; 1 or
+   * more.
+   */
   readonly failures: number;
   /** The status of the response to the latest failed attempt; null when there was no response. */
   readonly lastStatus: number | null;
@@ -17,5 +20,8 @@ export interface FailureRecord {
   readonly lastDelivery: Delivery | null;
 }
 
-/** `suspend` with the reason; `failing` to warn the owner, because one more failure suspends; null for neither. */
+/**
+ * `suspend` with the reason; `failing` to warn the owner, because one more failure suspends; null for
+ * neither.
+ */
 export type SuspensionVerdict = { readonly suspend: SuspensionReason } | 'failing' | null;

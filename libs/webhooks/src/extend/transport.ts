@@ -26,8 +26,8 @@ export interface WebhookResponse {
 }
 
 /**
- * Carries requests to receivers. Never follows redirects. Rejects when there is no whole answer inside the limits: with a
- * `TransportTimeoutError`, an `AddressBlockedError`, or whatever error the connection had.
+ * Carries requests to receivers. Never follows redirects. Rejects when there is no whole answer inside the
+ * limits: with a `TransportTimeoutError`, an `AddressBlockedError`, or whatever error the connection had.
  */
 export interface WebhookTransport {
   send(request: WebhookRequest, limits: TransportLimits): Promise<WebhookResponse>;

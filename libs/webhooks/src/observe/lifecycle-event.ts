@@ -49,7 +49,10 @@ export interface WebhookTokenRotatedEvent extends AboutWebhook {
   readonly type: 'webhook.token_rotated';
 }
 
-/** Its token or secret can't be decrypted here, and its deliveries wait: told once by each process that delivers. */
+/**
+ * Its token or secret can't be decrypted here, and its deliveries wait: told once by each process that
+ * delivers.
+ */
 export interface WebhookUndecryptableEvent extends AboutWebhook {
   readonly type: 'webhook.undecryptable';
   /** Why, and what to do about it. */
@@ -71,7 +74,10 @@ export interface DeliveryFailedEvent extends AboutWebhook {
   readonly lastError: string | null;
 }
 
-/** What happens to webhooks and deliveries, told in the process where it happened, after it is committed. No tokens, no bodies. */
+/**
+ * What happens to webhooks and deliveries, told in the process where it happened, after it is committed. No
+ * tokens, no bodies.
+ */
 export type WebhookLifecycleEvent =
   | WebhookFailingEvent
   | WebhookSuspendedEvent

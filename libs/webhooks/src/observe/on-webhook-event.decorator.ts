@@ -7,8 +7,9 @@ export const OnWebhookEventMetadata = DiscoveryService.createDecorator<readonly 
 const reflector = new Reflector();
 
 /**
- * Calls this method of a provider or controller, in any module, for each lifecycle event of the type; may be given several times. What it throws is logged and stops
- * nothing. Only of singletons: a request-scoped class is never called.
+ * Calls this method of a provider or controller, in any module, for each lifecycle event of the type; may be
+ * given several times. What it throws is logged and stops nothing. Only of singletons: a request-scoped class
+ * is never called.
  *
  * ```ts
  * @OnWebhookEvent('webhook.suspended')

@@ -107,8 +107,8 @@ interface ReencryptionFinished {
 }
 
 /**
- * What a stage reports, for operators. What happens to webhooks and deliveries is a lifecycle event instead: hosts listen to those.
- * A report contains ids, never a token, a secret or a body.
+ * What a stage reports, for operators. What happens to webhooks and deliveries is a lifecycle event instead:
+ * hosts listen to those. A report contains ids, never a token, a secret or a body.
  */
 export type Report =
   | ListenFailed

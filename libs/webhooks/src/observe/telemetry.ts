@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Report } from './report.js';
 
 /**
- * Where the stages report what they do. Logs subscribe today; metrics and traces can subscribe later, without a change to any stage.
+ * Where the stages report what they do. Logs subscribe today; metrics and traces can subscribe later, without
+ * a change to any stage.
  *
  * ```ts
  * this.telemetry.report({ type: 'claim.failed', error });
@@ -16,7 +17,9 @@ export class Telemetry {
     this.subscribers.push(subscriber);
   }
 
-  /** Never throws: a subscriber that fails must not stop the stage that reports, or the other subscribers. */
+  /**
+   * Never throws: a subscriber that fails must not stop the stage that reports, or the other subscribers.
+   */
   report(report: Report): void {
     for (const subscriber of this.subscribers) {
       try {

@@ -14,7 +14,10 @@ import type { WebhookLifecycleEvent } from './lifecycle-event.js';
 export class WebhookLifecycle {
   private readonly subject = new Subject<WebhookLifecycleEvent>();
 
-  /** Hot: only what happens from now on. Ends never. As everywhere in RxJS, a subscriber that throws ends the process: catch your errors, or use `@OnWebhookEvent`. */
+  /**
+   * Hot: only what happens from now on. Ends never. As everywhere in RxJS, a subscriber that throws ends the
+   * process: catch your errors, or use `@OnWebhookEvent`.
+   */
   readonly events$: Observable<WebhookLifecycleEvent> = this.subject.asObservable();
 
   /** @internal */

@@ -2,8 +2,8 @@ import type { FailureRecord, SuspensionVerdict } from '../extend/suspension-verd
 import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 
 /**
- * The default suspension policy, the rule of the v2 API text: "if the webhook remote url fail to return status code 200 more than 3 times
- * during a 6 hour timeframe it will be suspended".
+ * The default suspension policy, the rule of the v2 API text: "if the webhook remote url fail to return
+ * status code 200 more than 3 times during a 6 hour timeframe it will be suspended".
  */
 export class FailureCountPolicy implements SuspensionPolicy {
   constructor(

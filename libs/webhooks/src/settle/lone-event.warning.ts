@@ -5,8 +5,8 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 
 /**
- * Any retry schedule goes with any suspension rule; but a host should know when both together let one event, which a receiver
- * chokes on, suspend its webhook. Nothing can be said of policies of the host's own.
+ * Any retry schedule goes with any suspension rule; but a host should know when both together let one event,
+ * which a receiver chokes on, suspend its webhook. Nothing can be said of policies of the host's own.
  */
 @Injectable()
 export class LoneEventWarning implements OnApplicationBootstrap {
@@ -23,7 +23,10 @@ export class LoneEventWarning implements OnApplicationBootstrap {
   }
 }
 
-/** Whether the attempts of one event can be more failures inside the window than are borne. Jitter and `Retry-After` only spread them. */
+/**
+ * Whether the attempts of one event can be more failures inside the window than are borne. Jitter and
+ * `Retry-After` only spread them.
+ */
 export function loneEventSuspends(
   waits: readonly number[],
   { failures, window }: { readonly failures: number; readonly window: number },

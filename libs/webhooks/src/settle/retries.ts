@@ -28,7 +28,10 @@ export class Retries {
     return wait === null ? 'failed' : { retryIn: wait };
   }
 
-  /** If the host's policy has a bug, the default schedule decides, so that the delivery is retried, and not forever. */
+  /**
+   * If the host's policy has a bug, the default schedule decides, so that the delivery is retried, and not
+   * forever.
+   */
   private waitAfter(attempts: number, outcome: AttemptOutcome, delivery: Delivery): number | null {
     const { deliveryId, webhookId, org, eventId, entity, resource } = delivery;
     // A copy without the body: nothing that the policy does to it reaches the worker.

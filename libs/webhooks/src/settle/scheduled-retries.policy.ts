@@ -9,7 +9,10 @@ export class ScheduledRetries implements RetryPolicy {
     private readonly random: () => number = Math.random,
   ) {}
 
-  /** Up to 10 % more at random, so that what failed together isn't tried together; a receiver's `Retry-After` only makes it later. */
+  /**
+   * Up to 10 % more at random, so that what failed together isn't tried together; a receiver's `Retry-After`
+   * only makes it later.
+   */
   waitAfter(attempts: number, outcome: AttemptOutcome): number | null {
     const wait = this.waits[attempts - 1];
     if (wait === undefined) return null;

@@ -10,8 +10,9 @@ import { Suspensions, SUSPENSION_POLICY } from './suspensions.js';
 import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 
 /**
- * The scheduled safety net behind the worker: judges webhooks whose failures were recorded by a process that died before it could, and sees that
- * no held delivery is forgotten. Needs no traffic, and may run in any number of processes at once.
+ * The scheduled safety net behind the worker: judges webhooks whose failures were recorded by a process that
+ * died before it could, and sees that no held delivery is forgotten. Needs no traffic, and may run in any
+ * number of processes at once.
  */
 @Injectable()
 export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestroy {
@@ -28,7 +29,10 @@ export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestro
     this.task = new ScheduledTask('webhooks-suspension-checker', moduleRef, () => this.check());
   }
 
-  /** Its name in the host's `SchedulerRegistry`; with several WebhooksModules in a process, the later ones have a number behind it. */
+  /**
+   * Its name in the host's `SchedulerRegistry`; with several WebhooksModules in a process, the later ones
+   * have a number behind it.
+   */
   get name(): string {
     return this.task.name;
   }

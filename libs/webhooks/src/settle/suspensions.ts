@@ -33,8 +33,8 @@ export class Suspensions {
   ) {}
 
   /**
-   * Evaluates a webhook right after a failure was recorded. Failures that are reported while a batch is evaluated go into the next batch
-   * together: two batches at a time would only wait for each other's locks.
+   * Evaluates a webhook right after a failure was recorded. Failures that are reported while a batch is
+   * evaluated go into the next batch together: two batches at a time would only wait for each other's locks.
    *
    * Resolves when the consequence of the failure is known; never rejects.
    */
@@ -44,7 +44,10 @@ export class Suspensions {
     return batch.evaluated;
   }
 
-  /** Suspends those of these webhooks that the policy suspends. For the scheduled checker, which doesn't repeat warnings. */
+  /**
+   * Suspends those of these webhooks that the policy suspends. For the scheduled checker, which doesn't
+   * repeat warnings.
+   */
   async suspendFailing(webhookIds: readonly number[]): Promise<void> {
     for (const decision of await this.evaluate(webhookIds)) this.publishSuspended(decision);
   }

@@ -1,6 +1,6 @@
 /**
- * What a host's callback has answered, which can't be waited for where it is asked. TypeScript says so; JavaScript doesn't, and a promise that nobody waits
- * for ends the process when it is rejected.
+ * What a host's callback has answered, which can't be waited for where it is asked. TypeScript says so;
+ * JavaScript doesn't, and a promise that nobody waits for ends the process when it is rejected.
  *
  * @param callback its name, for the error
  * @throws TypeError when it is a promise

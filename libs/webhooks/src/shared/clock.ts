@@ -4,8 +4,8 @@ export function monotonicNow(): number {
 }
 
 /**
- * Milliseconds since 1970 on this process's clock, for times that are exchanged with receivers: the timestamp of a signature, a date in
- * `Retry-After`. Leases, due times and windows use the database's time instead.
+ * Milliseconds since 1970 on this process's clock, for times that are exchanged with receivers: the timestamp
+ * of a signature, a date in `Retry-After`. Leases, due times and windows use the database's time instead.
  */
 export function timeOfDay(): number {
   return Date.now();

@@ -2,12 +2,16 @@ import { Logger } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 
-/** How many tasks of a name there have been: with several WebhooksModules in a process, the later ones' have a number behind it. */
+/**
+ * How many tasks of a name there have been: with several WebhooksModules in a process, the later ones' have a
+ * number behind it.
+ */
 const instances = new Map<string, number>();
 
 /**
- * What is done every so often in this process. It stands in the host's `SchedulerRegistry` if the host uses `ScheduleModule`, else in one of its own: to import
- * `ScheduleModule.forRoot()` a second time makes every scheduled method of the host run twice.
+ * What is done every so often in this process. It stands in the host's `SchedulerRegistry` if the host uses
+ * `ScheduleModule`, else in one of its own: to import `ScheduleModule.forRoot()` a second time makes every
+ * scheduled method of the host run twice.
  */
 export class ScheduledTask {
   /** In the registry. */
@@ -42,7 +46,9 @@ export class ScheduledTask {
     await this.running;
   }
 
-  /** Runs it, unless it is running: one run that takes longer than the interval isn't joined by a second one. */
+  /**
+   * Runs it, unless it is running: one run that takes longer than the interval isn't joined by a second one.
+   */
   async tick(): Promise<void> {
     if (this.running) return;
     this.running = this.run().then(

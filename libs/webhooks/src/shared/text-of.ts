@@ -1,4 +1,7 @@
-/** Words for whatever a host's callback has thrown: even for what `String` can't take, such as an object without a prototype. */
+/**
+ * Words for whatever a host's callback has thrown: even for what `String` can't take, such as an object
+ * without a prototype.
+ */
 export function textOf(thrown: unknown): string {
   try {
     return String(thrown);

@@ -11,8 +11,8 @@ export interface SignedContent {
 }
 
 /**
- * One signature of `webhook-signature`: `v1,` and the HMAC-SHA256 of `{id}.{timestamp}.{body}` in base64, as version 1 of the specification of
- * https://www.standardwebhooks.com has it.
+ * One signature of `webhook-signature`: `v1,` and the HMAC-SHA256 of `{id}.{timestamp}.{body}` in base64, as
+ * version 1 of the specification of https://www.standardwebhooks.com has it.
  */
 export function hmacSignature({ id, timestamp, body }: SignedContent, key: KeyObject): string {
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')}`;
