@@ -1,5 +1,7 @@
 const shared = {
   testEnvironment: 'node',
+  // Far more than any test takes, because the machine may be busy. Jest's 5 seconds are too few there.
+  testTimeout: 120_000,
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }] },
   moduleNameMapper: {

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { Webhook } from '@app/webhooks';
 import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
@@ -6,8 +5,6 @@ import { describeOnDatabases } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
 import { OpenRequests } from '../support/open-requests.js';
 import { expectCorrectSupersededBy } from './expect-ended.js';
-
-jest.setTimeout(60_000);
 
 const within = '20s';
 /** Twenty changes of each of five orders, in random order. */

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { WebhookAttempt } from '@app/webhooks';
 import type { Webhook } from '@app/webhooks';
 import type { ReceiverAnswer } from '@app/webhooks/testing/index.js';
@@ -7,8 +6,6 @@ import { describeOnDatabases } from '../support/databases.js';
 import type { HostOptions } from '../support/host.js';
 import { TestHost } from '../support/host.js';
 import { OpenRequests } from '../support/open-requests.js';
-
-jest.setTimeout(60_000);
 
 const cap = 4;
 const within = '20s';

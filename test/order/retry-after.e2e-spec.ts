@@ -1,11 +1,8 @@
-import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { ScriptedReceiver } from '@app/webhooks/testing/index.js';
 import type { ReceiverAnswer } from '@app/webhooks/testing/index.js';
 import { describeOnDatabases } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
-
-jest.setTimeout(60_000);
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { ScriptedReceiver } from '@app/webhooks/testing/index.js';
 import type { ReceiverAnswer } from '@app/webhooks/testing/index.js';
@@ -6,8 +5,6 @@ import { describeOnDatabases } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
 import { AttemptLog } from './attempt-log.js';
 import { expectNoAttemptMissing } from './expect-ended.js';
-
-jest.setTimeout(60_000);
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
 import type { ReceiverAnswer } from '@app/webhooks/testing/index.js';
@@ -9,8 +8,6 @@ import { TestHost } from '../support/host.js';
 import { CountedThings } from './counted-things.js';
 import { expectLastStateSent, expectNoAttemptMissing, haveEnded } from './expect-ended.js';
 import { StateWatch } from './state-watch.js';
-
-jest.setTimeout(60_000);
 
 const processes = 3;
 const options: HostOptions = {

@@ -1,12 +1,9 @@
-import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { RecordingTransport, ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
 import { describeOnDatabases } from '../support/databases.js';
 import type { HostOptions } from '../support/host.js';
 import { TestHost } from '../support/host.js';
 import { expectNoAttemptMissing } from './expect-ended.js';
-
-jest.setTimeout(60_000);
 
 const options: HostOptions = { timeout: '60s', retry: ['1m', '1m'], suspension: { failures: 1000 } };
 const within = '20s';

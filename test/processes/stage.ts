@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { WebhookAttempt, WebhookDelivery, webhookEntities } from '@app/webhooks';
 import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
@@ -6,9 +5,6 @@ import { describeOnDatabases } from '../support/databases.js';
 import type { FreshDatabase, TestDatabase } from '../support/databases.js';
 import { SampleProcess } from '../support/sample-process.js';
 import type { SampleAnswer } from '../support/sample-process.js';
-
-/** Each test starts one or two processes, and the machine may be busy. */
-jest.setTimeout(30_000);
 
 const orgPath = '/api/v2/orgs/1';
 /** A text in the body of every change. */

@@ -7,8 +7,6 @@ import { describeOnDatabases } from '../support/databases.js';
 import type { TestDatabase } from '../support/databases.js';
 import { anEvent, failedOnce, finished, StoreBench } from '../support/store.js';
 
-jest.setTimeout(60_000);
-
 const finishedRows = 50_000;
 
 /** SQL for a series of rows, a random id, a text, and the collection of statistics. */

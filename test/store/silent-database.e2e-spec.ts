@@ -1,10 +1,7 @@
-import { jest } from '@jest/globals';
 import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
 import { DatabaseGateway } from '../support/database-gateway.js';
 import { describeOnDatabases } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
-
-jest.setTimeout(60_000);
 
 const within = '30s';
 

@@ -6,8 +6,6 @@ import { RecordingBlock } from '../faults/support/recording-block.js';
 import { describeOnDatabases } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
 
-jest.setTimeout(60_000);
-
 const within = '30s';
 
 async function waitingForLocks({ dataSource }: TestHost): Promise<number> {

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import type { Webhook } from '@app/webhooks';
 import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
 import { describeOnDatabases } from '../../support/databases.js';
@@ -7,8 +6,6 @@ import { SampleProcess } from '../../support/sample-process.js';
 import { CountedThings } from '../counted-things.js';
 import { expectLastStateSent, expectNoAttemptMissing, haveEnded } from '../expect-ended.js';
 import { StateWatch } from '../state-watch.js';
-
-jest.setTimeout(60_000);
 
 /**
  * Leases of the killed process end 40 seconds after the claim, and those of the survivor after 90 seconds.
