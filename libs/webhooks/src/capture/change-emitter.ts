@@ -33,18 +33,19 @@ export class ChangeEmitter {
 
   /** @throws RenderingFailedError when a source fails; errors of the database unchanged */
   async emit(changed: ChangedRows, manager: EntityManager): Promise<void> {
-    const sources = await this.subscribedSources(changed, manager);
+    const sources = await this.findSubscribed(changed, manager);
     if (sources.length === 0) return;
     const reads = await this.committed.within(manager);
     for (const source of sources) {
-      await namingSource(source, () => this.emitSource(source, changed, manager, reads));
+      await nameSourceInErrors(source, () => this.emitSource(source, changed, manager, reads));
     }
   }
 
   /**
-   * Always in the same order, like the rows of each: so transactions that lock several rows don't deadlock.
+   * Returns the changed sources that somebody subscribes to. Their order is always the same, and so is that
+   * of their rows. So transactions that lock several rows don't wait for each other in a circle.
    */
-  private async subscribedSources(changed: ChangedRows, manager: EntityManager): Promise<WebhookSource[]> {
+  private async findSubscribed(changed: ChangedRows, manager: EntityManager): Promise<WebhookSource[]> {
     const changedSources = changed.sources;
     const sources = this.map.sources.filter((source) => changedSources.has(source));
     const entities = [...new Set(sources.map(({ entity }) => entity))];
@@ -71,7 +72,7 @@ export class ChangeEmitter {
  * Errors of the database stay as they are, for hosts that retry after a deadlock. So do the library's errors,
  * which already say what is wrong.
  */
-async function namingSource(source: WebhookSource, work: () => Promise<void>): Promise<void> {
+async function nameSourceInErrors(source: WebhookSource, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
