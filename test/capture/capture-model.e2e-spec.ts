@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { EntityManager } from 'typeorm';
 import { RecordingTransport } from '@app/webhooks/testing/index.js';
@@ -5,6 +6,8 @@ import { describeOnDatabases } from '../support/databases.js';
 import { Shop } from './shop.js';
 import type { OrderBody } from './shop.sources.js';
 import { Box, Item, Order } from './shop.tables.js';
+
+jest.setTimeout(60_000);
 
 /** A change. The numbers choose among the existing rows. */
 type Step =

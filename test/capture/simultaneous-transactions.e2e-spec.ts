@@ -8,6 +8,8 @@ import { Shop } from './shop.js';
 import type { OrderBody } from './shop.sources.js';
 import { Box, Item, Order } from './shop.tables.js';
 
+jest.setTimeout(60_000);
+
 /** One action of a transaction on the items of its own box. The number chooses among these items. */
 type Step = { readonly kind: 'add' | 'change' | 'remove'; readonly choice: number };
 
