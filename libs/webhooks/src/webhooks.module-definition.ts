@@ -1,5 +1,6 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
-import type { WebhooksModuleExtras, WebhooksModuleOptions } from './options/options.js';
+import type { WebhooksModuleExtras } from './options/extras.js';
+import type { WebhooksModuleOptions } from './options/options.js';
 import { extraNames } from './options/resolved-extras.js';
 
 /** The builder keeps from the options only what it finds here. */

@@ -22,11 +22,12 @@ import { SecretsReencryption } from './manage/secrets.reencryption.js';
 import { WebhooksService } from './manage/webhooks.service.js';
 import { observeProviders } from './observe/observe.providers.js';
 import { WebhookLifecycle } from './observe/webhook-lifecycle.js';
-import type { WebhooksModuleExtras, WebhooksModuleOptions } from './options/options.js';
+import type { WebhooksModuleExtras } from './options/extras.js';
+import { optionGroup } from './options/option-group.js';
+import type { WebhooksModuleOptions } from './options/options.js';
 import { extraNames, resolveExtras } from './options/resolved-extras.js';
 import { optionNames, RESOLVED_OPTIONS, resolveOptions } from './options/resolved-options.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
-import { refuseUnknown } from './options/option.js';
 import { settleProviders } from './settle/settle.providers.js';
 import { SuspensionChecker } from './settle/suspension.checker.js';
 import { sendProviders, WEBHOOKS_HTTP_SERVICE } from './send/send.providers.js';
@@ -91,7 +92,7 @@ export class WebhooksModule extends ConfigurableModuleClass {
    * @throws WebhooksConfigurationError at start-up, naming the option, its rule and what it got
    */
   static override forRoot(options: WebhooksModuleOptions & WebhooksModuleExtras = {}): DynamicModule {
-    refuseUnknown('', options, [...extraNames, ...optionNames]);
+    optionGroup('', options, [...extraNames, ...optionNames]);
     return assemble(super.forRoot(options), options);
   }
 
@@ -101,7 +102,7 @@ export class WebhooksModule extends ConfigurableModuleClass {
    * @throws WebhooksConfigurationError at start-up, as `forRoot`
    */
   static override forRootAsync(options: WebhooksModuleAsyncOptions): DynamicModule {
-    refuseUnknown('', options, [...extraNames, ...asyncNames]);
+    optionGroup('', options, [...extraNames, ...asyncNames]);
     return assemble(super.forRootAsync(options), options);
   }
 

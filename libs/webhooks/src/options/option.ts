@@ -2,18 +2,25 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import { parseDuration } from '../shared/duration.js';
+import { describe } from './describe-value.js';
 
-/** What a timer of Node can wait, in milliseconds; a longer wait ends at once. */
-const longestTimer = 2 ** 31 - 1;
+/** Maximum delay of a timer in Node, in milliseconds. A timer with a longer delay fires immediately. */
+const maxTimerDelay = 2 ** 31 - 1;
 
-/** One option's value on its way from what the host gave to what the module uses. */
+/** The allowed values of a whole number. */
+interface Range {
+  readonly min: number;
+  readonly max?: number;
+}
+
+/** Checks the value that the host gave for one option, and fills in the default. */
 export class Option {
   constructor(
     private readonly name: string,
     private readonly value: unknown,
   ) {}
 
-  /** Milliseconds; `fallback` when the option wasn't given. */
+  /** Returns milliseconds. `fallback` is the default. */
   duration(fallback: string): number {
     const value = this.value ?? fallback;
     const milliseconds = typeof value === 'string' ? positiveDuration(value) : value;
@@ -23,27 +30,25 @@ export class Option {
     throw this.refusal('must be a positive number of milliseconds or a duration such as "6h"');
   }
 
-  /** The same, for what a timer of this process waits. */
+  /** Returns milliseconds that a timer of this process can wait. */
   timer(fallback: string): number {
     const milliseconds = this.duration(fallback);
-    if (milliseconds <= longestTimer) return milliseconds;
+    if (milliseconds <= maxTimerDelay) return milliseconds;
     throw this.refusal('must be at most 24 days');
   }
 
-  wholeNumber(
-    fallback: number,
-    { least, most = Number.MAX_SAFE_INTEGER }: { least: number; most?: number },
-  ): number {
+  wholeNumber(fallback: number, { min, max = Number.MAX_SAFE_INTEGER }: Range): number {
     const value = this.value ?? fallback;
-    if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most)
+    if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max) {
       return value as number;
-    const upTo = most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`;
-    throw this.refusal(`must be a whole number from ${least}${upTo || ' up'}`);
+    }
+    const range = max === Number.MAX_SAFE_INTEGER ? `, ${min} or more` : ` from ${min} to ${max}`;
+    throw this.refusal(`must be a whole number${range}`);
   }
 
-  /** The same, or undefined when the option wasn't given. */
-  wholeNumberIfGiven(range: { least: number; most?: number }): number | undefined {
-    return (this.value ?? undefined) === undefined ? undefined : this.wholeNumber(range.least, range);
+  /** Returns a whole number, or undefined if the option isn't given. */
+  wholeNumberIfGiven(range: Range): number | undefined {
+    return (this.value ?? undefined) === undefined ? undefined : this.wholeNumber(range.min, range);
   }
 
   flag(fallback: boolean): boolean {
@@ -58,7 +63,7 @@ export class Option {
     throw this.refusal(rule);
   }
 
-  /** One of these words; the first when the option wasn't given. */
+  /** Returns one of these words. The first one is the default. */
   oneOf<Word extends string>(words: readonly [Word, ...Word[]]): Word {
     const value = this.value ?? words[0];
     const word = words.find((one) => one === value);
@@ -72,22 +77,22 @@ export class Option {
     throw this.refusal('must be a list');
   }
 
-  /** A network in CIDR notation: its first address, and how many bits of it count. */
+  /** Returns the first address of a network in CIDR notation, and the length of its prefix in bits. */
   network(): [ipaddr.IPv4 | ipaddr.IPv6, number] {
     const network = typeof this.value === 'string' ? parseNetwork(this.value) : undefined;
     if (network) return network;
     throw this.refusal(
-      'must be a network such as "10.20.0.0/16" or "fd12:3456::/32", from its first address on',
+      'must be a network such as "10.20.0.0/16" or "fd12:3456::/32", written with its first address',
     );
   }
 
-  /** What can be made JSON, or undefined when the option wasn't given. */
+  /** Returns a value that can be serialised as JSON, or undefined if the option isn't given. */
   json(): unknown {
     if (this.value === undefined || isJson(this.value)) return this.value;
     throw this.refusal('must be a JSON value');
   }
 
-  /** An object of the host's with these methods, or undefined when the option wasn't given. */
+  /** Returns the host's object, which must have these methods, or undefined if the option isn't given. */
   implementation<T extends object>(...methods: (keyof T & string)[]): T | undefined {
     if (this.value === undefined) return undefined;
     const candidate = this.value as Record<string, unknown> | null;
@@ -106,21 +111,11 @@ export class Option {
   }
 }
 
-/** Refuses names that no option has: a misspelt option must not be ignored in silence. */
-export function refuseUnknown(path: string, given: object, known: readonly string[]): void {
-  for (const name of Object.keys(given)) {
-    if (known.includes(name)) continue;
-    throw new WebhooksConfigurationError(
-      `there is no option ${path}${name}; the options here are ${known.join(', ')}`,
-    );
-  }
-}
-
 function positiveDuration(text: string): number | undefined {
   return /^\d/.test(text) ? parseDuration(text) : undefined;
 }
 
-/** Not `10.20.0.5/16`: whoever writes it may mean the one address, and would open sixty-five thousand. */
+/** Refuses `10.20.0.5/16`: its author may mean the one address, and would open 65,536. */
 function parseNetwork(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | undefined {
   const [address = '', bits = '', ...more] = text.split('/');
   if (isIP(address) === 0 || address.includes('%') || !/^\d{1,3}$/.test(bits) || more.length > 0)
@@ -137,12 +132,4 @@ function isJson(value: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-function describe(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return `the string ${JSON.stringify(value)}`;
-  if (typeof value === 'function') return `the function ${value.name}`;
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
-  return `the ${typeof value} ${String(value as number | bigint | boolean | symbol | null)}`;
 }

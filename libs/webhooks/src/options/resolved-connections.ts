@@ -5,13 +5,14 @@ import type ipaddr from 'ipaddr.js';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import type { AddressPolicy } from '../extend/address-policy.js';
 import { parseUrl } from '../shared/parse-url.js';
-import type { ProxyOptions, TlsOptions, WebhooksModuleOptions } from './options.js';
-import { Option, refuseUnknown } from './option.js';
+import type { ConnectionOptions, ProxyOptions, TlsOptions } from './connection-options.js';
+import { optionGroup } from './option-group.js';
+import { Option } from './option.js';
 
-/** The first address of a network, and how many of its bits the others share. */
+/** The first address of a network, and the length of its prefix in bits. */
 export type AddressRange = readonly [first: ipaddr.IPv4 | ipaddr.IPv6, bits: number];
 
-/** Where may be connected to, and how. See `WebhooksModuleOptions`. */
+/** See `ConnectionOptions`. */
 export interface ResolvedConnections {
   readonly development: boolean;
   readonly allowedAddresses: readonly AddressRange[];
@@ -26,19 +27,32 @@ export interface ResolvedConnections {
 export interface ResolvedProxy {
   readonly host: string;
   readonly port: number;
-  /** For `Proxy-Authorization`. */
+  /** The value of `Proxy-Authorization`. */
   readonly authorization: string | undefined;
   readonly resolve: 'here' | 'proxy';
 }
 
-/** Of mail, remote shells, databases, file sharing and the like. A web server on one of them would be unreachable for browsers, or is a mistake. */
-const portsOfNoWebServer: readonly number[] = [
+export const connectionOptionNames = [
+  'development',
+  'allowedAddresses',
+  'blockedPorts',
+  'addressPolicy',
+  'resolver',
+  'proxy',
+  'tls',
+] as const satisfies readonly (keyof ConnectionOptions)[];
+
+/**
+ * Ports of mail, remote shells, databases, file sharing and the like. A web server on one of them is a mistake,
+ * or browsers can't reach it.
+ */
+const defaultBlockedPorts: readonly number[] = [
   0, 7, 9, 13, 19, 20, 21, 22, 23, 25, 53, 69, 79, 110, 111, 119, 123, 135, 137, 139, 143, 161, 179, 389, 445, 465, 512, 513, 514, 587, 636, 873, 993, 995,
   1433, 1521, 2049, 3306, 3389, 5432, 5900, 6379, 11211, 27017,
 ]; // prettier-ignore
 
-/** @throws WebhooksConfigurationError naming the option, its rule and what was given */
-export function resolveConnections(options: WebhooksModuleOptions): ResolvedConnections {
+/** @throws WebhooksConfigurationError with the name of the option, its rule and the given value */
+export function resolveConnections(options: ConnectionOptions): ResolvedConnections {
   refuseContradictions(options);
   return {
     development: new Option('development', options.development).flag(false),
@@ -55,47 +69,47 @@ export function resolveConnections(options: WebhooksModuleOptions): ResolvedConn
   };
 }
 
-function refuseContradictions(options: WebhooksModuleOptions): void {
+function refuseContradictions(options: ConnectionOptions): void {
   for (const name of ['addressPolicy', 'allowedAddresses', 'blockedPorts'] as const) {
     if (!options.development || options[name] === undefined) continue;
     throw new WebhooksConfigurationError(
-      `development lets every address and port through, so ${name} cannot be given beside it`,
+      `development allows every address and port, so ${name} cannot be given with it`,
     );
   }
   if (options.addressPolicy && options.allowedAddresses) {
     throw new WebhooksConfigurationError(
-      'addressPolicy decides alone, so allowedAddresses cannot be given beside it',
+      'addressPolicy decides alone, so allowedAddresses cannot be given with it',
     );
   }
 }
 
-function resolveAllowedAddresses(given: WebhooksModuleOptions['allowedAddresses']): readonly AddressRange[] {
+function resolveAllowedAddresses(given: ConnectionOptions['allowedAddresses']): readonly AddressRange[] {
   const networks = new Option('allowedAddresses', given).list([]);
   return networks.map((network, index) => new Option(`allowedAddresses[${index}]`, network).network());
 }
 
-function resolveBlockedPorts({ blockedPorts, development }: WebhooksModuleOptions): ReadonlySet<number> {
-  const ports = new Option('blockedPorts', blockedPorts).list(development ? [] : portsOfNoWebServer);
+function resolveBlockedPorts({ blockedPorts, development }: ConnectionOptions): ReadonlySet<number> {
+  const ports = new Option('blockedPorts', blockedPorts).list(development ? [] : defaultBlockedPorts);
   return new Set(
     ports.map((port, index) =>
-      new Option(`blockedPorts[${index}]`, port).wholeNumber(0, { least: 0, most: 65_535 }),
+      new Option(`blockedPorts[${index}]`, port).wholeNumber(0, { min: 0, max: 65_535 }),
     ),
   );
 }
 
 function resolveProxy(given: ProxyOptions): ResolvedProxy {
-  refuseUnknown('proxy.', given, ['url', 'resolve']);
-  const { hostname, port, username, password } = proxyUrl(given.url);
+  const group = optionGroup('proxy', given, ['url', 'resolve']);
+  const { hostname, port, username, password } = proxyUrl(group.url);
   const credentials = `${decoded(username)}:${decoded(password)}`;
   return {
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
     port: Number(port || 80),
     authorization: credentials === ':' ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`,
-    resolve: new Option('proxy.resolve', given.resolve).oneOf(['here', 'proxy']),
+    resolve: new Option('proxy.resolve', group.resolve).oneOf(['here', 'proxy']),
   };
 }
 
-/** Its refusal doesn't say what was given: that may hold a password. */
+/** The refusal doesn't quote the given url, which may contain a password. */
 function proxyUrl(given: unknown): URL {
   const url = typeof given === 'string' ? parseUrl(given) : undefined;
   if (url?.protocol === 'http:' && url.pathname === '/' && url.search === '' && url.hash === '') return url;
@@ -116,24 +130,24 @@ function proxyUrlRefusal(): WebhooksConfigurationError {
   );
 }
 
-/** Made once: to read the certificates for each connection would take longer than the connection. */
+/** Called once: reading the certificates for each connection would take longer than the connection itself. */
 function resolveTls(given: TlsOptions): SecureContext {
-  refuseUnknown('tls.', given, ['ca', 'cert', 'key']);
-  if ((given.cert === undefined) !== (given.key === undefined)) {
-    throw new WebhooksConfigurationError('tls.cert and tls.key go together: give both or neither');
+  const { ca, cert, key } = optionGroup('tls', given, ['ca', 'cert', 'key']);
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new WebhooksConfigurationError('tls.cert and tls.key belong together: give both or neither');
   }
   try {
-    // Where there is no certificate in it, `createSecureContext` would say nothing.
-    for (const certificate of [given.ca ?? []].flat()) new X509Certificate(certificate);
+    // `createSecureContext` silently ignores text without a certificate.
+    for (const certificate of [ca ?? []].flat()) new X509Certificate(certificate);
     return createSecureContext({
       minVersion: 'TLSv1.2',
-      ...(given.ca !== undefined && { ca: [...rootCertificates, given.ca].flat() }),
-      ...(given.cert !== undefined && { cert: given.cert, key: given.key }),
+      ...(ca !== undefined && { ca: [...rootCertificates, ca].flat() }),
+      ...(cert !== undefined && { cert, key }),
     });
   } catch (cause) {
-    // Without its message in ours: Node's may quote what it was given.
+    // The message of `cause` is not part of this one: Node may quote the given text in it.
     throw new WebhooksConfigurationError(
-      'tls.ca, tls.cert and tls.key must be PEM, and tls.key the key of tls.cert',
+      'tls.ca, tls.cert and tls.key must be PEM, and tls.key must belong to tls.cert',
       { cause },
     );
   }

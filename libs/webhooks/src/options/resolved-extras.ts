@@ -1,25 +1,25 @@
 import type { CanActivate, Type } from '@nestjs/common';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
-import type { WebhooksModuleExtras } from './options.js';
+import type { WebhooksModuleExtras } from './extras.js';
 import { Option } from './option.js';
 
 /** See `WebhooksModuleExtras`. */
 export interface ResolvedExtras {
   readonly isGlobal: boolean;
   readonly dataSource: WebhooksModuleExtras['dataSource'];
-  /** The guards of the routes, none for public ones; undefined when no routes are mounted. */
+  /** The guards of the routes; empty for public routes, undefined if no routes are mounted. */
   readonly access: readonly Type<CanActivate>[] | undefined;
   readonly prefix: string;
   readonly decorators: readonly ClassDecorator[];
   readonly imports: NonNullable<WebhooksModuleExtras['imports']>;
 }
 
-/** Every extra by its name. */
+/** The names of all extras. */
 export const extraNames = [
   'isGlobal', 'dataSource', 'access', 'controllers', 'prefix', 'decorators', 'imports',
 ] as const satisfies readonly (keyof WebhooksModuleExtras)[]; // prettier-ignore
 
-/** @throws WebhooksConfigurationError naming the option, its rule and what was given */
+/** @throws WebhooksConfigurationError with the name of the option, its rule and the given value */
 export function resolveExtras(extras: WebhooksModuleExtras): ResolvedExtras {
   return {
     isGlobal: new Option('isGlobal', extras.isGlobal).flag(true),
@@ -38,7 +38,7 @@ function resolveAccess({ access, controllers }: WebhooksModuleExtras): ResolvedE
   if (!isMounted) return undefined;
   if (access === undefined) {
     throw new WebhooksConfigurationError(
-      'controllers is true, but access is missing: give it a guard, or "public" if the routes are guarded elsewhere',
+      'controllers is true, but access is missing: give a guard, or "public" if the routes are guarded elsewhere',
     );
   }
   if (access === 'public') return [];

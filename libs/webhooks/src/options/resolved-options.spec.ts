@@ -94,18 +94,18 @@ describe('The options', () => {
     [{ suspension: { window: '-6h' } }, 'suspension.window must be'],
     [
       { suspension: { failures: -1 } },
-      'suspension.failures must be a whole number from 0 up (got the number -1)',
+      'suspension.failures must be a whole number, 0 or more (got the number -1)',
     ],
     [{ retry: ['1m', 'soon'] }, 'retry[1] must be'],
     [{ retry: 'none' as never }, 'retry must be an object with waitAfter() (got the string "none")'],
-    [{ successStatuses: [] }, 'successStatuses must name at least one status (got a list)'],
+    [{ successStatuses: [] }, 'successStatuses must contain at least one status (got a list)'],
     [
       { successStatuses: [99] },
       'successStatuses[0] must be a whole number from 200 to 599 (got the number 99)',
     ],
-    [{ registrationsPerMinute: 0 }, 'registrationsPerMinute must be a whole number from 1 up'],
-    [{ testsPerMinute: 1.5 }, 'testsPerMinute must be a whole number from 1 up (got the number 1.5)'],
-    [{ worker: { slots: 0 } }, 'worker.slots must be a whole number from 1 up'],
+    [{ registrationsPerMinute: 0 }, 'registrationsPerMinute must be a whole number, 1 or more'],
+    [{ testsPerMinute: 1.5 }, 'testsPerMinute must be a whole number, 1 or more (got the number 1.5)'],
+    [{ worker: { slots: 0 } }, 'worker.slots must be a whole number, 1 or more'],
     [{ worker: { enabled: 'yes' as never } }, 'worker.enabled must be true or false (got the string "yes")'],
     [{ entities: [{ name: 'no spaces' }] }, 'entities[0].name must be 1 to 64 of'],
     [{ entities: [{ name: 'a', scope: 'all' as never }] }, 'entities[0].scope must be "org" or "global"'],
@@ -129,7 +129,7 @@ describe('The options', () => {
     [{ ed25519: 'whsk_c2hvcnQ=' }, 'ed25519 must be "whsk_" and at least 32 random bytes in base64'],
     [
       { ed25519: hostKey, signer: { headersFor: () => ({}) } },
-      'signer signs alone, so ed25519 cannot be given beside it',
+      'signer signs alone, so ed25519 cannot be given with it',
     ],
     ...[
       '',
@@ -145,35 +145,32 @@ describe('The options', () => {
       null,
     ].map((encryptionKeys): [WebhooksModuleOptions, string] => [
       { encryptionKeys } as never,
-      'encryptionKeys must be "whek_" and 32 random bytes in base64, or a list of such, with "none" before them for no encryption',
+      'encryptionKeys must be "whek_" and 32 random bytes in base64, or a list of such keys. The first entry may be "none" to stop encrypting',
     ]),
     [{ resolver: 'hosts' as never }, 'resolver must be "dns" or "system" (got the string "hosts")'],
-    [
-      { clock: null as never },
-      'clock must be an object with an offset in milliseconds (got the object null)',
-    ],
+    [{ clock: null as never }, 'clock must be an object with an offset in milliseconds (got null)'],
     [{ clock: {} as never }, 'clock must be an object with an offset in milliseconds (got an object)'],
     [{ tiemout: '1s' } as never, 'there is no option tiemout; the options here are entities, '],
     [{ suspension: { treshold: 3 } as never }, 'there is no option suspension.treshold'],
     [
       { development: true, addressPolicy: { refusalOf: () => null } },
-      'development lets every address and port through, so addressPolicy cannot be given beside it',
+      'development allows every address and port, so addressPolicy cannot be given with it',
     ],
     [
       { development: true, allowedAddresses: [] },
-      'development lets every address and port through, so allowedAddresses cannot be given beside it',
+      'development allows every address and port, so allowedAddresses cannot be given with it',
     ],
     [
       { development: true, blockedPorts: [25] },
-      'development lets every address and port through, so blockedPorts cannot be given beside it',
+      'development allows every address and port, so blockedPorts cannot be given with it',
     ],
     [
       { allowedAddresses: ['10.0.0.0/8'], addressPolicy: { refusalOf: () => null } },
-      'addressPolicy decides alone, so allowedAddresses cannot be given beside it',
+      'addressPolicy decides alone, so allowedAddresses cannot be given with it',
     ],
     [
       { allowedAddresses: ['10.0.0.0/8', '10.20.0.0'] },
-      'allowedAddresses[1] must be a network such as "10.20.0.0/16" or "fd12:3456::/32", from its first address on (got the string "10.20.0.0")',
+      'allowedAddresses[1] must be a network such as "10.20.0.0/16" or "fd12:3456::/32", written with its first address (got the string "10.20.0.0")',
     ],
     ...[
       '10.20.0.5/16', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0/8', '010.0.0.0/8', '167772160/8', '10.0.0.0/255.0.0.0',
@@ -182,8 +179,8 @@ describe('The options', () => {
       { allowedAddresses: [network] },
       'allowedAddresses[0] must be a network such as',
     ]), // prettier-ignore
-    [{ tls: { cert: 'a' } }, 'tls.cert and tls.key go together'],
-    [{ tls: { key: 'a' } }, 'tls.cert and tls.key go together'],
+    [{ tls: { cert: 'a' } }, 'tls.cert and tls.key belong together'],
+    [{ tls: { key: 'a' } }, 'tls.cert and tls.key belong together'],
     [{ tls: { ca: 'no certificate' } }, 'tls.ca, tls.cert and tls.key must be PEM'],
     [{ tls: { ca: ['no certificate'] } }, 'tls.ca, tls.cert and tls.key must be PEM'],
     [{ tls: { cert: 'secret', key: 'secret' } }, 'tls.ca, tls.cert and tls.key must be PEM'],

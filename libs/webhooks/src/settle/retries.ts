@@ -3,7 +3,7 @@ import type { AttemptOutcome } from '../extend/attempt-outcome.js';
 import type { Delivery } from '../extend/delivery.js';
 import type { RetryPolicy } from '../extend/retry-policy.js';
 import { Telemetry } from '../observe/telemetry.js';
-import { defaultRetryWaits } from '../options/resolved-options.js';
+import { defaultRetryWaits } from '../options/resolved-delivery.js';
 import { atOnce } from '../shared/at-once.js';
 import type { FinishedAttempt } from '../store/record/finished-attempt.js';
 import { ScheduledRetries } from './scheduled-retries.policy.js';

@@ -1,0 +1,44 @@
+import { WebhooksConfigurationError } from '../errors/configuration.error.js';
+import type { SuspensionPolicy } from '../extend/suspension-policy.js';
+import { optionGroup } from './option-group.js';
+import { Option } from './option.js';
+import type { SuspensionOptions } from './suspension-options.js';
+
+/** See `SuspensionOptions`. */
+export interface ResolvedSuspensionOptions {
+  readonly failures: number;
+  readonly window: number;
+  readonly checkEvery: number;
+  readonly suspendOnGone: boolean;
+  readonly policy: SuspensionPolicy | undefined;
+}
+
+export function resolveSuspension(given: SuspensionOptions): ResolvedSuspensionOptions {
+  const group = optionGroup('suspension', given, [
+    'failures',
+    'window',
+    'checkEvery',
+    'suspendOnGone',
+    'policy',
+  ]);
+  refuseContradictions(group);
+  const option = (name: keyof SuspensionOptions) => new Option(`suspension.${name}`, group[name]);
+  if (group.policy !== undefined) new Option('suspension.policy.window', group.policy.window).duration('');
+  return {
+    failures: option('failures').wholeNumber(3, { min: 0 }),
+    window: option('window').duration('6h'),
+    checkEvery: option('checkEvery').timer('1m'),
+    suspendOnGone: option('suspendOnGone').flag(false),
+    policy: option('policy').implementation<SuspensionPolicy>('verdictFor'),
+  };
+}
+
+function refuseContradictions(group: SuspensionOptions): void {
+  if (group.policy === undefined) return;
+  for (const name of ['failures', 'window', 'suspendOnGone'] as const) {
+    if (group[name] === undefined) continue;
+    throw new WebhooksConfigurationError(
+      `suspension.policy decides alone, so suspension.${name} cannot be given with it`,
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import { optionGroup } from './option-group.js';
+import { Option } from './option.js';
+import type { WorkerOptions } from './worker-options.js';
+
+/** See `WorkerOptions`. */
+export interface ResolvedWorkerOptions {
+  readonly enabled: boolean;
+  readonly slots: number;
+  readonly slotsPerWebhook: number;
+  readonly waitingSlots: number;
+  readonly pollEvery: number;
+  readonly notifications: boolean;
+}
+
+export function resolveWorker(given: WorkerOptions): ResolvedWorkerOptions {
+  const group = optionGroup('worker', given, [
+    'enabled',
+    'slots',
+    'slotsPerWebhook',
+    'waitingSlots',
+    'pollEvery',
+    'notifications',
+  ]);
+  const option = (name: keyof WorkerOptions) => new Option(`worker.${name}`, group[name]);
+  return {
+    enabled: option('enabled').flag(true),
+    slots: option('slots').wholeNumber(256, { min: 1 }),
+    slotsPerWebhook: option('slotsPerWebhook').wholeNumber(8, { min: 1 }),
+    waitingSlots: option('waitingSlots').wholeNumber(4096, { min: 0 }),
+    pollEvery: option('pollEvery').timer('1s'),
+    notifications: option('notifications').flag(true),
+  };
+}
