@@ -64,7 +64,7 @@ export function resolveConnections(options: ConnectionOptions): ResolvedConnecti
     resolver: new Option('resolver', options.resolver).oneOf(
       options.development ? ['system', 'dns'] : ['dns', 'system'],
     ),
-    proxy: options.proxy && resolveProxy(options.proxy),
+    proxy: isGiven(options.proxy) ? resolveProxy(options.proxy) : undefined,
     tls: resolveTls(options.tls ?? {}),
   };
 }
@@ -95,6 +95,11 @@ function resolveBlockedPorts({ blockedPorts, development }: ConnectionOptions): 
       new Option(`blockedPorts[${index}]`, port).wholeNumber(0, { min: 0, max: 65_535 }),
     ),
   );
+}
+
+/** Null in JavaScript means not given, as for the other groups. */
+function isGiven<Group>(group: Group | undefined): group is Group {
+  return group !== undefined && group !== null;
 }
 
 function resolveProxy(given: ProxyOptions): ResolvedProxy {

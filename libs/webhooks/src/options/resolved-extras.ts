@@ -28,8 +28,8 @@ export function resolveExtras(extras: WebhooksModuleExtras): ResolvedExtras {
     prefix: new Option('prefix', extras.prefix)
       .text('api/v2', /^\/?[\w.~-]+(\/[\w.~-]+)*\/?$/, 'must be a path such as "api/v2"')
       .replace(/^\/|\/$/g, ''),
-    decorators: extras.decorators ?? [],
-    imports: extras.imports ?? [],
+    decorators: new Option('decorators', extras.decorators).list([]) as readonly ClassDecorator[],
+    imports: new Option('imports', extras.imports).list([]) as ResolvedExtras['imports'],
   };
 }
 

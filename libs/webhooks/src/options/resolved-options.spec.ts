@@ -152,6 +152,20 @@ describe('The options', () => {
     [{ clock: {} as never }, 'clock must be an object with an offset in milliseconds (got an object)'],
     [{ tiemout: '1s' } as never, 'there is no option tiemout; the options here are entities, '],
     [{ suspension: { treshold: 3 } as never }, 'there is no option suspension.treshold'],
+    ...(['worker', 'suspension', 'capture', 'tls', 'proxy'] as const).flatMap((name) =>
+      [false, true, 0, '', 'on', [], () => ({})].map((given): [WebhooksModuleOptions, string] => [
+        { [name]: given },
+        `${name} must be an object with the options `,
+      ]),
+    ),
+    ...[null, undefined, 'invoice', ['invoice']].map((entity): [WebhooksModuleOptions, string] => [
+      { entities: [entity as never] },
+      'entities[0] must be an object with the options name, description, ',
+    ]),
+    ...[null, undefined, false, '', []].map((given): [WebhooksModuleOptions, string] => [
+      given as never,
+      'the options must be an object',
+    ]),
     [
       { development: true, addressPolicy: { refusalOf: () => null } },
       'development allows every address and port, so addressPolicy cannot be given with it',
@@ -208,6 +222,17 @@ describe('The options', () => {
     expect(() => resolveOptions(options)).toThrow(`WebhooksModule: ${message}`);
   });
 
+  it('never include a password in an error', () => {
+    const proxy = 'http://shop:secret@egress.internal:4750' as never;
+    expect(() => resolveOptions({ proxy })).toThrow(/^(?!.*secret)WebhooksModule: proxy must be an object/);
+  });
+
+  it('treat a group that is null like one that is not given', () => {
+    const none = { worker: null, suspension: null, capture: null, tls: null, proxy: null } as never;
+    const { tls: _, ...expected } = resolveOptions({});
+    expect(resolveOptions(none)).toMatchObject({ ...expected, transactionManager: expect.any(Function) });
+  });
+
   it('never include a key in an error', () => {
     const broken = hostKey.replace('whsk_', 'whsk');
     expect(() => resolveOptions({ ed25519: [broken] })).toThrow(/^(?!.*AAAA)WebhooksModule: ed25519 must be/);
@@ -218,6 +243,8 @@ describe('The options', () => {
     expect(() => resolveExtras({ access: 'everyone' as never })).toThrow(
       'access must be a guard class, a list of them, or "public"',
     );
+    expect(() => resolveExtras({ decorators: false as never })).toThrow('decorators must be a list');
+    expect(() => resolveExtras({ imports: {} as never })).toThrow('imports must be a list');
     expect(() => resolveExtras({ prefix: 'a b', access: 'public' })).toThrow(
       'prefix must be a path such as "api/v2" (got the string "a b")',
     );
