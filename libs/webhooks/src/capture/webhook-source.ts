@@ -44,7 +44,9 @@ export interface RemovedResource {
  *
  *   async locate(ids: readonly number[], manager: EntityManager) {
  *     const orders = await manager.findBy(Order, { id: In(ids) });
- *     return orders.map((order) => ({ id: order.id, org: order.org, resource: `/orders/${order.id}/`, order }));
+ *     return orders.map((order) => {
+ *       return { id: order.id, org: order.org, resource: `/orders/${order.id}/`, order };
+ *     });
  *   }
  *
  *   render(located: readonly LocatedOrder[], manager: EntityManager) {

@@ -29,14 +29,14 @@ export interface Dialect {
   readonly returningId: string;
   /** A condition that is true of these ids; where it can be, the same text for any number of them. */
   readonly among: (column: string, ids: readonly (number | string)[]) => Statement;
-  /** TypeORM's lock mode for a row that is about to change. Undefined where only one transaction writes at a time. */
+  /** TypeORM's lock mode for a row that is about to change. Undefined where one transaction writes at a time. */
   readonly rowLock: 'for_no_key_update' | 'pessimistic_write' | undefined;
   /** Undefined where no other transaction can commit while one writes. */
   readonly isolation:
     | {
         /** Reads the isolation level of transactions that name none, in upper case. */
         readonly defaultLevel: () => Script<string>;
-        /** Which reads at REPEATABLE READ show what other transactions have committed since this one began to read. */
+        /** Which reads at REPEATABLE READ show what others have committed since the first read. */
         readonly freshReads: 'locking' | 'none';
       }
     | undefined;
