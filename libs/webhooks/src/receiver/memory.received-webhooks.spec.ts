@@ -15,7 +15,7 @@ describe('MemoryReceivedWebhooks', () => {
   });
 
   it('forgets the ids that ended longest ago if it is full', () => {
-    const received = new MemoryReceivedWebhooks({ most: 2 });
+    const received = new MemoryReceivedWebhooks({ maxEvents: 2 });
     for (const id of ['a', 'b']) received.begin(id);
     for (const id of ['b', 'a']) received.end(id, true);
     received.begin('c');

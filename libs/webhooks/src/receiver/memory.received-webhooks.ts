@@ -9,7 +9,7 @@ export interface MemoryReceivedWebhooksOptions {
    * Maximum number of events to remember. When it is exceeded, the oldest is forgotten. Default 100000, which
    * takes about 20 MB.
    */
-  readonly most?: number;
+  readonly maxEvents?: number;
   /**
    * How long to remember an event: milliseconds, or a number with a unit such as `'2d'`. Make it longer than
    * the sender retries. Default `'2d'`.
@@ -32,8 +32,8 @@ export class MemoryReceivedWebhooks implements ReceivedWebhooks {
   /** By event id, the oldest first. */
   private readonly receipts = new Map<string, Receipt>();
 
-  constructor({ most = 100_000, rememberFor = '2d' }: MemoryReceivedWebhooksOptions = {}) {
-    this.maxReceipts = most;
+  constructor({ maxEvents = 100_000, rememberFor = '2d' }: MemoryReceivedWebhooksOptions = {}) {
+    this.maxReceipts = maxEvents;
     this.rememberFor = milliseconds(rememberFor);
   }
 
