@@ -1,7 +1,5 @@
 const shared = {
   testEnvironment: 'node',
-  // Far more than any test takes, because the machine may be busy. Jest's 5 seconds are too few there.
-  testTimeout: 120_000,
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }] },
   moduleNameMapper: {
@@ -14,6 +12,9 @@ const shared = {
 export default {
   // The tests spend most of their time waiting, for databases, processes and clocks that they do not share.
   maxWorkers: '100%',
+  // Far more than any test takes, because the machine may be busy: Jest's 5 seconds are too few there. Jest
+  // ignores this option inside a project.
+  testTimeout: 120_000,
   reporters: ['default', '<rootDir>/test/support/skipped.reporter.js'],
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps}/**/*.spec.ts'] },
