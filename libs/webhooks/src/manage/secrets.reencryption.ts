@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { Telemetry } from '../observe/telemetry.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { ScheduledTask } from '../shared/scheduled-task.js';
@@ -29,18 +30,21 @@ export interface Reencryption {
  */
 @Injectable()
 export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger('Webhooks');
   private readonly task: ScheduledTask;
   private isStopping = false;
 
   constructor(
     private readonly store: SecretsStore,
     private readonly database: StoreLifecycle,
+    private readonly telemetry: Telemetry,
     moduleRef: ModuleRef,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
-    this.task = new ScheduledTask('webhooks-secrets-reencryption', moduleRef, () =>
-      this.pass(() => this.isStopping),
+    this.task = new ScheduledTask(
+      'webhooks-secrets-reencryption',
+      moduleRef,
+      () => this.pass(() => this.isStopping),
+      (error) => this.telemetry.report({ type: 'task.failed', task: this.task.name, error }),
     );
   }
 
@@ -77,17 +81,7 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
       // On SQLite, nothing else in the process would get a turn otherwise.
       await setImmediate();
     }
-    this.log(reencrypted, undecryptable);
+    this.telemetry.report({ type: 'reencryption.finished', reencrypted, undecryptable });
     return { reencrypted, undecryptable };
-  }
-
-  private log(reencrypted: number, undecryptable: readonly number[]): void {
-    if (reencrypted > 0)
-      this.logger.log(
-        `Re-encrypted the tokens and secrets of ${reencrypted} webhooks according to encryptionKeys`,
-      );
-    if (undecryptable.length === 0) return;
-    const ids = undecryptable.slice(0, 10).join(', ') + (undecryptable.length > 10 ? ', …' : '');
-    this.logger.error(`The tokens or secrets of ${undecryptable.length} webhooks can't be decrypted: ${ids}`);
   }
 }

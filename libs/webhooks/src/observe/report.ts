@@ -85,6 +85,13 @@ interface ListenerFailed extends Failed {
   readonly webhookId: number;
 }
 
+/** A run of a background task failed. The task runs again after its interval. */
+interface TaskFailed extends Failed {
+  readonly type: 'task.failed';
+  /** The name of the task in the `SchedulerRegistry`. */
+  readonly task: string;
+}
+
 /** A transaction commits without its webhooks, because they could not be rendered or emitted. */
 interface CaptureFailed extends Failed {
   readonly type: 'capture.failed';
@@ -107,8 +114,8 @@ interface ReencryptionFinished {
 }
 
 /**
- * What a stage reports, for operators. What happens to webhooks and deliveries is a lifecycle event instead:
- * hosts listen to those. A report contains ids, never a token, a secret or a body.
+ * What a stage reports to operators. What happens to webhooks and deliveries is a lifecycle event instead,
+ * which hosts can listen to. A report contains ids, never a token, a secret or a body.
  */
 export type Report =
   | ListenFailed
@@ -123,6 +130,7 @@ export type Report =
   | SweepFailed
   | SuspensionRuleStrict
   | ListenerFailed
+  | TaskFailed
   | CaptureFailed
   | ChangeUnidentified
   | ReencryptionFinished;

@@ -55,6 +55,8 @@ export class TelemetryLog {
         return this.logger.warn(lineOfStrictRule(report));
       case 'listener.failed':
         return this.failed(`A listener of ${report.event} failed for webhook ${report.webhookId}`, report);
+      case 'task.failed':
+        return this.failed(`${report.task} failed and will run again`, report);
       case 'capture.failed':
         return this.failed(
           'A transaction commits without its webhooks, because emitting them failed',
@@ -73,7 +75,9 @@ export class TelemetryLog {
 
   private reencryptionFinished({ reencrypted, undecryptable }: ReportOf<'reencryption.finished'>): void {
     if (reencrypted > 0)
-      this.logger.log(`Stored the tokens and secrets of ${reencrypted} webhooks as encryptionKeys says`);
+      this.logger.log(
+        `Re-encrypted the tokens and secrets of ${reencrypted} webhooks according to encryptionKeys`,
+      );
     if (undecryptable.length === 0) return;
     const ids = undecryptable.slice(0, maxIds).join(', ') + (undecryptable.length > maxIds ? ', …' : '');
     this.logger.error(`The tokens or secrets of ${undecryptable.length} webhooks can't be decrypted: ${ids}`);

@@ -10,9 +10,9 @@ import { Suspensions, SUSPENSION_POLICY } from './suspensions.js';
 import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 
 /**
- * The scheduled safety net behind the worker: judges webhooks whose failures were recorded by a process that
- * died before it could, and sees that no held delivery is forgotten. Needs no traffic, and may run in any
- * number of processes at once.
+ * The scheduled safety net behind the worker. It evaluates webhooks whose failures were recorded by a process
+ * that died before it could evaluate them, and makes sure that no held delivery is forgotten. It needs no
+ * traffic, and may run in any number of processes at a time.
  */
 @Injectable()
 export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestroy {
@@ -26,12 +26,17 @@ export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestro
     @Inject(SUSPENSION_POLICY) private readonly policy: SuspensionPolicy,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
-    this.task = new ScheduledTask('webhooks-suspension-checker', moduleRef, () => this.check());
+    this.task = new ScheduledTask(
+      'webhooks-suspension-checker',
+      moduleRef,
+      () => this.check(),
+      (error) => this.telemetry.report({ type: 'task.failed', task: this.name, error }),
+    );
   }
 
   /**
-   * Its name in the host's `SchedulerRegistry`; with several WebhooksModules in a process, the later ones
-   * have a number behind it.
+   * The name of its task in the host's `SchedulerRegistry`. If a process has several WebhooksModules, the
+   * later ones append a number.
    */
   get name(): string {
     return this.task.name;
@@ -45,14 +50,14 @@ export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestro
     return this.task.stop();
   }
 
-  /** One check, now: for tests, and for hosts that schedule it themselves. */
+  /** Runs one check now, for tests and for hosts that schedule the checks themselves. */
   async check(): Promise<void> {
     await this.suspensions.suspendFailing(await this.store.failingWebhooks(this.policy.window));
-    for (const webhookId of await this.store.webhooksWithHeld()) await this.sweep(webhookId);
+    for (const webhookId of await this.store.webhooksWithHeld()) await this.sweepHeld(webhookId);
   }
 
-  /** What goes wrong with one webhook keeps nobody else's from being looked after. */
-  private async sweep(webhookId: number): Promise<void> {
+  /** A failure for one webhook must not stop the check of the others. */
+  private async sweepHeld(webhookId: number): Promise<void> {
     try {
       await this.store.sweepHeld(webhookId, this.options.holdFor);
     } catch (error) {
