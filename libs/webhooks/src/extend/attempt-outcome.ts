@@ -1,16 +1,17 @@
 import type { AttemptResult } from '../model/states.js';
 
-/** What came of one attempt: a value, for a failed request is no exception here. */
+/** The outcome of one attempt. A failed request is a value, not an exception. */
 export interface AttemptOutcome {
   readonly result: AttemptResult;
-  /** The answered status; null when there was no answer. */
+  /** The status of the response; null if there was no response. */
   readonly status: number | null;
   /**
-   * What went wrong, fit for the webhook's owner: no token, no body, no query string; null after a success.
+   * What went wrong, in words that the customer may read: no token, body or query string. Null after a
+   * success.
    */
   readonly error: string | null;
-  /** The beginning of the answer's body. */
+  /** The beginning of the response body; null if it is empty or there was no response. */
   readonly responseExcerpt: string | null;
-  /** How long the receiver asks to wait, in milliseconds from now; null when it doesn't. */
+  /** The wait that the receiver asks for, in milliseconds from now; null if it asks for none. */
   readonly retryAfter: number | null;
 }

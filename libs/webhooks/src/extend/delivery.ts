@@ -1,6 +1,6 @@
 /**
- * A delivery: one event on its way to one webhook. Every other description of a delivery in this library
- * derives from this one.
+ * A delivery: one event on its way to one webhook. All other descriptions of a delivery in the library derive
+ * from this one.
  */
 export interface Delivery {
   readonly deliveryId: number;

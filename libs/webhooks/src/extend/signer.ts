@@ -14,8 +14,8 @@ export interface SignableDelivery extends Omit<Delivery, 'deliveryId'> {
 }
 
 /**
- * Adds the headers that prove to a receiver that a request is genuine. The default is
- * `StandardWebhooksSigner` in `send/sign/standard-webhooks.signer.ts`.
+ * Adds the headers that prove that a request is genuine. The default is `StandardWebhooksSigner` in
+ * `send/sign/standard-webhooks.signer.ts`.
  */
 export interface Signer {
   /**

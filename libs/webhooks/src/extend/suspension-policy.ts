@@ -8,8 +8,8 @@ export interface SuspensionPolicy {
   /** How far back failed attempts are counted, in milliseconds. */
   readonly window: number;
   /**
-   * Called after failed attempts of a webhook were recorded, inside a transaction. Must decide from the
-   * record alone and return immediately; a promise is refused.
+   * Called inside a transaction after failed attempts of a webhook were recorded. Must decide from the record
+   * alone and return immediately; a promise is refused.
    */
   verdictFor(record: FailureRecord): SuspensionVerdict;
 }

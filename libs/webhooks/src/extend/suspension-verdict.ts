@@ -21,7 +21,7 @@ export interface FailureRecord {
 }
 
 /**
- * `suspend` with the reason; `failing` to warn the owner, because one more failure suspends; null for
- * neither.
+ * The decision of a suspension policy: `suspend` with the reason, `failing` to warn the customer because one
+ * more failure suspends the webhook, or null for neither.
  */
 export type SuspensionVerdict = { readonly suspend: SuspensionReason } | 'failing' | null;

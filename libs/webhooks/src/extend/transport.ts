@@ -1,6 +1,6 @@
-/** One request as it goes out: everything is decided, the transport only carries it. */
+/** One request. Everything is decided; the transport only sends it. */
 export interface WebhookRequest {
-  /** The webhook's `remote_url` without userinfo (that has become an `Authorization` header). */
+  /** The webhook's `remote_url` without userinfo, which is sent in an `Authorization` header. */
   readonly url: string;
   readonly method: 'PUT';
   readonly headers: Readonly<Record<string, string>>;
@@ -10,27 +10,29 @@ export interface WebhookRequest {
 
 /** Limits of one request. */
 export interface TransportLimits {
-  /** Total time over DNS, connect, TLS, headers and body, in milliseconds. */
+  /** Maximum total time for DNS, connect, TLS, headers and body, in milliseconds. */
   readonly timeout: number;
-  /** Bytes of the answer's body that are read and kept; then the connection is dropped. */
+  /** Maximum bytes of the response body that are read and kept; then the connection is dropped. */
   readonly responseLimit: number;
 }
 
-/** What a receiver answered. */
+/** The response of a receiver. */
 export interface WebhookResponse {
   readonly status: number;
-  /** The header `Retry-After` as it came, if there was one. */
+  /** The header `Retry-After` as received; null if there was none. */
   readonly retryAfter: string | null;
-  /** The beginning of the body as text; null when empty. */
+  /** The beginning of the body as text; null if it is empty. */
   readonly excerpt: string | null;
 }
 
 /**
- * Carries requests to receivers. Never follows redirects. Rejects when there is no whole answer inside the
- * limits: with a `TransportTimeoutError`, an `AddressBlockedError`, or whatever error the connection had.
+ * Sends requests to receivers. The default is `HttpServiceTransport` in
+ * `send/network/http-service.transport.ts`. Never follows redirects. Rejects if there is no complete response
+ * within the limits: with a `TransportTimeoutError`, an `AddressBlockedError`, or the error of the
+ * connection.
  */
 export interface WebhookTransport {
   send(request: WebhookRequest, limits: TransportLimits): Promise<WebhookResponse>;
-  /** Ends kept-alive connections; called once, at shutdown. */
+  /** Closes the kept-alive connections. Called once, at shutdown. */
   close?(): Promise<void>;
 }

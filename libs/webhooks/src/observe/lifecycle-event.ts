@@ -5,17 +5,17 @@ interface AboutWebhook {
   readonly webhookId: number;
 }
 
-/** One more failure and it will be suspended: the moment to tell its owner. */
+/** One more failure suspends the webhook. This is the moment to tell the customer. */
 export interface WebhookFailingEvent extends AboutWebhook {
   readonly type: 'webhook.failing';
   readonly entity: string;
-  /** Failed attempts inside the window. */
+  /** Number of failed attempts within the window. */
   readonly failures: number;
-  /** What the latest one said, e.g. `status 503`. */
+  /** The error of the latest failed attempt, such as `status 503`. */
   readonly lastError: string | null;
 }
 
-/** It gets no more requests until it is resumed. */
+/** The webhook gets no more requests until it is resumed. */
 export interface WebhookSuspendedEvent extends AboutWebhook {
   readonly type: 'webhook.suspended';
   readonly entity: string;
@@ -24,59 +24,59 @@ export interface WebhookSuspendedEvent extends AboutWebhook {
   readonly lastError: string | null;
 }
 
-/** It gets requests again; what was held goes out now. */
+/** The webhook gets requests again, and its held deliveries are sent now. */
 export interface WebhookResumedEvent extends AboutWebhook {
   readonly type: 'webhook.resumed';
 }
 
-/** It is there, and gets what is emitted from now on. */
+/** The webhook was created, and gets the events that are emitted from now on. */
 export interface WebhookCreatedEvent extends AboutWebhook {
   readonly type: 'webhook.created';
 }
 
-/** Its `remote_url` or `entity` is another one now. */
+/** The `remote_url` or `entity` of the webhook has changed. */
 export interface WebhookUpdatedEvent extends AboutWebhook {
   readonly type: 'webhook.updated';
 }
 
-/** It has another secret; the one before signs too until the overlap has ended. */
+/** The webhook has a new secret. The previous one also signs until the overlap ends. */
 export interface WebhookSecretRotatedEvent extends AboutWebhook {
   readonly type: 'webhook.secret_rotated';
 }
 
-/** It has another token, though the one before may be sent for a while. */
+/** The webhook has a new token. The previous one may still be sent for a while. */
 export interface WebhookTokenRotatedEvent extends AboutWebhook {
   readonly type: 'webhook.token_rotated';
 }
 
 /**
- * Its token or secret can't be decrypted here, and its deliveries wait: told once by each process that
- * delivers.
+ * The webhook's token or secret can't be decrypted by this process, so its deliveries wait. Each process that
+ * delivers publishes this once.
  */
 export interface WebhookUndecryptableEvent extends AboutWebhook {
   readonly type: 'webhook.undecryptable';
-  /** Why, and what to do about it. */
+  /** The reason, and what to do about it. */
   readonly error: string;
 }
 
-/** It is gone, and what waited for it is cancelled. */
+/** The webhook was deleted, and its waiting deliveries are cancelled. */
 export interface WebhookDeletedEvent extends AboutWebhook {
   readonly type: 'webhook.deleted';
 }
 
-/** The last retry has failed: this event never reached this receiver. */
+/** The last retry failed: this event never reached this receiver. */
 export interface DeliveryFailedEvent extends AboutWebhook {
   readonly type: 'delivery.failed';
   readonly deliveryId: number;
-  /** How many there were, all of them failed. */
+  /** Number of attempts, all of them failed. */
   readonly attempts: number;
-  /** What the last one said. */
+  /** The error of the last attempt. */
   readonly lastError: string | null;
 }
 
 /**
- * What happens to webhooks and deliveries, told in the process where it happened, after it is committed. No
- * tokens, no bodies.
+ * What happens to webhooks and deliveries. Published after the commit, in the process where it happened.
+ * Contains no tokens and no bodies.
  */
 export type WebhookLifecycleEvent =
   | WebhookFailingEvent
@@ -92,7 +92,7 @@ export type WebhookLifecycleEvent =
 
 export type WebhookLifecycleType = WebhookLifecycleEvent['type'];
 
-/** The event of one type. */
+/** The lifecycle event of one type. */
 export type WebhookLifecycleEventOf<T extends WebhookLifecycleType> = Extract<
   WebhookLifecycleEvent,
   { type: T }

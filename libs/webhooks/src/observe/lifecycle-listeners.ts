@@ -9,7 +9,7 @@ import { WebhookLifecycle } from './webhook-lifecycle.js';
 
 type Listener = (event: WebhookLifecycleEvent) => unknown;
 
-/** Finds the methods with `@OnWebhookEvent` and calls them. */
+/** Finds the methods with `@OnWebhookEvent` in all modules, and calls them. */
 @Injectable()
 export class LifecycleListeners implements OnApplicationBootstrap, OnModuleDestroy {
   private subscription: Subscription | undefined;

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { WebhookLifecycle } from './webhook-lifecycle.js';
 
-/** One line per decision that an operator wants to know of; ids only. */
+/** Logs each decision that an operator wants to know about, with ids only. */
 @Injectable()
 export class LifecycleLog implements OnModuleInit {
   private readonly logger = new Logger('Webhooks');
@@ -19,22 +19,22 @@ export class LifecycleLog implements OnModuleInit {
           break;
         case 'webhook.failing':
           this.logger.warn(
-            `Webhook ${event.webhookId} of org ${event.org} has failed ${event.failures} times: ${event.lastError}`,
+            `Webhook ${event.webhookId} of org ${event.org} has failed ${event.failures} times, and one more failure suspends it: ${event.lastError}`,
           );
           break;
         case 'webhook.resumed':
-          this.logger.log(`Webhook ${event.webhookId} of org ${event.org} is resumed`);
+          this.logger.log(`Webhook ${event.webhookId} of org ${event.org} was resumed`);
           break;
         case 'delivery.failed':
           this.logger.warn(
-            `Delivery ${event.deliveryId} to webhook ${event.webhookId} of org ${event.org} failed for good after ${event.attempts} attempts: ${event.lastError}`,
+            `Delivery ${event.deliveryId} to webhook ${event.webhookId} of org ${event.org} failed permanently after ${event.attempts} attempts: ${event.lastError}`,
           );
           break;
         case 'webhook.secret_rotated':
-          this.logger.log(`Webhook ${event.webhookId} of org ${event.org} has another secret`);
+          this.logger.log(`Webhook ${event.webhookId} of org ${event.org} has a new secret`);
           break;
         case 'webhook.token_rotated':
-          this.logger.log(`Webhook ${event.webhookId} of org ${event.org} has another token`);
+          this.logger.log(`Webhook ${event.webhookId} of org ${event.org} has a new token`);
           break;
         case 'webhook.undecryptable':
           this.logger.error(event.error);

@@ -7,9 +7,9 @@ export const OnWebhookEventMetadata = DiscoveryService.createDecorator<readonly 
 const reflector = new Reflector();
 
 /**
- * Calls this method of a provider or controller, in any module, for each lifecycle event of the type; may be
- * given several times. What it throws is logged and stops nothing. Only of singletons: a request-scoped class
- * is never called.
+ * Calls this method for each lifecycle event of the type. Works on providers and controllers of any module,
+ * and may be used several times on a method. Errors that the method throws are logged and stop nothing. Only
+ * singletons are called, never a request-scoped class.
  *
  * ```ts
  * @OnWebhookEvent('webhook.suspended')
@@ -23,7 +23,7 @@ export function OnWebhookEvent<T extends WebhookLifecycleType>(type: T) {
     descriptor: TypedPropertyDescriptor<(event: WebhookLifecycleEventOf<T>) => unknown>,
   ): void => {
     const { KEY } = OnWebhookEventMetadata;
-    const others = reflector.get<readonly WebhookLifecycleType[] | undefined>(KEY, descriptor.value!) ?? [];
-    OnWebhookEventMetadata([...others, type])(target, method, descriptor);
+    const previous = reflector.get<readonly WebhookLifecycleType[] | undefined>(KEY, descriptor.value!) ?? [];
+    OnWebhookEventMetadata([...previous, type])(target, method, descriptor);
   };
 }

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Report } from './report.js';
 
 /**
- * Where the stages report what they do. Logs subscribe today; metrics and traces can subscribe later, without
- * a change to any stage.
+ * Where the stages report what they do. The log subscribes today. Metrics and traces can subscribe later,
+ * without a change to any stage.
  *
  * ```ts
  * this.telemetry.report({ type: 'claim.failed', error });

@@ -15,8 +15,8 @@ export class WebhookLifecycle {
   private readonly subject = new Subject<WebhookLifecycleEvent>();
 
   /**
-   * Hot: only what happens from now on. Ends never. As everywhere in RxJS, a subscriber that throws ends the
-   * process: catch your errors, or use `@OnWebhookEvent`.
+   * A hot observable: subscribers get the events from now on. It never completes. As everywhere in RxJS, a
+   * subscriber that throws ends the process: catch your errors, or use `@OnWebhookEvent`.
    */
   readonly events$: Observable<WebhookLifecycleEvent> = this.subject.asObservable();
 

@@ -138,7 +138,9 @@ describe('Sender', () => {
     const signer = { headersFor: () => Promise.reject(new Error('no key')) } as unknown as Signer;
     expect(await attempt({ signer })).toMatchObject({ result: 'connection' });
     expect(transport.requests).toEqual([]);
-    expect(logged).toEqual([expect.stringContaining('signer.headersFor() must answer at once')]);
+    expect(logged).toEqual([
+      expect.stringContaining('signer.headersFor() must return its result immediately'),
+    ]);
   });
 
   it.each([undefined, null, 'text', Object.create(null)])(

@@ -1,4 +1,4 @@
-import { atOnce } from '../shared/at-once.js';
+import { refusePromise } from '../shared/refuse-promise.js';
 import { memoized } from '../shared/memoized.js';
 import { requestPath } from './network/request-path.js';
 import type { SignableDelivery, Signer } from '../extend/signer.js';
@@ -25,7 +25,7 @@ export function requestFor(
     'User-Agent': userAgent,
   };
   if (authorization !== undefined) headers['Authorization'] = authorization;
-  override(headers, atOnce(signer.headersFor(delivery, now), 'signer.headersFor()'));
+  override(headers, refusePromise(signer.headersFor(delivery, now), 'signer.headersFor()'));
   return { url, method: 'PUT', headers, body: delivery.body };
 }
 

@@ -2,20 +2,20 @@ import type { FailureRecord, SuspensionVerdict } from '../extend/suspension-verd
 import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 
 /**
- * The default suspension policy, the rule of the v2 API text: "if the webhook remote url fail to return
- * status code 200 more than 3 times during a 6 hour timeframe it will be suspended".
+ * The default suspension policy. Implements the rule of the v2 API text: "if the webhook remote url fail to
+ * return status code 200 more than 3 times during a 6 hour timeframe it will be suspended".
  */
 export class FailureCountPolicy implements SuspensionPolicy {
   constructor(
-    /** How many failures are borne. */
-    private readonly failures: number,
+    /** How many failures within the window are tolerated; one more suspends. */
+    private readonly maxFailures: number,
     readonly window: number,
     private readonly suspendOnGone: boolean,
   ) {}
 
   verdictFor({ failures, lastStatus }: FailureRecord): SuspensionVerdict {
     if (this.suspendOnGone && lastStatus === 410) return { suspend: 'gone' };
-    if (failures > this.failures) return { suspend: 'failures' };
-    return failures === this.failures ? 'failing' : null;
+    if (failures > this.maxFailures) return { suspend: 'failures' };
+    return failures === this.maxFailures ? 'failing' : null;
   }
 }

@@ -5,8 +5,8 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 
 /**
- * Any retry schedule goes with any suspension rule; but a host should know when both together let one event,
- * which a receiver chokes on, suspend its webhook. Nothing can be said of policies of the host's own.
+ * Any retry schedule works with any suspension rule. But the host should know if both together let a single
+ * event, which a receiver can't process, suspend its webhook. Nothing is known about the host's own policies.
  */
 @Injectable()
 export class LoneEventWarning implements OnApplicationBootstrap {
@@ -24,10 +24,10 @@ export class LoneEventWarning implements OnApplicationBootstrap {
 }
 
 /**
- * Whether the attempts of one event can be more failures inside the window than are borne. Jitter and
- * `Retry-After` only spread them.
+ * Returns whether the attempts of one event can fail more often within the window than is tolerated. Jitter
+ * and `Retry-After` only spread the attempts out.
  */
-export function loneEventSuspends(
+function loneEventSuspends(
   waits: readonly number[],
   { failures, window }: { readonly failures: number; readonly window: number },
 ): boolean {

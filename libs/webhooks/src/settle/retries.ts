@@ -4,14 +4,14 @@ import type { Delivery } from '../extend/delivery.js';
 import type { RetryPolicy } from '../extend/retry-policy.js';
 import { Telemetry } from '../observe/telemetry.js';
 import { defaultRetryWaits } from '../options/resolved-delivery.js';
-import { atOnce } from '../shared/at-once.js';
+import { refusePromise } from '../shared/refuse-promise.js';
 import type { FinishedAttempt } from '../store/record/finished-attempt.js';
 import { ScheduledRetries } from './scheduled-retries.policy.js';
 
 /** DI token of the retry policy. */
 export const RETRY_POLICY = Symbol('nestjs-typeorm-webhooks:retry-policy');
 
-/** Decides what a delivery does after an attempt. */
+/** Decides what happens to a delivery after an attempt. */
 @Injectable()
 export class Retries {
   private readonly defaultPolicy = new ScheduledRetries(defaultRetryWaits);
@@ -29,15 +29,15 @@ export class Retries {
   }
 
   /**
-   * If the host's policy has a bug, the default schedule decides, so that the delivery is retried, and not
-   * forever.
+   * If the host's policy has a bug, the default schedule decides, so that the delivery is retried, but not
+   * without end.
    */
   private waitAfter(attempts: number, outcome: AttemptOutcome, delivery: Delivery): number | null {
     const { deliveryId, webhookId, org, eventId, entity, resource } = delivery;
     // A copy without the body: nothing that the policy does to it reaches the worker.
     const copy = { deliveryId, webhookId, org, eventId, entity, resource };
     try {
-      return checkedWait(atOnce(this.policy.waitAfter(attempts, outcome, copy), 'retry.waitAfter()'));
+      return checkedWait(refusePromise(this.policy.waitAfter(attempts, outcome, copy), 'retry.waitAfter()'));
     } catch (error) {
       this.telemetry.report({ type: 'retry_policy.failed', webhookId, deliveryId, error });
       return this.defaultPolicy.waitAfter(attempts, outcome);

@@ -1,7 +1,7 @@
 import type { AttemptOutcome } from '../extend/attempt-outcome.js';
 import type { RetryPolicy } from '../extend/retry-policy.js';
 
-/** The default retry policy: a fixed wait before each retry, and then no more. */
+/** The default retry policy: a fixed wait before each retry, and then no more retries. */
 export class ScheduledRetries implements RetryPolicy {
   constructor(
     /** Milliseconds before the first retry, the second, … */
@@ -10,8 +10,8 @@ export class ScheduledRetries implements RetryPolicy {
   ) {}
 
   /**
-   * Up to 10 % more at random, so that what failed together isn't tried together; a receiver's `Retry-After`
-   * only makes it later.
+   * Adds up to 10 % at random, so that deliveries that failed together are not retried together. A receiver's
+   * `Retry-After` can only make the retry later.
    */
   waitAfter(attempts: number, outcome: AttemptOutcome): number | null {
     const wait = this.waits[attempts - 1];

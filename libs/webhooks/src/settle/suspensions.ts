@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 import { Telemetry } from '../observe/telemetry.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
-import { atOnce } from '../shared/at-once.js';
+import { refusePromise } from '../shared/refuse-promise.js';
 import { chunksOf } from '../shared/chunks-of.js';
 import type { SuspensionDecision, SuspensionRule } from '../store/suspend/suspension.sql.js';
 import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
@@ -11,7 +11,7 @@ import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
 /** DI token of the suspension policy. */
 export const SUSPENSION_POLICY = Symbol('nestjs-typeorm-webhooks:suspension-policy');
 
-/** Webhooks whose failures are evaluated in one transaction, which locks them. */
+/** Maximum number of webhooks that are evaluated in one transaction, which locks them. */
 const maxWebhooksPerTransaction = 100;
 
 interface Batch {
@@ -19,11 +19,14 @@ interface Batch {
   readonly evaluated: Promise<void>;
 }
 
-/** Suspends webhooks whose failures demand it, and publishes `webhook.suspended` and `webhook.failing`. */
+/**
+ * Suspends webhooks as the suspension policy decides, and publishes `webhook.suspended` and
+ * `webhook.failing`.
+ */
 @Injectable()
 export class Suspensions {
-  private next: Batch | undefined;
-  private last: Promise<void> = Promise.resolve();
+  private nextBatch: Batch | undefined;
+  private lastEvaluation: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: SuspensionsStore,
@@ -39,13 +42,13 @@ export class Suspensions {
    * Resolves when the consequence of the failure is known; never rejects.
    */
   afterFailure(webhookId: number): Promise<void> {
-    const batch = (this.next ??= this.startBatch());
+    const batch = (this.nextBatch ??= this.startBatch());
     batch.webhookIds.add(webhookId);
     return batch.evaluated;
   }
 
   /**
-   * Suspends those of these webhooks that the policy suspends. For the scheduled checker, which doesn't
+   * Suspends those of these webhooks that the policy suspends. For the scheduled checker, which must not
    * repeat warnings.
    */
   async suspendFailing(webhookIds: readonly number[]): Promise<void> {
@@ -54,15 +57,15 @@ export class Suspensions {
 
   private startBatch(): Batch {
     const webhookIds = new Set<number>();
-    this.last = this.evaluateAfter(this.last, webhookIds);
-    return { webhookIds, evaluated: this.last };
+    this.lastEvaluation = this.evaluateAfter(this.lastEvaluation, webhookIds);
+    return { webhookIds, evaluated: this.lastEvaluation };
   }
 
   private async evaluateAfter(previous: Promise<void>, webhookIds: ReadonlySet<number>): Promise<void> {
     await previous;
     // Includes all failures that were recorded together.
     await setImmediate();
-    this.next = undefined;
+    this.nextBatch = undefined;
     try {
       for (const decision of await this.evaluate([...webhookIds])) {
         this.publishSuspended(decision);
@@ -90,14 +93,14 @@ export class Suspensions {
     if (verdict === 'failing') this.lifecycle.publish({ type: 'webhook.failing', ...about });
   }
 
-  /** If the host's policy has a bug, the webhook that it fails for stays as it is. */
+  /** If the host's policy has a bug, the webhook stays as it is. */
   private get rule(): SuspensionRule {
     const { policy } = this;
     return {
       window: policy.window,
       verdictFor: (record) => {
         try {
-          return atOnce(policy.verdictFor(record), 'suspension.policy.verdictFor()');
+          return refusePromise(policy.verdictFor(record), 'suspension.policy.verdictFor()');
         } catch (error) {
           const { webhookId } = record;
           this.telemetry.report({ type: 'suspension_policy.failed', webhookId, error });

@@ -3,14 +3,17 @@ import ms from 'ms';
 /** Milliseconds, or a number with a unit: `'500ms'`, `'15s'`, `'10m'`, `'6h'`, `'7d'`. */
 export type Duration = number | string;
 
-/** @throws TypeError for what is no duration */
+/**
+ * Converts a duration to milliseconds.
+ * @throws TypeError if it is not a duration
+ */
 export function milliseconds(duration: Duration): number {
   const value = typeof duration === 'number' ? duration : parseDuration(duration);
   if (value !== undefined && Number.isFinite(value)) return value;
   throw new TypeError(`Not a duration such as "6h" or a number of milliseconds: ${duration}`);
 }
 
-/** Milliseconds of a number with a unit; undefined for what is none. */
+/** Returns the milliseconds of a number with a unit; undefined for any other text. */
 export function parseDuration(text: string): number | undefined {
   return ms(text as ms.StringValue) as number | undefined;
 }

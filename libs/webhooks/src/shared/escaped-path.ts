@@ -1,6 +1,6 @@
 import type { Driver } from 'typeorm';
 
-/** A table's path, its schema too, as it stands in SQL. */
+/** Returns a table's path, including its schema, escaped for SQL. */
 export function escapedPath(driver: Driver, tablePath: string): string {
   return tablePath
     .split('.')

@@ -1,4 +1,4 @@
-/** What the map has for the key; made and put there when it has nothing. */
+/** Returns the map's value for the key. If there is none, makes one and adds it. */
 export function getOrAdd<K, V>(
   map: { get(key: K): V | undefined; set(key: K, value: V): unknown },
   key: K,

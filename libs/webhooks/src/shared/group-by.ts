@@ -1,4 +1,4 @@
-/** The items by their key, in the order in which they come. (`Map.groupBy` came with Node 21.) */
+/** Groups the items by their key, in their order. (`Map.groupBy` requires Node 21.) */
 export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

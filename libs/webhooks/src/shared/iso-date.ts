@@ -1,5 +1,5 @@
 /**
- * A date as v2 writes it: no fraction when the milliseconds are zero, else six digits:
+ * Formats a date as v2 does: six digits of a second's fraction, or none if the milliseconds are zero, as in
  * `2018-03-30T00:00:16.159000Z`.
  */
 export function toIsoDate(date: Date): string {
@@ -9,7 +9,10 @@ export function toIsoDate(date: Date): string {
 
 const pattern = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:\d{2})?$/;
 
-/** A date as v2 takes it, UTC where no zone is named; to the millisecond. Null for anything else. */
+/**
+ * Parses a date as v2 does, to the millisecond and in UTC if it has no time zone. Returns null for anything
+ * else.
+ */
 export function parseIsoDate(value: unknown): Date | null {
   const [, day, minute, second = '00', fraction = '', zone = 'Z'] =
     (typeof value === 'string' && pattern.exec(value)) || [];
@@ -18,7 +21,7 @@ export function parseIsoDate(value: unknown): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-/** `Date` takes February 30th for March 2nd. */
+/** `Date` reads February 30th as March 2nd. */
 function isDay(day: string): boolean {
   const date = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);

@@ -1,6 +1,6 @@
 /**
- * Undefined for what is no url. Not by `URL.canParse`: once V8 has optimised that, Node 20 says no to urls
- * with Latin-1 letters such as `ü`.
+ * Returns undefined if the text is not a URL. Doesn't use `URL.canParse`: once V8 has optimised it, Node 20
+ * refuses URLs with Latin-1 letters such as `ü`.
  */
 export function parseUrl(text: string): URL | undefined {
   try {

@@ -1,6 +1,6 @@
 /**
- * Words for whatever a host's callback has thrown: even for what `String` can't take, such as an object
- * without a prototype.
+ * Returns a text for anything that a host's callback has thrown, even for values that `String` can't convert,
+ * such as an object without a prototype.
  */
 export function textOf(thrown: unknown): string {
   try {
