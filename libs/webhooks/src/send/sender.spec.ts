@@ -59,8 +59,8 @@ describe('Sender', () => {
     ['too short: a3f7f07', 'too short: a3f7f07'],
   ])(
     'masks tokens and secrets that the receiver sends back, even truncated ones: %s',
-    async (answer, kept) => {
-      transport.answer({ status: 500, excerpt: answer, retryAfter: null });
+    async (response, kept) => {
+      transport.answer({ status: 500, excerpt: response, retryAfter: null });
       expect(await attempt()).toMatchObject({ status: 500, responseExcerpt: kept });
     },
   );

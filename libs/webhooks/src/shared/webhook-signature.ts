@@ -2,7 +2,7 @@ import { createHmac, createPublicKey, createSecretKey, sign, verify } from 'node
 import type { KeyObject } from 'node:crypto';
 
 /** The parts of a request that are signed. */
-export interface SignedContent {
+interface SignedContent {
   readonly id: string;
   /** Seconds since 1970, as in the header. */
   readonly timestamp: string;

@@ -88,24 +88,24 @@ describe('guardedConnector', () => {
   ])('connects to a name with %s if all are allowed', async (_, addresses) => {
     const asked: string[] = [];
     const resolve = async (hostname: string) => (asked.push(hostname), addresses);
-    const answer = await put(`http://receiver.test:${receiver.port}/`, {
+    const response = await put(`http://receiver.test:${receiver.port}/`, {
       addressPolicy: noLoopback,
       resolve,
     });
-    expect(answer.statusCode).toBe(200);
+    expect(response.statusCode).toBe(200);
     expect(asked).toEqual(['receiver.test']);
     expect(receiver.requests[0]?.headers.host).toBe(`receiver.test:${receiver.port}`);
   });
 
   it('connects to the addresses that it checked and does not resolve the name again', async () => {
-    const answers = [[local], [{ address: '10.0.0.1', family: 4 }]];
-    const judged: string[] = [];
-    const addressPolicy = { refusalOf: (address: string) => (judged.push(address), null) };
+    const results = [[local], [{ address: '10.0.0.1', family: 4 }]];
+    const checked: string[] = [];
+    const addressPolicy = { refusalOf: (address: string) => (checked.push(address), null) };
     await put(`http://rebinding.test:${receiver.port}/`, {
       addressPolicy,
-      resolve: async () => answers.shift() ?? [],
+      resolve: async () => results.shift() ?? [],
     });
-    expect(judged).toEqual(['127.0.0.1']);
+    expect(checked).toEqual(['127.0.0.1']);
     expect(receiver.connections).toBe(1);
   });
 

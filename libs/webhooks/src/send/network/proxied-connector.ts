@@ -5,7 +5,7 @@ import type { ResolvedProxy } from '../../options/resolved-connections.js';
 import { monotonicNow } from '../../shared/clock.js';
 import { openTunnel, portOf } from './tunnel.js';
 
-export interface ProxiedConnectorOptions {
+interface ProxiedConnectorOptions {
   readonly proxy: ResolvedProxy;
   readonly tls: SecureContext;
   /** Total time for all the tunnels that one connection tries, in milliseconds. */

@@ -217,20 +217,20 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
     });
 
     it('uses no more memory than the part of the body that is read, however the body is chunked', async () => {
-      const answering: Socket[] = [];
+      const sockets: Socket[] = [];
       const receiver = await RawReceiver.start((socket) =>
         socket.once('data', () => {
-          answering.push(socket);
+          sockets.push(socket);
           const chunk = `1;${'x'.repeat(65_536)}\r\nx\r\n`;
           socket.write(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(250)}`);
         }),
       );
       const before = buffersInUse();
-      const answer = send({ timeout: 30_000 }, receiver.url);
-      await until(() => answering[0]?.writableLength === 0, { within: '30s' });
+      const response = send({ timeout: 30_000 }, receiver.url);
+      await until(() => sockets[0]?.writableLength === 0, { within: '30s' });
       await until(() => buffersInUse() - before < 4_000_000); // Unreferenced buffers are freed in the background.
-      answering[0]!.end('0\r\n\r\n');
-      expect((await answer).excerpt).toBe('x'.repeat(250));
+      sockets[0]!.end('0\r\n\r\n');
+      expect((await response).excerpt).toBe('x'.repeat(250));
       await receiver.close();
     }, 60_000);
 
@@ -251,14 +251,14 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
     });
 
     it('are opened for as many requests as are in flight', async () => {
-      let answerAll: (status: number) => void = () => undefined;
-      const together = new Promise<number>((resolve) => (answerAll = resolve));
+      let respondToAll: (status: number) => void = () => undefined;
+      const together = new Promise<number>((resolve) => (respondToAll = resolve));
       receiver.answerWith(() => together);
-      const answers = Array.from({ length: 100 }, () => send());
+      const responses = Array.from({ length: 100 }, () => send());
       await receiver.waitFor(100);
       expect(receiver.connections).toBe(100);
-      answerAll(200);
-      expect((await Promise.all(answers)).every(({ status }) => status === 200)).toBe(true);
+      respondToAll(200);
+      expect((await Promise.all(responses)).every(({ status }) => status === 200)).toBe(true);
     });
 
     it('are closed by close(), together with the requests in flight on them', async () => {
@@ -341,8 +341,8 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       ],
       ['has an invalid status', 'HTTP/1.1 099 What\r\nContent-Length: 0\r\n\r\n', 'answer is not valid HTTP'],
       ['is empty', '', 'connection closed before the answer was complete'],
-    ])('fails if the response %s', async (_, answer, words) => {
-      const receiver = await RawReceiver.start((socket) => socket.once('data', () => socket.end(answer)));
+    ])('fails if the response %s', async (_, response, words) => {
+      const receiver = await RawReceiver.start((socket) => socket.once('data', () => socket.end(response)));
       expect(await failure({}, receiver.url)).toBe(words);
       await receiver.close();
     });

@@ -7,7 +7,7 @@ import { ProxyError } from '../../errors/proxy.error.js';
 import type { ResolvedProxy } from '../../options/resolved-connections.js';
 
 /** The end of a tunnel. */
-export interface TunnelEnd {
+interface TunnelEnd {
   /** A host name, or an address without brackets. */
   readonly host: string;
   readonly port: number;

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { memoized } from '../../shared/memoized.js';
 
 /** The webhook that a key belongs to. */
-export interface KeyOwner {
+interface KeyOwner {
   readonly org: string;
   readonly webhookId: number;
 }
