@@ -12,7 +12,8 @@ export interface Failure {
  * because errors come from several realms and libraries. Never by its message, which may contain URLs and
  * secrets.
  *
- * @returns undefined for an error that connections don't have, which is therefore a bug
+ * @returns undefined if the error is not a failed connection, but a bug in a signer, a transport or this
+ *   library
  */
 export function failureOf(error: unknown): Failure | undefined {
   for (const link of linksOf(error)) {

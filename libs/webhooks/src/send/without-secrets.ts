@@ -1,4 +1,7 @@
-/** Maximum length of a secret's beginning that is not masked: it is useless, and may be a coincidence. */
+/**
+ * Beginnings of a secret up to this length are not masked: they are of no use to an attacker, and may be a
+ * coincidence.
+ */
 const maxHarmlessLength = 7;
 
 /**

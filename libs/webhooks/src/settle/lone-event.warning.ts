@@ -6,7 +6,7 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 
 /**
  * Any retry schedule works with any suspension rule. But the host should know if both together let a single
- * event, which a receiver can't process, suspend its webhook. Nothing is known about the host's own policies.
+ * event, which a receiver can't process, suspend its webhook. The host's own policies can't be checked.
  */
 @Injectable()
 export class LoneEventWarning implements OnApplicationBootstrap {

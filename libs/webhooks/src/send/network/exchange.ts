@@ -84,8 +84,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * Resolves an immediate later, when undici has taken its connection back. Otherwise a caller that sends
-   * again immediately would open another connection.
+   * Resolves one `setImmediate` later, when undici has taken its connection back. Otherwise a caller that
+   * sends again immediately would open another connection.
    */
   onResponseEnd(): void {
     if (this.end()) queueMicrotask(() => setImmediate(() => this.resolve(this.collected())));
