@@ -1,4 +1,4 @@
-// Register: the module, its options, and what your DataSource must know.
+// Register: the module, its options, and the tables and migrations for your DataSource.
 export { WebhooksModule } from './webhooks.module.js';
 export type { WebhooksFeatureOptions, WebhooksModuleAsyncOptions } from './webhooks.module.js';
 export type { WebhooksModuleOptions } from './options/options.js';
@@ -10,7 +10,7 @@ export type { WebhooksModuleExtras } from './options/extras.js';
 export type { Duration } from './shared/duration.js';
 export { webhookEntities, webhookMigrations } from './model/webhook-tables.js';
 
-// Emit: tell the customers of a change.
+// Emit: report changes to your customers.
 export { WebhookEmitter } from './emit/webhook-emitter.service.js';
 export type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from './emit/webhook-change.js';
 export { WebhookChanges } from './capture/webhook-changes.service.js';
@@ -28,7 +28,7 @@ export type {
   WebhookEntityName,
 } from './catalog/entity-definition.js';
 
-// Bodies: the type of what is emitted of each entity, and where a host declares its own.
+// Bodies: the type of each entity's body, and where you declare your own.
 export type { BodyOf, StandardWebhookBodies, WebhookBodies } from './catalog/webhook-bodies.js';
 export type {
   AcceptanceScanBody,
@@ -46,7 +46,7 @@ export type {
   PackagingBody,
 } from './catalog/readycloud-v2/standard-bodies.js';
 
-// Serve: who may use the REST routes, and what else of the host's speaks v2.
+// Serve: access to the REST routes, and parts for your own v2 controllers.
 export { BearerTokenGuard } from './http/v2/bearer-token.guard.js';
 export { V2ExceptionFilter } from './http/v2/v2-exception.filter.js';
 export type { HttpRequest } from './http/v2/http-exchange.js';
@@ -56,7 +56,7 @@ export { describeWebhooksApi } from './http/open-api/open-api.js';
 export type { DescribeWebhooksApiOptions, OpenApiDocument } from './http/open-api/open-api.js';
 export { toIsoDate } from './shared/iso-date.js';
 
-// Manage: what the REST routes do, for hosts that do it themselves; and the tables' rows.
+// Manage: the operations of the REST routes for your own code, and the rows of the tables.
 export { WebhooksService } from './manage/webhooks.service.js';
 export type { WebhookFields } from './manage/webhooks.service.js';
 export type { WebhookPage } from './manage/webhook-registry.service.js';
@@ -68,7 +68,7 @@ export { WebhookEvent } from './model/webhook-event.entity.js';
 export type { AttemptResult, DeliveryState, FailureReason } from './model/states.js';
 export type { SuspensionReason } from './model/states.js';
 
-// Operate: the worker, the checker, and what happens to webhooks.
+// Operate: the worker, the checker, and lifecycle events.
 export { DeliveryWorker } from './worker/delivery.worker.js';
 export { SuspensionChecker } from './settle/suspension.checker.js';
 export { SecretsReencryption } from './manage/secrets.reencryption.js';
@@ -91,7 +91,7 @@ export type {
   WebhookUpdatedEvent,
 } from './observe/lifecycle-event.js';
 
-// Extend: what a host may do its own way.
+// Extend: the parts that you can replace.
 export type { AddressPolicy } from './extend/address-policy.js';
 export { authTokenSigner } from './send/sign/auth-token.signer.js';
 export { WEBHOOKS_HTTP_SERVICE } from './send/send.providers.js';
@@ -109,7 +109,7 @@ export type { SuspensionPolicy } from './extend/suspension-policy.js';
 export type { FailureRecord, SuspensionVerdict } from './extend/suspension-verdict.js';
 export type { Clock } from './extend/clock.js';
 
-// Errors: all are a WebhooksError with a stable code.
+// Errors: each one is a WebhooksError with a stable code.
 export { WebhooksError } from './errors/webhooks.error.js';
 export { WebhooksConfigurationError } from './errors/configuration.error.js';
 export { DatabaseBusyError } from './errors/database-busy.error.js';

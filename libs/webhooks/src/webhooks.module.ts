@@ -37,25 +37,29 @@ import { ConfigurableModuleClass, WEBHOOKS_OPTIONS } from './webhooks.module-def
 import { DeliveryWorker } from './worker/delivery.worker.js';
 import { workerProviders } from './worker/worker.providers.js';
 
-/** `forRootAsync` takes the options from a factory, and beside it what must be known before. */
+/**
+ * The options of `forRootAsync`: a factory, and next to it the extras, which the module needs before the
+ * factory runs.
+ */
 export type WebhooksModuleAsyncOptions = ConfigurableModuleAsyncOptions<
   WebhooksModuleOptions,
   'createWebhooksOptions'
 > &
   WebhooksModuleExtras;
 
-/** Nest's own, beside the extras. */
+/** The names of Nest's own options, which `forRootAsync` takes in addition to the extras. */
 const asyncNames = [
   'useFactory', 'useClass', 'useExisting', 'inject', 'provideInjectionTokensFrom',
 ] as const satisfies readonly (keyof WebhooksModuleAsyncOptions)[]; // prettier-ignore
 
-/** What the sources of a `WebhooksModule.forFeature` need. */
+/** The second argument of `WebhooksModule.forFeature`. */
 export interface WebhooksFeatureOptions {
   /**
-   * The DataSource of the classes that the sources name, as in `forRoot`. Default: the default DataSource.
+   * The DataSource of the classes that the sources capture, given as in `forRoot`. Default: the default
+   * DataSource.
    */
   readonly dataSource?: string | DataSource;
-  /** Modules whose exported providers the sources inject. Default none. */
+  /** Modules whose exported providers the sources inject. Default: none. */
   readonly imports?: ModuleMetadata['imports'];
 }
 
@@ -78,18 +82,21 @@ const providers: Provider[] = [
 ];
 
 /**
- * Webhooks for the host's customers, out of its own database.
+ * Offers webhooks to your customers, from your own database.
  *
  * ```ts
- * TypeOrmModule.forRoot({ …, entities: [...webhookEntities], migrations: [...webhookMigrations], migrationsRun: true }),
+ * TypeOrmModule.forRoot({
+ *   …, entities: [...webhookEntities], migrations: [...webhookMigrations], migrationsRun: true,
+ * }),
  * WebhooksModule.forRoot({ access: CustomerGuard }),
  * ```
  */
 @Module({})
 export class WebhooksModule extends ConfigurableModuleClass {
   /**
-   * @param options all have defaults; without `access` no REST routes are mounted
-   * @throws WebhooksConfigurationError at start-up, naming the option, its rule and what it got
+   * Registers the module.
+   * @param options each one has a default. Without `access`, no REST routes are mounted
+   * @throws WebhooksConfigurationError at start-up, with the name of the option, its rule and the given value
    */
   static override forRoot(options: WebhooksModuleOptions & WebhooksModuleExtras = {}): DynamicModule {
     optionGroup('', options, [...extraNames, ...optionNames]);
@@ -97,9 +104,9 @@ export class WebhooksModule extends ConfigurableModuleClass {
   }
 
   /**
-   * Like `forRoot`, with the options from `useFactory`, `useClass` or `useExisting`; the extras (`access`,
-   * `prefix`, …) stand beside it.
-   * @throws WebhooksConfigurationError at start-up, as `forRoot`
+   * Registers the module with options from `useFactory`, `useClass` or `useExisting`. Give the extras
+   * (`access`, `prefix`, …) next to the factory.
+   * @throws WebhooksConfigurationError at start-up, like `forRoot`
    */
   static override forRootAsync(options: WebhooksModuleAsyncOptions): DynamicModule {
     optionGroup('', options, [...extraNames, ...asyncNames]);
@@ -107,17 +114,16 @@ export class WebhooksModule extends ConfigurableModuleClass {
   }
 
   /**
-   * Captures changes: what the sources are about goes out by itself from then on. Beside a `forRoot` for the
-   * same DataSource.
+   * Captures changes: changes of the resources that the sources describe are emitted automatically. Needs a
+   * `forRoot` for the same DataSource.
    *
    * ```ts
    * imports: [WebhooksModule.forFeature([OrderSource, ContactSource])]
    * ```
    *
-   * @param sources injectable classes that extend `WebhookSource`; each is given once in the whole
-   *   application
-   * @throws WebhooksConfigurationError at start-up, when a source names what can't be captured, is given
-   *   twice or isn't a singleton, or there is no such `forRoot`
+   * @param sources injectable classes that extend `WebhookSource`. Give each one only once in the application
+   * @throws WebhooksConfigurationError at start-up, if a source can't be captured, is given twice or isn't a
+   *   singleton, or if there is no such `forRoot`
    */
   static forFeature(
     sources: readonly Type<AnyWebhookSource>[],

@@ -1,6 +1,9 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** An option of `WebhooksModule` breaks its rule, or the host's DataSource can't carry the module. Thrown at start-up. */
+/**
+ * An option of `WebhooksModule` breaks its rule, or the module can't use the host's DataSource. Thrown at
+ * start-up.
+ */
 export class WebhooksConfigurationError extends WebhooksError {
   readonly code = 'WEBHOOKS_CONFIGURATION';
 

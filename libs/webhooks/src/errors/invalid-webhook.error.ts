@@ -1,11 +1,14 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** What was given for a webhook breaks the rules of its fields. */
+/** Fields of a webhook break their rules. */
 export class InvalidWebhookError extends WebhooksError {
   readonly code = 'WEBHOOKS_INVALID_WEBHOOK';
 
   constructor(
-    /** The API's field name → what is wrong with it, in the words of the v2 API: `{"remote_url":["Enter a valid URL."]}`. */
+    /**
+     * The problems of each field, under the API's names and in v2's words: `{"remote_url":["Enter a valid
+     * URL."]}`.
+     */
     readonly fields: Readonly<Record<string, readonly string[]>>,
   ) {
     super(

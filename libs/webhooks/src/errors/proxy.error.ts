@@ -1,18 +1,18 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** The egress proxy of the option `proxy` made no connection to a receiver. */
+/** The egress proxy (option `proxy`) didn't connect to a receiver. */
 export class ProxyError extends WebhooksError {
   readonly code = 'WEBHOOKS_PROXY';
 
   constructor(
-    /** What the proxy answered to CONNECT; null when it didn't answer. */
+    /** Status of the proxy's response to CONNECT; null if it didn't respond. */
     readonly status: number | null,
     options?: ErrorOptions,
   ) {
     super(
       status === null
-        ? 'The egress proxy could not be reached. Its url is in the option proxy.'
-        : `The egress proxy answered ${status} to CONNECT. Its own log says why.`,
+        ? 'The egress proxy could not be reached. Check its url in the option proxy.'
+        : `The egress proxy answered CONNECT with status ${status}. Its log says why.`,
       options,
     );
   }

@@ -1,14 +1,14 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** The org has done within a minute what `registrationsPerMinute` or `testsPerMinute` allows; nothing was made or sent. */
+/** The org has reached `registrationsPerMinute` or `testsPerMinute`. Nothing was created or sent. */
 export class TooManyRequestsError extends WebhooksError {
   readonly code = 'WEBHOOKS_TOO_MANY_REQUESTS';
   readonly org: string;
-  /** The option that refuses it. */
+  /** The option that sets the limit. */
   readonly option: 'registrationsPerMinute' | 'testsPerMinute';
-  /** How many it allows. */
+  /** How many the option allows per minute. */
   readonly limit: number;
-  /** In so many seconds, 1 to 60, it is allowed again. */
+  /** Seconds, from 1 to 60, until it is allowed again. */
   readonly retryAfter: number;
 
   constructor({
@@ -17,7 +17,9 @@ export class TooManyRequestsError extends WebhooksError {
     limit,
     retryAfter,
   }: Pick<TooManyRequestsError, 'org' | 'option' | 'limit' | 'retryAfter'>) {
-    super(`${option} allows the org "${org}" no more than ${limit}: wait ${retryAfter} s, or raise it.`);
+    super(
+      `Org "${org}" has reached its limit of ${limit} per minute (${option}). Wait ${retryAfter} s, or raise the option.`,
+    );
     this.org = org;
     this.option = option;
     this.limit = limit;

@@ -1,16 +1,16 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** The org has as many webhooks as the option `webhooksPerOrg` allows. */
+/** The org already has as many webhooks as the option `webhooksPerOrg` allows. */
 export class TooManyWebhooksError extends WebhooksError {
   readonly code = 'WEBHOOKS_TOO_MANY_WEBHOOKS';
 
   constructor(
     readonly org: string,
-    /** How many it may have. */
+    /** How many webhooks the org may have. */
     readonly limit: number,
   ) {
     super(
-      `The org "${org}" has ${limit} webhooks, and webhooksPerOrg allows no more: delete one, or raise it.`,
+      `Org "${org}" already has the maximum of ${limit} webhooks (webhooksPerOrg). Delete one, or raise the option.`,
     );
   }
 }

@@ -1,13 +1,13 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** There was no whole answer before the total deadline of an attempt. */
+/** The receiver didn't complete its response before the deadline of the attempt. */
 export class TransportTimeoutError extends WebhooksError {
   readonly code = 'WEBHOOKS_TIMEOUT';
 
   constructor(
-    /** The attempt's total time, in milliseconds. */
+    /** The total time of an attempt, in milliseconds. */
     readonly timeout: number,
   ) {
-    super(`The receiver gave no whole answer within ${timeout} ms. The time is set by the option timeout.`);
+    super(`The receiver didn't complete its response within ${timeout} ms (option timeout).`);
   }
 }

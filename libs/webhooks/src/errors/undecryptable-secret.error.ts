@@ -1,9 +1,15 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** What is secret of a webhook. One that is being replaced is a secret still. */
+/**
+ * Which of a webhook's two confidential values: its token or its secret. A value that is being replaced
+ * counts too.
+ */
 export type SecretKind = 'token' | 'secret';
 
-/** A webhook's token or secret can't be decrypted: its key isn't among the `encryptionKeys`, or its row was changed by somebody else's SQL. */
+/**
+ * A webhook's token or secret can't be decrypted: its key isn't among the `encryptionKeys`, or other SQL
+ * changed its row.
+ */
 export class UndecryptableSecretError extends WebhooksError {
   readonly code = 'WEBHOOKS_UNDECRYPTABLE_SECRET';
 
@@ -14,8 +20,9 @@ export class UndecryptableSecretError extends WebhooksError {
     reason: string,
   ) {
     super(
-      `The ${kind} of webhook ${webhookId} of org "${org}" can't be decrypted: ${reason}. Its deliveries wait. Give encryptionKeys the key back, ` +
-        `or the webhook another ${kind}: ${kind === 'token' ? 'rotateToken()' : 'rotateSecret() with an overlap of 0'}.`,
+      `The ${kind} of webhook ${webhookId} of org "${org}" can't be decrypted: ${reason}. Its deliveries wait. ` +
+        `Add the key to encryptionKeys again, or replace the ${kind} with ` +
+        `${kind === 'token' ? 'rotateToken()' : 'rotateSecret() and an overlap of 0'}.`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** No webhook with this id belongs to this org; another org's webhook looks exactly the same. */
+/** The org has no webhook with this id. The error is the same if another org has it. */
 export class WebhookNotFoundError extends WebhooksError {
   readonly code = 'WEBHOOKS_NOT_FOUND';
 

@@ -1,9 +1,11 @@
 /**
- * Base of every error that this library throws on purpose. The `message` says what happened and what to do about it;
- * it never contains tokens or bodies.
+ * Base class of every error that this library throws on purpose. The `message` says what happened and what to
+ * do. It never contains tokens or bodies.
  */
 export abstract class WebhooksError extends Error {
-  /** Stable, for programs: `WEBHOOKS_…`. The message may change between versions, the code doesn't. */
+  /**
+   * A stable code for programs: `WEBHOOKS_…`. The message may change between versions, but the code doesn't.
+   */
   abstract readonly code: string;
 
   constructor(message: string, options?: ErrorOptions) {

@@ -2,16 +2,19 @@ import { applyDecorators, Controller, UseFilters, UseGuards, VERSION_NEUTRAL } f
 import type { CanActivate, Type } from '@nestjs/common';
 import { V2ExceptionFilter } from './v2/v2-exception.filter.js';
 
-/** What differs from host to host. */
+/** How one host mounts the routes. */
 export interface MountOptions {
-  /** Where the routes are, below the host's global prefix. */
+  /** The path of the routes, below the host's global prefix. */
   readonly prefix: string;
-  /** Who may use them; none for routes that the host guards elsewhere. */
+  /** Guards of the routes; none for routes that the host guards elsewhere. */
   readonly guards: readonly Type<CanActivate>[];
   readonly decorators: readonly ClassDecorator[];
 }
 
-/** A controller with these routes, for one host. Its errors, the guards' included, are v2's even where the host has exception filters of its own. */
+/**
+ * Returns a controller with these routes for one host. Its errors, including those of the guards, have v2's
+ * shape even if the host has its own exception filters.
+ */
 export function mountedController(
   routes: Type<object>,
   { prefix, guards, decorators }: MountOptions,
@@ -21,9 +24,10 @@ export function mountedController(
   @applyDecorators(...decorators, ...(guards.length > 0 ? [UseGuards(...guards)] : []))
   class MountedController extends routes {}
 
-  // The name in the host's log of its routes.
+  // Nest logs the routes under this name.
   Object.defineProperty(MountedController, 'name', { value: routes.name });
-  // @nestjs/swagger would list each route once per method, with nothing about it; describeWebhooksApi() says it properly.
+  // @nestjs/swagger would list each route once per method and without details. describeWebhooksApi()
+  // describes them.
   Reflect.defineMetadata('swagger/apiExcludeController', [true], MountedController);
   return MountedController;
 }

@@ -12,7 +12,7 @@ import { methodNotAllowed } from './v2/v2-errors.js';
 import { routeMetadata } from './v2/webhook-metadata.js';
 
 /** One handler for each declared method of a route. */
-export type Handlers<Path extends string, Methods extends Method> = Readonly<
+type Handlers<Path extends string, Methods extends Method> = Readonly<
   Record<Methods, (values: PathValues<Path>) => Promise<Answer>>
 >;
 

@@ -1,8 +1,8 @@
 import type { WebhookTest } from '../manage/webhook-tester.service.js';
 import { toIsoDate } from '../shared/iso-date.js';
 
-/** What came of a test, in the words of `WebhookAttempt` and the case of v2. */
-export interface PresentedWebhookTest {
+/** The result of a test: the fields of `WebhookAttempt` in v2's snake case. */
+interface PresentedWebhookTest {
   readonly started_at: string;
   readonly duration_ms: number;
   readonly result: string;

@@ -2,7 +2,7 @@ import type { Webhook } from '../model/webhook.entity.js';
 import { toIsoDate } from '../shared/iso-date.js';
 
 /** A webhook as v2 shows it. */
-export interface PresentedWebhook {
+interface PresentedWebhook {
   readonly url: string;
   readonly remote_url: string;
   readonly token: string;
@@ -12,7 +12,7 @@ export interface PresentedWebhook {
   readonly suspended_at: string | null;
 }
 
-/** @param root what stands before `/orgs/` in the path under which the webhook can be got */
+/** @param root the part in front of `/orgs/` in the webhook's path */
 export function presentWebhook(webhook: Webhook, root: string): PresentedWebhook {
   return {
     url: `${root}/orgs/${webhook.org}/webhooks/${webhook.id}/`,

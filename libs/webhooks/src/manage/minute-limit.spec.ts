@@ -44,7 +44,8 @@ describe('A limit per minute', () => {
       await limit.count('1');
       expect(await refusalOf(limit, '1')).toMatchObject({
         code: 'WEBHOOKS_TOO_MANY_REQUESTS',
-        message: 'testsPerMinute allows the org "1" no more than 1: wait 60 s, or raise it.',
+        message:
+          'Org "1" has reached its limit of 1 per minute (testsPerMinute). Wait 60 s, or raise the option.',
         org: '1',
         limit: 1,
         retryAfter: 60,

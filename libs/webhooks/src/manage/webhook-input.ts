@@ -4,7 +4,7 @@ import { InvalidWebhookError } from '../errors/invalid-webhook.error.js';
 import { entityProblem, remoteUrlProblem } from './webhook-field-rules.js';
 
 /** The rules that the fields are checked against. */
-export interface WebhookInputRules<IsPartial extends boolean = boolean> {
+interface WebhookInputRules<IsPartial extends boolean = boolean> {
   /** Whether `remote_url` may be missing, because only given fields change. */
   readonly partial: IsPartial;
   /** The entities that a webhook can subscribe to. */

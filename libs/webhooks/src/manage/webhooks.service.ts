@@ -9,7 +9,7 @@ import { WebhookTester } from './webhook-tester.service.js';
 import type { WebhookTest } from './webhook-tester.service.js';
 import { WebhookTokens } from './webhook-tokens.service.js';
 
-/** What the owner of a webhook decides. */
+/** The fields of a webhook that its owner sets. */
 export interface WebhookFields {
   /** Any https URL. Surrounding white space is removed, the rest is kept exactly. */
   readonly remoteUrl: string;

@@ -1,7 +1,7 @@
 /** Your own keys. */
 export interface KeyOptions {
   /**
-   * Also signs with Ed25519 (`v1a`), for receivers that shall be able to verify but not to sign: 32 random
+   * Also signs with Ed25519 (`v1a`), for receivers that must be able to verify but not to sign: 32 random
    * bytes or more, as `whsk_` and base64. The key of each webhook is derived from it, and the API shows the
    * public key next to the secret. Of a list, all keys sign, and the API shows the public key of the first
    * one: put a new key first, and remove the old one when the receivers have the new one. Can't be given with
@@ -17,8 +17,8 @@ export interface KeyOptions {
    * Give a new key to all processes before it becomes the first one in any of them: processes without it
    * can't decrypt, and the affected deliveries wait. Remove an old key when no webhook needs it any more;
    * otherwise the start fails. If a key is lost, put `'lost:'` and its id, which the error of the failing
-   * start names, next to another key. What the lost key has encrypted waits until the webhook gets a new
-   * token and secret. Default: nothing is encrypted.
+   * start names, next to another key. Deliveries of webhooks whose token or secret the lost key has encrypted
+   * wait until you replace that token or secret. Default: nothing is encrypted.
    */
   encryptionKeys?: string | readonly string[];
 }

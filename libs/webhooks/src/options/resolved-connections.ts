@@ -43,8 +43,8 @@ export const connectionOptionNames = [
 ] as const satisfies readonly (keyof ConnectionOptions)[];
 
 /**
- * Ports of mail, remote shells, databases, file sharing and the like. A web server on one of them is a mistake,
- * or browsers can't reach it.
+ * Ports of mail, remote shells, databases, file sharing and the like. A web server on one of them is a
+ * mistake, or browsers can't reach it.
  */
 const defaultBlockedPorts: readonly number[] = [
   0, 7, 9, 13, 19, 20, 21, 22, 23, 25, 53, 69, 79, 110, 111, 119, 123, 135, 137, 139, 143, 161, 179, 389, 445, 465, 512, 513, 514, 587, 636, 873, 993, 995,

@@ -4,7 +4,7 @@ import type { WebhooksModuleExtras } from './extras.js';
 import { Option } from './option.js';
 
 /** See `WebhooksModuleExtras`. */
-export interface ResolvedExtras {
+interface ResolvedExtras {
   readonly isGlobal: boolean;
   readonly dataSource: WebhooksModuleExtras['dataSource'];
   /** The guards of the routes; empty for public routes, undefined if no routes are mounted. */

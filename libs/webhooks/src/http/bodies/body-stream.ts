@@ -2,8 +2,9 @@ import type { Readable } from 'node:stream';
 import { v2Error } from '../v2/v2-errors.js';
 
 /**
- * All bytes of a body.
- * @throws v2's 413 as soon as there are more than `limit`; the rest is read and dropped, so that the client gets to see the answer
+ * Reads all bytes of a body.
+ * @throws v2's 413 as soon as there are more than `limit` bytes. The rest is still read and dropped, so that
+ *   the client sees the response
  */
 export function readAll(stream: Readable, limit: number): Promise<Buffer> {
   if (stream.readableEnded || stream.destroyed) return Promise.resolve(Buffer.alloc(0));

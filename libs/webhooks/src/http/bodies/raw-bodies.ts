@@ -5,10 +5,11 @@ import type { HttpRequest } from '../v2/http-exchange.js';
 import { isWebhooksPath } from '../webhook-paths.js';
 
 /**
- * Keeps the host's body parsers away from the bodies of our routes, which read them themselves: a parser would answer broken
- * JSON before authentication and in the host's words, and would accept what v2 refuses. It does so by hiding the content type,
- * and it has to be there before the parsers are: Nest registers them at the start of `app.init()`, while this subscribes when
- * the module is built and acts once the adapter is known.
+ * Keeps the host's body parsers away from the bodies of the library's routes, which read their bodies
+ * themselves. A parser would answer invalid JSON before authentication and in the host's words, and would
+ * accept bodies that v2 refuses. The content type is hidden from the parsers, which must happen before Nest
+ * registers them at the start of `app.init()`: this provider subscribes when the module is built, and acts as
+ * soon as the adapter is known.
  */
 export function rawBodies(prefix: string): FactoryProvider<RawBodies> {
   return {
@@ -18,10 +19,10 @@ export function rawBodies(prefix: string): FactoryProvider<RawBodies> {
   };
 }
 
-/** The content types that were hidden. */
+/** The hidden content types. */
 const contentTypes = new WeakMap<IncomingMessage, string | undefined>();
 
-/** The content type that the client sent. */
+/** Returns the content type that the client sent. */
 export function contentTypeOf(request: HttpRequest): string | undefined {
   const raw = request.raw ?? (request as unknown as IncomingMessage);
   return contentTypes.has(raw) ? contentTypes.get(raw) : request.headers['content-type'];
@@ -35,7 +36,7 @@ function hideContentType(raw: IncomingMessage): void {
 class RawBodies {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
-    private readonly isOurs: (path: string) => boolean,
+    private readonly isWebhooksRoute: (path: string) => boolean,
   ) {
     adapterHost.init$.subscribe(() => this.prepare());
   }
@@ -46,41 +47,43 @@ class RawBodies {
     if (adapter.getType() === 'fastify') this.prepareFastify(adapter.getInstance<FastifyInstance>());
   }
 
-  /** Express's parsers pass over a request without content type. */
+  /** Express's parsers skip a request without a content type. */
   private prepareExpress(adapter: HttpAdapterHost['httpAdapter']): void {
     adapter.use((request: IncomingMessage & HttpRequest, _response: unknown, next: () => void) => {
-      if (this.isOurs(request.originalUrl.replace(/\?.*$/s, ''))) hideContentType(request);
+      if (this.isWebhooksRoute(request.originalUrl.replace(/\?.*$/s, ''))) hideContentType(request);
       next();
     });
   }
 
   /**
-   * Fastify refuses a body whose content type no parser knows, so ours gets one of its own, whose parser leaves the body alone.
-   * Our routes are told by their pattern. Nest takes the slash from the end of a path and Fastify's router is strict, so
-   * each of our routes is added once more, with the slash.
+   * Fastify refuses a body whose content type no parser knows. So requests to the library's routes get a
+   * content type of their own, whose parser leaves the body alone. The routes are recognised by their
+   * pattern. Nest removes the slash from the end of a path and Fastify's router is strict, so each route is
+   * added a second time, with the slash.
    */
   private prepareFastify(fastify: FastifyInstance): void {
-    const isOurs = this.isOurs;
-    // Others that send this content type are answered as Fastify answers one that it doesn't know.
+    const isWebhooksRoute = this.isWebhooksRoute;
+    // On other routes, this content type gets the response that Fastify gives to an unknown one.
     fastify.addContentTypeParser(unparsed, (request, body, done) =>
-      isOurs(request.routeOptions.url ?? '') ? done(null, body) : done(unsupported()),
+      isWebhooksRoute(request.routeOptions.url ?? '') ? done(null, body) : done(unsupported()),
     );
     fastify.addHook('onRequest', (request, _reply, done) => {
-      if (isOurs(request.routeOptions.url ?? '')) {
+      if (isWebhooksRoute(request.routeOptions.url ?? '')) {
         hideContentType(request.raw);
         request.raw.headers['content-type'] = unparsed;
       }
       done();
     });
     fastify.addHook('onRoute', function (route) {
-      if (isOurs(route.url) && !route.url.endsWith('/')) this.route({ ...route, url: `${route.url}/` });
+      if (isWebhooksRoute(route.url) && !route.url.endsWith('/'))
+        this.route({ ...route, url: `${route.url}/` });
     });
   }
 }
 
 const unparsed = 'application/vnd.nestjs-typeorm-webhooks.unparsed';
 
-/** As Fastify's own is, which Nest knows by its name. */
+/** Looks like Fastify's own error, which Nest recognises by its name. */
 function unsupported(): Error {
   const error = new Error('Unsupported Media Type');
   return Object.assign(error, {
@@ -95,7 +98,7 @@ interface RoutedRequest {
   readonly routeOptions: { readonly url?: string };
 }
 
-/** The little of Fastify that is used here, which may not be installed. */
+/** The part of Fastify that is used here. Fastify may not be installed. */
 interface FastifyInstance {
   addContentTypeParser(
     contentType: string,

@@ -4,14 +4,15 @@ import type { HttpRequest } from '../v2/http-exchange.js';
 import { contentTypeOf } from './raw-bodies.js';
 import { notAnObject, unsupportedMediaType, v2Error } from '../v2/v2-errors.js';
 
-/** Bytes; a webhook's two fields need far less. */
-const requestBodyLimit = 100 * 1024;
+/** Maximum size of a body, in bytes. A webhook's two fields need far less. */
+const maxBodySize = 100 * 1024;
 
-/** The fields of a body, unchecked. */
-export type Fields = Readonly<Record<string, unknown>>;
+/** The fields of a body, before validation. */
+type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The JSON object in the body of a request to our routes; no body is an empty one.
+ * Returns the JSON object in the body of a request to the library's routes. A missing body counts as an empty
+ * object.
  * @throws v2's 413, 415 and 400, in this order
  */
 export async function fieldsOf(request: HttpRequest): Promise<Fields> {
@@ -23,19 +24,21 @@ export async function fieldsOf(request: HttpRequest): Promise<Fields> {
   return asFields(parse(text), text);
 }
 
-/** The bytes, or a value where something of the host has parsed them before we could keep it away. */
+/**
+ * Returns the bytes of a body, or a value if the host has already parsed the body in spite of `RawBodies`.
+ */
 async function bodyOf(request: HttpRequest): Promise<unknown> {
   const { rawBody, body } = request;
   if (Buffer.isBuffer(rawBody)) return limited(rawBody);
   if (Buffer.isBuffer(body)) return limited(body);
   if (typeof body === 'string') return limited(Buffer.from(body));
-  if (body instanceof Readable) return readAll(body, requestBodyLimit);
+  if (body instanceof Readable) return readAll(body, maxBodySize);
   if (body !== undefined) return body;
-  return readAll(request.raw ?? (request as unknown as Readable), requestBodyLimit);
+  return readAll(request.raw ?? (request as unknown as Readable), maxBodySize);
 }
 
 function limited(bytes: Buffer): Buffer {
-  if (bytes.length > requestBodyLimit) throw v2Error(413, 'Request body too large.');
+  if (bytes.length > maxBodySize) throw v2Error(413, 'Request body too large.');
   return bytes;
 }
 
@@ -73,7 +76,7 @@ function asFields(value: unknown, text: string): Fields {
   return value as Fields;
 }
 
-/** v2 is written in Python, and names types as Python does. */
+/** v2 is written in Python and uses Python's names of types. */
 function pythonTypeOf(value: unknown, text: string): string {
   if (value === null) return 'NoneType';
   if (Array.isArray(value)) return 'list';

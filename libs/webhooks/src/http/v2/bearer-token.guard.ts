@@ -5,8 +5,9 @@ import type { HttpRequest } from './http-exchange.js';
 import { v2Error, words } from './v2-errors.js';
 
 /**
- * Bearer authentication as v2 has it, for `access` of `WebhooksModule` and for the host's own controllers with an `:org` in their
- * path: `Authorization: Bearer …`, or `?bearer_token=…` where there is no such header. Say whose token it is and what they may use:
+ * v2's bearer authentication, for the option `access` and for your own controllers with an `:org` in their
+ * path. Reads `Authorization: Bearer …`, or `?bearer_token=…` if there is no such header. Implement who a
+ * token belongs to and which orgs they may use:
  *
  * ```ts
  * @Injectable()
@@ -19,13 +20,16 @@ import { v2Error, words } from './v2-errors.js';
  */
 @Injectable()
 export abstract class BearerTokenGuard<Principal> implements CanActivate {
-  /** Whose token this is; null or undefined when it is nobody's. Store tokens hashed, or compare them with `timingSafeEqual`. */
+  /**
+   * Returns the owner of a token, or null or undefined if there is none. Store tokens hashed, or compare them
+   * with `timingSafeEqual`.
+   */
   protected abstract authenticate(
     token: string,
     request: HttpRequest,
   ): Promise<Principal | null | undefined> | Principal | null | undefined;
 
-  /** Whether they may use this org, the `:org` of the path as the client wrote it. */
+  /** Returns whether the owner may use an org: the `:org` of the path, exactly as the client wrote it. */
   protected abstract mayUse(
     principal: Principal,
     org: string,

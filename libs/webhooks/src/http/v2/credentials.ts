@@ -1,10 +1,13 @@
 import type { HttpRequest } from './http-exchange.js';
 import { queryOf } from './http-exchange.js';
 
-/** What a request brought to prove who it is: a bearer token, or something that v2 can't use. */
-export type Credentials = { readonly token: string } | { readonly token: undefined };
+/** The credentials of a request. The token is undefined if v2 can't use them. */
+type Credentials = { readonly token: string } | { readonly token: undefined };
 
-/** `Authorization`, which wins when it is there, or `?bearer_token=`; undefined when there is neither. */
+/**
+ * Returns the credentials in `Authorization`, which wins, or in `?bearer_token=`. Undefined if there are
+ * none.
+ */
 export function credentialsOf(
   request: Pick<HttpRequest, 'headers' | 'originalUrl'>,
 ): Credentials | undefined {

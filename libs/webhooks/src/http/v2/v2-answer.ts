@@ -7,20 +7,20 @@ import { WebhookNotFoundError } from '../../errors/webhook-not-found.error.js';
 import type { Answer } from './http-exchange.js';
 import { words } from './v2-errors.js';
 
-/** What an error's answer depends on besides the error. */
-export interface ErrorContext {
+/** What the response to an error depends on, besides the error. */
+interface ErrorContext {
   readonly method: string;
-  /** Whether the request carried credentials, good or bad. */
+  /** Whether the request has credentials, valid or not. */
   readonly hasCredentials: boolean;
-  /** The seconds that a throttler has set on the response. */
+  /** Seconds that a throttler has set on the response. */
   readonly retryAfter: string | undefined;
 }
 
-/** What Nest and its guards say when nobody chose the words: v2's own stand in for them. */
+/** Default messages of Nest and its guards. v2's words replace them. */
 const defaultMessages =
   /^(Unauthorized|Forbidden( resource)?|Not Found|Cannot [A-Z]+ .*|Method Not Allowed|ThrottlerException: .*)$/s;
 
-/** An error as v2 answers it. */
+/** Returns v2's response to an error. */
 export function answerFor(error: unknown, context: ErrorContext): Answer {
   if (error instanceof InvalidWebhookError) return { status: 400, body: error.fields };
   if (error instanceof TooManyWebhooksError) {
@@ -37,7 +37,10 @@ export function answerFor(error: unknown, context: ErrorContext): Answer {
   return { status, headers: headersFor(status), body: bodyFor(error, status, context) };
 }
 
-/** HttpException's status, or what http-errors and Fastify put on theirs when the client is at fault; else 500. */
+/**
+ * Returns the status of an HttpException or of a client error from http-errors or Fastify, and 500 for other
+ * errors.
+ */
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
   const { statusCode, status } = (error ?? {}) as { statusCode?: unknown; status?: unknown };
@@ -57,7 +60,10 @@ function bodyFor(error: unknown, status: number, context: ErrorContext): unknown
   return { detail: defaultMessages.test(message) ? (wordsFor(status, context) ?? message) : message };
 }
 
-/** A body that whoever threw the error wrote in v2's shape; Nest's own bodies carry `statusCode`. */
+/**
+ * Returns a body that was written in v2's shape where the error was thrown. Nest's own bodies contain
+ * `statusCode`.
+ */
 function writtenBody(error: unknown): object | undefined {
   if (!(error instanceof HttpException)) return undefined;
   const body = error.getResponse();
@@ -79,7 +85,7 @@ function wordsFor(status: number, { method, hasCredentials }: ErrorContext): str
   return undefined;
 }
 
-/** With the header that clients know, under whatever name a throttler has set it. */
+/** Sends the standard header, whatever name a throttler has given to it. */
 function throttled(retryAfter: string | undefined): Answer {
   if (retryAfter === undefined) return { status: 429, body: { detail: 'Request was throttled.' } };
   const wait = `${retryAfter} ${retryAfter === '1' ? 'second' : 'seconds'}`;

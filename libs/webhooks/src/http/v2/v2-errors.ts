@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 
-/** The words of the v2 API for what went wrong. */
+/** v2's error texts. */
 export const words = {
   notAuthenticated: 'Authentication credentials were not provided.',
   badCredentials: 'Incorrect authentication credentials.',
@@ -9,7 +9,7 @@ export const words = {
   serverError: 'A server error occurred.',
 } as const;
 
-/** An error whose body is `{"detail":…}`. */
+/** Returns an error whose body is `{"detail":…}`. */
 export function v2Error(status: number, detail: string): HttpException {
   return new HttpException({ detail }, status);
 }

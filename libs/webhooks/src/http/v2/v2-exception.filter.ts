@@ -7,9 +7,10 @@ import { pathOf, send } from './http-exchange.js';
 import { answerFor } from './v2-answer.js';
 
 /**
- * Answers every error in the shape of the v2 API: `{"detail":…}`, or the fields of a body with what is wrong with each. For the
- * host's own v2 controllers too: `@UseFilters(V2ExceptionFilter)`. An HttpException with an object of your own as its body is
- * answered with just that: `new BadRequestException({ tax: ['This field is required.'] })`.
+ * Answers every error in the shape of the v2 API: `{"detail":…}`, or the invalid fields with their problems.
+ * Use it for your own v2 controllers too: `@UseFilters(V2ExceptionFilter)`. If the body of an HttpException
+ * is your own object, that object is the response: `new BadRequestException({ tax: ['This field is
+ * required.'] })`.
  */
 @Catch()
 export class V2ExceptionFilter implements ExceptionFilter {
@@ -28,14 +29,17 @@ export class V2ExceptionFilter implements ExceptionFilter {
     send(response, answer);
   }
 
-  /** Without the query string, which may hold a token, and without the body. */
+  /** Logs neither the query string, which may contain a token, nor the body. */
   private log(request: HttpRequest, error: unknown): void {
     const { message, stack } = (error ?? {}) as Partial<Error>;
     this.logger.error(`${request.method} ${pathOf(request)}: ${message ?? textOf(error)}`, stack);
   }
 }
 
-/** In seconds, the longest: `@nestjs/throttler` sets `Retry-After`, or `Retry-After-burst` where the host has named a throttler "burst". */
+/**
+ * Returns the longest wait in seconds: `@nestjs/throttler` sets `Retry-After`, or `Retry-After-burst` if the
+ * host has named a throttler "burst".
+ */
 function throttlerWaitOf(response: HttpResponse): string | undefined {
   const waits = Object.entries(response.getHeaders())
     .filter(([name, value]) => /^retry-after(-|$)/i.test(name) && /^\d+$/.test(String(value)))
