@@ -20,7 +20,7 @@ export const rowTitles: Readonly<Record<RowName, { readonly title: string; reado
   },
   steady: {
     title: 'Steady',
-    text: 'Host transactions, each with one INSERT of the host and one emit, while their events are delivered. Eight transactions run at a time, on SQLite one.',
+    text: 'The rate at which events are emitted and delivered at the same time. Each host transaction has one INSERT and one emit. Eight transactions run at a time, on SQLite one.',
   },
   emit: {
     title: 'Emit',
@@ -28,7 +28,7 @@ export const rowTitles: Readonly<Record<RowName, { readonly title: string; reado
   },
   capture: {
     title: 'Capture',
-    text: 'The time that capture adds to a host transaction that saves rows through TypeORM, compared with the same transaction on a class that isn’t captured, by who subscribes. The figures are medians. All items belong to one order, which is sent as a whole. The time per item is that of the whole captured transaction.',
+    text: 'The time that capture adds to a host transaction that saves rows through TypeORM, compared with the same transaction on a class that isn’t captured. The cases differ in what changes and in who subscribes. The figures are medians. All items belong to one order, which is sent as a whole. The time per item is that of the whole captured transaction.',
   },
   latency: {
     title: 'Idle latency',
