@@ -14,7 +14,8 @@ export class ClaimTimer {
   private searches: number[] = [];
 
   attach(worker: DeliveryWorker): void {
-    const { store } = worker as unknown as { store?: Store };
+    const { rounds } = worker as unknown as { rounds?: { store?: Store } };
+    const store = rounds?.store;
     if (!store) return;
     timeCalls(store, 'claim', this.claims);
     timeCalls(store, 'lanesAfter', this.searches);

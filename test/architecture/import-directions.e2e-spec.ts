@@ -79,6 +79,11 @@ describe('The imports of the library', () => {
     expect(wrong.map(({ line }) => line)).toEqual([]);
   });
 
+  it('let only Lanes change a lane: no other file imports worker/admission/lane.ts', () => {
+    const importers = all.filter(({ line }) => line.endsWith("/lane.js';"));
+    expect(importers.map(({ line }) => line.split(':')[0])).toEqual(['worker/admission/lanes.ts']);
+  });
+
   it('never lead into testing/, or up to the module and the index', () => {
     const wrong = all.filter(
       ({ from, to }) => from !== '' && from !== 'testing' && (to === 'testing' || to === ''),

@@ -6,7 +6,7 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { WEBHOOKS_DATA_SOURCE } from '../store/tokens.js';
 import { EventsStore } from '../store/emit/events.store.js';
-import { Announcer } from '../worker/announcer.js';
+import { WorkerNotifier } from '../worker/worker.notifier.js';
 import { CommitListener } from './commit-listener.js';
 import { hostTransaction } from './host-transaction.js';
 import { newEvent } from './new-event.js';
@@ -34,10 +34,10 @@ export class WebhookEmitter {
     @Inject(WEBHOOKS_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly store: EventsStore,
     private readonly catalog: Catalog,
-    private readonly announcer: Announcer,
+    private readonly notifier: WorkerNotifier,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
-    this.commits = new CommitListener(dataSource, (webhookIds) => announcer.announce(webhookIds));
+    this.commits = new CommitListener(dataSource, (webhookIds) => notifier.notify(webhookIds));
   }
 
   /**
@@ -74,13 +74,13 @@ export class WebhookEmitter {
   ): Promise<EmitResult> {
     const events = changes.map((change) => newEvent(change, this.catalog, this.options.bodyLimit));
     const transaction = hostTransaction(manager ?? this.options.transactionManager(), this.dataSource);
-    const channel = this.announcer.channelForCommit();
+    const channel = this.notifier.channelForCommit();
     const webhookIds = transaction
       ? await this.store.insertWithin(transaction, events, channel)
       : await this.store.insert(events, channel);
     if (webhookIds.length > 0 && channel === undefined) {
       if (transaction) this.commits.watch(transaction.queryRunner!, webhookIds);
-      else this.announcer.announce(webhookIds);
+      else this.notifier.notify(webhookIds);
     }
     return { deliveries: webhookIds.length };
   }

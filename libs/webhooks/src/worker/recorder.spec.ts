@@ -1,5 +1,4 @@
-import { jest } from '@jest/globals';
-import { Logger } from '@nestjs/common';
+import { Telemetry } from '../observe/telemetry.js';
 import { monotonicNow } from '../shared/clock.js';
 import { SilentDatabaseError } from '../store/database/silent-database.error.js';
 import type { FinishedAttempt, Recorded } from '../store/record/finished-attempt.js';
@@ -16,7 +15,6 @@ describe('Recorder', () => {
   let recorder: Recorder;
 
   beforeEach(() => {
-    jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
     tries = 0;
     const record = async (attempts: readonly FinishedAttempt[]): Promise<Recorded> => {
       tries++;
@@ -24,22 +22,18 @@ describe('Recorder', () => {
       if (failure) throw failure;
       return { own: new Set(attempts.map(({ deliveryId }) => deliveryId)), freed: new Set() };
     };
-    recorder = new Recorder({ record } as unknown as DeliveriesStore, new WakeUp());
-  });
-
-  afterEach(() => {
-    jest.restoreAllMocks();
+    recorder = new Recorder({ record } as unknown as DeliveriesStore, new WakeUp(), new Telemetry());
   });
 
   it('retries while the database is silent, even after the lease is over', async () => {
     failures = [new SilentDatabaseError(1)];
-    expect(await recorder.record(late)).toEqual({ isOurs: true });
+    expect(await recorder.record(late)).toEqual({ isRecorded: true });
     expect(tries).toBe(2);
   });
 
   it('drops an outcome that the database refuses once the lease is over', async () => {
     failures = [new Error('refused')];
-    expect(await recorder.record(late)).toEqual({ isOurs: false });
+    expect(await recorder.record(late)).toEqual({ isRecorded: false });
     expect(tries).toBe(1);
   });
 
@@ -51,7 +45,11 @@ describe('Recorder', () => {
     const three = [1, 2, 3].map((deliveryId) =>
       recorder.record({ ...late, deliveryId, leaseEnds: monotonicNow() + 60_000 }),
     );
-    expect(await Promise.all(three)).toEqual([{ isOurs: true }, { isOurs: true }, { isOurs: true }]);
+    expect(await Promise.all(three)).toEqual([
+      { isRecorded: true },
+      { isRecorded: true },
+      { isRecorded: true },
+    ]);
   }, 20_000);
 
   it('records in batches again after a silence, and one by one after a refusal', async () => {

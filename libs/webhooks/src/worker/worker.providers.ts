@@ -1,18 +1,23 @@
 import type { Provider } from '@nestjs/common';
-import { Announcer } from './announcer.js';
-import { DeliveryService } from './delivery.service.js';
+import { AttemptRunner } from './attempt.runner.js';
+import { ClaimReleaser } from './claim.releaser.js';
+import { ClaimRounds } from './claim.rounds.js';
+import { DeliveryScheduler } from './delivery.scheduler.js';
 import { DeliveryWorker } from './delivery.worker.js';
-import { Dispatcher } from './dispatcher.js';
 import { Recorder } from './recorder.js';
-import { UndecryptableNotice } from './undecryptable.notice.js';
 import { WakeUp } from './wake-up/wake-up.js';
+import { WebhookTargets } from './webhook-targets.js';
+import { WorkerNotifier } from './worker.notifier.js';
 
+/** The providers of this stage: the worker leads, each of the others is called by those above it. */
 export const workerProviders: Provider[] = [
-  Announcer,
-  WakeUp,
+  WorkerNotifier,
   DeliveryWorker,
-  UndecryptableNotice,
-  Dispatcher,
-  DeliveryService,
+  ClaimRounds,
+  DeliveryScheduler,
+  WebhookTargets,
+  AttemptRunner,
   Recorder,
+  ClaimReleaser,
+  WakeUp,
 ];

@@ -1,6 +1,6 @@
-import type { DeliveryInLane } from './lane.js';
 import { jest } from '@jest/globals';
 import { ClaimPlan } from './claim-plan.js';
+import type { DeliveryInLane } from './lane-view.js';
 import { Lanes } from './lanes.js';
 import { Slots } from './slots.js';
 
@@ -22,10 +22,10 @@ describe('ClaimPlan', () => {
 
     /** Lets the receiver answer this many requests with success. */
     trust(webhookId: number, successes: number): void {
-      const lane = this.lanes.of(webhookId);
+      const lane = this.lanes.findOrCreate(webhookId);
       for (let n = 0; n < successes; n++) {
-        this.lanes.change(lane, () => lane.started());
-        this.lanes.change(lane, () => lane.succeeded(performance.now(), 1));
+        this.lanes.started(lane);
+        this.lanes.succeeded(lane, performance.now(), 1);
       }
     }
 
@@ -41,10 +41,9 @@ describe('ClaimPlan', () => {
       const quotas = this.plan.nextQuotas();
       for (const [webhookId, quota] of quotas) {
         const delivery = { webhookId, leaseEnds: Infinity } as DeliveryInLane;
-        const claimed = Array.from({ length: quota }, () => delivery);
-        this.lanes.change(this.lanes.of(webhookId), (lane) => lane.claimed.push(...claimed));
+        for (let n = 0; n < quota; n++) this.lanes.addClaimed(delivery);
       }
-      this.plan.claimed(quotas, new Set(quotas.keys()));
+      this.plan.claimEnded(quotas, new Set(quotas.keys()));
       return [...quotas.values()].reduce((a, b) => a + b, 0);
     }
   }
@@ -84,11 +83,11 @@ describe('ClaimPlan', () => {
     let claimed = 0;
     for (let n = 0; n < 20; n++) claimed += process.claim();
     expect(claimed).toBe(2 + 8);
-    expect(process.plan.isWorthIt).toBe(false);
+    expect(process.plan.isWorthClaiming).toBe(false);
 
     process.trust(5001, 1);
     process.announce(5001, 5001);
-    expect(process.plan.isWorthIt).toBe(true);
+    expect(process.plan.isWorthClaiming).toBe(true);
     expect(process.claim()).toBeGreaterThan(0);
   });
 
@@ -100,10 +99,10 @@ describe('ClaimPlan', () => {
     for (let n = 0; n < 20; n++) claimed += process.claim();
     expect(claimed).toBeLessThanOrEqual(16 + 32);
     expect(claimed).toBeGreaterThanOrEqual(16 + 16);
-    expect(process.plan.isWorthIt).toBe(false);
+    expect(process.plan.isWorthClaiming).toBe(false);
 
     process.announce(11, 100);
-    expect(process.plan.isWorthIt).toBe(true);
+    expect(process.plan.isWorthClaiming).toBe(true);
     for (let n = 0; n < 20; n++) claimed += process.claim();
     expect(claimed).toBeLessThanOrEqual(16 + 32 + 8);
     expect(claimed).toBeGreaterThanOrEqual(16 + 32);

@@ -1,155 +1,126 @@
-import { maxLanesPerSearch } from '../../store/claim/lanes.sql.js';
 import { monotonicNow } from '../../shared/clock.js';
-import { ClaimBudget } from './claim-budget.js';
-import type { ClaimRoom } from './claim-budget.js';
-import type { Lane } from './lane.js';
+import { maxLanesPerSearch } from '../../store/claim/lanes.sql.js';
+import { ClaimRoom } from './claim-room.js';
+import type { LaneView } from './lane-view.js';
 import type { Lanes } from './lanes.js';
+import { minPerLane, untrustedFirst } from './limits.js';
 import type { Slots } from './slots.js';
 
-/** Room for deliveries without which a process claims nothing of its own accord where all is busy. */
-const worthClaiming = 64;
+/** The lanes of one kind that may have deliveries to claim, in the order of their turns. */
+type Queue = Set<LaneView>;
 
-/** Which lanes to claim from next, each in its turn, and how much. */
+interface NextClaim {
+  readonly room: ClaimRoom;
+  /** How many deliveries to claim, by webhook. */
+  readonly quotas: Map<number, number>;
+  readonly maxPerLane: number;
+}
+
+/** Decides from which lanes to claim next, and how much from each. A lane is in at most one of the queues. */
 export class ClaimPlan {
-  /** Webhooks that may have something to claim, and have nothing claimed and nothing out; the one that waits longest first. */
-  private readonly dueIdle = new Set<number>();
-  /** The same, of webhooks that have something already. */
-  private readonly due = new Set<number>();
-  /** The same, of receivers that aren't trusted: there may be thousands of which few may start, and the others are not to wait for them. */
-  private readonly dueUntrusted = new Set<number>();
-  /** Webhooks that can take some more, if there is a claim anyway. */
-  private readonly partly = new Set<number>();
+  /** Idle lanes of trusted receivers. */
+  private readonly idle: Queue = new Set();
+  /** Lanes of trusted receivers that have claimed deliveries or requests in flight. */
+  private readonly busy: Queue = new Set();
+  /**
+   * Lanes of untrusted receivers. There may be thousands, of which few may start: others must not wait for
+   * them.
+   */
+  private readonly untrusted: Queue = new Set();
+  /** Lanes that can take some more, but are not worth a claim by themselves. */
+  private readonly topUp: Queue = new Set();
 
   constructor(
     private readonly lanes: Lanes,
     private readonly slots: Slots,
   ) {}
 
-  /** This webhook may have something to claim. */
+  /** This webhook may have deliveries to claim. */
   add(webhookId: number): void {
-    const lane = this.lanes.of(webhookId);
-    lane.hasMore = true;
+    const lane = this.lanes.findOrCreate(webhookId);
+    this.lanes.expectMore(lane);
     this.reconsider(lane);
   }
 
-  get hasPlenty(): boolean {
+  /** Whether a search for more lanes is useless, because as many as one search can find are in the queues. */
+  get hasEnoughLanes(): boolean {
     return this.dueLanes >= maxLanesPerSearch;
   }
 
-  /** Whether there is something to claim and room for it, and not just for a few where all is busy. */
-  get isWorthIt(): boolean {
-    if (this.dueUntrusted.size > 0 && this.openUntrusted > 0 && this.hasRoom) return true;
-    return (this.dueIdle.size > 0 && this.hasRoomForIdle) || (this.due.size > 0 && this.hasRoom);
+  /** Whether there is something to claim, and enough room for it. */
+  get isWorthClaiming(): boolean {
+    const { room } = this;
+    if (this.untrusted.size > 0 && room.leftForUntrusted > 0 && room.isWorthwhile) return true;
+    return (this.idle.size > 0 && room.isWorthwhileForIdle) || (this.busy.size > 0 && room.isWorthwhile);
   }
 
-  /** Whether more than a few could be claimed. */
+  /** Whether there is enough room for a claim. */
   get hasRoom(): boolean {
-    return isEnough(this.openSlots + Math.max(0, this.openAhead - this.aheadForIdle), this.mostAhead);
+    return this.room.isWorthwhile;
   }
 
-  /** How much to claim of which lanes now; these are no longer due until `claimed` says that they have more. */
-  nextQuotas(): Map<number, number> {
+  /**
+   * Returns how much to claim from which lanes. They leave their queues until `claimEnded` finds that they
+   * have more.
+   */
+  nextQuotas(): ReadonlyMap<number, number> {
+    const { room, dueLanes } = this;
     const quotas = new Map<number, number>();
-    if (this.dueLanes === 0) return quotas;
-    const budget = new ClaimBudget(this.room, Math.min(this.dueLanes, maxLanesPerSearch));
-    // Neither kind takes everything before the other has had something.
-    this.grant(this.dueUntrusted, quotas, budget, budget.left / 4);
-    this.grant(this.dueIdle, quotas, budget);
-    this.grant(this.due, quotas, budget);
-    this.grant(this.dueUntrusted, quotas, budget);
-    this.grant(this.partly, quotas, budget);
+    if (dueLanes === 0) return quotas;
+    const maxPerLane = Math.max(minPerLane, Math.ceil(room.left / Math.min(dueLanes, maxLanesPerSearch)));
+    const claim = { room, quotas, maxPerLane };
+    // Neither trusted nor untrusted receivers take everything before the others have had something.
+    this.grant(this.untrusted, claim, room.left * untrustedFirst);
+    this.grant(this.idle, claim);
+    this.grant(this.busy, claim);
+    this.grant(this.untrusted, claim);
+    this.grant(this.topUp, claim);
     return quotas;
   }
 
-  /** These were claimed from; the unfinished ones get their next turn after all others. */
-  claimed(quotas: ReadonlyMap<number, number>, unfinished: ReadonlySet<number>): void {
+  /** Queues the lanes that have more deliveries than were claimed: their next turn is after all others. */
+  claimEnded(quotas: ReadonlyMap<number, number>, unfinished: ReadonlySet<number>): void {
     for (const webhookId of quotas.keys()) if (unfinished.has(webhookId)) this.add(webhookId);
   }
 
-  /** Something has changed in this lane: it may be able to take more. */
-  reconsider(lane: Lane): void {
-    this.lanes.change(lane, () => lane.considerTrust(monotonicNow()));
+  /** Moves the lane to the right queue after a change: it may be able to take more, or no longer any. */
+  reconsider(lane: LaneView): void {
+    this.lanes.refresh(lane, monotonicNow());
     const right = this.queueFor(lane);
-    for (const queue of [this.dueIdle, this.due, this.dueUntrusted, this.partly]) {
-      if (queue === right) queue.add(lane.webhookId);
-      else queue.delete(lane.webhookId);
+    for (const queue of [this.idle, this.busy, this.untrusted, this.topUp]) {
+      if (queue === right) queue.add(lane);
+      else queue.delete(lane);
     }
   }
 
-  private queueFor(lane: Lane): Set<number> | undefined {
-    const share = this.aheadPerLane;
-    if (!lane.hasMore || lane.quota(share) === 0) return undefined;
-    if (!lane.wantsMore(share)) return this.partly;
-    if (!lane.isTrusted) return this.dueUntrusted;
-    return lane.isIdle ? this.dueIdle : this.due;
+  private queueFor(lane: LaneView): Queue | undefined {
+    const { share } = this.room;
+    if (!lane.mayHaveMore || lane.wanted(share) === 0) return undefined;
+    if (!lane.isWorthClaiming(share)) return this.topUp;
+    if (lane.standing === 'untrusted') return this.untrusted;
+    return lane.isIdle ? this.idle : this.busy;
   }
 
-  private grant(queue: Set<number>, quotas: Map<number, number>, budget: ClaimBudget, most = Infinity): void {
-    const until = Math.max(0, budget.left - most);
-    for (const webhookId of queue) {
-      const left = queue === this.dueUntrusted ? budget.leftForUntrusted : budget.left;
-      if (left <= 0 || budget.left <= until || quotas.size === maxLanesPerSearch) return;
-      const lane = this.lanes.of(webhookId);
-      const granted = budget.grant(lane);
-      if (granted > 0) {
-        quotas.set(webhookId, granted);
-        lane.claimBegins(monotonicNow());
+  /** @param max about how many deliveries to grant: the last lane gets its full quota */
+  private grant(queue: Queue, { room, quotas, maxPerLane }: NextClaim, max = Infinity): void {
+    const end = Math.max(0, room.left - max);
+    for (const lane of queue) {
+      const left = queue === this.untrusted ? room.leftForUntrusted : room.left;
+      if (left <= 0 || room.left <= end || quotas.size === maxLanesPerSearch) return;
+      const quota = room.grant(lane, maxPerLane);
+      if (quota > 0) {
+        quotas.set(lane.webhookId, quota);
+        this.lanes.claimBegins(lane, monotonicNow());
       }
-      if (granted > 0 || lane.quota(this.aheadPerLane) === 0) queue.delete(webhookId);
+      if (quota > 0 || lane.wanted(room.share) === 0) queue.delete(lane);
     }
-  }
-
-  private get dueLanes(): number {
-    return this.dueIdle.size + this.due.size + this.dueUntrusted.size;
-  }
-
-  private get hasRoomForIdle(): boolean {
-    return isEnough(this.openSlots + this.openAhead, this.aheadForIdle);
   }
 
   private get room(): ClaimRoom {
-    return {
-      slots: this.openSlots,
-      ahead: this.openAhead,
-      aheadForIdle: this.aheadForIdle,
-      untrusted: this.openUntrusted,
-      aheadPerLane: this.aheadPerLane,
-    };
+    return new ClaimRoom(this.lanes, this.slots);
   }
 
-  /** Receivers that aren't trusted may have their slots claimed for, and half as many ahead as there are slots. */
-  private get openUntrusted(): number {
-    const most = this.slots.freeForUntrusted + Math.ceil(this.slots.total / 2);
-    return Math.max(0, most - this.lanes.claimedUntrusted);
+  private get dueLanes(): number {
+    return this.idle.size + this.busy.size + this.untrusted.size;
   }
-
-  /** So much that the next claim is back before it is used up. */
-  private get mostAhead(): number {
-    return 2 * this.slots.total;
-  }
-
-  /** And some more for lanes that have nothing: so that many with much in hand, whose receivers begin to hang, don't keep others from their first. */
-  private get aheadForIdle(): number {
-    return Math.floor(this.slots.total / 2);
-  }
-
-  /** What may be claimed ahead is shared among all lanes that are busy. */
-  private get aheadPerLane(): number {
-    return Math.floor(this.mostAhead / Math.max(1, this.lanes.busy));
-  }
-
-  private get openSlots(): number {
-    return Math.max(0, this.slots.free - this.lanes.startable);
-  }
-
-  /** What could start but for the slots is ahead of its start too. */
-  private get openAhead(): number {
-    const starting = Math.min(this.lanes.startable, Math.max(0, this.slots.free));
-    return Math.max(0, this.mostAhead + this.aheadForIdle - (this.lanes.claimed - starting));
-  }
-}
-
-/** Whether so much room is worth a claim, of so much that may be claimed ahead. */
-function isEnough(room: number, ahead: number): boolean {
-  return room >= Math.max(1, Math.min(worthClaiming, ahead / 2));
 }

@@ -1,92 +1,159 @@
-import type { DeliveryInLane } from './lane.js';
+import type { DeliveryInLane, LaneView } from './lane-view.js';
 import { Lane } from './lane.js';
+import { maxLanes } from './limits.js';
 
-/** When there are more lanes than this, those that have nothing to do are forgotten: a webhook that nothing is known of begins with one request. */
-const mostIdle = 10_000;
+/** Sums over all lanes. */
+export interface LaneTotals {
+  /** Deliveries that are claimed and not started. */
+  claimed: number;
+  /** Those of them that are for untrusted receivers. */
+  claimedUntrusted: number;
+  /** Those of the claimed deliveries that could start now if they had a slot. */
+  startable: number;
+  /** Requests in flight that wait for their receiver. */
+  waiting: number;
+  /** Lanes that are not idle. */
+  busy: number;
+}
 
-/** The webhooks that this process delivers to. */
+/**
+ * The lanes of this process. Each change of a lane goes through a method of this class, which updates the
+ * totals.
+ */
 export class Lanes {
   private readonly byWebhook = new Map<number, Lane>();
-  /** Those that have something that may start, but for the slots; the one that waits longest first. */
+  /** Lanes with startable deliveries, in the order of their turns. */
   private readonly ready = new Set<Lane>();
-  private total = 0;
-  private startables = 0;
-  private active = 0;
-  private untrusted = 0;
-  private forgetAt = mostIdle;
+  private readonly sums: LaneTotals = { claimed: 0, claimedUntrusted: 0, startable: 0, waiting: 0, busy: 0 };
+  private forgetAt = maxLanes;
 
-  constructor(private readonly mostAtOnce: number) {}
+  /** @param maxCap the option `worker.slotsPerWebhook` */
+  constructor(private readonly maxCap: number) {}
 
-  /** How many deliveries are claimed and not started, over all lanes. */
-  get claimed(): number {
-    return this.total;
+  get totals(): Readonly<LaneTotals> {
+    return this.sums;
   }
 
-  /** How many of them could start now, but for the slots. */
-  get startable(): number {
-    return this.startables;
-  }
-
-  /** How many of those that are claimed are for receivers that aren't trusted. */
-  get claimedUntrusted(): number {
-    return this.untrusted;
-  }
-
-  /** How many lanes have something claimed or out. */
-  get busy(): number {
-    return this.active;
-  }
-
-  /** The lanes that have something to start, the one that waits longest first. May be changed while it is gone through. */
-  get startableLanes(): Iterable<Lane> {
+  /**
+   * Lanes with startable deliveries, the longest without a turn first. They may change during the iteration.
+   */
+  get startable(): Iterable<LaneView> {
     return this.ready;
   }
 
-  find(webhookId: number): Lane | undefined {
+  find(webhookId: number): LaneView | undefined {
     return this.byWebhook.get(webhookId);
   }
 
-  of(webhookId: number): Lane {
+  /** Creates the lane if there is none, and forgets idle lanes if there are too many. */
+  findOrCreate(webhookId: number): LaneView {
     const known = this.byWebhook.get(webhookId);
     if (known) return known;
     if (this.byWebhook.size >= this.forgetAt) this.forgetIdle();
-    const lane = new Lane(webhookId, this.mostAtOnce);
+    const lane = new Lane(webhookId, this.maxCap);
     this.byWebhook.set(webhookId, lane);
     return lane;
   }
 
-  /** Every change of what is claimed, out, waiting or trusted in a lane goes through here, so that it is known what may start. */
-  change<T>(lane: Lane, make: (lane: Lane) => T): T {
-    const [claimed, startable, wasIdle] = [lane.claimed.length, lane.startable, lane.isIdle];
-    const untrusted = lane.isTrusted ? 0 : claimed;
-    const result = make(lane);
-    this.active += Number(wasIdle) - Number(lane.isIdle);
-    this.total += lane.claimed.length - claimed;
-    this.startables += lane.startable - startable;
-    this.untrusted += (lane.isTrusted ? 0 : lane.claimed.length) - untrusted;
-    if (lane.mayStart) this.ready.add(lane);
-    else this.ready.delete(lane);
-    return result;
+  /** The database may have deliveries of this lane to claim. */
+  expectMore(lane: LaneView): void {
+    this.change(lane, (changed) => (changed.mayHaveMore = true));
   }
 
-  /** The lane goes to the end of the queue of lanes. */
-  toTheEnd(lane: Lane): void {
-    if (this.ready.delete(lane)) this.ready.add(lane);
+  claimBegins(lane: LaneView, now: number): void {
+    this.change(lane, (changed) => changed.claimBegins(now));
   }
 
-  takeClaimed(lane: Lane): DeliveryInLane[] {
-    return this.change(lane, () => lane.claimed.splice(0));
+  addClaimed(delivery: DeliveryInLane): void {
+    this.change(this.findOrCreate(delivery.webhookId), (lane) => lane.claimed.push(delivery));
   }
 
+  /**
+   * Takes the first claimed delivery of a lane with startable ones. Its next turn is after all other lanes.
+   */
+  takeNext(lane: LaneView): DeliveryInLane {
+    const next = this.change(lane, ({ claimed }) => claimed.shift()!);
+    if (this.ready.delete(lane as Lane)) this.ready.add(lane as Lane);
+    return next;
+  }
+
+  /** Takes the claimed deliveries that can't start now. */
+  takePrefetched(lane: LaneView): DeliveryInLane[] {
+    return this.change(lane, ({ claimed, startable }) => claimed.splice(startable));
+  }
+
+  /** Takes all claimed deliveries of this lane. */
+  takeClaimed(lane: LaneView): DeliveryInLane[] {
+    return this.change(lane, ({ claimed }) => claimed.splice(0));
+  }
+
+  /** Takes the claimed deliveries of all lanes. */
   takeAll(): DeliveryInLane[] {
     return [...this.byWebhook.values()].flatMap((lane) => this.takeClaimed(lane));
   }
 
+  started(lane: LaneView): void {
+    this.change(lane, (changed) => changed.inFlight++);
+  }
+
+  /** A request succeeded: one more may be in flight at the same time. */
+  succeeded(lane: LaneView, now: number, duration: number): void {
+    this.change(lane, (changed) => changed.succeeded(now, duration));
+  }
+
+  /**
+   * A request failed, or the webhook was resumed: one request at a time until the first success. A failed
+   * request stays in flight until `failureSettled`, so that no other starts before it is known what the
+   * failure means.
+   */
+  startOver(lane: LaneView): void {
+    this.change(lane, (changed) => changed.startOver());
+  }
+
+  failureSettled(lane: LaneView): void {
+    this.change(lane, (changed) => changed.inFlight--);
+  }
+
+  /** One of its requests in flight has begun to wait for the receiver. */
+  requestWaits(lane: LaneView): void {
+    this.change(lane, (changed) => changed.requestWaits());
+  }
+
+  /** A request that was waiting is no longer in flight. */
+  waitEnded(lane: LaneView): void {
+    this.change(lane, (changed) => changed.waitEnded());
+  }
+
+  /** Looks whether its last success is still recent. */
+  refresh(lane: LaneView, now: number): void {
+    this.change(lane, (changed) => changed.refresh(now));
+  }
+
+  private change<T>(view: LaneView, change: (lane: Lane) => T): T {
+    // Every view that this class returns is one of its lanes.
+    const lane = view as Lane;
+    this.count(lane, -1);
+    const result = change(lane);
+    this.count(lane, 1);
+    if (lane.startable > 0) this.ready.add(lane);
+    else this.ready.delete(lane);
+    return result;
+  }
+
+  private count(lane: Lane, sign: 1 | -1): void {
+    const claimed = sign * lane.claimed.length;
+    this.sums.claimed += claimed;
+    if (lane.standing === 'untrusted') this.sums.claimedUntrusted += claimed;
+    this.sums.startable += sign * lane.startable;
+    this.sums.waiting += sign * lane.waiting;
+    if (!lane.isIdle) this.sums.busy += sign;
+  }
+
   private forgetIdle(): void {
     for (const [webhookId, lane] of this.byWebhook) {
-      if (lane.isIdle && !lane.hasMore) this.byWebhook.delete(webhookId);
+      if (lane.isIdle && !lane.mayHaveMore) this.byWebhook.delete(webhookId);
     }
-    // Where many are busy it isn't gone through all of them for each new one.
-    this.forgetAt = Math.max(mostIdle, 2 * this.byWebhook.size);
+    // If many are busy, each new lane must not cost a pass over all of them.
+    this.forgetAt = Math.max(maxLanes, 2 * this.byWebhook.size);
   }
 }

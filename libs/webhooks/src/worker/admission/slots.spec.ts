@@ -1,28 +1,32 @@
 import { jest } from '@jest/globals';
-import type { Lane } from './lane.js';
+import type { LaneView } from './lane-view.js';
 import { Lanes } from './lanes.js';
 import { Slots } from './slots.js';
 
 const tenthOfASecond = 125;
 const cap = 8;
-let count = 0;
 
 describe('Slots', () => {
-  beforeEach(() => jest.useFakeTimers());
+  let lanes: Lanes;
+  let count = 0;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    lanes = new Lanes(cap);
+  });
   afterEach(() => jest.useRealTimers());
 
-  const lanes = new Lanes(cap);
-  const untrusted = (): Lane => lanes.of(++count);
-  const trusted = (): Lane => {
+  const untrusted = (): LaneView => lanes.findOrCreate(++count);
+  const trusted = (): LaneView => {
     const lane = untrusted();
-    lane.started();
-    lane.succeeded(0, 1);
+    lanes.started(lane);
+    lanes.succeeded(lane, 0, 1);
     return lane;
   };
-  const takenBy = (slots: Slots, laneOf: () => Lane): number => {
+  const takenBy = (slots: Slots, laneOf: () => LaneView): number => {
     let taken = 0;
     for (let lane = laneOf(); slots.admits(lane); lane = laneOf()) {
-      slots.take(lane);
+      slots.acquire(lane);
       taken++;
     }
     return taken;
@@ -44,16 +48,16 @@ describe('Slots', () => {
   it('reserve the last quarter for receivers that have no request in flight', () => {
     const slots = new Slots(16, 100, lanes, () => undefined);
     const busy = trusted();
-    busy.started();
+    lanes.started(busy);
     expect(takenBy(slots, () => busy)).toBe(12);
     expect(takenBy(slots, trusted)).toBe(4);
   });
 
   it('become free a tenth of a second after an unanswered request started', () => {
-    const waiting: Lane[] = [];
+    const waiting: LaneView[] = [];
     const slots = new Slots(4, 100, lanes, (lanesThatWait) => waiting.push(...lanesThatWait));
     const lane = trusted();
-    for (let n = 0; n < 4; n++) slots.take(lane);
+    for (let n = 0; n < 4; n++) slots.acquire(lane);
     expect(slots.free).toBe(0);
     jest.advanceTimersByTime(tenthOfASecond);
     expect(slots.free).toBe(4);
@@ -63,11 +67,11 @@ describe('Slots', () => {
   it('are not occupied by requests to a receiver that answers slowly, up to the maximum of waiting requests', () => {
     const slots = new Slots(4, 3, lanes, () => undefined);
     const lane = trusted();
-    const [first] = [slots.take(lane), slots.take(lane)];
+    const [first] = [slots.acquire(lane), slots.acquire(lane)];
     jest.advanceTimersByTime(tenthOfASecond);
-    expect(lane.isTrusted).toBe(false);
-    slots.leave(first);
-    lane.succeeded(0, 1);
+    expect(lane.standing).toBe('untrusted');
+    slots.release(first);
+    lanes.succeeded(lane, 0, 1);
     expect(takenBy(slots, () => lane)).toBe(2);
     expect(slots.free).toBe(4);
   });
@@ -75,10 +79,10 @@ describe('Slots', () => {
   it('are occupied by requests to a receiver that answers none of its waiting requests', () => {
     const slots = new Slots(4, 100, lanes, () => undefined);
     const lane = trusted();
-    slots.take(lane);
+    slots.acquire(lane);
     jest.advanceTimersByTime(tenthOfASecond);
     expect(slots.admits(lane)).toBe(true);
-    slots.take(lane);
+    slots.acquire(lane);
     expect(slots.free).toBe(3);
     expect(slots.admits(lane)).toBe(false);
   });
@@ -86,12 +90,12 @@ describe('Slots', () => {
   it('become free when a request ends, whether or not it still occupies a slot', () => {
     const slots = new Slots(2, 100, lanes, () => undefined);
     const lane = untrusted();
-    const [soon, late] = [slots.take(lane), slots.take(lane)];
-    slots.leave(soon);
+    const [soon, late] = [slots.acquire(lane), slots.acquire(lane)];
+    slots.release(soon);
     jest.advanceTimersByTime(tenthOfASecond);
-    expect(lane.isWaiting).toBe(true);
-    slots.leave(late);
-    expect(lane.isWaiting).toBe(false);
+    expect(lanes.totals.waiting).toBe(1);
+    slots.release(late);
+    expect(lanes.totals.waiting).toBe(0);
     expect(takenBy(slots, untrusted)).toBe(1);
   });
 });

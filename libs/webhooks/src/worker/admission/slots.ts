@@ -1,117 +1,115 @@
-import type { Lane } from './lane.js';
+import type { LaneView } from './lane-view.js';
 import type { Lanes } from './lanes.js';
+import {
+  maxUntrusted,
+  maxUntrustedPerTick,
+  reservedSlots,
+  tickInterval,
+  ticksUntilWaiting,
+} from './limits.js';
 
-/** How often it is looked which requests are still out, in milliseconds. */
-const lookEvery = 25;
-/**
- * A request that is still out after so many whole intervals between looks, and so for a tenth of a second, is waiting for its receiver rather than working. Counted in looks, for
- * a process that is slow itself looks late too and must not take that for its receivers' fault.
- */
-const patience = 4;
-
-/** One request's place. */
-export interface Place {
-  readonly lane: Lane;
-  /** The number of the look before it was taken. */
-  readonly takenAfter: number;
-  readonly isTrusted: boolean;
-  isWaiting: boolean;
+/** Allows one request to be in flight. It holds a slot or, once the request is waiting, a waiting slot. */
+export interface Permit {
+  readonly lane: LaneView;
+  /** Whether the receiver was untrusted when the request started. */
+  readonly isUntrusted: boolean;
+  /** The number of the last tick before the request started. */
+  readonly tick: number;
 }
 
 /**
- * How many requests this process may have out. A request takes a slot; when its receiver lets it wait it moves to a larger bound, so that many
- * hanging receivers don't stop the healthy ones. Half of the slots are for receivers that are trusted alone: of the others, any number may begin to
- * hang in the same moment. They begin a few at a time, as many as one look can pass on to the waiting. And the last quarter is for receivers that have no request out: a hundred
- * trusted ones may begin to hang together too. Requests to a slow but trusted receiver that lets others wait already take their place among the waiting from the start.
+ * Bounds the requests that this process has in flight. A request takes a slot. If its receiver lets it wait,
+ * it moves to a waiting slot, of which there are many more, so that many hanging receivers don't stop the
+ * healthy ones. Requests to a slow receiver take a waiting slot from the start.
  */
 export class Slots {
-  /** In the order in which they were taken. */
-  private readonly working = new Set<Place>();
-  private waiting = 0;
+  /** The permits that hold a slot, the oldest first. */
+  private readonly holders = new Set<Permit>();
+  /** How many of the holders are untrusted. */
   private untrusted = 0;
-  /** How many of them were taken since the last look and are still out. */
-  private untrustedNow = 0;
-  private looks = 0;
+  /** The untrusted holders since the last tick. */
+  private untrustedThisTick = 0;
+  private ticks = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     readonly total: number,
-    private readonly waitingTotal: number,
+    private readonly maxWaiting: number,
     private readonly lanes: Lanes,
-    /** Called after each look with the receivers that let requests wait from now on, and so have left slots to others. */
-    private readonly onLook: (waiting: ReadonlySet<Lane>) => void,
+    /** Called after each tick with the lanes whose requests have moved to waiting slots. */
+    private readonly onTick: (waiting: ReadonlySet<LaneView>) => void,
   ) {}
 
   get free(): number {
-    return this.total - this.working.size;
+    return this.total - this.holders.size;
   }
 
-  /** How many of the free ones receivers may have now that aren't trusted. */
+  /** Slots that untrusted receivers may take now. */
   get freeForUntrusted(): number {
-    const most = Math.ceil(this.total / 2);
-    return Math.min(this.free, most - this.untrusted, Math.ceil(most / patience) - this.untrustedNow);
+    return Math.min(
+      this.free,
+      maxUntrusted(this.total) - this.untrusted,
+      maxUntrustedPerTick(this.total) - this.untrustedThisTick,
+    );
   }
 
-  admits({ isWaiting, isTrusted, hasRequestsOut }: Lane): boolean {
-    if (!isTrusted) return this.freeForUntrusted > 0;
-    if (isWaiting) return this.waiting < this.waitingTotal;
-    return this.free > (hasRequestsOut ? Math.floor(this.total / 4) : 0);
-  }
-
-  /** Call only when the lane is admitted. */
-  take(lane: Lane): Place {
-    const place = {
-      lane,
-      takenAfter: this.looks,
-      isTrusted: lane.isTrusted,
-      isWaiting: lane.isWaiting && lane.isTrusted,
-    };
-    if (place.isWaiting) this.wait(place);
-    else {
-      this.working.add(place);
-      if (!place.isTrusted) {
-        this.untrusted++;
-        this.untrustedNow++;
-      }
-      this.timer ??= setInterval(() => this.look(), lookEvery).unref();
+  admits(lane: LaneView): boolean {
+    switch (lane.standing) {
+      case 'untrusted':
+        return this.freeForUntrusted > 0;
+      case 'slow':
+        return this.lanes.totals.waiting < this.maxWaiting;
+      case 'fast':
+        return this.free > (lane.inFlight > 0 ? reservedSlots(this.total) : 0);
     }
-    return place;
+  }
+
+  /** Call only if the lane is admitted. */
+  acquire(lane: LaneView): Permit {
+    const { standing } = lane;
+    const permit = { lane, isUntrusted: standing === 'untrusted', tick: this.ticks };
+    if (standing === 'slow') this.lanes.requestWaits(lane);
+    else this.holdSlot(permit);
+    return permit;
   }
 
   /** Call once, when the request has ended. */
-  leave(place: Place): void {
-    if (!place.isWaiting) return this.stopWorking(place);
-    this.waiting--;
-    this.lanes.change(place.lane, (lane) => lane.waits(-1));
+  release(permit: Permit): void {
+    if (this.holders.has(permit)) this.giveUpSlot(permit);
+    else this.lanes.waitEnded(permit.lane);
   }
 
-  /** The oldest come first. */
-  private look(): void {
-    const lanes = new Set<Lane>();
-    this.looks++;
-    this.untrustedNow = 0;
-    for (const place of this.working) {
-      if (this.looks - place.takenAfter <= patience || this.waiting >= this.waitingTotal) break;
-      this.stopWorking(place);
-      place.isWaiting = true;
-      this.wait(place);
-      lanes.add(place.lane);
+  /** Moves the requests that are waiting by now to waiting slots, the oldest first. */
+  private tick(): void {
+    const waiting = new Set<LaneView>();
+    this.ticks++;
+    this.untrustedThisTick = 0;
+    for (const permit of this.holders) {
+      const isWaiting = this.ticks - permit.tick > ticksUntilWaiting;
+      if (!isWaiting || this.lanes.totals.waiting >= this.maxWaiting) break;
+      this.giveUpSlot(permit);
+      this.lanes.requestWaits(permit.lane);
+      waiting.add(permit.lane);
     }
-    this.onLook(lanes);
+    this.onTick(waiting);
   }
 
-  private wait(place: Place): void {
-    this.waiting++;
-    this.lanes.change(place.lane, (lane) => lane.waits(1));
+  private holdSlot(permit: Permit): void {
+    this.holders.add(permit);
+    if (permit.isUntrusted) {
+      this.untrusted++;
+      this.untrustedThisTick++;
+    }
+    this.timer ??= setInterval(() => this.tick(), tickInterval).unref();
   }
 
-  private stopWorking(place: Place): void {
-    this.working.delete(place);
-    if (!place.isTrusted) {
+  private giveUpSlot(permit: Permit): void {
+    this.holders.delete(permit);
+    if (permit.isUntrusted) {
       this.untrusted--;
-      if (place.takenAfter === this.looks) this.untrustedNow--;
+      if (permit.tick === this.ticks) this.untrustedThisTick--;
     }
-    if (this.working.size > 0) return;
+    if (this.holders.size > 0) return;
     clearInterval(this.timer);
     this.timer = undefined;
   }

@@ -1,12 +1,15 @@
 import { monotonicNow } from '../../shared/clock.js';
 import type { DeliveriesStore } from '../../store/deliveries.store.js';
 
-/** What is due, but locked by another process, is looked at again so soon, in milliseconds. */
-const retryEvery = 100;
+/** Milliseconds until the next check if a due delivery is locked by another process. */
+const recheckLockedAfter = 100;
 
-/** Knows when to look for retries whose wait is over and for leases that have run out: exactly then, and at least once per poll. */
+/**
+ * Moves deliveries into their lanes when their retry is due or their lease expires: exactly then, and once
+ * per poll.
+ */
 export class DueTimer {
-  private lookAt = -Infinity;
+  private nextCheckAt = -Infinity;
 
   constructor(
     private readonly store: DeliveriesStore,
@@ -14,34 +17,34 @@ export class DueTimer {
   ) {}
 
   /**
-   * Puts what has become due into its lanes, if it is time to look.
+   * Moves all due deliveries into their lanes, if it is time to check.
    *
    * @returns whether it was
    */
   async promote(): Promise<boolean> {
-    if (monotonicNow() < this.lookAt) return false;
+    if (monotonicNow() < this.nextCheckAt) return false;
     let dueIn = await this.store.nextDueIn();
     if (dueIn !== null && dueIn <= 0) {
       while ((await this.store.promoteDue()) > 0);
       dueIn = await this.store.nextDueIn();
     }
-    this.lookAt = monotonicNow() + this.pollEvery;
-    if (dueIn !== null) this.expectIn(dueIn <= 0 ? retryEvery : dueIn);
+    this.nextCheckAt = monotonicNow() + this.pollEvery;
+    if (dueIn !== null) this.expectIn(dueIn <= 0 ? recheckLockedAfter : dueIn);
     return true;
   }
 
-  /** In so many milliseconds something will be due. */
+  /** A delivery will be due in this many milliseconds. */
   expectIn(milliseconds: number): void {
-    this.lookAt = Math.min(this.lookAt, monotonicNow() + milliseconds);
+    this.nextCheckAt = Math.min(this.nextCheckAt, monotonicNow() + milliseconds);
   }
 
-  /** Milliseconds to sleep. */
+  /** Milliseconds to sleep until the next check. */
   get untilNext(): number {
-    return Math.max(1, Math.ceil(this.lookAt - monotonicNow()));
+    return Math.max(1, Math.ceil(this.nextCheckAt - monotonicNow()));
   }
 
-  /** The clock was moved: look now. */
+  /** The clock was moved: the next `promote` checks. */
   expire(): void {
-    this.lookAt = -Infinity;
+    this.nextCheckAt = -Infinity;
   }
 }

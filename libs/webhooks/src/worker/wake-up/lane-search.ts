@@ -1,14 +1,14 @@
 import { maxLanesPerSearch } from '../../store/claim/lanes.sql.js';
 import type { DeliveriesStore } from '../../store/deliveries.store.js';
 
-/** Goes around all lanes that have deliveries to claim: for those that nobody announced. */
+/** Searches all lanes for deliveries that this process was not notified of, a part of them in each round. */
 export class LaneSearch {
   private cursor = 0;
   private isUnderWay = false;
 
   constructor(private readonly store: DeliveriesStore) {}
 
-  /** Whether it has begun and isn't around yet. */
+  /** Whether it has begun and has not passed the last lane yet. */
   get isUnfinished(): boolean {
     return this.isUnderWay;
   }
@@ -18,7 +18,7 @@ export class LaneSearch {
     this.isUnderWay = true;
   }
 
-  /** The next lanes; none when it is around. */
+  /** Returns the next lanes; none if the search is over. */
   async next(): Promise<readonly number[]> {
     if (!this.isUnderWay) return [];
     const lanes = await this.store.lanesAfter(this.cursor);

@@ -1,79 +1,83 @@
 import { Injectable } from '@nestjs/common';
 
-/** More lanes than this aren't told one by one. */
-const mostLanes = 1000;
+/** With more webhooks than this, the worker searches all lanes instead. */
+const maxWebhooks = 1000;
 
-/** What the worker was woken for. */
-export interface WakeUpCall {
-  /** Webhooks that may have something to claim. */
-  readonly lanes: readonly number[];
-  /** Whether others may have too. */
-  readonly isEverywhere: boolean;
-  /** In how many milliseconds something will be due that waits now. */
+/** Why the worker was woken. */
+export interface WakeUpSignals {
+  /** Webhooks that may have deliveries to claim. */
+  readonly webhookIds: readonly number[];
+  /** Whether any other webhook may have some too. */
+  readonly isSearchNeeded: boolean;
+  /** In how many milliseconds the next waiting delivery is due. */
   readonly dueIn: number;
 }
 
-/** Rouses the worker before its next poll: only a hint, for a lost one costs a poll. */
+/** Wakes the worker before its next poll. A wake-up is only a hint: a lost one costs a poll. */
 @Injectable()
 export class WakeUp {
-  private rung = false;
-  private wake: (() => void) | undefined;
-  private readonly lanes = new Set<number>();
-  private isEverywhere = false;
+  private isAwake = false;
+  private endWait: (() => void) | undefined;
+  private readonly webhookIds = new Set<number>();
+  private isSearchNeeded = false;
   private dueIn = Infinity;
 
-  /** There may be something to do. */
-  ring(): void {
-    this.rung = true;
-    this.wake?.();
+  /** Wakes the worker: there may be something to do. */
+  wake(): void {
+    this.isAwake = true;
+    this.endWait?.();
   }
 
-  /** There may be something to deliver to these webhooks. */
-  ringFor(lanes: Iterable<number>): void {
-    for (const lane of lanes) this.lanes.add(lane);
-    if (this.lanes.size > mostLanes) this.ringForAll();
-    else this.ring();
+  /** Wakes the worker: these webhooks may have deliveries to claim. */
+  wakeFor(webhookIds: Iterable<number>): void {
+    for (const webhookId of webhookIds) this.webhookIds.add(webhookId);
+    if (this.webhookIds.size > maxWebhooks) this.wakeForAll();
+    else this.wake();
   }
 
-  /** There may be something to deliver to any webhook. */
-  ringForAll(): void {
-    this.lookEverywhere();
-    this.ring();
+  /** Wakes the worker: any webhook may have deliveries to claim. */
+  wakeForAll(): void {
+    this.requestSearch();
+    this.wake();
   }
 
-  /** Remembers, without a sound, that there may be something to deliver to any webhook. */
-  lookEverywhere(): void {
-    this.lanes.clear();
-    this.isEverywhere = true;
+  /** Lets the next round search all lanes, without waking the worker for it. */
+  requestSearch(): void {
+    this.webhookIds.clear();
+    this.isSearchNeeded = true;
   }
 
-  /** Something that waits will be due in so many milliseconds. */
-  ringForDue(milliseconds: number): void {
+  /** Wakes the worker: a delivery that waits is due in this many milliseconds. */
+  wakeForDueIn(milliseconds: number): void {
     this.dueIn = Math.min(this.dueIn, milliseconds);
-    this.ring();
+    this.wake();
   }
 
-  /** What has been rung for since the last call. */
-  take(): WakeUpCall {
-    const call = { lanes: [...this.lanes], isEverywhere: this.isEverywhere, dueIn: this.dueIn };
-    this.lanes.clear();
-    this.isEverywhere = false;
+  /** Returns everything that was signalled since the last call. */
+  takeSignals(): WakeUpSignals {
+    const { isSearchNeeded, dueIn } = this;
+    const signals = { webhookIds: [...this.webhookIds], isSearchNeeded, dueIn };
+    this.webhookIds.clear();
+    this.isSearchNeeded = false;
     this.dueIn = Infinity;
-    return call;
+    return signals;
   }
 
-  /** Resolves when it is rung, at once when it was rung since the last wait, or after so many milliseconds. */
-  async wait(most: number): Promise<void> {
-    if (!this.rung) {
+  /**
+   * Resolves when the worker is woken, or after `maxWait` milliseconds. Counts every wake-up since the last
+   * wait.
+   */
+  async wait(maxWait: number): Promise<void> {
+    if (!this.isAwake) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, most);
-        this.wake = () => {
+        const timer = setTimeout(resolve, maxWait);
+        this.endWait = () => {
           clearTimeout(timer);
           resolve();
         };
       });
     }
-    this.wake = undefined;
-    this.rung = false;
+    this.endWait = undefined;
+    this.isAwake = false;
   }
 }

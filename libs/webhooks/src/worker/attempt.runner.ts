@@ -7,21 +7,26 @@ import { Suspensions } from '../settle/suspensions.js';
 import { monotonicNow } from '../shared/clock.js';
 import type { WebhookTarget } from '../store/webhooks/targets.sql.js';
 import type { FinishedAttempt } from '../store/record/finished-attempt.js';
-import type { DeliveryInLane } from './admission/lane.js';
+import type { DeliveryInLane } from './admission/lane-view.js';
 import { Recorder } from './recorder.js';
 
-/** A request that has ended. */
-export interface EndedRequest {
+/** An attempt whose request has ended. */
+export interface EndedAttempt {
   readonly hasSucceeded: boolean;
-  /** Milliseconds. */
+  /** Of the request, in milliseconds. */
   readonly duration: number;
-  /** Resolves when it is recorded, and a failure's meaning for its webhook is known. */
+  /**
+   * Resolves when the outcome is recorded and, after a failure, it is known whether the webhook is suspended.
+   */
   readonly settled: Promise<void>;
 }
 
-/** Takes one claimed delivery to its receiver: attempt, outcome, what comes next, record. */
+/**
+ * Makes one attempt of a claimed delivery: sends it, decides what the delivery does next, records the
+ * outcome.
+ */
 @Injectable()
-export class DeliveryService {
+export class AttemptRunner {
   constructor(
     private readonly sender: Sender,
     private readonly retries: Retries,
@@ -31,7 +36,7 @@ export class DeliveryService {
   ) {}
 
   /** Resolves as soon as the request has ended; never rejects. */
-  async deliver(delivery: DeliveryInLane, target: WebhookTarget): Promise<EndedRequest> {
+  async run(delivery: DeliveryInLane, target: WebhookTarget): Promise<EndedAttempt> {
     const { eventId, entity, resource } = delivery;
     const startedAt = monotonicNow();
     const outcome = await this.sender.attempt({
@@ -68,8 +73,8 @@ export class DeliveryService {
   }
 
   private async settle(finished: FinishedAttempt, { org }: WebhookTarget): Promise<void> {
-    const { isOurs } = await this.recorder.record(finished);
-    if (!isOurs) return;
+    const { isRecorded } = await this.recorder.record(finished);
+    if (!isRecorded) return;
     if (finished.outcome.result !== 'success') await this.suspensions.afterFailure(finished.webhookId);
     if (finished.next !== 'failed') return;
     this.lifecycle.publish({

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { Telemetry } from '../observe/telemetry.js';
+import { DeliveriesStore } from '../store/deliveries.store.js';
+import type { DeliveryInLane } from './admission/lane-view.js';
+import { WakeUp } from './wake-up/wake-up.js';
+
+/** Releases claimed deliveries that this process doesn't start, so that any process can claim them. */
+@Injectable()
+export class ClaimReleaser {
+  private releasing: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly store: DeliveriesStore,
+    private readonly wakeUp: WakeUp,
+    private readonly telemetry: Telemetry,
+  ) {}
+
+  release(claimed: readonly DeliveryInLane[]): void {
+    if (claimed.length === 0) return;
+    const webhookIds = new Set(claimed.map(({ webhookId }) => webhookId));
+    this.releasing = Promise.all([this.releasing, this.store.release(claimed)]).then(
+      () => this.wakeUp.wakeFor(webhookIds),
+      (error: unknown) => this.telemetry.report({ type: 'release.failed', error }),
+    );
+  }
+
+  /** Resolves when everything is released. */
+  async idle(): Promise<void> {
+    await this.releasing;
+  }
+}
