@@ -1,24 +1,18 @@
 import { All, Inject, Req, Res } from '@nestjs/common';
-import { effectiveAtOf, overlapOf } from '../manage/rotation-rules.js';
+import { overlapOf } from '../manage/rotation-rules.js';
 import { SigningSecrets } from '../manage/signing-secrets.service.js';
 import { WebhookRegistry } from '../manage/webhook-registry.service.js';
-import { WebhookTokens } from '../manage/webhook-tokens.service.js';
 import { fieldsOf } from './bodies/request-body.js';
 import { RouteResponder } from './route-responder.js';
 import { routes } from './routes.js';
 import type { Answer, HttpRequest, HttpResponse } from './v2/http-exchange.js';
-import { rootOf } from './webhook-paths.js';
-import { presentWebhook } from './webhook.presenter.js';
 
-/**
- * Shows and replaces what proves to a receiver that a request is genuine: the signing secret and the token.
- */
+/** Shows and replaces the secret that signs the requests to a webhook. */
 export class WebhookSecretsController {
   constructor(
     @Inject(RouteResponder) private readonly responder: RouteResponder,
     @Inject(WebhookRegistry) private readonly webhooks: WebhookRegistry,
     @Inject(SigningSecrets) private readonly signingSecrets: SigningSecrets,
-    @Inject(WebhookTokens) private readonly tokens: WebhookTokens,
   ) {}
 
   @All(routes.secret.path)
@@ -36,18 +30,6 @@ export class WebhookSecretsController {
         const { overlap } = await fieldsOf(request);
         await this.signingSecrets.rotateSecret(org, pk, overlapOf(overlap));
         return this.show(org, pk);
-      },
-    });
-  }
-
-  @All(routes.rotateToken.path)
-  rotateToken(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
-    return this.responder.respond(routes.rotateToken, request, response, {
-      POST: async ({ org, pk }) => {
-        await this.webhooks.get(org, pk);
-        const { effective_at: given } = await fieldsOf(request);
-        const webhook = await this.tokens.rotateToken(org, pk, effectiveAtOf(given));
-        return { status: 200, body: presentWebhook(webhook, rootOf(request)) };
       },
     });
   }

@@ -1,7 +1,9 @@
 import { All, Inject, Req, Res } from '@nestjs/common';
+import { effectiveAtOf } from '../manage/rotation-rules.js';
 import { WebhookRegistry } from '../manage/webhook-registry.service.js';
 import { WebhookResumer } from '../manage/webhook-resumer.service.js';
 import { WebhookTester } from '../manage/webhook-tester.service.js';
+import { WebhookTokens } from '../manage/webhook-tokens.service.js';
 import type { Webhook } from '../model/webhook.entity.js';
 import { fieldsOf } from './bodies/request-body.js';
 import { RouteResponder } from './route-responder.js';
@@ -19,6 +21,7 @@ export class WebhooksController {
     @Inject(WebhookRegistry) private readonly webhooks: WebhookRegistry,
     @Inject(WebhookResumer) private readonly resumer: WebhookResumer,
     @Inject(WebhookTester) private readonly tester: WebhookTester,
+    @Inject(WebhookTokens) private readonly tokens: WebhookTokens,
   ) {}
 
   @All(routes.webhooks.path)
@@ -55,6 +58,17 @@ export class WebhooksController {
       POST: async ({ org, pk }) => {
         const result = await this.tester.test(org, pk);
         return { status: 200, body: presentWebhookTest(result) };
+      },
+    });
+  }
+
+  @All(routes.rotateToken.path)
+  rotateToken(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
+    return this.responder.respond(routes.rotateToken, request, response, {
+      POST: async ({ org, pk }) => {
+        await this.webhooks.get(org, pk);
+        const { effective_at: given } = await fieldsOf(request);
+        return this.ok(request, await this.tokens.rotateToken(org, pk, effectiveAtOf(given)));
       },
     });
   }

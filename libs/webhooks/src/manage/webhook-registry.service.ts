@@ -54,9 +54,9 @@ export class WebhookRegistry {
   async create(org: string, given: UncheckedWebhookInput): Promise<Webhook> {
     const { remoteUrl, entity = 'orders' } = this.validate(given, { partial: false });
     await this.registrations.count(org);
-    const secrets = { token: newToken(), secret: newSecret() };
+    const generated = { token: newToken(), secret: newSecret() };
     const max = this.options.webhooksPerOrg;
-    const webhook = await this.store.insert({ org, entity, remoteUrl, ...secrets }, { max });
+    const webhook = await this.store.insert({ org, entity, remoteUrl, ...generated }, { max });
     if (!webhook) throw new TooManyWebhooksError(org, max);
     this.lifecycle.publish({ type: 'webhook.created', org, webhookId: webhook.id });
     return webhook;
