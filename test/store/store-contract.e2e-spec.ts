@@ -284,7 +284,7 @@ describeOnDatabases('The store', (database) => {
       await bench.claim();
       await bench.deliveries.record([failedOnce(other!)]);
 
-      await bench.suspensions.hurryRetries(id);
+      await bench.suspensions.makeRetriesDue(id);
 
       expect((await deliveries()).map(({ lane }) => lane !== null)).toEqual([false, true, false]);
       expect(older!.supersedeKey).toBe('/orders/1/');
@@ -387,7 +387,7 @@ describeOnDatabases('The store', (database) => {
     it('continue after the resume, in their order', async () => {
       const id = await suspendedWithHeld();
       await bench.webhooks.resume('1', id);
-      await bench.suspensions.sweepHeld(id, week);
+      await bench.suspensions.resolveHeld(id, week);
       expect((await bench.claim()).deliveries.map((claimed) => claimed.deliveryId)).toEqual(
         (await deliveries()).map((row) => row.id),
       );
@@ -395,10 +395,10 @@ describeOnDatabases('The store', (database) => {
 
     it('fail after they were held too long', async () => {
       const id = await suspendedWithHeld();
-      await bench.suspensions.sweepHeld(id, week);
+      await bench.suspensions.resolveHeld(id, week);
       expect(await states()).toEqual(['held', 'held']);
       bench.clock.advance(week + 1);
-      await bench.suspensions.sweepHeld(id, week);
+      await bench.suspensions.resolveHeld(id, week);
       expect(await states()).toEqual(['failed', 'failed']);
       expect((await deliveries())[0]!.reason).toBe('hold_expired');
     });
@@ -407,7 +407,7 @@ describeOnDatabases('The store', (database) => {
       const id = await suspendedWithHeld();
       expect(await bench.suspensions.webhooksWithHeld()).toEqual([id]);
       await bench.webhooks.delete('1', id);
-      await bench.suspensions.sweepHeld(id, week);
+      await bench.suspensions.resolveHeld(id, week);
       expect(await states()).toEqual(['cancelled', 'cancelled']);
       expect(await bench.suspensions.webhooksWithHeld()).toEqual([]);
     });

@@ -8,7 +8,7 @@ import { SuspensionsStore } from '@app/webhooks/store/suspend/suspensions.store.
 import { SecretsAtRest } from '@app/webhooks/store/webhooks/secrets-at-rest.js';
 import { WebhooksStore } from '@app/webhooks/store/webhooks/webhooks.store.js';
 import { webhookEntities, webhookMigrations } from '@app/webhooks/model/webhook-tables.js';
-import type { NewEvent } from '@app/webhooks/store/emit/emit.sql.js';
+import type { NewEvent } from '@app/webhooks/store/emit/new-event.js';
 import type { Claim } from '@app/webhooks/store/claim/claim.js';
 import type { FinishedAttempt } from '@app/webhooks/store/record/finished-attempt.js';
 import type { ClaimedDelivery } from '@app/webhooks/store/claim/claim.js';

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Catalog } from '../catalog/catalog.js';
 import { BodyTooLargeError, InvalidEventError } from '../errors/emit.errors.js';
 import { textOf } from '../shared/text-of.js';
-import type { NewEvent } from '../store/emit/emit.sql.js';
+import type { NewEvent } from '../store/emit/new-event.js';
 import type { WebhookEntityChange } from './webhook-change.js';
 
 /** The length of the columns for orgs and resources, in characters. */

@@ -26,8 +26,8 @@ export class WebhookResumer {
 
   /** Completes a resume, after the store has ended the suspension. */
   async sendMissed(org: string, id: number): Promise<void> {
-    await this.suspensions.hurryRetries(id);
-    await this.suspensions.sweepHeld(id, this.options.holdFor);
+    await this.suspensions.makeRetriesDue(id);
+    await this.suspensions.resolveHeld(id, this.options.holdFor);
     this.lifecycle.publish({ type: 'webhook.resumed', org, webhookId: id });
   }
 }

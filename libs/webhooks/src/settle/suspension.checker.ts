@@ -59,7 +59,7 @@ export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestro
   /** A failure for one webhook must not stop the check of the others. */
   private async sweepHeld(webhookId: number): Promise<void> {
     try {
-      await this.store.sweepHeld(webhookId, this.options.holdFor);
+      await this.store.resolveHeld(webhookId, this.options.holdFor);
     } catch (error) {
       this.telemetry.report({ type: 'sweep.failed', webhookId, error });
     }

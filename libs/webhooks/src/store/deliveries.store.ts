@@ -1,41 +1,47 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { monotonicNow } from '../shared/clock.js';
-import type { Claim, ClaimRequest } from './claim/claim.js';
 import { claimDeliveries } from './claim/claim-deliveries.js';
+import type { Claim, ClaimRef, ClaimRequest } from './claim/claim.js';
 import { nextDueIn, promoteDue } from './claim/due.sql.js';
+import { endClaims } from './claim/end-claims.sql.js';
 import { lanesAfter } from './claim/lanes.sql.js';
 import type { Database } from './database/database.js';
 import type { Notifications } from './database/notifications.js';
 import type { FinishedAttempt, Recorded } from './record/finished-attempt.js';
 import { recordAttempts } from './record/record.sql.js';
 import { WEBHOOKS_DATABASE } from './tokens.js';
-import type { ClaimRef } from './transitions.sql.js';
-import { endClaims, queued } from './transitions.sql.js';
+import { transitions } from './transitions.sql.js';
 import { SecretsAtRest } from './webhooks/secrets-at-rest.js';
 import type { WebhookTarget } from './webhooks/targets.sql.js';
 import { selectTargets } from './webhooks/targets.sql.js';
 
-/** The worker's store: claims deliveries and records their attempts. Each method is atomic unless it says otherwise. */
+/**
+ * The worker's store: claims deliveries and records their attempts. Each method is atomic unless it says
+ * otherwise.
+ */
 @Injectable()
 export class DeliveriesStore {
   constructor(
     @Inject(WEBHOOKS_DATABASE) private readonly database: Database,
-    private readonly secrets: SecretsAtRest,
+    private readonly encryption: SecretsAtRest,
   ) {}
 
-  /** Returns the next lanes with deliveries to claim, ascending. Fewer than `maxLanesPerSearch` means that there are no more. */
+  /**
+   * Returns the next lanes with deliveries to claim, ascending. Fewer than `maxLanesPerSearch` means that
+   * there are no more.
+   */
   lanesAfter(cursor: number): Promise<number[]> {
     return this.database.read(() => lanesAfter(this.dialect, cursor));
   }
 
   /** Claims deliveries in several transactions. A crash may follow each of them: see `claimDeliveries`. */
   claim(request: ClaimRequest): Promise<Claim> {
-    return claimDeliveries(this.database, this.secrets, request);
+    return claimDeliveries(this.database, this.encryption, request);
   }
 
   /** Returns the current state of these webhooks. Deleted ones are missing from the result. */
   async readTargets(ids: readonly number[]): Promise<ReadonlyMap<number, WebhookTarget>> {
-    return this.secrets.targets(await this.database.read(() => selectTargets(this.dialect, ids)));
+    return this.encryption.targets(await this.database.read(() => selectTargets(this.dialect, ids)));
   }
 
   /** Records attempts. Fenced: a delivery that the caller no longer claims is left unchanged. */
@@ -45,7 +51,9 @@ export class DeliveriesStore {
 
   /** Returns claimed deliveries to their lanes without using up an attempt. Fenced. */
   release(claims: readonly ClaimRef[]): Promise<void> {
-    return this.database.once(() => endClaims(this.dialect, claims, queued(this.dialect.now())));
+    return this.database.once(() =>
+      endClaims(this.dialect, claims, transitions.release.set(this.dialect.now())),
+    );
   }
 
   /** Moves one batch of due deliveries into their lanes and returns how many it moved. */
@@ -53,7 +61,7 @@ export class DeliveriesStore {
     return this.database.transaction(() => promoteDue(this.dialect));
   }
 
-  /** Returns the milliseconds until the next delivery is due, or null when none is waiting for a time. */
+  /** Returns the milliseconds until the next delivery is due, or null if no delivery waits for a time. */
   nextDueIn(): Promise<number | null> {
     return this.database.read(() => nextDueIn(this.dialect));
   }

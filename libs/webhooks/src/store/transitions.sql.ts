@@ -1,84 +1,191 @@
-import type { LeasedDelivery } from './claim/lease.sql.js';
+import type { DeliveryState, FailureReason } from '../model/states.js';
 import type { Dialect } from './database/database.js';
-import { arrayOf } from './database/dialects.js';
 import type { Script } from './database/script.js';
-import { change, query } from './database/script.js';
-import { numberOf } from './webhooks/rows.js';
+import { change } from './database/script.js';
 
-/** A claim of a delivery. Writes about it are fenced: they take effect only while the claim is the delivery's newest. */
-export type ClaimRef = Pick<LeasedDelivery, 'deliveryId' | 'claimNo'>;
+/**
+ * A place in the state diagram. The state `pending` has three: `queued`, `waiting` and `leased` (see
+ * `WebhookDelivery`).
+ */
+export type Place = 'queued' | 'waiting' | 'leased' | Exclude<DeliveryState, 'pending'>;
 
-/** Milliseconds after which it is looked whether it can be decrypted now, or by another process. */
-export const postponedFor = 60_000;
+type Column =
+  | 'state'
+  | 'lane'
+  | 'due_at'
+  | 'leased_until'
+  | 'claim_no'
+  | 'attempts'
+  | 'reason'
+  | 'superseded_by'
+  | 'created_at'
+  | 'held_at'
+  | 'finished_at';
 
-/** Columns of a delivery that nobody may claim. */
-export const unqueued = 'lane = null, due_at = null';
-/** Columns of one that can be claimed at once. */
-export const queued = (now: string): string => `lane = webhook_id, due_at = ${now}`;
-/** Columns of one whose webhook's token or secret can't be decrypted. */
-export const postponed = (now: string): string => `lane = null, due_at = ${now} + ${postponedFor}`;
-/** Columns of one that waits for its webhook's resume. */
-export const held = (now: string): string => `state = 'held', held_at = ${now}`;
-/** Columns of one whose webhook is gone. */
-export const cancelled = (now: string): string => `state = 'cancelled', finished_at = ${now}`;
-/** Columns of one that a newer state has made needless. */
-export const superseded = (by: string, now: string): string =>
-  `state = 'superseded', superseded_by = ${by}, finished_at = ${now}`;
-/** Columns of one that is not tried again. */
-export const failed = (reason: string, now: string): string =>
-  `state = 'failed', reason = '${reason}', finished_at = ${now}`;
+/** What a transition sets, each value as SQL. A column that is missing keeps its value. */
+export type Columns = Readonly<Partial<Record<Column, string>>>;
 
-/** The ids that a query gives. */
-export function* idsOf(sql: string, params: readonly unknown[] = []): Script<number[]> {
-  return (yield* query(sql, params)).map((row) => numberOf(row['id']));
+/** An arrow of the state diagram. */
+export interface Transition {
+  /** Empty for deliveries that are inserted. */
+  readonly from: readonly Place[];
+  readonly to: Place;
+  readonly set: (now: string, ...details: never[]) => Columns;
 }
 
 /**
- * Sets columns of these deliveries, which the caller has locked or names a `condition` for; no statement for none.
+ * How long a delivery waits before the next check of whether its webhook's token and secrets can be
+ * decrypted.
+ */
+export const decryptionRetryDelay = 60_000;
+
+const queued = (since: string, webhookId = 'webhook_id'): Columns => ({
+  lane: webhookId,
+  due_at: since,
+  leased_until: 'null',
+});
+const waiting = (until: string): Columns => ({ lane: 'null', due_at: until, leased_until: 'null' });
+const leased = (until: string): Columns => ({ lane: 'null', due_at: 'null', leased_until: until });
+const unqueued: Columns = { lane: 'null', due_at: 'null', leased_until: 'null' };
+
+const finished = (state: DeliveryState, now: string): Columns => ({
+  state: `'${state}'`,
+  ...unqueued,
+  finished_at: now,
+});
+const failed = (reason: FailureReason, now: string): Columns => ({
+  ...finished('failed', now),
+  reason: `'${reason}'`,
+});
+
+/** The attempt that was just recorded counts. */
+const attempted = { attempts: 'attempts + 1' };
+
+/**
+ * The state diagram of a delivery. Every change of a delivery's state is one of these transitions, and every
+ * statement that changes deliveries takes what it sets from here. Which rows take a transition is the
+ * condition of the statement.
+ */
+export const transitions = {
+  /** The host emits an event: one delivery per subscribed webhook is inserted. */
+  emit: {
+    from: [],
+    to: 'queued',
+    set: (now, webhookId: string) => ({
+      state: "'pending'",
+      ...queued(now, webhookId),
+      claim_no: '0',
+      attempts: '0',
+      created_at: now,
+    }),
+  },
+  /** A worker claims the delivery for `lease` milliseconds. */
+  lease: {
+    from: ['queued'],
+    to: 'leased',
+    set: (now, lease: number) => ({ ...leased(`${now} + ${lease}`), claim_no: 'claim_no + 1' }),
+  },
+  /** The worker gives the delivery back without an attempt, or the lease has expired. */
+  release: { from: ['leased'], to: 'queued', set: (now) => queued(now) },
+  /**
+   * Another state of the same resource is in flight: the delivery waits `delay` milliseconds for its outcome.
+   */
+  defer: { from: ['leased'], to: 'waiting', set: (now, delay: number) => waiting(`${now} + ${delay}`) },
+  /** The token or a secret of the webhook can't be decrypted. */
+  postpone: {
+    from: ['queued', 'leased'],
+    to: 'waiting',
+    set: (now) => waiting(`${now} + ${decryptionRetryDelay}`),
+  },
+  /** The wait is over. The delivery keeps its due time, which is its position in the lane. */
+  promote: { from: ['waiting'], to: 'queued', set: () => queued('due_at') },
+  /** The wait ends early: the other state has its outcome, or the webhook was resumed. */
+  endWait: { from: ['waiting'], to: 'queued', set: (now, webhookId?: string) => queued(now, webhookId) },
+  /** The webhook is suspended. */
+  hold: {
+    from: ['queued', 'leased'],
+    to: 'held',
+    set: (now) => ({ state: "'held'", ...unqueued, held_at: now }),
+  },
+  /** The webhook was resumed. */
+  resume: {
+    from: ['held'],
+    to: 'queued',
+    set: (now) => ({ state: "'pending'", ...queued(now), held_at: 'null' }),
+  },
+  /** The attempt succeeded. */
+  deliver: {
+    from: ['leased'],
+    to: 'delivered',
+    set: (now) => ({ ...finished('delivered', now), ...attempted }),
+  },
+  /** The attempt failed, and the retry policy allows another one at `due`. */
+  retry: { from: ['leased'], to: 'waiting', set: (_now, due: string) => ({ ...waiting(due), ...attempted }) },
+  /** The attempt failed, and the retry policy allows no other one. */
+  exhaust: {
+    from: ['leased'],
+    to: 'failed',
+    set: (now) => ({ ...failed('retries_exhausted', now), ...attempted }),
+  },
+  /** The event is missing, which only SQL from outside the library can cause. */
+  failWithoutEvent: { from: ['leased'], to: 'failed', set: (now) => failed('event_missing', now) },
+  /** The delivery was held for longer than the option `holdFor` allows. */
+  expire: { from: ['held'], to: 'failed', set: (now) => failed('hold_expired', now) },
+  /** A newer state of the same resource exists: the delivery `by`. */
+  supersede: {
+    from: ['queued', 'waiting', 'leased'],
+    to: 'superseded',
+    set: (now, by: string) => ({ ...finished('superseded', now), superseded_by: by }),
+  },
+  /** The webhook was deleted. */
+  cancel: {
+    from: ['queued', 'waiting', 'leased', 'held'],
+    to: 'cancelled',
+    set: (now) => finished('cancelled', now),
+  },
+} as const satisfies Record<string, Transition>;
+
+/** Returns the SET clause of an UPDATE. */
+export function assignmentsOf(columns: Columns): string {
+  return Object.entries(columns)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(', ');
+}
+
+/**
+ * Returns the SET clause of an UPDATE whose rows take different transitions. Each row takes the first one
+ * whose condition is true, and one of them must be.
  *
- * @returns how many there were
+ * @param row the alias of the updated table
+ */
+export function assignmentsByCase(
+  cases: readonly { readonly when: string; readonly set: Columns }[],
+  row: string,
+): string {
+  const names = new Set(cases.flatMap(({ set }) => Object.keys(set) as Column[]));
+  const assignments = [...names].map((name) => {
+    const valueIn = (set: Columns): string => set[name] ?? `${row}.${name}`;
+    const values = new Set(cases.map(({ set }) => valueIn(set)));
+    if (values.size === 1) return `${name} = ${[...values].join()}`;
+    return `${name} = case ${cases.map(({ when, set }) => `when ${when} then ${valueIn(set)}`).join(' ')} end`;
+  });
+  return assignments.join(', ');
+}
+
+/**
+ * Makes these deliveries take a transition. The caller has locked them, or passes a `condition`. Without ids,
+ * it runs no statement.
+ *
+ * @returns how many deliveries were updated
  */
 export function* updateDeliveries(
   { tables, among }: Pick<Dialect, 'tables' | 'among'>,
   ids: readonly number[],
-  columns: string,
+  columns: Columns,
   condition = '',
 ): Script<number> {
   if (ids.length === 0) return 0;
   const { sql, params } = among('id', ids);
-  return yield* change(`update ${tables.delivery} set ${columns} where ${sql}${condition}`, params);
-}
-
-/** States that waited for another one, and no longer need to, go into their lanes; what came up meanwhile is left as it is. */
-export function queueWaiting(dialect: Dialect, ids: readonly number[]): Script<number> {
-  return updateDeliveries(
-    dialect,
-    ids,
-    queued(dialect.now()),
-    " and state = 'pending' and leased_until is null",
-  );
-}
-
-/** Ends claims and sets columns of their deliveries; those whose claim was lost to somebody else are left alone. */
-export function* endClaims(
-  { tables, hasArrays }: Dialect,
-  claims: readonly ClaimRef[],
-  columns: string,
-): Script<void> {
-  if (claims.length === 0) return;
-  const update = `update ${tables.delivery} set leased_until = null, ${columns}`;
-  if (hasArrays) {
-    yield* change(
-      `${update} from unnest(?::bigint[], ?::int[]) as claim (delivery_id, no)
-        where id = claim.delivery_id and claim_no = claim.no and leased_until is not null`,
-      [arrayOf(claims.map(({ deliveryId }) => deliveryId)), arrayOf(claims.map(({ claimNo }) => claimNo))],
-    );
-    return;
-  }
-  for (const { deliveryId, claimNo } of claims) {
-    yield* change(`${update} where id = ? and claim_no = ? and leased_until is not null`, [
-      deliveryId,
-      claimNo,
-    ]);
-  }
+  const update = `update ${tables.delivery} set ${assignmentsOf(columns)}`;
+  return yield* change(`${update} where ${sql}${condition}`, params);
 }

@@ -1,25 +1,29 @@
-import type { ClaimedDelivery } from './claim.js';
 import type { WebhookTarget } from '../webhooks/targets.sql.js';
-import type { LeasedDelivery } from './lease.sql.js';
-import type { Loaded, Siblings } from './load.sql.js';
+import type { ClaimedDelivery, LeasedDelivery } from './claim.js';
+import type { Loaded } from './loaded.js';
+import type { Siblings } from './siblings.sql.js';
 
-/** What becomes of a leased delivery. */
+/** What happens to a leased delivery. */
 export type ClaimDecision =
   | { readonly action: 'send' }
   | { readonly action: 'hold' }
   | { readonly action: 'cancel' }
   | { readonly action: 'fail' }
   | { readonly action: 'supersede'; readonly by: number }
-  | { readonly action: 'wait'; readonly atMost: number }
+  | { readonly action: 'defer'; readonly maxDelay: number }
   | { readonly action: 'postpone' };
 
 /**
- * - Its webhook was deleted: cancelled, never sent.
- * - A newer state of the same resource exists: superseded, whether the newer one has been sent or not.
- * - Its webhook is suspended: held until the resume.
- * - Its webhook's token or secret can't be decrypted: it is looked at again later, here or by a process that has the key.
- * - Another state of the same resource is out: it waits for that outcome, so that of two states the older never starts after the newer.
- * - Its event is gone, which only somebody else's SQL can do: it has failed.
+ * Decides in this order:
+ * - Its webhook was deleted: the delivery is cancelled and never sent.
+ * - A newer state of the same resource exists: the delivery is superseded, whether the newer one was sent or
+ *   not.
+ * - Its webhook is suspended: the delivery is held until the resume.
+ * - The token or a secret of its webhook can't be decrypted: the delivery is tried again later, by this
+ *   process or by one that has the key.
+ * - Another state of the same resource is in flight: the delivery waits for that outcome, so that an older
+ *   state never starts after a newer one.
+ * - Its event is missing, which only SQL from outside the library can cause: the delivery fails.
  */
 export function decideClaim(
   delivery: Pick<LeasedDelivery, 'deliveryId'>,
@@ -32,16 +36,17 @@ export function decideClaim(
     return { action: 'supersede', by: siblings.newestId };
   if (webhook.isSuspended) return { action: 'hold' };
   if (webhook.undecryptable) return { action: 'postpone' };
-  if (siblings && siblings.leasedFor !== null) return { action: 'wait', atMost: siblings.leasedFor };
+  if (siblings && siblings.leasedFor !== null) return { action: 'defer', maxDelay: siblings.leasedFor };
   return { action: hasEvent ? 'send' : 'fail' };
 }
 
-/** A leased delivery that must not be sent, and what becomes of it. */
+/** A leased delivery that must not be sent, and what happens to it instead. */
 export interface Unsendable {
   readonly delivery: LeasedDelivery;
   readonly decision: Exclude<ClaimDecision, { action: 'send' }>;
 }
 
+/** Separates the leased deliveries that may be sent from the others. */
 export function decideAll(
   leased: readonly LeasedDelivery[],
   { targets, events, siblings }: Loaded,

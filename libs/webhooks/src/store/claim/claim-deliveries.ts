@@ -1,22 +1,23 @@
-import type { Claim, ClaimRequest } from './claim.js';
-import { decideAll } from './claim-decision.js';
-import type { ClaimDecision, Unsendable } from './claim-decision.js';
-import { clearLanes } from './clear-lanes.sql.js';
 import type { Database } from '../database/database.js';
-import { postponedFor } from '../transitions.sql.js';
-import type { LeasedDelivery } from './lease.sql.js';
+import { decryptionRetryDelay } from '../transitions.sql.js';
+import type { SecretsAtRest } from '../webhooks/secrets-at-rest.js';
+import type { ClaimDecision, Unsendable } from './claim-decision.js';
+import { decideAll } from './claim-decision.js';
+import type { Claim, ClaimRequest, LeasedDelivery } from './claim.js';
+import { clearLanes } from './clear-lanes.sql.js';
 import { leaseHeads } from './lease.sql.js';
 import { loadLeased } from './load.sql.js';
-import type { SecretsAtRest } from '../webhooks/secrets-at-rest.js';
-import { freeWaiting, lookAgainIn, putAwayUnsendable } from './unsendable.sql.js';
+import { applyDecisions, deferralOf, endNeedlessWaits } from './unsendable.sql.js';
 
 /**
- * Takes deliveries that are due. First they are leased, so that they are nobody else's; then it is looked what they are and what else there is
- * of their webhooks and resources; and what must not be sent is put away, and more of the kind behind it. What a crash leaves in between is anyone's again after the lease.
+ * Claims deliveries that are due. First it leases them, so that no other worker takes them. Then it reads
+ * what they are, and which other deliveries their webhooks and resources have. Finally it moves away those
+ * that must not be sent, and more of the same kind behind them. If the process crashes in between, the
+ * deliveries can be claimed again after the lease.
  */
 export async function claimDeliveries(
   database: Database,
-  secrets: SecretsAtRest,
+  encryption: SecretsAtRest,
   request: ClaimRequest,
 ): Promise<Claim> {
   const { dialect } = database;
@@ -24,11 +25,11 @@ export async function claimDeliveries(
   if (leased.length === 0)
     return { deliveries: [], webhooks: new Map(), unfinished: new Set(), waitsFor: null };
   const loaded = await database.read(() => loadLeased(dialect, leased));
-  const targets = secrets.targets(loaded.targets);
+  const targets = encryption.targets(loaded.targets);
   const { sendable, unsendable } = decideAll(leased, { ...loaded, targets });
   const counts = countByWebhook(leased);
   if (unsendable.length > 0)
-    await putAway(database, secrets, unsendable, lanesToClear(request, counts, unsendable));
+    await moveAway(database, encryption, unsendable, lanesToClear(request, counts, unsendable));
   return {
     deliveries: sendable,
     webhooks: targets,
@@ -37,25 +38,28 @@ export async function claimDeliveries(
   };
 }
 
-async function putAway(
+async function moveAway(
   database: Database,
-  secrets: SecretsAtRest,
+  encryption: SecretsAtRest,
   unsendable: readonly Unsendable[],
   lanes: readonly number[],
 ): Promise<void> {
   const { dialect } = database;
-  await database.transaction(() => putAwayUnsendable(dialect, unsendable));
-  const waiting = unsendable
-    .filter(({ decision }) => decision.action === 'wait')
+  await database.transaction(() => applyDecisions(dialect, unsendable));
+  const deferred = unsendable
+    .filter(({ decision }) => decision.action === 'defer')
     .map(({ delivery }) => delivery.deliveryId);
-  if (waiting.length > 0) await database.transaction(() => freeWaiting(dialect, waiting));
-  if (lanes.length > 0) await database.transaction(() => clearLanes(dialect, secrets, lanes));
+  if (deferred.length > 0) await database.transaction(() => endNeedlessWaits(dialect, deferred));
+  if (lanes.length > 0) await database.transaction(() => clearLanes(dialect, encryption, lanes));
 }
 
-/** What is done to all that is in a lane alike. */
+/** The actions that apply to everything in a lane alike. */
 const clearable: ReadonlySet<ClaimDecision['action']> = new Set(['hold', 'cancel', 'supersede', 'postpone']);
 
-/** Where there is more, and at least half of what was leased had to be put away, the rest is likely of the same kind. */
+/**
+ * Returns the lanes that contain more and in which at least half of the leased deliveries had to be moved
+ * away: the rest is probably of the same kind.
+ */
 function lanesToClear(
   { quotas }: ClaimRequest,
   leased: ReadonlyMap<number, number>,
@@ -70,7 +74,7 @@ function lanesToClear(
     .map(([webhookId]) => webhookId);
 }
 
-/** Lanes that gave all that was asked for, or something that must not be sent. */
+/** Returns the lanes that gave as many deliveries as their quota, or one that must not be sent. */
 function unfinishedOf(
   { quotas }: ClaimRequest,
   leased: ReadonlyMap<number, number>,
@@ -83,8 +87,8 @@ function unfinishedOf(
 
 function shortestWait(unsendable: readonly Unsendable[]): number | null {
   const waits = unsendable.flatMap(({ delivery, decision }) => {
-    if (decision.action === 'wait') return [lookAgainIn(decision.atMost, delivery.claimNo)];
-    return decision.action === 'postpone' ? [postponedFor] : [];
+    if (decision.action === 'defer') return [deferralOf(decision.maxDelay, delivery.claimNo)];
+    return decision.action === 'postpone' ? [decryptionRetryDelay] : [];
   });
   return waits.length === 0 ? null : Math.min(...waits);
 }

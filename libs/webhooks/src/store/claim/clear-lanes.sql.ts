@@ -1,56 +1,61 @@
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
-import { cancelled, held, postponed, unqueued, updateDeliveries } from '../transitions.sql.js';
-import { laneHeads } from './lane-heads.sql.js';
+import { transitions, updateDeliveries } from '../transitions.sql.js';
 import type { SecretsAtRest } from '../webhooks/secrets-at-rest.js';
-import { supersedeOutdated } from './supersede.sql.js';
 import { selectTargets } from '../webhooks/targets.sql.js';
+import { laneHeads } from './lane-heads.sql.js';
+import { supersedeOutdated } from './siblings.sql.js';
 
-/** Deliveries at the front of the lanes that are looked at in one transaction. */
-const mostAtOnce = 1000;
-/** What somebody leases meanwhile is left to him. */
+/** Maximum number of deliveries that are read at the heads of the lanes in one transaction. */
+const maxDeliveriesPerClearing = 1000;
+/** Deliveries that another worker leases in the meantime stay unchanged. */
 const ifStillQueued = ' and lane is not null';
 
 /**
- * Many at a time, what is in lanes whose first deliveries could not be sent is put away as they were: held where the webhook is suspended,
- * cancelled where it is gone, superseded where there is a newer state, postponed where a token or secret can't be decrypted. One transaction.
+ * Moves many deliveries at a time out of lanes whose first deliveries could not be sent: held if the webhook
+ * is suspended, cancelled if it was deleted, superseded if there is a newer state, postponed if its token or
+ * a secret can't be decrypted. One transaction.
  */
 export function* clearLanes(
   dialect: Dialect,
-  secrets: SecretsAtRest,
+  encryption: SecretsAtRest,
   webhookIds: readonly number[],
 ): Script<void> {
-  const targets = secrets.targets(yield* selectTargets(dialect, webhookIds));
+  const targets = encryption.targets(yield* selectTargets(dialect, webhookIds));
   const isOpen = (id: number): boolean => targets.get(id)?.isSuspended === false;
-  const each = Math.ceil(mostAtOnce / webhookIds.length);
-  yield* closeFirst(
+  const perLane = Math.ceil(maxDeliveriesPerClearing / webhookIds.length);
+  yield* clearClosed(
     dialect,
     webhookIds.filter((id) => !isOpen(id)),
-    each,
+    perLane,
   );
-  yield* supersedeOutdated(dialect, yield* firstOf(dialect, webhookIds.filter(isOpen), each), ifStillQueued);
+  const open = yield* firstOf(dialect, webhookIds.filter(isOpen), perLane);
+  yield* supersedeOutdated(dialect, open, ifStillQueued);
   const undecryptable = webhookIds.filter((id) => isOpen(id) && targets.get(id)!.undecryptable);
-  const ids = yield* firstOf(dialect, undecryptable, each);
-  yield* updateDeliveries(dialect, ids, postponed(dialect.now()), ifStillQueued);
+  const ids = yield* firstOf(dialect, undecryptable, perLane);
+  yield* updateDeliveries(dialect, ids, transitions.postpone.set(dialect.now()), ifStillQueued);
 }
 
-/** Under the locks of the webhooks: a resume under way must not miss what becomes held. */
-function* closeFirst(dialect: Dialect, webhookIds: readonly number[], each: number): Script<void> {
+/**
+ * Holds or cancels under the locks of the webhooks, so that a concurrent resume does not miss what becomes
+ * held.
+ */
+function* clearClosed(dialect: Dialect, webhookIds: readonly number[], perLane: number): Script<void> {
   const locked = yield* selectTargets(dialect, webhookIds, dialect.forUpdate);
   const suspended = webhookIds.filter((id) => locked.get(id)?.isSuspended);
-  const gone = webhookIds.filter((id) => !locked.has(id));
+  const deleted = webhookIds.filter((id) => !locked.has(id));
   const now = dialect.now();
   for (const [closed, columns] of [
-    [suspended, held(now)],
-    [gone, cancelled(now)],
+    [suspended, transitions.hold.set(now)],
+    [deleted, transitions.cancel.set(now)],
   ] as const) {
-    const ids = yield* firstOf(dialect, closed, each);
-    yield* updateDeliveries(dialect, ids, `${columns}, ${unqueued}`, ifStillQueued);
+    const ids = yield* firstOf(dialect, closed, perLane);
+    yield* updateDeliveries(dialect, ids, columns, ifStillQueued);
   }
 }
 
-/** Found by a plain read, for what is locked would be waited for. */
-function* firstOf(dialect: Dialect, webhookIds: readonly number[], each: number): Script<number[]> {
+/** A plain read: a locking read would wait for rows that others have locked. */
+function* firstOf(dialect: Dialect, webhookIds: readonly number[], perLane: number): Script<number[]> {
   if (webhookIds.length === 0) return [];
-  return yield* laneHeads(dialect, new Map(webhookIds.map((id) => [id, each])));
+  return yield* laneHeads(dialect, new Map(webhookIds.map((id) => [id, perLane])));
 }

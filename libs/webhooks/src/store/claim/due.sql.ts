@@ -1,31 +1,33 @@
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
-import { query } from '../database/script.js';
-import { idsOf, queued, updateDeliveries } from '../transitions.sql.js';
-import { numberOf } from '../webhooks/rows.js';
+import { idsOf, numberOf, query } from '../database/script.js';
+import { transitions, updateDeliveries } from '../transitions.sql.js';
 
-/** Rows that are moved by one statement. */
-const batchSize = 500;
+/** Maximum number of deliveries that one statement moves. */
+const maxPromotedPerStatement = 500;
 
 /**
- * Puts into their lanes what has become due: retries whose wait is over, and deliveries whose worker let its lease run out.
+ * Puts deliveries into their lanes that have become due: waiting ones whose time has come, and leased ones
+ * whose lease has expired.
  *
- * @returns how many were moved; as many as fit one batch, so call again when it wasn't 0
+ * @returns how many were moved. One call moves a limited number, so call again unless it returns 0
  */
 export function* promoteDue(dialect: Dialect): Script<number> {
   const { tables, now, waitingOrder, forUpdateSkipLocked } = dialect;
   const select = (condition: string, order: string): Script<number[]> =>
     idsOf(
-      `select id from ${tables.delivery} where ${condition} order by ${order} limit ${batchSize}${forUpdateSkipLocked}`,
+      `select id from ${tables.delivery} where ${condition} order by ${order} limit ${maxPromotedPerStatement}${forUpdateSkipLocked}`,
     );
   const due = yield* select(`lane is null and due_at <= ${now()}`, waitingOrder);
-  yield* updateDeliveries(dialect, due, 'lane = webhook_id');
-  const abandoned = yield* select(`leased_until <= ${now()}`, 'leased_until');
-  yield* updateDeliveries(dialect, abandoned, `leased_until = null, ${queued(now())}`);
-  return due.length + abandoned.length;
+  yield* updateDeliveries(dialect, due, transitions.promote.set());
+  const expired = yield* select(`leased_until <= ${now()}`, 'leased_until');
+  yield* updateDeliveries(dialect, expired, transitions.release.set(now()));
+  return due.length + expired.length;
 }
 
-/** Milliseconds until `promoteDue` has something to do next; null when nothing waits. */
+/**
+ * Returns the milliseconds until `promoteDue` has something to do. Null if no delivery waits or is leased.
+ */
 export function* nextDueIn({ tables, now, waitingOrder }: Dialect): Script<number | null> {
   const [row] = yield* query(
     `select ${now()} as now,

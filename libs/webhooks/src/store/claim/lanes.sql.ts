@@ -1,14 +1,14 @@
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
-import { query } from '../database/script.js';
-import { numberOf } from '../webhooks/rows.js';
+import { numberOf, query } from '../database/script.js';
 
-/** Lanes that one look finds at most. */
+/** Maximum number of lanes that one search finds. */
 export const maxLanesPerSearch = 256;
 
 /**
- * The next lanes behind `cursor` that have deliveries to claim, ascending. From one lane straight to the next, past all the deliveries of it:
- * costs what there are lanes, however long they are.
+ * Returns the next lanes after `cursor` that have deliveries to claim, ascending. It goes from one lane
+ * directly to the next and skips the deliveries in between: the cost depends on the number of lanes, not on
+ * their length.
  */
 export function* lanesAfter(dialect: Dialect, cursor: number): Script<number[]> {
   const sql = dialect.hasLooseIndexScan ? distinctLanes(dialect) : lanesOneByOne(dialect);
@@ -19,7 +19,7 @@ function distinctLanes({ tables }: Dialect): string {
   return `select distinct lane from ${tables.delivery} where lane > ? order by lane limit ${maxLanesPerSearch}`;
 }
 
-/** A loose index scan by hand. */
+/** A loose index scan written as a recursive query. */
 function lanesOneByOne({ tables }: Dialect): string {
   const next = (after: string): string =>
     `(select min(lane) from ${tables.delivery} where lane > ${after} and due_at is not null)`;

@@ -1,39 +1,33 @@
 import { groupBy } from '../../shared/group-by.js';
-import type { Unsendable } from './claim-decision.js';
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
-import {
-  cancelled,
-  endClaims,
-  failed,
-  held,
-  idsOf,
-  postponed,
-  queued,
-  queueWaiting,
-  superseded,
-} from '../transitions.sql.js';
+import { idsOf } from '../database/script.js';
+import type { Columns } from '../transitions.sql.js';
+import { transitions } from '../transitions.sql.js';
 import { selectTargets } from '../webhooks/targets.sql.js';
+import type { Unsendable } from './claim-decision.js';
+import { endClaims } from './end-claims.sql.js';
+import { endWaits } from './siblings.sql.js';
 
-/** How long a state waits for another one that is out before it is looked at again, in milliseconds; doubled with each claim. */
-const firstLook = 1000;
+/** The first delay of a deferred delivery, in milliseconds. It doubles with each claim. */
+const firstDeferral = 1000;
 
 /**
- * Leased deliveries that must not be sent go where they belong, in one transaction. A delivery becomes `held` only under the lock of its
- * webhook, so that no resume can miss it; if one has come meanwhile it goes back into its lane.
+ * Applies the decisions about leased deliveries that must not be sent, in one transaction. A delivery becomes
+ * `held` only under the lock of its webhook, so that no resume can miss it. If the webhook was resumed in the
+ * meantime, the delivery goes back to its lane.
  */
-export function* putAwayUnsendable(dialect: Dialect, unsendable: readonly Unsendable[]): Script<void> {
-  const { now } = dialect;
+export function* applyDecisions(dialect: Dialect, unsendable: readonly Unsendable[]): Script<void> {
   const toHold = unsendable.filter(({ decision }) => decision.action === 'hold');
   const webhooks = [...new Set(toHold.map(({ delivery }) => delivery.webhookId))].sort((a, b) => a - b);
   const locked = yield* selectTargets(dialect, webhooks, dialect.forUpdate);
-  const groups = groupBy(unsendable, ({ delivery, decision }) => {
+  const changes = unsendable.map(({ delivery, decision }) => {
     const isStillSuspended = locked.get(delivery.webhookId)?.isSuspended ?? false;
-    return columnsFor(decision, delivery.claimNo, isStillSuspended, now());
+    return { delivery, columns: columnsFor(decision, delivery.claimNo, isStillSuspended, dialect.now()) };
   });
-  for (const [columns, group] of groups) {
+  for (const group of groupBy(changes, ({ columns }) => JSON.stringify(columns)).values()) {
     const claims = group.map(({ delivery }) => delivery);
-    yield* endClaims(dialect, claims, columns);
+    yield* endClaims(dialect, claims, group[0]!.columns);
   }
 }
 
@@ -42,40 +36,44 @@ function columnsFor(
   claimNo: number,
   isStillSuspended: boolean,
   now: string,
-): string {
+): Columns {
   switch (decision.action) {
     case 'hold':
-      return isStillSuspended ? held(now) : queued(now);
+      return isStillSuspended ? transitions.hold.set(now) : transitions.release.set(now);
     case 'cancel':
-      return cancelled(now);
+      return transitions.cancel.set(now);
     case 'fail':
-      return failed('event_missing', now);
+      return transitions.failWithoutEvent.set(now);
     case 'supersede':
-      return superseded(String(decision.by), now);
-    case 'wait':
-      return `due_at = ${now} + ${lookAgainIn(decision.atMost, claimNo)}`;
+      return transitions.supersede.set(now, String(decision.by));
+    case 'defer':
+      return transitions.defer.set(now, deferralOf(decision.maxDelay, claimNo));
     case 'postpone':
-      return postponed(now);
+      return transitions.postpone.set(now);
   }
 }
 
 /**
- * The outcome of the other one sets it free at once. Only if that outcome is recorded in the very moment in which this one begins to wait
- * can they miss each other, and therefore it doesn't wait for the whole lease.
+ * Returns how long a delivery is deferred, in milliseconds. Recording the other delivery's outcome ends the
+ * wait immediately. The two miss each other only if that outcome is recorded at the very moment when this
+ * delivery begins to wait. Because of that, the delivery does not wait for the whole lease of the other one.
  */
-export function lookAgainIn(atMost: number, claimNo: number): number {
-  return Math.min(atMost, firstLook * 2 ** Math.min(claimNo - 1, 10));
+export function deferralOf(maxDelay: number, claimNo: number): number {
+  return Math.min(maxDelay, firstDeferral * 2 ** Math.min(claimNo - 1, 10));
 }
 
-/** Of these, what no longer needs to wait goes into its lane: an outcome that came before they had begun to wait could not set them free. */
-export function* freeWaiting(dialect: Dialect, ids: readonly number[]): Script<number> {
+/**
+ * Puts those of these deferred deliveries into their lanes that no longer need to wait. An outcome that was
+ * recorded before they began to wait could not do it.
+ */
+export function* endNeedlessWaits(dialect: Dialect, ids: readonly number[]): Script<number> {
   const { tables, now, among } = dialect;
-  const waiting = among('d.id', ids);
-  const free = yield* idsOf(
-    `select d.id from ${tables.delivery} d where ${waiting.sql} and d.state = 'pending' and d.lane is null and d.leased_until is null
+  const deferred = among('d.id', ids);
+  const unblocked = yield* idsOf(
+    `select d.id from ${tables.delivery} d where ${deferred.sql} and d.state = 'pending' and d.lane is null and d.leased_until is null
        and not exists (select 1 from ${tables.delivery} o where o.webhook_id = d.webhook_id
                           and o.supersede_key = d.supersede_key and o.leased_until > ${now()})`,
-    waiting.params,
+    deferred.params,
   );
-  return yield* queueWaiting(dialect, free);
+  return yield* endWaits(dialect, unblocked);
 }

@@ -1,11 +1,12 @@
 /**
- * The store's SQL is written as generators that yield statements and get their results back. So one text of what happens serves all
- * databases: PostgreSQL and MySQL drivers await each statement; on SQLite a whole transaction runs within one tick, because no other code
- * of the process may run while it holds the file's only write lock.
+ * A sequence of statements. The store's SQL is written as generators that yield statements and receive their
+ * results. So one text serves all databases: with the drivers of PostgreSQL and MySQL, each statement is
+ * awaited. On SQLite, a whole transaction runs within one tick, because no other code of the process may run
+ * while it holds the only write lock of the file.
  */
 export type Script<T> = Generator<Statement, T, StatementResult>;
 
-/** SQL with `?` for its parameters. */
+/** SQL with a `?` for each parameter. */
 export interface Statement {
   readonly sql: string;
   readonly params: readonly unknown[];
@@ -14,29 +15,39 @@ export interface Statement {
 export interface StatementResult {
   readonly rows: readonly Row[];
   readonly affected: number;
-  /** The id that the database made for a row just inserted, where the driver tells. */
+  /** The id that the database generated for an inserted row, if the driver returns it. */
   readonly insertId?: number;
 }
 
-/** A row as the driver gives it: 64-bit integers may be strings. */
+/** A row as the driver returns it. 64-bit integers may be strings. */
 export type Row = Record<string, unknown>;
 
-/** Yields a query; its rows come back. */
+/** Returns an id or a time as a number. */
+export function numberOf(value: unknown): number {
+  return Number(value);
+}
+
+/** Yields a query, and returns its rows. */
 export function* query(sql: string, params: readonly unknown[] = []): Script<readonly Row[]> {
   return (yield { sql, params }).rows;
 }
 
-/** Yields a change; how many rows it changed comes back. */
+/** Yields a query, and returns the ids that it finds. */
+export function* idsOf(sql: string, params: readonly unknown[] = []): Script<number[]> {
+  return (yield* query(sql, params)).map((row) => numberOf(row['id']));
+}
+
+/** Yields a change, and returns how many rows it changed. */
 export function* change(sql: string, params: readonly unknown[] = []): Script<number> {
   return (yield { sql, params }).affected;
 }
 
-/** `?, ?, ?` for a list of values. */
+/** Returns `?, ?, ?` for a list of values. */
 export function marks(values: readonly unknown[]): string {
   return values.map(() => '?').join(', ');
 }
 
-/** Runs a script on a driver that answers later. */
+/** Runs a script on an asynchronous driver. */
 export async function runScript<T>(
   script: Script<T>,
   execute: (statement: Statement) => Promise<StatementResult>,
@@ -46,7 +57,7 @@ export async function runScript<T>(
   return step.value;
 }
 
-/** Runs a script on a driver that answers at once. */
+/** Runs a script on a synchronous driver. */
 export function runScriptSync<T>(script: Script<T>, execute: (statement: Statement) => StatementResult): T {
   let step = script.next();
   while (!step.done) step = script.next(execute(step.value));

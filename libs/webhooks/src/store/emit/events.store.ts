@@ -2,11 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Database } from '../database/database.js';
 import { WEBHOOKS_DATABASE } from '../tokens.js';
-import type { NewEvent } from './emit.sql.js';
-import { insertEvents } from './emit.sql.js';
+import { insertEvents } from './insert-events.sql.js';
+import type { NewEvent } from './new-event.js';
 import { subscribedEntities, subscribedOrgs } from './subscriptions.sql.js';
 
-/** Writes events with their deliveries, and tells who subscribes. */
+/** The emitter's store: inserts events with their deliveries, and reads who subscribes. */
 @Injectable()
 export class EventsStore {
   constructor(@Inject(WEBHOOKS_DATABASE) private readonly database: Database) {}
@@ -30,7 +30,9 @@ export class EventsStore {
     return this.database.within(manager, () => subscribedEntities(this.database.dialect, entities));
   }
 
-  /** Returns those of the given orgs that have a webhook for the entity, as the host's transaction sees them. */
+  /**
+   * Returns those of the given orgs that have a webhook for the entity, as the host's transaction sees them.
+   */
   subscribedOrgs(
     manager: EntityManager,
     entity: string,

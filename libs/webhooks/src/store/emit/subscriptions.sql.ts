@@ -1,8 +1,10 @@
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
-import { query } from '../database/script.js';
+import { marks, query } from '../database/script.js';
 
-/** Which of these entities anybody subscribes to; costs the same however many webhooks there are. */
+/**
+ * Returns those of these entities that have a subscriber. The cost does not depend on the number of webhooks.
+ */
 export function* subscribedEntities(
   { tables }: Dialect,
   entities: readonly string[],
@@ -14,7 +16,7 @@ export function* subscribedEntities(
   return new Set(entities.filter((_, n) => row![`e${n}`] !== null));
 }
 
-/** Which of these orgs have a webhook of the entity. */
+/** Returns those of these orgs that have a webhook for the entity. */
 export function* subscribedOrgs(
   { tables }: Dialect,
   entity: string,
@@ -22,7 +24,7 @@ export function* subscribedOrgs(
 ): Script<ReadonlySet<string>> {
   if (orgs.length === 0) return new Set();
   const rows = yield* query(
-    `select distinct org from ${tables.webhook} where entity = ? and org in (${orgs.map(() => '?').join(', ')})`,
+    `select distinct org from ${tables.webhook} where entity = ? and org in (${marks(orgs)})`,
     [entity, ...orgs],
   );
   return new Set(rows.map((row) => row['org'] as string));

@@ -1,27 +1,28 @@
-import type { ClaimedDelivery } from '../claim/claim.js';
 import type { AttemptOutcome } from '../../extend/attempt-outcome.js';
+import type { ClaimedDelivery } from '../claim/claim.js';
 
-/** One attempt that has ended, and what its delivery does next. */
+/** An attempt that has ended, and what its delivery does next. */
 export interface FinishedAttempt extends Pick<
   ClaimedDelivery,
   'deliveryId' | 'webhookId' | 'supersedeKey' | 'claimNo'
 > {
-  /** 1 for the delivery's first. */
+  /** 1 for the first attempt of the delivery. */
   readonly number: number;
   readonly outcome: AttemptOutcome;
-  /** Milliseconds from its start to its end. */
+  /** Milliseconds from the start of the attempt to its end. */
   readonly duration: number;
-  /** When its lease ends, on the monotonic clock. */
+  /** When the lease of the delivery ends, on the monotonic clock. */
   readonly leaseEnds: number;
-  /** When it ended, on the monotonic clock. */
+  /** When the attempt ended, on the monotonic clock. */
   readonly endedAt: number;
-  /** `delivered`, `failed` for good, or again in so many milliseconds. */
+  /** `delivered`, `failed` permanently, or the milliseconds until the retry. */
   readonly next: 'delivered' | 'failed' | { readonly retryIn: number };
 }
 
+/** What a batch of attempts changed. */
 export interface Recorded {
-  /** Ids of the deliveries whose claim still held; of the others nothing was written. */
+  /** The ids of the deliveries whose claims were still valid. Nothing was written about the others. */
   readonly own: ReadonlySet<number>;
-  /** Webhooks with newer states that waited for these outcomes and can be claimed now. */
+  /** The webhooks with newer states that waited for these outcomes and can be claimed now. */
   readonly freed: ReadonlySet<number>;
 }

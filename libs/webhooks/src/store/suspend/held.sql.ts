@@ -1,12 +1,13 @@
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
-import { query } from '../database/script.js';
-import { cancelled, failed, idsOf, queued, unqueued, updateDeliveries } from '../transitions.sql.js';
+import { idsOf, query } from '../database/script.js';
+import type { Columns } from '../transitions.sql.js';
+import { transitions, updateDeliveries } from '../transitions.sql.js';
 
-/** Deliveries that are moved in one transaction, so that none locks many rows for long. */
-const batchSize = 1000;
+/** Maximum number of deliveries that one transaction moves, so that none locks many rows for long. */
+const maxMovedPerTransaction = 1000;
 
-/** The webhooks that have held deliveries. */
+/** Returns the webhooks that have held deliveries. */
 export function* webhooksWithHeld({ tables }: Dialect): Script<number[]> {
   const next = (after: string): string =>
     `(select min(webhook_id) from ${tables.delivery} where state = 'held' and webhook_id > ${after})`;
@@ -17,47 +18,48 @@ export function* webhooksWithHeld({ tables }: Dialect): Script<number[]> {
 }
 
 /**
- * One batch of a webhook's held deliveries goes where it belongs: back into the lane when the webhook is active, cancelled when it is gone,
- * failed when they were held for longer than `holdFor`. Under the webhook's lock.
+ * Moves one batch of a webhook's held deliveries: back into the lane if the webhook is active, cancelled if
+ * it was deleted, failed if they were held for longer than `holdFor`. Runs under the lock of the webhook.
  *
- * @returns how many were moved; call again until it is 0
+ * @returns how many were moved. Call again until it returns 0
  */
-export function* sweepHeld(dialect: Dialect, webhookId: number, holdFor: number): Script<number> {
+export function* resolveHeld(dialect: Dialect, webhookId: number, holdFor: number): Script<number> {
   const { tables, now, forUpdate } = dialect;
   const [webhook] = yield* query(`select suspended_at from ${tables.webhook} where id = ?${forUpdate}`, [
     webhookId,
   ]);
-  if (!webhook) return yield* moveHeld(dialect, webhookId, cancelled(now()));
-  if (webhook['suspended_at'] === null) {
-    return yield* moveHeld(dialect, webhookId, `state = 'pending', held_at = null, ${queued(now())}`);
-  }
-  return yield* moveHeld(
-    dialect,
-    webhookId,
-    failed('hold_expired', now()),
-    ` and held_at <= ${now()} - ${holdFor}`,
-  );
+  if (!webhook) return yield* moveHeld(dialect, webhookId, transitions.cancel.set(now()));
+  if (webhook['suspended_at'] === null)
+    return yield* moveHeld(dialect, webhookId, transitions.resume.set(now()));
+  const isExpired = ` and held_at <= ${now()} - ${holdFor}`;
+  return yield* moveHeld(dialect, webhookId, transitions.expire.set(now()), isExpired);
 }
 
 /**
- * One batch of what waits for a retry is due now: its webhook was resumed, and its owner expects everything that was missed. A state that
- * waits for an older one has had no attempt yet and goes on waiting.
+ * Makes one batch of retries due now: the webhook was resumed, and its owner expects everything that was
+ * missed. A state that waits for an older one has had no attempt yet, and continues to wait.
+ *
+ * @returns how many were moved. Call again until it returns 0
  */
-export function* hurryRetries(dialect: Dialect, webhookId: number): Script<number> {
+export function* makeRetriesDue(dialect: Dialect, webhookId: number): Script<number> {
   const { tables, now, forUpdateSkipLocked } = dialect;
   const ids = yield* idsOf(
     `select id from ${tables.delivery}
       where state = 'pending' and webhook_id = ? and lane is null and due_at is not null and attempts > 0
-      order by id limit ${batchSize}${forUpdateSkipLocked}`,
+      order by id limit ${maxMovedPerTransaction}${forUpdateSkipLocked}`,
     [webhookId],
   );
-  return yield* updateDeliveries(dialect, ids, queued(now()));
+  return yield* updateDeliveries(dialect, ids, transitions.endWait.set(now()));
 }
 
-/** One batch of what waits for a deleted webhook is cancelled; what is out just now is let end. */
+/**
+ * Cancels one batch of the deliveries that wait for a deleted webhook. Requests in flight may end.
+ *
+ * @returns how many were cancelled. Call again until it returns 0
+ */
 export function* cancelWaiting(dialect: Dialect, webhookId: number): Script<number> {
   const { tables, now } = dialect;
-  // One after the other, for each has an index of its own.
+  // One after the other, because each condition has its own index.
   const waiting = [
     'lane = ? and due_at is not null',
     "webhook_id = ? and lane is null and due_at is not null and state = 'pending'",
@@ -65,18 +67,15 @@ export function* cancelWaiting(dialect: Dialect, webhookId: number): Script<numb
   ];
   const ids: number[] = [];
   for (const where of waiting) {
-    if (ids.length === 0)
-      ids.push(
-        ...(yield* idsOf(`select id from ${tables.delivery} where ${where} limit ${batchSize}`, [webhookId])),
-      );
+    const select = `select id from ${tables.delivery} where ${where} limit ${maxMovedPerTransaction}`;
+    if (ids.length === 0) ids.push(...(yield* idsOf(select, [webhookId])));
   }
-  const columns = `${cancelled(now())}, ${unqueued}`;
-  return yield* updateDeliveries(dialect, ids, columns, ' and leased_until is null');
+  return yield* updateDeliveries(dialect, ids, transitions.cancel.set(now()), ' and leased_until is null');
 }
 
-function* moveHeld(dialect: Dialect, webhookId: number, columns: string, condition = ''): Script<number> {
+function* moveHeld(dialect: Dialect, webhookId: number, columns: Columns, condition = ''): Script<number> {
   const ids = yield* idsOf(
-    `select id from ${dialect.tables.delivery} where state = 'held' and webhook_id = ?${condition} order by id limit ${batchSize}`,
+    `select id from ${dialect.tables.delivery} where state = 'held' and webhook_id = ?${condition} order by id limit ${maxMovedPerTransaction}`,
     [webhookId],
   );
   yield* updateDeliveries(dialect, ids, columns, " and state = 'held'");

@@ -3,16 +3,15 @@ import type { FailureRecord, SuspensionVerdict } from '../../extend/suspension-v
 import { groupBy } from '../../shared/group-by.js';
 import type { Dialect } from '../database/database.js';
 import type { Row, Script } from '../database/script.js';
-import { change, query } from '../database/script.js';
-import { numberOf } from '../webhooks/rows.js';
+import { change, numberOf, query } from '../database/script.js';
 
-/** The policy as the store applies it: it must not throw. */
+/** The suspension policy as the store applies it. It must not throw. */
 export type SuspensionRule = Pick<SuspensionPolicy, 'window' | 'verdictFor'>;
 
 /** What the policy decided about a webhook. */
 export interface SuspensionDecision {
   readonly verdict: NonNullable<SuspensionVerdict>;
-  /** The facts that the host is notified of. */
+  /** The facts that the lifecycle event tells the host. */
   readonly about: {
     readonly org: string;
     readonly webhookId: number;
@@ -23,9 +22,9 @@ export interface SuspensionDecision {
 }
 
 /**
- * Counts the failed attempts of webhooks and suspends those that the rule suspends, in one transaction under the webhooks' locks. The
- * transaction follows the one that recorded the failures, so that the later of two recorders counts the failures of both. Webhooks that
- * are suspended already or deleted are left out.
+ * Counts the failed attempts of webhooks and suspends those that the rule suspends, in one transaction under
+ * the webhooks' locks. The transaction follows the one that recorded the failures, so that the later of two
+ * recorders counts the failures of both. Webhooks that are suspended already or deleted are left out.
  */
 export function* suspendFailing(
   dialect: Dialect,
@@ -69,8 +68,9 @@ export function* suspendFailing(
 }
 
 /**
- * By webhook, for those that have failed within the window and since their last resume. Among failures of the same time, the attempt with
- * the greatest id is the latest. Its delivery and event are looked up row by row: a join could make a planner read the whole tables.
+ * Returns the number of failures and the last failure of each webhook that has failed within the window and
+ * since its last resume. Among failures with the same time, the attempt with the highest id is the last one.
+ * Its delivery and event are looked up row by row: for a join, a planner might read the whole tables.
  */
 function* failuresOf(
   { tables, now, among }: Dialect,
@@ -116,7 +116,10 @@ function recordOf(webhook: { org: string; entity: string }, webhookId: number, f
   };
 }
 
-/** Those that are to be; one statement for all that have failed in the same way. */
+/**
+ * Suspends where the verdict says so, with one statement for all webhooks with the same reason and last
+ * error.
+ */
 function* suspend({ tables, now, among }: Dialect, decisions: readonly SuspensionDecision[]): Script<void> {
   const suspensions = decisions.flatMap(({ verdict, about: { webhookId, lastError } }) =>
     verdict === 'failing' ? [] : [{ webhookId, values: [verdict.suspend, lastError] }],
@@ -133,7 +136,7 @@ function* suspend({ tables, now, among }: Dialect, decisions: readonly Suspensio
   }
 }
 
-/** The active webhooks that have failed inside the window. */
+/** Returns the active webhooks that have failed within the window. */
 export function* failingWebhooks({ tables, now }: Dialect, window: number): Script<number[]> {
   const rows = yield* query(
     `select distinct a.webhook_id from ${tables.attempt} a join ${tables.webhook} w on w.id = a.webhook_id

@@ -1,12 +1,14 @@
+import { endWaits, supersedeOutdated } from '../claim/siblings.sql.js';
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
-import { change, query } from '../database/script.js';
-import { failed, queueWaiting, updateDeliveries } from '../transitions.sql.js';
+import { change, numberOf, query } from '../database/script.js';
+import { transitions, updateDeliveries } from '../transitions.sql.js';
 import type { FinishedAttempt, Recorded } from './finished-attempt.js';
-import { numberOf } from '../webhooks/rows.js';
-import { supersedeOutdated } from '../claim/supersede.sql.js';
 
-/** For databases that take no arrays: the fence first, under locks, then the attempts, and then each thing that follows from them. */
+/**
+ * Locks the deliveries whose claims are still valid, then writes the attempts, and then what follows from
+ * them.
+ */
 export function* recordStepByStep(
   dialect: Dialect,
   attempts: readonly FinishedAttempt[],
@@ -16,14 +18,14 @@ export function* recordStepByStep(
   const recorded = attempts.filter(({ deliveryId }) => own.has(deliveryId));
   if (recorded.length === 0) return { own, freed: new Set() };
   yield* insertAttempts(dialect, recorded, monotonicNow);
-  yield* moveOn(dialect, recorded);
+  yield* changeStates(dialect, recorded);
   const states = recorded.filter(({ supersedeKey }) => supersedeKey !== null);
   const retried = states.filter(({ next }) => typeof next === 'object').map(({ deliveryId }) => deliveryId);
   yield* supersedeOutdated(dialect, retried);
-  return { own, freed: yield* freeWaitingStates(dialect, states) };
+  return { own, freed: yield* endWaitsOfNewerStates(dialect, states) };
 }
 
-/** The fence: what is leased and whose claim number is still ours. */
+/** The fence: locks the deliveries that are leased and whose newest claim is the attempt's. */
 function* lockOwn(
   { tables, forUpdate, among }: Dialect,
   attempts: readonly FinishedAttempt[],
@@ -69,33 +71,29 @@ function* insertAttempts(
   else yield* change(into + attempts.map(row).join(', '), attempts.flatMap(valuesOf));
 }
 
-function* moveOn(dialect: Dialect, attempts: readonly FinishedAttempt[]): Script<void> {
-  const { now } = dialect;
-  const leaseEnds = 'attempts = attempts + 1, leased_until = null';
+function* changeStates(dialect: Dialect, attempts: readonly FinishedAttempt[]): Script<void> {
+  const now = dialect.now();
   const idsWith = (next: FinishedAttempt['next']): number[] =>
     attempts.filter((attempt) => attempt.next === next).map(({ deliveryId }) => deliveryId);
   const retries = attempts.flatMap(({ deliveryId, next }) =>
     typeof next === 'object' ? [{ deliveryId, ...next }] : [],
   );
   const dueAt = retries.map(
-    ({ deliveryId, retryIn }) => `when ${deliveryId} then ${now()} + ${Math.ceil(retryIn)}`,
+    ({ deliveryId, retryIn }) => `when ${deliveryId} then ${now} + ${Math.ceil(retryIn)}`,
   );
   const retried = retries.map(({ deliveryId }) => deliveryId);
 
-  yield* updateDeliveries(
-    dialect,
-    idsWith('delivered'),
-    `state = 'delivered', finished_at = ${now()}, ${leaseEnds}`,
-  );
-  yield* updateDeliveries(dialect, idsWith('failed'), `${failed('retries_exhausted', now())}, ${leaseEnds}`);
-  yield* updateDeliveries(dialect, retried, `due_at = case id ${dueAt.join(' ')} end, ${leaseEnds}`);
+  yield* updateDeliveries(dialect, idsWith('delivered'), transitions.deliver.set(now));
+  yield* updateDeliveries(dialect, idsWith('failed'), transitions.exhaust.set(now));
+  yield* updateDeliveries(dialect, retried, transitions.retry.set(now, `case id ${dueAt.join(' ')} end`));
 }
 
 /**
- * Found by a plain read, for MySQL would otherwise wait here for host transactions that have emitted and are still open; `coalesce` keeps
- * SQLite from going through everything that is pending.
+ * Puts newer states that waited for these outcomes into their lanes. Finds them with a plain read, because on
+ * MySQL a locking read would wait for host transactions that have emitted and are still open. `coalesce`
+ * keeps SQLite from reading everything that is pending.
  */
-function* freeWaitingStates(dialect: Dialect, states: readonly FinishedAttempt[]): Script<Set<number>> {
+function* endWaitsOfNewerStates(dialect: Dialect, states: readonly FinishedAttempt[]): Script<Set<number>> {
   if (states.length === 0) return new Set();
   const { tables, among } = dialect;
   const older = among(
@@ -109,7 +107,7 @@ function* freeWaitingStates(dialect: Dialect, states: readonly FinishedAttempt[]
       where ${older.sql} and coalesce(newer.state, '') = 'pending' and newer.lane is null and newer.leased_until is null`,
     older.params,
   );
-  yield* queueWaiting(
+  yield* endWaits(
     dialect,
     rows.map((row) => numberOf(row['id'])),
   );

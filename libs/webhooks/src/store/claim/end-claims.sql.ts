@@ -1,0 +1,31 @@
+import type { Dialect } from '../database/database.js';
+import { arrayOf } from '../database/dialects.js';
+import type { Script } from '../database/script.js';
+import { change } from '../database/script.js';
+import type { Columns } from '../transitions.sql.js';
+import { assignmentsOf } from '../transitions.sql.js';
+import type { ClaimRef } from './claim.js';
+
+/** Makes claimed deliveries take a transition that ends their claims. Fenced: lost claims change nothing. */
+export function* endClaims(
+  { tables, hasArrays }: Dialect,
+  claims: readonly ClaimRef[],
+  columns: Columns,
+): Script<void> {
+  if (claims.length === 0) return;
+  const update = `update ${tables.delivery} set ${assignmentsOf(columns)}`;
+  if (hasArrays) {
+    yield* change(
+      `${update} from unnest(?::bigint[], ?::int[]) as claim (delivery_id, no)
+        where id = claim.delivery_id and claim_no = claim.no and leased_until is not null`,
+      [arrayOf(claims.map(({ deliveryId }) => deliveryId)), arrayOf(claims.map(({ claimNo }) => claimNo))],
+    );
+    return;
+  }
+  for (const { deliveryId, claimNo } of claims) {
+    yield* change(`${update} where id = ? and claim_no = ? and leased_until is not null`, [
+      deliveryId,
+      claimNo,
+    ]);
+  }
+}

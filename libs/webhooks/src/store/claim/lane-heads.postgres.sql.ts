@@ -1,0 +1,24 @@
+import { groupBy } from '../../shared/group-by.js';
+import type { Dialect } from '../database/database.js';
+import { arrayOf } from '../database/dialects.js';
+import type { Statement } from '../database/script.js';
+
+/**
+ * Returns the query for the `id` and `due_at` of the first deliveries of each lane. The query has one part
+ * per quota, with the quota as a literal: PostgreSQL estimates an unknown limit as a tenth of the lane, and
+ * would then read the whole table.
+ *
+ * @param lock the locking clause of each part
+ */
+export function headsQuery({ tables }: Dialect, quotas: ReadonlyMap<number, number>, lock = ''): Statement {
+  const byQuota = groupBy(quotas, ([, quota]) => quota);
+  const parts = [...byQuota.keys()].map(
+    (quota) => `select h.id, h.due_at from unnest(?::bigint[]) as l (lane) cross join lateral (
+         select id, due_at from ${tables.delivery} where lane = l.lane and due_at is not null
+          order by due_at, id limit ${quota}${lock}) h`,
+  );
+  return {
+    sql: parts.join(' union all '),
+    params: [...byQuota.values()].map((lanes) => arrayOf(lanes.map(([lane]) => lane))),
+  };
+}

@@ -1,0 +1,32 @@
+import type { Dialect } from '../database/database.js';
+import type { Script } from '../database/script.js';
+import { query } from '../database/script.js';
+import { transitions, updateDeliveries } from '../transitions.sql.js';
+import type { ClaimRequest, LeasedDelivery } from './claim.js';
+import { readLaneHeads } from './lane-heads.portable.sql.js';
+import { leasedColumns, leasedOf } from './leased-row.js';
+
+/**
+ * Finds the first deliveries with a plain read, locks those that are still in their lanes, and leases them.
+ */
+export function* leaseStepByStep(
+  dialect: Dialect,
+  { quotas, lease }: ClaimRequest,
+): Script<LeasedDelivery[]> {
+  const ids = yield* readLaneHeads(dialect, quotas);
+  if (ids.length === 0) return [];
+  const { tables, now, among, forUpdateSkipLocked } = dialect;
+  const heads = among('d.id', ids);
+  const rows = yield* query(
+    `select ${leasedColumns} from ${tables.delivery} d where ${heads.sql} and d.lane is not null
+      order by d.due_at, d.id${forUpdateSkipLocked}`,
+    heads.params,
+  );
+  const leased = rows.map((row) => leasedOf(row, 1));
+  yield* updateDeliveries(
+    dialect,
+    leased.map(({ deliveryId }) => deliveryId),
+    transitions.lease.set(now(), lease),
+  );
+  return leased;
+}

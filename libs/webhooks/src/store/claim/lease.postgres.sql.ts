@@ -1,0 +1,29 @@
+import type { Dialect } from '../database/database.js';
+import type { Script } from '../database/script.js';
+import { numberOf, query } from '../database/script.js';
+import { assignmentsOf, transitions } from '../transitions.sql.js';
+import type { ClaimRequest, LeasedDelivery } from './claim.js';
+import { headsQuery } from './lane-heads.postgres.sql.js';
+import { leasedColumns, leasedOf } from './leased-row.js';
+
+/** Leases in one statement, which is atomic by itself. */
+export function* leaseInOneStatement(
+  dialect: Dialect,
+  { quotas, lease }: ClaimRequest,
+): Script<LeasedDelivery[]> {
+  const { tables, now, forUpdateSkipLocked } = dialect;
+  const heads = headsQuery(dialect, quotas, forUpdateSkipLocked);
+  // The array makes PostgreSQL look up each id. Without it, PostgreSQL reads all of a small table, which
+  // costs more than the update itself.
+  const rows = yield* query(
+    `with head as (${heads.sql})
+     update ${tables.delivery} d set ${assignmentsOf(transitions.lease.set(now(), lease))}
+       from head where d.id = head.id and d.id = any(array(select id from head))
+      returning ${leasedColumns}, head.due_at as was_due_at`,
+    heads.params,
+  );
+  return rows
+    .map((row) => ({ leased: leasedOf(row, 0), dueAt: numberOf(row['was_due_at']) }))
+    .sort((a, b) => a.dueAt - b.dueAt || a.leased.deliveryId - b.leased.deliveryId)
+    .map(({ leased }) => leased);
+}

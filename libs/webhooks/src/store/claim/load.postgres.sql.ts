@@ -1,0 +1,48 @@
+import type { Dialect } from '../database/database.js';
+import type { Script } from '../database/script.js';
+import { numberOf, query } from '../database/script.js';
+import type { WebhookTarget } from '../webhooks/targets.sql.js';
+import { targetColumns, targetOf } from '../webhooks/targets.sql.js';
+import type { LeasedDelivery } from './claim.js';
+import type { Loaded, LoadedEvent } from './loaded.js';
+import { eventOf } from './loaded.js';
+import type { Siblings } from './siblings.sql.js';
+import { siblingColumns, siblingsOf, statesAmong } from './siblings.sql.js';
+
+/** Reads the siblings, the webhooks and the events in one statement. */
+export function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDelivery[]): Script<Loaded> {
+  const { tables, among } = dialect;
+  const states = statesAmong(leased);
+  const hasStates = states.length > 0;
+  const ids = among(
+    'd.id',
+    leased.map(({ deliveryId }) => deliveryId),
+  );
+  // With the limit, PostgreSQL looks up each event. For a join, it might read all events.
+  const rows = yield* query(
+    `select d.id, d.webhook_id, w.id as target_id, ${targetColumns(dialect, 'w.')},
+            d.event_id, e.entity, e.resource, ${bodyColumn(leased)} as body${hasStates ? `, ${siblingColumns(dialect)}` : ''}
+       from ${tables.delivery} d
+       left join ${tables.webhook} w on w.id = d.webhook_id
+       left join lateral (select entity, resource, body from ${tables.event} where id = d.event_id limit 1) e on true
+      where ${ids.sql}`,
+    [...(hasStates ? among('', states).params : []), ...ids.params],
+  );
+  const targets = new Map<number, WebhookTarget>();
+  const events = new Map<string, LoadedEvent>();
+  const siblings = new Map<number, Siblings>();
+  for (const row of rows) {
+    const webhookId = numberOf(row['webhook_id']);
+    if (row['target_id'] !== null && !targets.has(webhookId))
+      targets.set(webhookId, targetOf({ ...row, id: row['target_id'] }));
+    if (row['body'] !== null) events.set(row['event_id'] as string, eventOf(row));
+    if (hasStates && row['newest_id'] !== null) siblings.set(numberOf(row['id']), siblingsOf(row));
+  }
+  return { targets, events, siblings };
+}
+
+/** Returns each body once, even if several of the deliveries belong to its event. */
+function bodyColumn(leased: readonly LeasedDelivery[]): string {
+  const isFannedOut = new Set(leased.map(({ eventId }) => eventId)).size < leased.length;
+  return isFannedOut ? 'case when row_number() over (partition by d.event_id) = 1 then e.body end' : 'e.body';
+}

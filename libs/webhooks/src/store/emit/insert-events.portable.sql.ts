@@ -1,0 +1,65 @@
+import { chunksOf } from '../../shared/chunks-of.js';
+import type { Dialect } from '../database/database.js';
+import type { Script } from '../database/script.js';
+import { change, numberOf, query } from '../database/script.js';
+import { transitions } from '../transitions.sql.js';
+import type { NewEvent } from './new-event.js';
+
+/** Maximum number of deliveries in one INSERT. */
+const maxDeliveriesPerInsert = 500;
+
+/**
+ * Reads the subscribers with a plain SELECT, then inserts the events, and then their deliveries. MySQL's
+ * INSERT … SELECT would lock the webhooks that it reads.
+ */
+export function* insertStepByStep(dialect: Dialect, events: readonly NewEvent[]): Script<number[]> {
+  const subscribers = yield* subscribersOf(dialect, events);
+  const wanted = events.filter((event) => subscribers.has(audienceOf(event)));
+  if (wanted.length === 0) return [];
+  const { tables, now } = dialect;
+  yield* change(
+    `insert into ${tables.event} (id, org, entity, resource, body, created_at)
+     values ${wanted.map(() => `(?, ?, ?, ?, ?, ${now()})`).join(', ')}`,
+    wanted.flatMap(({ id, org, entity, resource, body }) => [id, org, entity, resource, body]),
+  );
+  const deliveries = wanted.flatMap((event) =>
+    subscribers
+      .get(audienceOf(event))!
+      .map((webhookId) => [event.id, webhookId, event.supersedeKey, webhookId] as const),
+  );
+  const emitted = transitions.emit.set(now(), '?');
+  const row = `(?, ?, ?, ${Object.values(emitted).join(', ')})`;
+  for (const chunk of chunksOf(deliveries, maxDeliveriesPerInsert)) {
+    yield* change(
+      `insert into ${tables.delivery} (event_id, webhook_id, supersede_key, ${Object.keys(emitted).join(', ')})
+       values ${chunk.map(() => row).join(', ')}`,
+      chunk.flat(),
+    );
+  }
+  return deliveries.map(([, webhookId]) => webhookId);
+}
+
+/** Identifies the webhooks that an event goes to: the same for all events of one entity and org. */
+function audienceOf({ entity, org }: Pick<NewEvent, 'entity' | 'org'>): string {
+  return `${entity} ${org ?? ''}`;
+}
+
+function* subscribersOf({ tables }: Dialect, events: readonly NewEvent[]): Script<Map<string, number[]>> {
+  const distinct = new Map(events.map((event) => [audienceOf(event), event]));
+  const subscribers = new Map<string, number[]>();
+  for (const [audience, { entity, org }] of distinct) {
+    const rows =
+      org === null
+        ? yield* query(`select id from ${tables.webhook} where entity = ? order by id`, [entity])
+        : yield* query(`select id from ${tables.webhook} where entity = ? and org = ? order by id`, [
+            entity,
+            org,
+          ]);
+    if (rows.length > 0)
+      subscribers.set(
+        audience,
+        rows.map((row) => numberOf(row['id'])),
+      );
+  }
+  return subscribers;
+}

@@ -1,0 +1,86 @@
+import type { Dialect } from '../database/database.js';
+import { arrayOf } from '../database/dialects.js';
+import type { Script } from '../database/script.js';
+import { numberOf, query } from '../database/script.js';
+import { assignmentsByCase, assignmentsOf, transitions } from '../transitions.sql.js';
+import type { FinishedAttempt, Recorded } from './finished-attempt.js';
+
+/** Records in one statement, which is atomic by itself. */
+export function* recordInOneStatement(
+  { tables, now }: Dialect,
+  attempts: readonly FinishedAttempt[],
+  monotonicNow: number,
+): Script<Recorded> {
+  const hasStates = attempts.some(({ supersedeKey }) => supersedeKey !== null);
+  // Only a failed attempt that is to be retried looks for a newer state.
+  const newerId = `case when next = 'pending' then (
+       select max(o.id) from ${tables.delivery} o join ${tables.delivery} d on d.id = delivery_id
+        where o.webhook_id = d.webhook_id and o.supersede_key = d.supersede_key and o.id > d.id) end`;
+  const rows = yield* query(
+    `with ended as materialized (
+       select *, ${newerId} as newer_id
+         from unnest(?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::int[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[], ?::bigint[])
+           as a (delivery_id, claim_no, number, age, duration, result, status, error, excerpt, next, retry_in)
+     ), own as (
+       update ${tables.delivery} d set ${assignmentsByAttempt(now())}
+         from ended a
+        where d.id = any(?::bigint[]) and d.id = a.delivery_id and d.claim_no = a.claim_no and d.leased_until is not null
+       returning a.*, d.webhook_id, d.supersede_key
+     ), logged as (
+       insert into ${tables.attempt}
+              (delivery_id, webhook_id, number, started_at, duration_ms, result, status, error, response_excerpt, failed_at)
+       select delivery_id, webhook_id, number, ${now()} - age, duration, result, status, error, excerpt,
+              case when result <> 'success' then ${now()} end from own
+     )${hasStates ? freed(tables.delivery, now()) : ''}
+     select delivery_id, null::bigint as freed from own${hasStates ? ' union all select null, webhook_id from freed' : ''}`,
+    parametersOf(attempts, monotonicNow),
+  );
+  const ids = (column: string): Set<number> =>
+    new Set(rows.filter((row) => row[column] !== null).map((row) => numberOf(row[column])));
+  return { own: ids('delivery_id'), freed: ids('freed') };
+}
+
+/** The transition of each delivery `d`, by its row `a` of `ended`. */
+function assignmentsByAttempt(now: string): string {
+  const retry = transitions.retry.set(now, `${now} + a.retry_in`);
+  const supersede = transitions.supersede.set(now, 'a.newer_id');
+  return assignmentsByCase(
+    [
+      { when: "a.next = 'delivered'", set: transitions.deliver.set(now) },
+      { when: "a.next = 'failed'", set: transitions.exhaust.set(now) },
+      { when: 'a.newer_id is null', set: retry },
+      { when: 'a.newer_id is not null', set: { ...retry, ...supersede } },
+    ],
+    'd',
+  );
+}
+
+function parametersOf(attempts: readonly FinishedAttempt[], monotonicNow: number): unknown[] {
+  const numbers = (valueOf: (attempt: FinishedAttempt) => number | string | null): string =>
+    arrayOf(attempts.map(valueOf));
+  const texts = (valueOf: (attempt: FinishedAttempt) => string | null): (string | null)[] =>
+    attempts.map(valueOf);
+  return [
+    numbers(({ deliveryId }) => deliveryId),
+    numbers(({ claimNo }) => claimNo),
+    numbers(({ number }) => number),
+    numbers(({ endedAt, duration }) => Math.round(monotonicNow - endedAt + duration)),
+    numbers(({ duration }) => Math.round(duration)),
+    numbers(({ outcome }) => outcome.result),
+    numbers(({ outcome }) => outcome.status),
+    texts(({ outcome }) => outcome.error),
+    texts(({ outcome }) => outcome.responseExcerpt),
+    numbers(({ next }) => (typeof next === 'object' ? 'pending' : next)),
+    numbers(({ next }) => (typeof next === 'object' ? Math.ceil(next.retryIn) : null)),
+    numbers(({ deliveryId }) => deliveryId),
+  ];
+}
+
+/** Puts newer states that waited for these outcomes into their lanes. */
+function freed(delivery: string, now: string): string {
+  return `, freed as (
+       update ${delivery} d set ${assignmentsOf(transitions.endWait.set(now, 'd.webhook_id'))} from own o
+        where d.webhook_id = o.webhook_id and d.supersede_key = o.supersede_key and d.id > o.delivery_id
+          and d.state = 'pending' and d.lane is null and d.leased_until is null
+       returning d.webhook_id)`;
+}

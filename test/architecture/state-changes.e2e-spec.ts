@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Columns, Place, Transition } from '@app/webhooks/store/transitions.sql.js';
+import { transitions } from '@app/webhooks/store/transitions.sql.js';
+
+const store = resolve('libs/webhooks/src/store');
+const diagram = 'transitions.sql.ts';
+
+/** The columns that describe where a delivery stands. */
+const stateColumns = [
+  'state',
+  'lane',
+  'due_at',
+  'leased_until',
+  'claim_no',
+  'attempts',
+  'reason',
+  'superseded_by',
+  'held_at',
+  'finished_at',
+].join('|');
+
+const files = readdirSync(store, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && file !== diagram)
+  .map((file) => ({ file, text: readFileSync(join(store, file), 'utf8') }));
+
+/** Returns what a pattern matches in the files of the store, except the state diagram. */
+function found(pattern: RegExp): string[] {
+  return files.flatMap(({ file, text }) => [...text.matchAll(pattern)].map(([match]) => `${file}: ${match}`));
+}
+
+/** Matches the name of the deliveries' table in a statement, and an alias. */
+const deliveries = String.raw`\$\{(?:[\w.]+\.)?delivery\}(?: \w+)?`;
+
+describe('The changes of a delivery’s state', () => {
+  it('are found', () => {
+    expect(found(new RegExp(`update ${deliveries}`, 'g')).length).toBeGreaterThan(3);
+    expect(found(new RegExp(`insert into ${deliveries}`, 'g'))).toHaveLength(2);
+  });
+
+  it('take the SET clause of every UPDATE from the state diagram', () => {
+    const setsItself = new RegExp(
+      `update ${deliveries} set (?!\\$\\{assignments(?:Of|By\\w+)\\()[^\`]*`,
+      'g',
+    );
+    expect(found(setsItself)).toEqual([]);
+  });
+
+  it('take the columns of every INSERT from the state diagram', () => {
+    expect(found(new RegExp(`insert into ${deliveries} \\([^)]*\\b(${stateColumns})\\b`, 'g'))).toEqual([]);
+  });
+
+  it('are written nowhere else, neither as SQL nor as columns', () => {
+    expect(found(new RegExp(`(?:\\bset|,)\\s+(?:${stateColumns}) = `, 'g'))).toEqual([]);
+    expect(found(/["'`]state = '\w+'(?:,|["'`])/g)).toEqual([]);
+    expect(found(/\b(?:lane|due_at|leased_until|held_at|finished_at|superseded_by):/g)).toEqual([]);
+  });
+});
+
+/** What the columns of a delivery are at each place. `attempts`, `claim_no` and `created_at` only count. */
+const places: Record<
+  Place,
+  { state: string; lane: boolean; due: boolean; leased: boolean; finished: boolean }
+> = {
+  queued: { state: 'pending', lane: true, due: true, leased: false, finished: false },
+  waiting: { state: 'pending', lane: false, due: true, leased: false, finished: false },
+  leased: { state: 'pending', lane: false, due: false, leased: true, finished: false },
+  held: { state: 'held', lane: false, due: false, leased: false, finished: false },
+  delivered: { state: 'delivered', lane: false, due: false, leased: false, finished: true },
+  superseded: { state: 'superseded', lane: false, due: false, leased: false, finished: true },
+  failed: { state: 'failed', lane: false, due: false, leased: false, finished: true },
+  cancelled: { state: 'cancelled', lane: false, due: false, leased: false, finished: true },
+};
+
+const fresh = { state: '', lane: false, due: false, leased: false, finished: false };
+
+/** Returns where a delivery stands after a transition sets its columns. */
+function after(before: typeof fresh, set: Columns): typeof fresh {
+  const isSet = (column: keyof Columns, was: boolean): boolean =>
+    set[column] === undefined ? was : set[column] !== 'null';
+  return {
+    state: set.state?.replaceAll("'", '') ?? before.state,
+    lane: isSet('lane', before.lane),
+    due: isSet('due_at', before.due),
+    leased: isSet('leased_until', before.leased),
+    finished: isSet('finished_at', before.finished),
+  };
+}
+
+describe('The state diagram of a delivery', () => {
+  const all = Object.entries(transitions) as [string, Transition][];
+
+  it.each(all)('leads from every start to the end of %s', (_, { from, to, set }) => {
+    const columns = (set as (...details: unknown[]) => Columns)('now', 'detail');
+    const starts = from.length === 0 ? [fresh] : from.map((place) => places[place]);
+    for (const start of starts) expect(after(start, columns)).toEqual(places[to]);
+  });
+
+  it('reaches every place, and leaves only those that are not final', () => {
+    expect(new Set(all.map(([, { to }]) => to))).toEqual(new Set(Object.keys(places)));
+    const left = new Set(all.flatMap(([, { from }]) => from));
+    expect(left).toEqual(new Set(['queued', 'waiting', 'leased', 'held']));
+  });
+});
