@@ -2,7 +2,7 @@ import { Column, DataSource, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { webhookEntities, webhookMigrations } from '@app/webhooks';
 import { openDatabase } from '@app/webhooks/store/database/open-database.js';
 import { EventsStore } from '@app/webhooks/store/emit/events.store.js';
-import { SecretsAtRest } from '@app/webhooks/store/webhooks/secrets-at-rest.js';
+import { SecretEncryption } from '@app/webhooks/store/webhooks/secret-encryption.js';
 import { WebhooksStore } from '@app/webhooks/store/webhooks/webhooks.store.js';
 import { systemClock } from '@app/webhooks/extend/clock.js';
 import { Telemetry } from '@app/webhooks/observe/telemetry.js';
@@ -109,7 +109,7 @@ describeOnDatabases('The migrations', (database) => {
       ['webhook', 'webhook_attempt', 'webhook_delivery', 'webhook_event'],
     ]);
     const database = await openDatabase(dataSource, systemClock, new Telemetry());
-    const secrets = new SecretsAtRest({ keys: [], encrypts: false });
+    const secrets = new SecretEncryption({ keys: [], encrypts: false });
     await new WebhooksStore(database, secrets).insert(
       {
         org: '1',

@@ -17,7 +17,7 @@ describeOnDatabases(
       gateway = new DatabaseGateway();
       receiver = await ScriptedReceiver.start();
       host = await TestHost.start(gateway.before(database), {
-        patience: 500,
+        databaseTimeout: 500,
         worker: { enabled: true, pollEvery: '50ms' },
       });
       await host.webhooks.create('1', { entity: 'orders', remoteUrl: receiver.url('/') });
@@ -66,7 +66,7 @@ describeOnDatabases(
       await until(
         () =>
           expect(read())
-            .rejects.toThrow('No answer of the database within 0.5 s')
+            .rejects.toThrow('No answer from the database within 0.5 s')
             .then(() => true),
         { within },
       );

@@ -18,7 +18,7 @@ import type { WebhooksModuleExtras, WebhooksModuleOptions } from '@app/webhooks'
 import { resolveBySystem } from '@app/webhooks/send/network/resolve-addresses.js';
 import type { ResolveAddresses } from '@app/webhooks/send/network/resolve-addresses.js';
 import { ADDRESS_RESOLVER } from '@app/webhooks/send/send.providers.js';
-import { DATABASE_PATIENCE, defaultPatience } from '@app/webhooks/store/database/patience.js';
+import { DATABASE_TIMEOUT, defaultDatabaseTimeout } from '@app/webhooks/store/database/database-timeout.js';
 import { drain, TestClock } from '@app/webhooks/testing/index.js';
 import type { FreshDatabase, TestDatabase } from './databases.js';
 import { LogWatch } from './log-watch.js';
@@ -32,7 +32,7 @@ export interface HostOptions extends WebhooksModuleOptions, WebhooksModuleExtras
   /** Resolves the names of receivers. */
   readonly resolve?: ResolveAddresses;
   /** How long to wait for the database, in milliseconds. */
-  readonly patience?: number;
+  readonly databaseTimeout?: number;
   /** Creates the host's DataSource. */
   readonly dataSourceFactory?: (options?: DataSourceOptions) => Promise<DataSource>;
 }
@@ -71,7 +71,7 @@ export class TestHost {
       tables = [],
       resolve = resolveBySystem,
       dataSourceFactory,
-      patience = defaultPatience,
+      databaseTimeout = defaultDatabaseTimeout,
       ...webhooks
     } = options;
     const defaults = { development: true, worker: { enabled: false }, clock };
@@ -89,8 +89,8 @@ export class TestHost {
     const testing = await Test.createTestingModule({ imports: [HostModule] })
       .overrideProvider(ADDRESS_RESOLVER)
       .useValue(resolve)
-      .overrideProvider(DATABASE_PATIENCE)
-      .useValue(patience)
+      .overrideProvider(DATABASE_TIMEOUT)
+      .useValue(databaseTimeout)
       .compile();
     const logs = new LogWatch();
     const app = testing.createNestApplication({ logger: logs });

@@ -5,7 +5,7 @@ import type { Database } from '@app/webhooks/store/database/database.js';
 import { DeliveriesStore } from '@app/webhooks/store/deliveries.store.js';
 import { EventsStore } from '@app/webhooks/store/emit/events.store.js';
 import { SuspensionsStore } from '@app/webhooks/store/suspend/suspensions.store.js';
-import { SecretsAtRest } from '@app/webhooks/store/webhooks/secrets-at-rest.js';
+import { SecretEncryption } from '@app/webhooks/store/webhooks/secret-encryption.js';
 import { WebhooksStore } from '@app/webhooks/store/webhooks/webhooks.store.js';
 import { webhookEntities, webhookMigrations } from '@app/webhooks/model/webhook-tables.js';
 import type { NewEvent } from '@app/webhooks/store/emit/new-event.js';
@@ -30,7 +30,7 @@ export class StoreBench {
     readonly clock: TestClock,
     private readonly fresh: FreshDatabase,
   ) {
-    const secrets = new SecretsAtRest({ keys: [], encrypts: false });
+    const secrets = new SecretEncryption({ keys: [], encrypts: false });
     this.webhooks = new WebhooksStore(database, secrets);
     this.events = new EventsStore(database);
     this.deliveries = new DeliveriesStore(database, secrets);

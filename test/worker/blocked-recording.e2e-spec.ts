@@ -21,7 +21,7 @@ describeOnDatabases(
     it('nothing new is sent, and nothing is sent again when leases expire', async () => {
       const receiver = await ScriptedReceiver.start();
       const host = await TestHost.start(database, {
-        patience: 500,
+        databaseTimeout: 500,
         worker: { enabled: true, pollEvery: '50ms' },
       });
       const record = jest.spyOn(host.app.get(DeliveriesStore), 'record');

@@ -7,7 +7,7 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { ScheduledTask } from '../shared/scheduled-task.js';
 import { StoreLifecycle } from '../store/store-lifecycle.js';
-import { SecretsStore } from '../store/webhooks/secrets.store.js';
+import { CredentialsStore } from '../store/webhooks/credentials.store.js';
 
 /**
  * Milliseconds between two passes. Another pass is needed because, while a host updates its processes one
@@ -34,7 +34,7 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
   private isStopping = false;
 
   constructor(
-    private readonly store: SecretsStore,
+    private readonly store: CredentialsStore,
     private readonly database: StoreLifecycle,
     private readonly telemetry: Telemetry,
     moduleRef: ModuleRef,

@@ -3,7 +3,7 @@ import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
 import { newSecret } from '../model/new-credentials.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { Ed25519Keys } from '../send/sign/ed25519-keys.js';
-import { SecretsStore } from '../store/webhooks/secrets.store.js';
+import { CredentialsStore } from '../store/webhooks/credentials.store.js';
 import { orNotFound } from './or-not-found.js';
 import { refuseField } from './refuse-field.js';
 import { defaultOverlap, overlapProblem } from './rotation-rules.js';
@@ -13,7 +13,7 @@ import { WebhookRegistry } from './webhook-registry.service.js';
 @Injectable()
 export class SigningSecrets {
   constructor(
-    private readonly store: SecretsStore,
+    private readonly store: CredentialsStore,
     private readonly registry: WebhookRegistry,
     private readonly ed25519: Ed25519Keys,
     private readonly lifecycle: WebhookLifecycle,

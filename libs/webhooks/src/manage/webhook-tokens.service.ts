@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newToken } from '../model/new-credentials.js';
 import type { Webhook } from '../model/webhook.entity.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
-import { SecretsStore } from '../store/webhooks/secrets.store.js';
+import { CredentialsStore } from '../store/webhooks/credentials.store.js';
 import { orNotFound } from './or-not-found.js';
 import { refuseField } from './refuse-field.js';
 import { effectiveAtProblem } from './rotation-rules.js';
@@ -11,7 +11,7 @@ import { effectiveAtProblem } from './rotation-rules.js';
 @Injectable()
 export class WebhookTokens {
   constructor(
-    private readonly store: SecretsStore,
+    private readonly store: CredentialsStore,
     private readonly lifecycle: WebhookLifecycle,
   ) {}
 

@@ -11,7 +11,7 @@ import type { FinishedAttempt, Recorded } from './record/finished-attempt.js';
 import { recordAttempts } from './record/record.sql.js';
 import { WEBHOOKS_DATABASE } from './tokens.js';
 import { transitions } from './transitions.sql.js';
-import { SecretsAtRest } from './webhooks/secrets-at-rest.js';
+import { SecretEncryption } from './webhooks/secret-encryption.js';
 import type { WebhookTarget } from './webhooks/targets.sql.js';
 import { selectTargets } from './webhooks/targets.sql.js';
 
@@ -23,7 +23,7 @@ import { selectTargets } from './webhooks/targets.sql.js';
 export class DeliveriesStore {
   constructor(
     @Inject(WEBHOOKS_DATABASE) private readonly database: Database,
-    private readonly encryption: SecretsAtRest,
+    private readonly encryption: SecretEncryption,
   ) {}
 
   /**
@@ -41,17 +41,17 @@ export class DeliveriesStore {
 
   /** Returns the current state of these webhooks. Deleted ones are missing from the result. */
   async readTargets(ids: readonly number[]): Promise<ReadonlyMap<number, WebhookTarget>> {
-    return this.encryption.targets(await this.database.read(() => selectTargets(this.dialect, ids)));
+    return this.encryption.decryptTargets(await this.database.read(() => selectTargets(this.dialect, ids)));
   }
 
   /** Records attempts. Fenced: a delivery that the caller no longer claims is left unchanged. */
   record(attempts: readonly FinishedAttempt[]): Promise<Recorded> {
-    return this.database.once(() => recordAttempts(this.dialect, attempts, monotonicNow()));
+    return this.database.hotTransaction(() => recordAttempts(this.dialect, attempts, monotonicNow()));
   }
 
   /** Returns claimed deliveries to their lanes without using up an attempt. Fenced. */
   release(claims: readonly ClaimRef[]): Promise<void> {
-    return this.database.once(() =>
+    return this.database.hotTransaction(() =>
       endClaims(this.dialect, claims, transitions.release.set(this.dialect.now())),
     );
   }

@@ -5,9 +5,9 @@ import type { Database } from './database/database.js';
 import { query } from './database/script.js';
 import { WEBHOOKS_DATABASE } from './tokens.js';
 import { missingKeys } from './webhooks/reencrypt.sql.js';
-import { SecretsAtRest } from './webhooks/secrets-at-rest.js';
+import { SecretEncryption } from './webhooks/secret-encryption.js';
 
-/** The last column that the newest migration adds to the table of webhooks. */
+/** The last column that the newest migration adds to the webhook table. */
 const newestColumn = 'previous_token_until';
 
 /** Checks the database at start-up, and closes the stores' connections at shutdown. */
@@ -17,18 +17,23 @@ export class StoreLifecycle implements OnApplicationShutdown {
 
   constructor(
     @Inject(WEBHOOKS_DATABASE) private readonly database: Database,
-    private readonly secrets: SecretsAtRest,
+    private readonly encryption: SecretEncryption,
   ) {}
 
   /**
-   * Checks once, however many callers ask, that the tables are there and that no encryption key is missing.
-   * @throws WebhooksConfigurationError when the tables are missing or belong to an older version, or a key that they need is missing
+   * Checks that the tables exist and that no encryption key is missing. Checks once, even if several callers
+   * ask.
+   * @throws WebhooksConfigurationError if the tables are missing or belong to an older version, or if they
+   *   need a missing key
    */
   check(): Promise<void> {
     return (this.checked ??= this.checkAll());
   }
 
-  /** Not in `onModuleDestroy`: requests that arrived before the server closed may need the database until now. */
+  /**
+   * Closes the database here and not in `onModuleDestroy`: earlier requests may need it until the server is
+   * closed.
+   */
   onApplicationShutdown(): Promise<void> {
     return this.database.close();
   }
@@ -49,20 +54,20 @@ export class StoreLifecycle implements OnApplicationShutdown {
       );
     } catch (error) {
       throw new WebhooksConfigurationError(
-        'its tables cannot be read: add ...webhookMigrations to the migrations of the DataSource and run them before the start ' +
-          `(migrationsRun: true does) (${String(error)})`,
+        'its tables cannot be read; add ...webhookMigrations to the migrations of the DataSource and run them before ' +
+          `the app starts, for example with migrationsRun: true (${String(error)})`,
         { cause: error },
       );
     }
   }
 
   private async checkKeys(): Promise<void> {
-    const missing = await this.database.read(() => missingKeys(this.database.dialect, this.secrets));
+    const missing = await this.database.read(() => missingKeys(this.database.dialect, this.encryption));
     if (missing.length === 0) return;
     const lost = missing.map((id) => `"lost:${id}"`).join(', ');
     throw new WebhooksConfigurationError(
-      `encryptionKeys lacks ${missing.join(', ')}, with which tokens or secrets of webhooks are encrypted. Where that key is lost give it ${lost}, ` +
-        'and the webhooks other tokens and secrets',
+      `encryptionKeys lacks ${missing.join(', ')}, and tokens or secrets of webhooks are encrypted with it; if the key is ` +
+        `lost, add ${lost} to encryptionKeys, and rotate the tokens and secrets of these webhooks`,
     );
   }
 }

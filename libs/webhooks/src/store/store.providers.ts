@@ -3,39 +3,45 @@ import type { DataSource } from 'typeorm';
 import { Telemetry } from '../observe/telemetry.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
+import { DATABASE_TIMEOUT, defaultDatabaseTimeout } from './database/database-timeout.js';
 import type { Database } from './database/database.js';
 import { openDatabase } from './database/open-database.js';
-import { DATABASE_PATIENCE, defaultPatience } from './database/patience.js';
 import { DeliveriesStore } from './deliveries.store.js';
 import { EventsStore } from './emit/events.store.js';
 import { StoreLifecycle } from './store-lifecycle.js';
 import { SuspensionsStore } from './suspend/suspensions.store.js';
 import { WEBHOOKS_DATA_SOURCE, WEBHOOKS_DATABASE } from './tokens.js';
-import { SecretsAtRest } from './webhooks/secrets-at-rest.js';
-import { SecretsStore } from './webhooks/secrets.store.js';
+import { CredentialsStore } from './webhooks/credentials.store.js';
+import { SecretEncryption } from './webhooks/secret-encryption.js';
 import { WebhooksStore } from './webhooks/webhooks.store.js';
 
-/** One store per stage, and what they share: the database and the encryption of secrets. */
+/**
+ * One store per stage, and what they share: the database and the encryption of tokens and secrets.
+ *
+ * The stages inject a store by its class and know nothing of what is below it. So another engine for
+ * deliveries replaces `EventsStore` and `DeliveriesStore` here, and the delivery log and retention become two
+ * more stores, in `log/`.
+ */
 export const storeProviders: Provider[] = [
-  { provide: DATABASE_PATIENCE, useValue: defaultPatience },
+  { provide: DATABASE_TIMEOUT, useValue: defaultDatabaseTimeout },
   {
     provide: WEBHOOKS_DATABASE,
     useFactory: (
       dataSource: DataSource,
       { clock }: ResolvedOptions,
       telemetry: Telemetry,
-      patience: number,
-    ): Promise<Database> => openDatabase(dataSource, clock, telemetry, patience),
-    inject: [WEBHOOKS_DATA_SOURCE, RESOLVED_OPTIONS, Telemetry, DATABASE_PATIENCE],
+      timeout: number,
+    ): Promise<Database> => openDatabase(dataSource, clock, telemetry, timeout),
+    inject: [WEBHOOKS_DATA_SOURCE, RESOLVED_OPTIONS, Telemetry, DATABASE_TIMEOUT],
   },
   {
-    provide: SecretsAtRest,
-    useFactory: ({ encryption }: ResolvedOptions) => new SecretsAtRest(encryption),
+    provide: SecretEncryption,
+    useFactory: ({ encryption }: ResolvedOptions) => new SecretEncryption(encryption),
     inject: [RESOLVED_OPTIONS],
   },
   StoreLifecycle,
   WebhooksStore,
-  SecretsStore,
+  CredentialsStore,
   EventsStore,
   DeliveriesStore,
   SuspensionsStore,

@@ -35,7 +35,7 @@ export interface Transition {
 
 /**
  * How long a delivery waits before the next check of whether its webhook's token and secrets can be
- * decrypted.
+ * decrypted, in milliseconds.
  */
 export const decryptionRetryDelay = 60_000;
 

@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.js';
 import { decryptionRetryDelay } from '../transitions.sql.js';
-import type { SecretsAtRest } from '../webhooks/secrets-at-rest.js';
+import type { SecretEncryption } from '../webhooks/secret-encryption.js';
 import type { ClaimDecision, Unsendable } from './claim-decision.js';
 import { decideAll } from './claim-decision.js';
 import type { Claim, ClaimRequest, LeasedDelivery } from './claim.js';
@@ -17,15 +17,16 @@ import { applyDecisions, deferralOf, endNeedlessWaits } from './unsendable.sql.j
  */
 export async function claimDeliveries(
   database: Database,
-  encryption: SecretsAtRest,
+  encryption: SecretEncryption,
   request: ClaimRequest,
 ): Promise<Claim> {
   const { dialect } = database;
-  const leased = request.quotas.size === 0 ? [] : await database.once(() => leaseHeads(dialect, request));
+  const leased =
+    request.quotas.size === 0 ? [] : await database.hotTransaction(() => leaseHeads(dialect, request));
   if (leased.length === 0)
     return { deliveries: [], webhooks: new Map(), unfinished: new Set(), waitsFor: null };
   const loaded = await database.read(() => loadLeased(dialect, leased));
-  const targets = encryption.targets(loaded.targets);
+  const targets = encryption.decryptTargets(loaded.targets);
   const { sendable, unsendable } = decideAll(leased, { ...loaded, targets });
   const counts = countByWebhook(leased);
   if (unsendable.length > 0)
@@ -40,7 +41,7 @@ export async function claimDeliveries(
 
 async function moveAway(
   database: Database,
-  encryption: SecretsAtRest,
+  encryption: SecretEncryption,
   unsendable: readonly Unsendable[],
   lanes: readonly number[],
 ): Promise<void> {

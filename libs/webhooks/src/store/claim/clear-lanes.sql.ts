@@ -1,7 +1,7 @@
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
 import { transitions, updateDeliveries } from '../transitions.sql.js';
-import type { SecretsAtRest } from '../webhooks/secrets-at-rest.js';
+import type { SecretEncryption } from '../webhooks/secret-encryption.js';
 import { selectTargets } from '../webhooks/targets.sql.js';
 import { laneHeads } from './lane-heads.sql.js';
 import { supersedeOutdated } from './siblings.sql.js';
@@ -18,10 +18,10 @@ const ifStillQueued = ' and lane is not null';
  */
 export function* clearLanes(
   dialect: Dialect,
-  encryption: SecretsAtRest,
+  encryption: SecretEncryption,
   webhookIds: readonly number[],
 ): Script<void> {
-  const targets = encryption.targets(yield* selectTargets(dialect, webhookIds));
+  const targets = encryption.decryptTargets(yield* selectTargets(dialect, webhookIds));
   const isOpen = (id: number): boolean => targets.get(id)?.isSuspended === false;
   const perLane = Math.ceil(maxDeliveriesPerClearing / webhookIds.length);
   yield* clearClosed(

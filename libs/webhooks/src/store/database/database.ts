@@ -2,32 +2,40 @@ import type { EntityManager } from 'typeorm';
 import type { Notifications } from './notifications.js';
 import type { Script, Statement } from './script.js';
 
-/** What differs in the SQL of the databases. */
+/**
+ * Everything in which the SQL of the databases differs. Each dialect states all of it: see `dialects.ts`.
+ * Code outside `database/` asks the dialect, and never the kind of the database.
+ */
 export interface Dialect {
-  /** Our tables, quoted, with the host's schema and prefix. */
+  /** The library's tables, quoted, with the host's schema and prefix. */
   readonly tables: {
     readonly webhook: string;
     readonly event: string;
     readonly delivery: string;
     readonly attempt: string;
   };
-  /** The database's clock in milliseconds since 1970, moved by the option `clock`. */
+  /** The clock of the database in milliseconds since 1970, shifted by the option `clock`. */
   readonly now: () => string;
-  /** Ends a SELECT whose rows nobody else may change until the transaction's end. */
+  /** The end of a SELECT that locks its rows until the transaction ends. */
   readonly forUpdate: string;
-  /** The same, passing over rows that somebody else has locked. */
+  /** The same, but the SELECT skips rows that another transaction has locked. */
   readonly forUpdateSkipLocked: string;
-  /** Whether SELECT DISTINCT goes straight from one value of an index to the next. */
+  /** Whether SELECT DISTINCT goes directly from one value of an index to the next. */
   readonly hasLooseIndexScan: boolean;
-  /** The order in which the index gives what waits until it is due. */
+  /** The ORDER BY with which an index returns waiting deliveries by due time. */
   readonly waitingOrder: string;
-  /** Whether lists of values can be parameters, as arrays for `unnest`: then what happens all the time is one statement each. */
+  /** Whether a parameter can be an array, for `unnest`. Then each step of the hot path is one statement. */
   readonly hasArrays: boolean;
-  /** Whether a statement for each row costs no more than one for many: nothing goes over a wire. */
+  /**
+   * Whether one statement per row costs no more than one statement for all rows, because there is no network.
+   */
   readonly isInProcess: boolean;
-  /** Ends an INSERT whose new id is wanted; empty where the driver tells it anyway. */
+  /** The end of an INSERT whose new id is needed. Empty if the driver returns the id anyway. */
   readonly returningId: string;
-  /** A condition that is true of these ids; where it can be, the same text for any number of them. */
+  /**
+   * The condition that a column is one of these ids. Where possible, the text is the same for any number of
+   * ids.
+   */
   readonly among: (column: string, ids: readonly (number | string)[]) => Statement;
   /** TypeORM's lock mode for a row that is about to change. Undefined where one transaction writes at a time. */
   readonly rowLock: 'for_no_key_update' | 'pessimistic_write' | undefined;
@@ -43,32 +51,40 @@ export interface Dialect {
 }
 
 /**
- * The host's database as the store uses it: one implementation per kind. On a server all but `within` reject with a SilentDatabaseError when it doesn't answer.
+ * The host's database as the stores use it, with one implementation per kind. If a database server does not
+ * answer, all methods except `within` reject with a SilentDatabaseError.
  */
 export interface Database {
   readonly dialect: Dialect;
 
   /**
-   * Runs a script as one transaction, never on a connection with a transaction of the host's, at READ COMMITTED, and again when the database gave up on it
-   * (deadlock, lock time-out, busy). So a script has no effects but its statements.
+   * Runs a script as one transaction at READ COMMITTED, never on a connection with an open transaction of the
+   * host. Runs it again if the database gave up on it (deadlock, lock timeout, busy). So a script must have
+   * no effects except its statements.
    */
   transaction<T>(script: () => Script<T>): Promise<T>;
 
-  /** The same, one after the other among all of the same key, over all processes. */
-  transactionAlone<T>(key: string, script: () => Script<T>): Promise<T>;
+  /** Like `transaction`, but only one at a time per key, across all processes. */
+  exclusiveTransaction<T>(key: string, script: () => Script<T>): Promise<T>;
 
-  /** Like `transaction`, for a script that is a single statement where the dialect has arrays: that needs no transaction around it. */
-  once<T>(script: () => Script<T>): Promise<T>;
+  /**
+   * Like `transaction`, but cheaper, for the hot path. Where the dialect has arrays, the script must be a
+   * single statement, which needs no transaction around it. On SQLite, the commit does not wait for the disk.
+   */
+  hotTransaction<T>(script: () => Script<T>): Promise<T>;
 
-  /** Runs a script that changes nothing and locks nothing; on SQLite it doesn't wait for the host's open transaction. */
+  /**
+   * Runs a script that changes and locks nothing. On SQLite, it does not wait for an open transaction of the
+   * host.
+   */
   read<T>(script: () => Script<T>): Promise<T>;
 
-  /** Runs a script inside the host's open transaction; commits nothing. */
+  /** Runs a script inside the host's open transaction, without a commit. */
   within<T>(manager: EntityManager, script: () => Script<T>): Promise<T>;
 
-  /** Undefined where the database has no such thing: other processes then find what there is by polling. */
+  /** Undefined if the database has no notifications. Other processes then find deliveries by polling. */
   readonly notifications?: Notifications;
 
-  /** Closes what the store opened. */
+  /** Closes the connections that the library opened itself. */
   close(): Promise<void>;
 }

@@ -34,7 +34,10 @@ export function postgresDialect(dataSource: DataSource, clock: Clock): Dialect {
   };
 }
 
-/** Through UTC: `unix_timestamp(now())` goes through the server's local time, which has one hour twice in autumn. */
+/**
+ * Its clock uses UTC: `unix_timestamp(now())` uses the server's local time, in which one hour in autumn
+ * occurs twice.
+ */
 export function mysqlDialect(dataSource: DataSource, clock: Clock): Dialect {
   return {
     tables: tablesOf(dataSource),
@@ -60,7 +63,7 @@ export function mysqlDialect(dataSource: DataSource, clock: Clock): Dialect {
   };
 }
 
-/** SQLite locks the whole file for a writer: no rows to lock, and none to skip. */
+/** A writer on SQLite locks the whole file, so there are no rows to lock and none to skip. */
 export function sqliteDialect(dataSource: DataSource, clock: Clock): Dialect {
   return {
     tables: tablesOf(dataSource),
@@ -81,7 +84,7 @@ export function sqliteDialect(dataSource: DataSource, clock: Clock): Dialect {
   };
 }
 
-/** A PostgreSQL array of numbers. As text, for the driver would quote and escape each one. */
+/** Returns a PostgreSQL array of numbers, as text: the driver would quote and escape each number. */
 export function arrayOf(numbers: readonly (number | string | null)[]): string {
   return `{${numbers.map((number) => number ?? 'null').join(',')}}`;
 }
@@ -94,7 +97,7 @@ function tablesOf(dataSource: DataSource): Dialect['tables'] {
   const table = (entity: new () => object): string => {
     if (!dataSource.hasMetadata(entity)) {
       throw new WebhooksConfigurationError(
-        `the DataSource doesn't know ${entity.name}: add ...webhookEntities to its entities and ...webhookMigrations to its migrations`,
+        `the DataSource does not include ${entity.name}; add ...webhookEntities to its entities and ...webhookMigrations to its migrations`,
       );
     }
     return escapedPath(dataSource.driver, dataSource.getMetadata(entity).tablePath);

@@ -7,30 +7,38 @@ import { mysqlDialect } from './dialects.js';
 import { PooledDatabase } from './pooled.database.js';
 import type { Script, Statement, StatementResult } from './script.js';
 
-/** MySQL 8 and MariaDB through mysql2. At REPEATABLE READ, their default, plain reads would show an old snapshot and updates would lock gaps. */
+/** Maximum wait for a named lock, before the transaction is tried again. */
+const maxSecondsForNamedLock = 10;
+
+/**
+ * MySQL 8 and MariaDB through mysql2. Transactions run at READ COMMITTED: at REPEATABLE READ, the default,
+ * plain reads would return an old snapshot, and updates would lock gaps.
+ */
 export class MysqlDatabase extends PooledDatabase<PoolConnection> {
   readonly dialect: Dialect;
   protected readonly victimCodes = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
   protected readonly begin = ['set transaction isolation level read committed', 'start transaction'];
 
-  constructor(dataSource: DataSource, clock: Clock, patience: number) {
-    super(dataSource, patience);
+  constructor(dataSource: DataSource, clock: Clock, timeout: number) {
+    super(dataSource, timeout);
     this.dialect = mysqlDialect(dataSource, clock);
   }
 
-  /** A lock of the connection's: those of a transaction are all on rows, and there may be none yet. */
-  transactionAlone<T>(key: string, script: () => Script<T>): Promise<T> {
+  /** Takes a named lock of the connection. A transaction can only lock rows, and there may be none yet. */
+  exclusiveTransaction<T>(key: string, script: () => Script<T>): Promise<T> {
     const params = [this.lockNameOf(key)];
-    const sql = 'select get_lock(?, 10) as got';
-    return this.retried(() =>
-      this.connected(async (connection) => {
+    const sql = `select get_lock(?, ${maxSecondsForNamedLock}) as got`;
+    return this.withRetries(() =>
+      this.withConnection(async (connection) => {
         const { rows } = await this.ask(connection, { sql, params });
         if (Number(rows[0]!['got']) !== 1)
-          throw Object.assign(new Error('No lock'), { code: 'ER_LOCK_WAIT_TIMEOUT' });
+          throw Object.assign(new Error(`GET_LOCK did not return within ${maxSecondsForNamedLock} s`), {
+            code: 'ER_LOCK_WAIT_TIMEOUT',
+          });
         try {
           return await this.inTransaction(connection, script);
         } finally {
-          // One that can't be reached any more has lost the lock by itself.
+          // A connection that is lost has released its lock already.
           await this.ask(connection, { sql: 'do release_lock(?)', params }).catch(() => undefined);
         }
       }),
@@ -48,7 +56,7 @@ export class MysqlDatabase extends PooledDatabase<PoolConnection> {
   }
 
   protected sever(connection: PoolConnection, error: Error): void {
-    // `connection.destroy()` would leave what waits for an answer waiting.
+    // After `connection.destroy()`, statements that wait for an answer would wait forever.
     (connection as unknown as { readonly stream: Socket }).stream.destroy(error);
   }
 }

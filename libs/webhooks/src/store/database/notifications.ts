@@ -1,13 +1,17 @@
-/** How processes on one database tell each other that there is something to deliver. Only a hint: nothing is lost with one that doesn't arrive. */
+/**
+ * Tells other processes on the same database that there is something to deliver. Notifications are hints: if
+ * one does not arrive, nothing is lost.
+ */
 export interface Notifications {
-  /** Where they go: a statement of the caller's can tell by itself there. */
+  /** The channel of the notifications, for statements that notify by themselves. */
   readonly channel: string;
   /**
-   * From now on calls back with what other processes, and this one, have told; `null` when some may have been missed. Resolves when it listens or, where
-   * the database can't be reached, when the first try has failed; it goes on trying.
+   * Calls back with the webhooks of each notification, those of this process included, and with `null` if
+   * some may have been missed. Resolves when it listens or, if the database can't be reached, when the first
+   * try has failed. It keeps trying.
    */
   listen(onWebhooks: (webhookIds: readonly number[] | null) => void): Promise<void>;
-  /** Tells everybody who listens that there may be something for these webhooks. Never rejects. */
+  /** Notifies all listeners that there may be something to deliver to these webhooks. Never rejects. */
   notify(webhookIds: readonly number[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,30 +1,31 @@
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../../extend/clock.js';
-import type { Telemetry } from '../../observe/telemetry.js';
-import type { Database } from './database.js';
 import { databaseKindOf } from '../../model/database-kind.js';
+import type { Telemetry } from '../../observe/telemetry.js';
+import { defaultDatabaseTimeout } from './database-timeout.js';
+import type { Database } from './database.js';
 import { MysqlDatabase } from './mysql.database.js';
-import { defaultPatience } from './patience.js';
 import { PostgresDatabase } from './postgres.database.js';
 import { SqliteDatabase } from './sqlite.database.js';
 
 /**
- * The store's way into the host's database.
- * @param patience how long a server is waited for, in milliseconds
- * @throws WebhooksConfigurationError when the database is of another kind, or its DataSource doesn't know our classes
+ * Opens the host's database for the stores.
+ * @param timeout how long to wait for a database server, in milliseconds
+ * @throws WebhooksConfigurationError if the library does not support the type of the DataSource, or if the
+ *   library's classes are missing from its entities
  */
 export async function openDatabase(
   dataSource: DataSource,
   clock: Clock,
   telemetry: Telemetry,
-  patience = defaultPatience,
+  timeout = defaultDatabaseTimeout,
 ): Promise<Database> {
   switch (databaseKindOf(dataSource)) {
     case 'postgres':
-      return new PostgresDatabase(dataSource, clock, telemetry, patience);
+      return new PostgresDatabase(dataSource, clock, telemetry, timeout);
     case 'mysql':
     case 'mariadb':
-      return new MysqlDatabase(dataSource, clock, patience);
+      return new MysqlDatabase(dataSource, clock, timeout);
     case 'better-sqlite3':
       return SqliteDatabase.open(dataSource, clock);
   }

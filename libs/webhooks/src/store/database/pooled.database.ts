@@ -8,35 +8,37 @@ import { runScript } from './script.js';
 import { SilentDatabaseError } from './silent-database.error.js';
 
 /**
- * A database server, over connections of the host's pool. Statements go straight to the driver, past TypeORM's query log: tokens and
- * bodies are among their parameters.
+ * A database server, over connections of the host's pool. Statements go directly to the driver and bypass
+ * TypeORM's query log, because their parameters contain tokens and bodies.
  */
 export abstract class PooledDatabase<Connection> implements Database {
   abstract readonly dialect: Dialect;
-  /** The driver's codes of errors after which a transaction can simply be run again. */
+  /** The driver's error codes after which a transaction can be run again. */
   protected abstract readonly victimCodes: ReadonlySet<string>;
-  /** Begin a transaction at READ COMMITTED, whatever the host's default is. */
+  /** The statements that begin a transaction at READ COMMITTED, whatever the host's default is. */
   protected abstract readonly begin: readonly string[];
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly patience: number,
+    private readonly timeout: number,
   ) {}
 
   transaction<T>(script: () => Script<T>): Promise<T> {
-    return this.retried(() => this.connected((connection) => this.inTransaction(connection, script)));
+    return this.withRetries(() =>
+      this.withConnection((connection) => this.inTransaction(connection, script)),
+    );
   }
 
-  abstract transactionAlone<T>(key: string, script: () => Script<T>): Promise<T>;
+  abstract exclusiveTransaction<T>(key: string, script: () => Script<T>): Promise<T>;
 
-  once<T>(script: () => Script<T>): Promise<T> {
+  hotTransaction<T>(script: () => Script<T>): Promise<T> {
     return this.dialect.hasArrays
-      ? this.retried(() => this.withoutTransaction(script))
+      ? this.withRetries(() => this.withoutTransaction(script))
       : this.transaction(script);
   }
 
   read<T>(script: () => Script<T>): Promise<T> {
-    return this.retried(() => this.withoutTransaction(script));
+    return this.withRetries(() => this.withoutTransaction(script));
   }
 
   async within<T>(manager: EntityManager, script: () => Script<T>): Promise<T> {
@@ -48,16 +50,22 @@ export abstract class PooledDatabase<Connection> implements Database {
 
   protected abstract execute(connection: Connection, statement: Statement): Promise<StatementResult>;
 
-  /** Ends a connection without waiting for the server, so that what waits for it fails and the pool drops it: once the event loop has gone on. */
+  /**
+   * Ends a connection without waiting for the server. After the next turn of the event loop, statements that
+   * wait for an answer have failed, and the pool has dropped the connection.
+   */
   protected abstract sever(connection: Connection, error: Error): void;
 
-  /** On a connection of our own: gives it up when the server doesn't answer. */
+  /**
+   * Executes a statement on one of the library's connections, and gives the connection up if the server is
+   * silent.
+   */
   protected async ask(connection: Connection, statement: Statement): Promise<StatementResult> {
     let silence: SilentDatabaseError | undefined;
     const timer = setTimeout(() => {
-      silence = new SilentDatabaseError(this.patience);
+      silence = new SilentDatabaseError(this.timeout);
       this.sever(connection, silence);
-    }, this.patience);
+    }, this.timeout);
     try {
       return await this.execute(connection, statement);
     } catch (error) {
@@ -67,18 +75,21 @@ export abstract class PooledDatabase<Connection> implements Database {
     }
   }
 
-  /** Locks are the whole server's, and MySQL's names have at most 64 characters. */
+  /**
+   * Returns the name of a lock. It includes the database, because locks belong to the server. MySQL allows 64
+   * characters.
+   */
   protected lockNameOf(key: string): string {
     const text = `${String(this.dataSource.options.database)} ${this.dialect.tables.webhook} ${key}`;
     return `webhooks ${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
   }
 
-  protected retried<T>(run: () => Promise<T>): Promise<T> {
+  protected withRetries<T>(run: () => Promise<T>): Promise<T> {
     return retryTransaction(run, (error) => this.victimCodes.has(codeOf(error)));
   }
 
   private withoutTransaction<T>(script: () => Script<T>): Promise<T> {
-    return this.connected((connection) =>
+    return this.withConnection((connection) =>
       runScript(script(), (statement) => this.ask(connection, statement)),
     );
   }
@@ -91,7 +102,7 @@ export abstract class PooledDatabase<Connection> implements Database {
       await run('commit');
       return result;
     } catch (error) {
-      // One that may still have a transaction open is nobody's any more.
+      // A connection that may still have an open transaction must not go back to the pool.
       await run('rollback').catch(async (failure: Error) => {
         this.sever(connection, failure);
         await setImmediate();
@@ -100,7 +111,7 @@ export abstract class PooledDatabase<Connection> implements Database {
     }
   }
 
-  protected async connected<T>(run: (connection: Connection) => Promise<T>): Promise<T> {
+  protected async withConnection<T>(run: (connection: Connection) => Promise<T>): Promise<T> {
     const queryRunner = this.dataSource.createQueryRunner();
     const connection = await this.connect(queryRunner);
     try {
@@ -114,7 +125,7 @@ export abstract class PooledDatabase<Connection> implements Database {
     const connecting = queryRunner.connect() as Promise<Connection>;
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new SilentDatabaseError(this.patience)), this.patience);
+      timer = setTimeout(() => reject(new SilentDatabaseError(this.timeout)), this.timeout);
     });
     try {
       return await Promise.race([connecting, silence]);

@@ -3,26 +3,28 @@ import type { Socket } from 'node:net';
 import type { Client, ClientBase, ClientConfig, Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 
-/** A server that can't be reached isn't asked for longer, in milliseconds. */
-const longestCancel = 5000;
+/** Maximum time for a cancel request to a server that can't be reached, in milliseconds. */
+const maxCancelTime = 5000;
 
 interface PostgresPool extends Pool {
   readonly Client: new (options: ClientConfig) => Client;
 }
 
-/** The pool of the host's connections: TypeORM's driver has it besides its public interface. */
+/**
+ * Returns the pool of the host's connections, which is not part of the public interface of TypeORM's driver.
+ */
 export function poolOf(dataSource: DataSource): PostgresPool {
   return (dataSource.driver as unknown as { readonly master: PostgresPool }).master;
 }
 
-/** A connection that isn't one of the pool's, and made like those. */
-export function connectionBeside(dataSource: DataSource, config: ClientConfig): Client {
+/** Creates a connection with the configuration of the pool's connections, outside the pool. */
+export function createConnection(dataSource: DataSource, config: ClientConfig): Client {
   const { Client: PgClient, options } = poolOf(dataSource);
-  // The pool hides the password from whoever enumerates its options.
+  // The pool makes the password non-enumerable, so the spread does not copy it.
   return new PgClient({ ...options, password: options.password, ...config });
 }
 
-/** What pg's clients have besides their public interface; those of `pg-native` don't. */
+/** Parts of pg's clients that are not public. The clients of `pg-native` lack them. */
 interface ClientParts {
   readonly connection?: { readonly stream: Socket };
   readonly host: string;
@@ -31,7 +33,10 @@ interface ClientParts {
   readonly secretKey: number | null;
 }
 
-/** Ends a connection without a farewell, for which a server that is gone would be waited for; what waits for an answer fails with the error. */
+/**
+ * Ends a connection without the closing message, which would wait for a server that is gone. Statements that
+ * wait for an answer fail with the error.
+ */
 export function severConnection(client: ClientBase, error?: Error): void {
   const { connection } = client as unknown as ClientParts;
   if (connection) connection.stream.destroy(error);
@@ -39,8 +44,9 @@ export function severConnection(client: ClientBase, error?: Error): void {
 }
 
 /**
- * Asks the server to stop what it does for a connection: one that waits for a lock doesn't notice that nobody waits for it any more. Over a connection of
- * its own, and only a request: https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
+ * Asks the server to cancel the current statement of a connection. A statement that waits for a lock does not
+ * notice that its client is gone. The request uses a separate connection and has no answer:
+ * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
  */
 export function cancelStatement(client: ClientBase): void {
   const { host, port, processID, secretKey } = client as unknown as ClientParts;
@@ -49,18 +55,19 @@ export function cancelStatement(client: ClientBase): void {
   for (const [index, number] of [16, 80_877_102, processID, secretKey].entries())
     request.writeInt32BE(number, 4 * index);
   const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
-  socket.on('error', () => undefined).setTimeout(longestCancel, () => socket.destroy());
+  socket.on('error', () => undefined).setTimeout(maxCancelTime, () => socket.destroy());
   socket.end(request);
 }
 
-const outlived = new WeakSet<Pool>();
+const guarded = new WeakSet<Pool>();
 
 /**
- * Keeps the process alive when the server ends a connection in the very moment in which it is ready. pg tells that by an event that ends the process
- * when nobody listens; the pool has just stopped to, and TypeORM begins a moment later. Whoever gets the connection is told by its first query.
+ * Keeps the process alive if the server ends a connection at the very moment when it is ready. pg emits an
+ * `error` event, which ends a process without a listener: the pool has just removed its own, and TypeORM adds
+ * one a moment later. The user of the connection gets the error from its first query.
  */
-export function outliveConnections(pool: Pool): void {
-  if (outlived.has(pool)) return;
-  outlived.add(pool);
+export function surviveLostConnections(pool: Pool): void {
+  if (guarded.has(pool)) return;
+  guarded.add(pool);
   pool.on('connect', (client) => client.on('error', () => undefined));
 }

@@ -5,7 +5,7 @@ import type { Telemetry } from '../../observe/telemetry.js';
 import type { Dialect } from './database.js';
 import { postgresDialect } from './dialects.js';
 import type { Notifications } from './notifications.js';
-import { cancelStatement, outliveConnections, poolOf, severConnection } from './postgres-pool.js';
+import { cancelStatement, surviveLostConnections, poolOf, severConnection } from './postgres-pool.js';
 import { PooledDatabase } from './pooled.database.js';
 import { PostgresNotifications } from './postgres.notifications.js';
 import type { Script, Statement, StatementResult } from './script.js';
@@ -19,10 +19,10 @@ export class PostgresDatabase extends PooledDatabase<PoolClient> {
   protected readonly victimCodes = new Set(['40P01', '40001', '55P03']);
   protected readonly begin = ['begin isolation level read committed'];
 
-  constructor(dataSource: DataSource, clock: Clock, telemetry: Telemetry, patience: number) {
-    super(dataSource, patience);
+  constructor(dataSource: DataSource, clock: Clock, telemetry: Telemetry, timeout: number) {
+    super(dataSource, timeout);
     this.dialect = postgresDialect(dataSource, clock);
-    outliveConnections(poolOf(dataSource));
+    surviveLostConnections(poolOf(dataSource));
     this.notifications = new PostgresNotifications(
       dataSource,
       this.dialect.tables.delivery,
@@ -31,7 +31,7 @@ export class PostgresDatabase extends PooledDatabase<PoolClient> {
     );
   }
 
-  transactionAlone<T>(key: string, script: () => Script<T>): Promise<T> {
+  exclusiveTransaction<T>(key: string, script: () => Script<T>): Promise<T> {
     const name = this.lockNameOf(key);
     return this.transaction(function* () {
       yield* query('select pg_advisory_xact_lock(hashtextextended(?, 0))', [name]);
@@ -51,15 +51,23 @@ export class PostgresDatabase extends PooledDatabase<PoolClient> {
   }
 }
 
+/** Maximum number of cached statements. The cache is emptied when it has more. */
+const maxCachedStatements = 1000;
+/** Maximum length of a cached statement. Longer ones are unlikely to be used again. */
+const maxCachedLength = 2000;
+
 const numberedSql = new Map<string, string>();
 
-/** `?` → `$1`, `$2`, …; the store's SQL has no other question marks. Most statements come again and again with the same text. */
+/**
+ * Replaces each `?` by `$1`, `$2`, … The store's SQL contains no other question marks. Most statements are
+ * used again with the same text, so the results are cached.
+ */
 function numbered(sql: string): string {
   const known = numberedSql.get(sql);
   if (known !== undefined) return known;
   let n = 0;
   const text = sql.replace(/\?/g, () => `$${++n}`);
-  if (numberedSql.size > 1000) numberedSql.clear();
-  if (sql.length < 2000) numberedSql.set(sql, text);
+  if (numberedSql.size > maxCachedStatements) numberedSql.clear();
+  if (sql.length < maxCachedLength) numberedSql.set(sql, text);
   return text;
 }

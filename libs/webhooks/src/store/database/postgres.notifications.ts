@@ -3,19 +3,22 @@ import type { Client, Notification } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Telemetry } from '../../observe/telemetry.js';
 import type { Notifications } from './notifications.js';
-import { connectionBeside, poolOf, severConnection } from './postgres-pool.js';
+import { createConnection, poolOf, severConnection } from './postgres-pool.js';
 import type { Statement } from './script.js';
 
-/** Between two tries to connect, in milliseconds. */
-const retryEvery = 1000;
-/** A try is given up after so many milliseconds, or when the host's pool gives one up, if that is later. */
-const longestTry = 5000;
-/** Idle milliseconds after which it is asked whether the connection is still there: those in between forget it sooner than systems ask by themselves. */
-const keepAliveAfter = 30_000;
-/** PostgreSQL refuses a payload of 8000 bytes. */
-const longestPayload = 7900;
+/** Wait before the next try to connect, in milliseconds. */
+const reconnectDelay = 1000;
+/** Maximum time for a try to connect, in milliseconds, unless the host's pool allows more. */
+const maxConnectTime = 5000;
+/**
+ * Idle time before TCP keep-alive probes, in milliseconds. Firewalls and proxies forget idle connections
+ * sooner than operating systems send probes by default.
+ */
+const keepAliveDelay = 30_000;
+/** Maximum length of a payload. PostgreSQL refuses 8000 bytes. */
+const maxPayloadLength = 7900;
 
-/** NOTIFY over the host's pool, and LISTEN on a connection of its own that is made like those of the pool. */
+/** Sends NOTIFY over the host's pool, and LISTENs on a separate connection with the pool's configuration. */
 export class PostgresNotifications implements Notifications {
   readonly channel: string;
   private client: Client | undefined;
@@ -23,7 +26,7 @@ export class PostgresNotifications implements Notifications {
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;
 
-  /** @param table our tables of other schemas and prefixes have channels of their own */
+  /** @param table names the channel, so that tables with another schema or prefix have their own channel */
   constructor(
     private readonly dataSource: DataSource,
     table: string,
@@ -40,57 +43,57 @@ export class PostgresNotifications implements Notifications {
 
   async notify(webhookIds: readonly number[]): Promise<void> {
     const text = webhookIds.join(',');
-    const payload = text.length > longestPayload ? '' : text;
+    const payload = text.length > maxPayloadLength ? '' : text;
     try {
       await this.run({ sql: 'select pg_notify(?, ?)', params: [this.channel, payload] });
     } catch {
-      // Whoever was to be woken finds it with his next poll.
+      // The other processes find the deliveries with their next poll.
     }
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.timer);
-    // Without a farewell, for which a server that is gone would be waited for.
+    // Without the closing message, which would wait for a server that is gone.
     if (this.client) severConnection(this.client);
   }
 
   private async connect(): Promise<void> {
-    const client = connectionBeside(this.dataSource, {
+    const client = createConnection(this.dataSource, {
       keepAlive: true,
-      keepAliveInitialDelayMillis: keepAliveAfter,
+      keepAliveInitialDelayMillis: keepAliveDelay,
       connectionTimeoutMillis: Math.max(
-        longestTry,
+        maxConnectTime,
         poolOf(this.dataSource).options.connectionTimeoutMillis ?? 0,
       ),
-      query_timeout: longestTry,
+      query_timeout: maxConnectTime,
     });
     this.client = client;
-    client.on('error', () => this.lost(client));
-    client.on('end', () => this.lost(client));
-    client.on('notification', ({ payload }) => this.heard(payload));
+    client.on('error', () => this.reconnect(client));
+    client.on('end', () => this.reconnect(client));
+    client.on('notification', ({ payload }) => this.receive(payload));
     try {
       await client.connect();
       await client.query(`listen ${this.channel}`);
     } catch (error) {
       if (this.isClosed) return;
       this.telemetry.report({ type: 'listen.failed', error });
-      this.lost(client);
+      this.reconnect(client);
     }
   }
 
-  private heard(payload: Notification['payload']): void {
+  private receive(payload: Notification['payload']): void {
     const webhookIds = (payload ?? '').split(',').filter(Boolean).map(Number);
     this.onWebhooks?.(webhookIds.length === 0 ? null : webhookIds);
   }
 
-  /** What was told meanwhile was missed, so everything is looked at once it is there again. */
-  private lost(client: Client): void {
+  /** Notifications are missed until the connection is back, so everything is checked then. */
+  private reconnect(client: Client): void {
     if (this.client !== client || this.isClosed) return;
     this.client = undefined;
     severConnection(client);
     this.timer = setTimeout(() => {
       void this.connect().then(() => this.client && this.onWebhooks?.(null));
-    }, retryEvery).unref();
+    }, reconnectDelay).unref();
   }
 }

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Deadlocks end after a few rounds; more means that something else is wrong. */
-const mostTries = 10;
+/** Deadlocks end after a few tries. If they don't, something else is wrong. */
+const maxTries = 10;
 
-/** Runs a transaction again when the database chose it as a victim; the caller's error otherwise. */
+/** Runs a transaction again if the database chose it as a victim. Other errors are thrown. */
 export async function retryTransaction<T>(
   transaction: () => Promise<T>,
   isVictim: (error: unknown) => boolean,
@@ -12,13 +12,13 @@ export async function retryTransaction<T>(
     try {
       return await transaction();
     } catch (error) {
-      if (tries === mostTries || !isVictim(error)) throw error;
+      if (tries === maxTries || !isVictim(error)) throw error;
       await wait(Math.random() * 10 * tries);
     }
   }
 }
 
-/** The driver's own code of an error: `40P01`, `ER_LOCK_DEADLOCK`, `SQLITE_BUSY`. */
+/** Returns the driver's code of an error: `40P01`, `ER_LOCK_DEADLOCK`, `SQLITE_BUSY`. */
 export function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : '';

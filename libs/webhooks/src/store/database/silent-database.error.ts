@@ -1,9 +1,9 @@
-/** The database hasn't answered in time. What it was asked may have been done. */
+/** The database has not answered in time. The statement may have been executed. */
 export class SilentDatabaseError extends Error {
   override readonly name = 'SilentDatabaseError';
 
-  /** @param patience how long it was waited for, in milliseconds */
-  constructor(patience: number) {
-    super(`No answer of the database within ${patience / 1000} s`);
+  /** @param timeout how long the library waited, in milliseconds */
+  constructor(timeout: number) {
+    super(`No answer from the database within ${timeout / 1000} s`);
   }
 }

@@ -13,30 +13,34 @@ import { runScriptSync } from './script.js';
 
 type Handle = BetterSqlite3.Database;
 
-/** What TypeORM's driver has besides its public interface. */
+/** Parts of TypeORM's driver that are not public. */
 interface BetterSqlite3Driver {
   readonly sqlite: new (file: string, options: BetterSqlite3.Options) => Handle;
   readonly databaseConnection: Handle;
 }
 
-/** Between two tries while somebody else is writing, in milliseconds. */
-const busyWait = 5;
-/** Longer statements are made for one occasion and don't come again. */
-const mostCachedText = 2000;
-/** The value of SQLite's pragma `synchronous` at which a commit doesn't wait for the disk. */
+/** Wait between two tries while another connection is writing, in milliseconds. */
+const busyRetryDelay = 5;
+/** Maximum number of cached statements per connection. The cache is emptied when it has more. */
+const maxCachedStatements = 1000;
+/** Maximum length of a cached statement. Longer ones are unlikely to be used again. */
+const maxCachedLength = 2000;
+/** The value of SQLite's pragma `synchronous` with which a commit does not wait for the disk. */
 const normal = 1;
-/** Milliseconds for which somebody else may be writing. */
-const mostBusy = 10_000;
+/** Maximum time to wait while another connection is writing, in milliseconds. */
+const maxBusyTime = 10_000;
 
 /**
- * SQLite through better-sqlite3. TypeORM has one connection for everybody: whatever runs on it while some transaction is open becomes part
- * of that transaction, and goes with its rollback. So the store has a connection of its own on the same file. It doesn't write while a
- * transaction of the host's is open in this process: one that has read already could then not write any more (SQLITE_BUSY_SNAPSHOT). And it
- * never waits for a lock inside SQLite, which would block the event loop that the lock's owner needs to get to its end.
+ * SQLite through better-sqlite3. TypeORM has one connection for all users: whatever runs on it while a
+ * transaction is open becomes part of that transaction, and is lost with its rollback. So the library opens
+ * its own connection to the same file. It does not write while a transaction of the host is open in this
+ * process: a transaction that has read already could then no longer write (SQLITE_BUSY_SNAPSHOT). It never
+ * waits for a lock inside SQLite, because that would block the event loop, which the owner of the lock needs
+ * in order to finish.
  */
 export class SqliteDatabase implements Database {
   readonly dialect: Dialect;
-  /** As the host has it. */
+  /** The host's setting of the pragma `synchronous`. */
   private readonly synchronous: number;
   private readonly statements = new WeakMap<Handle, Map<string, BetterSqlite3.Statement>>();
 
@@ -44,7 +48,7 @@ export class SqliteDatabase implements Database {
     dataSource: DataSource,
     clock: Clock,
     private readonly handle: Handle,
-    /** TypeORM's connection; the same one for a database in memory, which can't be opened twice. */
+    /** TypeORM's connection. The same one for a database in memory, which can't be opened twice. */
     private readonly hostHandle: Handle,
   ) {
     this.dialect = sqliteDialect(dataSource, clock);
@@ -62,27 +66,27 @@ export class SqliteDatabase implements Database {
     if (options.key) handle.pragma(`key = ${JSON.stringify(options.key)}`);
     await options.prepareDatabase?.(handle);
     const database = new SqliteDatabase(dataSource, clock, handle, hostHandle);
-    await database.whenFree(handle, () => handle.pragma('journal_mode = WAL'));
+    await database.whenUnlocked(handle, () => handle.pragma('journal_mode = WAL'));
     return database;
   }
 
   transaction<T>(script: () => Script<T>): Promise<T> {
-    return this.whenFree(this.hostHandle, () =>
+    return this.whenUnlocked(this.hostHandle, () =>
       this.handle.transaction(() => this.runOn(this.handle, script)).immediate(),
     );
   }
 
-  /** One transaction writes at a time anyway. */
-  transactionAlone<T>(_key: string, script: () => Script<T>): Promise<T> {
+  /** Only one transaction writes at a time anyway. */
+  exclusiveTransaction<T>(_key: string, script: () => Script<T>): Promise<T> {
     return this.transaction(script);
   }
 
   /**
-   * Doesn't wait until the disk has it, which would stop the whole process dozens of times a second: what a power failure takes back here is sent
-   * again.
+   * Does not wait until the disk has written the commit, which would block the whole process dozens of times
+   * a second. If a power failure undoes it, the delivery is sent again.
    */
-  once<T>(script: () => Script<T>): Promise<T> {
-    return this.whenFree(this.hostHandle, () => {
+  hotTransaction<T>(script: () => Script<T>): Promise<T> {
+    return this.whenUnlocked(this.hostHandle, () => {
       if (this.synchronous > normal) this.handle.pragma(`synchronous = ${normal}`);
       try {
         return this.handle.transaction(() => this.runOn(this.handle, script)).immediate();
@@ -93,7 +97,7 @@ export class SqliteDatabase implements Database {
   }
 
   read<T>(script: () => Script<T>): Promise<T> {
-    return this.whenFree(this.handle, () =>
+    return this.whenUnlocked(this.handle, () =>
       this.handle.transaction(() => this.runOn(this.handle, script)).deferred(),
     );
   }
@@ -107,8 +111,8 @@ export class SqliteDatabase implements Database {
     if (this.handle !== this.hostHandle) this.handle.close();
   }
 
-  private async whenFree<T>(blocker: Handle, transaction: () => T): Promise<T> {
-    for (let waited = 0; waited < mostBusy; waited += busyWait) {
+  private async whenUnlocked<T>(blocker: Handle, transaction: () => T): Promise<T> {
+    for (let waited = 0; waited < maxBusyTime; waited += busyRetryDelay) {
       if (!blocker.inTransaction) {
         try {
           return transaction();
@@ -116,9 +120,9 @@ export class SqliteDatabase implements Database {
           if (!codeOf(error).startsWith('SQLITE_BUSY')) throw error;
         }
       }
-      await wait(busyWait);
+      await wait(busyRetryDelay);
     }
-    throw new DatabaseBusyError(mostBusy);
+    throw new DatabaseBusyError(maxBusyTime);
   }
 
   private runOn<T>(handle: Handle, script: () => Script<T>): T {
@@ -136,9 +140,9 @@ export class SqliteDatabase implements Database {
   }
 
   private prepared(handle: Handle, sql: string): BetterSqlite3.Statement {
-    if (sql.length > mostCachedText) return handle.prepare(sql);
+    if (sql.length > maxCachedLength) return handle.prepare(sql);
     const known = getOrAdd(this.statements, handle, () => new Map<string, BetterSqlite3.Statement>());
-    if (known.size > 1000) known.clear();
+    if (known.size > maxCachedStatements) known.clear();
     return getOrAdd(known, sql, () => handle.prepare(sql));
   }
 }

@@ -2,15 +2,14 @@ import { UndecryptableSecretError } from '../../errors/undecryptable-secret.erro
 import type { SecretKind } from '../../errors/undecryptable-secret.error.js';
 import type { Dialect } from '../database/database.js';
 import type { Row, Script } from '../database/script.js';
-import { change, query } from '../database/script.js';
-import { numberOf } from './rows.js';
-import type { SecretsAtRest } from './secrets-at-rest.js';
-import { beginningLength, mark } from './secrets-at-rest.js';
+import { change, numberOf, query } from '../database/script.js';
+import type { SecretEncryption } from './secret-encryption.js';
+import { encryptionMark, markedKeyLength } from './secret-encryption.js';
 
-/** Webhooks that are locked at once. */
-const batchSize = 100;
+/** Maximum number of webhooks that one transaction locks and re-encrypts. */
+const maxReencryptedPerTransaction = 100;
 
-/** The columns with secrets. */
+/** The columns that contain tokens and secrets. */
 const kinds: Readonly<Record<string, SecretKind>> = {
   token: 'token',
   secret: 'secret',
@@ -18,39 +17,40 @@ const kinds: Readonly<Record<string, SecretKind>> = {
   previous_secret: 'secret',
 };
 const secretColumns = Object.keys(kinds);
-/** And until when those that were replaced are in force. */
+/** The same, and until when the previous token and secret are in force. */
 const columns = [...secretColumns, 'previous_token_until', 'previous_secret_until'];
 
-/** What came of one batch. */
+/** The result of one batch. */
 export interface ReencryptedBatch {
-  /** The last webhook that was looked at; null when there was none. */
+  /** The id of the last webhook of the batch. Null if there was none. */
   readonly last: number | null;
-  /** How many were stored anew. */
+  /** Number of webhooks that were re-encrypted. */
   readonly count: number;
-  /** The ids of the others, which are left as they are: something of theirs can't be decrypted. */
+  /** The ids of the other webhooks, which stay unchanged because a token or secret can't be decrypted. */
   readonly undecryptable: readonly number[];
 }
 
 /**
- * The next webhooks behind `after` whose secrets aren't stored as they would be now are stored so, without those that were replaced and aren't in force any more.
- * One transaction, under their locks.
+ * Re-encrypts the next webhooks with ids above `after` whose tokens or secrets aren't stored as they would be
+ * now. It removes previous tokens and secrets that are no longer in force. One transaction, under the locks
+ * of the webhooks.
  */
 export function* reencryptBatch(
   dialect: Dialect,
-  secrets: SecretsAtRest,
+  encryption: SecretEncryption,
   after: number,
 ): Script<ReencryptedBatch> {
   const { tables, forUpdate } = dialect;
   const rows = yield* query(
     `select id, org, ${columnsInForce(dialect)} from ${tables.webhook}
-      where id > ? and (${secretColumns.map((column) => outdated(column, secrets)).join(' or ')})
-      order by id limit ${batchSize}${forUpdate}`,
+      where id > ? and (${secretColumns.map((column) => isOutdated(column, encryption)).join(' or ')})
+      order by id limit ${maxReencryptedPerTransaction}${forUpdate}`,
     [after],
   );
   const set = columns.map((column) => `${column} = ?`).join(', ');
   const undecryptable: number[] = [];
   for (const row of rows) {
-    const values = reencryptedOf(secrets, row);
+    const values = reencryptedOf(encryption, row);
     if (values) yield* change(`update ${tables.webhook} set ${set} where id = ?`, [...values, row['id']]);
     else undecryptable.push(numberOf(row['id']));
   }
@@ -58,42 +58,47 @@ export function* reencryptBatch(
   return { last, count: rows.length - undecryptable.length, undecryptable };
 }
 
-/** The ids of the keys without which something that is in force can't be decrypted. */
-export function* missingKeys(dialect: Dialect, secrets: SecretsAtRest): Script<string[]> {
+/** Returns the ids of the keys that are missing to decrypt the tokens and secrets in force. */
+export function* missingKeys(dialect: Dialect, encryption: SecretEncryption): Script<string[]> {
   const rows = yield* query(
-    `select distinct ${secretColumns.map((column) => `substr(${column}, 1, ${beginningLength}) as ${column}`).join(', ')}
+    `select distinct ${secretColumns.map((column) => `substr(${column}, 1, ${markedKeyLength}) as ${column}`).join(', ')}
        from (select ${columnsInForce(dialect)} from ${dialect.tables.webhook}) w
-      where ${secretColumns.map(encryptedIn).join(' or ')}`,
+      where ${secretColumns.map(isEncrypted).join(' or ')}`,
   );
-  return secrets.missing(rows.flatMap((row) => secretColumns.map((column) => row[column] as string | null)));
+  return encryption.findMissingKeys(
+    rows.flatMap((row) => secretColumns.map((column) => row[column] as string | null)),
+  );
 }
 
-/** What stands in the column isn't stored as it would be now. */
-function outdated(column: string, { prefix }: SecretsAtRest): string {
-  return prefix === undefined ? encryptedIn(column) : `${column} not like '${prefix}%'`;
+/** The condition that the value of a column isn't stored as it would be now. */
+function isOutdated(column: string, { currentPrefix }: SecretEncryption): string {
+  return currentPrefix === undefined ? isEncrypted(column) : `${column} not like '${currentPrefix}%'`;
 }
 
-function encryptedIn(column: string): string {
-  return `${column} like '${mark}%'`;
+function isEncrypted(column: string): string {
+  return `${column} like '${encryptionMark}%'`;
 }
 
-/** What was replaced is null when it isn't in force any more; the others may be needed, though what is sent now may be what they replace. */
+/**
+ * Returns the previous token and secret as null if they are no longer in force. The current ones always
+ * count, even while requests still carry a previous one.
+ */
 function columnsInForce({ now }: Dialect): string {
   return columns
     .map((column) => {
-      const [replaced] = /^previous_(token|secret)/.exec(column) ?? [];
-      return replaced ? `case when ${replaced}_until > ${now()} then ${column} end as ${column}` : column;
+      const [previous] = /^previous_(token|secret)/.exec(column) ?? [];
+      return previous ? `case when ${previous}_until > ${now()} then ${column} end as ${column}` : column;
     })
     .join(', ');
 }
 
-/** In the order of the columns; undefined when something can't be decrypted. */
-function reencryptedOf(secrets: SecretsAtRest, row: Row): unknown[] | undefined {
+/** Returns the values in the order of the columns, or undefined if one of them can't be decrypted. */
+function reencryptedOf(encryption: SecretEncryption, row: Row): unknown[] | undefined {
   const owner = { org: row['org'] as string, webhookId: numberOf(row['id']) };
   try {
     return columns.map((column) => {
       const [kind, stored] = [kinds[column], row[column]];
-      return kind && stored !== null ? secrets.reencrypt(kind, owner, stored as string) : stored;
+      return kind && stored !== null ? encryption.reencrypt(kind, owner, stored as string) : stored;
     });
   } catch (error) {
     if (error instanceof UndecryptableSecretError) return undefined;

@@ -1,30 +1,34 @@
 import type { UndecryptableSecretError } from '../../errors/undecryptable-secret.error.js';
 import type { Dialect } from '../database/database.js';
 import type { Row, Script } from '../database/script.js';
-import { query } from '../database/script.js';
-import { numberOf } from './rows.js';
+import { numberOf, query } from '../database/script.js';
 
-/** What a worker must know of a webhook to send to it. */
+/** What a worker needs to know about a webhook to send requests to it. */
 export interface WebhookTarget {
   readonly webhookId: number;
   readonly org: string;
   readonly remoteUrl: string;
   readonly token: string;
-  /** What signs its requests, all of them together. Empty for one that a process of an older version has made, and for one that is `undecryptable`. */
+  /**
+   * The signing secrets in force. Each of them signs every request. Empty if a process of an older version
+   * created the webhook, and if it is `undecryptable`.
+   */
   readonly secrets: readonly string[];
   readonly isSuspended: boolean;
-  /** Why it has no token and no secrets here; then nothing can be sent to it. */
+  /** Why its token and secrets can't be decrypted. If present, nothing can be sent to the webhook. */
   readonly undecryptable?: UndecryptableSecretError;
 }
 
-/** What `targetOf` reads of a webhook, but for its id; with the token and the secrets that are in force now. */
+/**
+ * The columns of a webhook that `targetOf` reads, except the id, with the token and the secrets in force now.
+ */
 export function targetColumns({ now }: Dialect, of = ''): string {
   return `${of}org, ${of}remote_url, ${of}suspended_at, ${of}secret,
           case when ${of}previous_token_until > ${now()} then ${of}previous_token else ${of}token end as token,
           case when ${of}previous_secret_until > ${now()} then ${of}previous_secret end as previous_secret`;
 }
 
-/** The webhooks of these ids that still exist. */
+/** Reads those of these webhooks that still exist. */
 export function* selectTargets(
   dialect: Dialect,
   ids: readonly number[],

@@ -1,45 +1,45 @@
 import type { Webhook } from '../../model/webhook.entity.js';
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
-import { change, query } from '../database/script.js';
-import { numberOf, webhookOf } from './rows.js';
+import { change, numberOf, query } from '../database/script.js';
+import { webhookOf } from './webhook-row.js';
 
-/** What is stored of a new webhook. */
+/** The fields of a new webhook that are not secret. */
 export interface NewWebhook {
   readonly org: string;
   readonly entity: string;
   readonly remoteUrl: string;
 }
 
-/** What is secret of one. */
-export interface WebhookSecrets {
+/** The secret fields of a webhook. */
+export interface WebhookCredentials {
   readonly token: string;
   readonly secret: string;
 }
 
-/** What can change of one. */
+/** The fields of a webhook that its owner can change. */
 export interface WebhookUpdate {
   readonly entity?: string;
   readonly remoteUrl?: string;
 }
 
-/** A webhook after a change. */
+/** A webhook after an update. */
 export interface ChangedWebhook {
   readonly webhook: Webhook;
-  /** Whether anything of it is different now. */
+  /** Whether the update changed anything. */
   readonly hasChanged: boolean;
-  /** Whether it was suspended before. */
+  /** Whether the webhook was suspended before the update. */
   readonly wasSuspended: boolean;
 }
 
 /**
- * Null when the org has `max` webhooks already.
- * @param secretsOf as they are stored in the webhook of this id
+ * Returns null if the org already has `max` webhooks.
+ * @param credentialsOf the credentials as stored, which encryption binds to the id of the webhook
  */
 export function* insertWebhook(
   { tables, now, returningId }: Dialect,
   webhook: NewWebhook,
-  secretsOf: (id: number) => WebhookSecrets,
+  credentialsOf: (id: number) => WebhookCredentials,
   max: number,
 ): Script<Webhook | null> {
   const [before] = yield* query(
@@ -52,7 +52,7 @@ export function* insertWebhook(
     sql: `insert into ${tables.webhook} (org, entity, remote_url, token, created_at, updated_at) values (?, ?, ?, '', ?, ?)${returningId}`,
     params: [webhook.org, webhook.entity, webhook.remoteUrl, at, at],
   };
-  const { token, secret } = secretsOf(insertId!);
+  const { token, secret } = credentialsOf(insertId!);
   yield* change(`update ${tables.webhook} set token = ?, secret = ? where id = ?`, [token, secret, insertId]);
   return yield* selectWebhook({ tables }, webhook.org, insertId!);
 }
@@ -82,12 +82,18 @@ export function* selectWebhook(
   return row ? webhookOf(row) : null;
 }
 
-/** Locks the webhook until the transaction's end: suspending, resuming, deleting and holding exclude each other. */
+/**
+ * Locks the webhook until the transaction ends. Suspending, resuming, deleting and holding exclude each
+ * other.
+ */
 export function lockWebhook(dialect: Dialect, org: string, id: number): Script<Webhook | null> {
   return selectWebhook(dialect, org, id, dialect.forUpdate);
 }
 
-/** Changes what differs; another `remoteUrl` ends a suspension. `updated_at` moves only when something changed. */
+/**
+ * Changes what differs. A new `remoteUrl` ends a suspension. `updated_at` changes only if something else
+ * does.
+ */
 export function* updateWebhook(
   dialect: Dialect,
   org: string,
@@ -98,11 +104,11 @@ export function* updateWebhook(
   if (!webhook) return null;
   const entity = changes.entity ?? webhook.entity;
   const remoteUrl = changes.remoteUrl ?? webhook.remoteUrl;
-  const movesAway = remoteUrl !== webhook.remoteUrl;
+  const hasNewUrl = remoteUrl !== webhook.remoteUrl;
   const wasSuspended = webhook.suspendedAt !== null;
-  if (entity === webhook.entity && !movesAway) return { webhook, hasChanged: false, wasSuspended };
+  if (entity === webhook.entity && !hasNewUrl) return { webhook, hasChanged: false, wasSuspended };
 
-  const resume = movesAway && wasSuspended ? `, ${resumeColumns(dialect)}` : '';
+  const resume = hasNewUrl && wasSuspended ? `, ${resumeColumns(dialect)}` : '';
   yield* change(
     `update ${dialect.tables.webhook} set entity = ?, remote_url = ?, updated_at = ${dialect.now()}${resume} where id = ?`,
     [entity, remoteUrl, id],
@@ -110,7 +116,7 @@ export function* updateWebhook(
   return { webhook: (yield* selectWebhook(dialect, org, id))!, hasChanged: true, wasSuspended };
 }
 
-/** Ends a suspension, if there is one; what was held is moved by `sweepHeld`. */
+/** Ends a suspension, if there is one. `resolveHeld` moves the held deliveries. */
 export function* resumeWebhook(dialect: Dialect, org: string, id: number): Script<ChangedWebhook | null> {
   const webhook = yield* lockWebhook(dialect, org, id);
   if (!webhook) return null;
@@ -122,7 +128,10 @@ export function* resumeWebhook(dialect: Dialect, org: string, id: number): Scrip
   return { webhook: (yield* selectWebhook(dialect, org, id))!, hasChanged: true, wasSuspended: true };
 }
 
-/** Its deliveries are cancelled by `cancelWaiting`, and those that a host commits later by their claim. */
+/**
+ * Deletes a webhook. `cancelWaiting` cancels its deliveries, and the claim cancels those that a host commits
+ * later.
+ */
 export function* deleteWebhook(dialect: Dialect, org: string, id: number): Script<boolean> {
   const webhook = yield* lockWebhook(dialect, org, id);
   if (!webhook) return false;

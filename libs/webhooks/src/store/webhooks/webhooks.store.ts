@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Webhook } from '../../model/webhook.entity.js';
 import type { Database } from '../database/database.js';
 import { WEBHOOKS_DATABASE } from '../tokens.js';
-import { SecretsAtRest } from './secrets-at-rest.js';
-import type { ChangedWebhook, NewWebhook, WebhookUpdate, WebhookSecrets } from './webhooks.sql.js';
+import { SecretEncryption } from './secret-encryption.js';
+import type { ChangedWebhook, NewWebhook, WebhookCredentials, WebhookUpdate } from './webhooks.sql.js';
 import {
   deleteWebhook,
   insertWebhook,
@@ -18,21 +18,23 @@ import {
 export class WebhooksStore {
   constructor(
     @Inject(WEBHOOKS_DATABASE) private readonly database: Database,
-    private readonly secrets: SecretsAtRest,
+    private readonly encryption: SecretEncryption,
   ) {}
 
-  /** Returns null when the org already has `max` webhooks. The limit is exact even under concurrent inserts. */
+  /** Returns null if the org already has `max` webhooks. The limit is exact even under concurrent inserts. */
   async insert(
-    webhook: NewWebhook & WebhookSecrets,
+    webhook: NewWebhook & WebhookCredentials,
     { max }: { readonly max: number },
   ): Promise<Webhook | null> {
     const { org } = webhook;
-    const encrypted = (id: number): WebhookSecrets => ({
-      token: this.secrets.encrypt('token', { org, webhookId: id }, webhook.token),
-      secret: this.secrets.encrypt('secret', { org, webhookId: id }, webhook.secret),
+    const encrypted = (id: number): WebhookCredentials => ({
+      token: this.encryption.encrypt('token', { org, webhookId: id }, webhook.token),
+      secret: this.encryption.encrypt('secret', { org, webhookId: id }, webhook.secret),
     });
     return this.decrypted(
-      await this.database.transactionAlone(org, () => insertWebhook(this.dialect, webhook, encrypted, max)),
+      await this.database.exclusiveTransaction(org, () =>
+        insertWebhook(this.dialect, webhook, encrypted, max),
+      ),
     );
   }
 
@@ -42,38 +44,40 @@ export class WebhooksStore {
     page: { limit: number; offset: number },
   ): Promise<{ count: number; webhooks: Webhook[] }> {
     const { count, webhooks } = await this.database.read(() => selectWebhooks(this.dialect, org, page));
-    return { count, webhooks: webhooks.map((webhook) => this.secrets.webhook(webhook)) };
+    return { count, webhooks: webhooks.map((webhook) => this.encryption.decryptWebhook(webhook)) };
   }
 
-  /** Returns null when the org has no such webhook. */
+  /** Returns null if the org has no such webhook. */
   async find(org: string, id: number): Promise<Webhook | null> {
     return this.decrypted(await this.database.read(() => selectWebhook(this.dialect, org, id)));
   }
 
   /**
-   * Returns null when the org has no such webhook. A suspended webhook whose URL changes is resumed: call `sweepHeld` of the
-   * suspensions' store afterwards.
+   * Returns null if the org has no such webhook. A suspended webhook whose URL changes is resumed: call
+   * `resolveHeld` of the suspensions' store afterwards.
    */
   async update(org: string, id: number, changes: WebhookUpdate): Promise<ChangedWebhook | null> {
     return this.changed(await this.database.transaction(() => updateWebhook(this.dialect, org, id, changes)));
   }
 
-  /** Returns null when the org has no such webhook. Call `sweepHeld` of the suspensions' store afterwards. */
+  /** Returns null if the org has no such webhook. Call `resolveHeld` of the suspensions' store afterwards. */
   async resume(org: string, id: number): Promise<ChangedWebhook | null> {
     return this.changed(await this.database.transaction(() => resumeWebhook(this.dialect, org, id)));
   }
 
-  /** Returns false when the org has no such webhook. Call `cancelWaiting` of the suspensions' store afterwards. */
+  /**
+   * Returns false if the org has no such webhook. Call `cancelWaiting` of the suspensions' store afterwards.
+   */
   delete(org: string, id: number): Promise<boolean> {
     return this.database.transaction(() => deleteWebhook(this.dialect, org, id));
   }
 
   private decrypted(stored: Webhook | null): Webhook | null {
-    return stored && this.secrets.webhook(stored);
+    return stored && this.encryption.decryptWebhook(stored);
   }
 
   private changed(stored: ChangedWebhook | null): ChangedWebhook | null {
-    return stored && { ...stored, webhook: this.secrets.webhook(stored.webhook) };
+    return stored && { ...stored, webhook: this.encryption.decryptWebhook(stored.webhook) };
   }
 
   private get dialect(): Database['dialect'] {

@@ -4,7 +4,10 @@ import type { Script } from '../database/script.js';
 import { change, query } from '../database/script.js';
 import { lockWebhook, selectWebhook } from './webhooks.sql.js';
 
-/** As it is stored. Null when the org has no such webhook, undefined when it has no secret: a process of an older version has made it. */
+/**
+ * Returns the secret as stored. Null if the org has no such webhook, and undefined if the webhook has no
+ * secret, because a process of an older version created it.
+ */
 export function* selectSecret(
   { tables }: Dialect,
   org: string,
@@ -15,8 +18,8 @@ export function* selectSecret(
   return row ? ((row['secret'] as string | null) ?? undefined) : null;
 }
 
-/** Gives it this secret unless it has got one meanwhile; tells which one it has. */
-export function* giveSecret(
+/** Stores this secret unless the webhook has one by now, and returns the one that it has. */
+export function* setMissingSecret(
   dialect: Dialect,
   org: string,
   id: number,
@@ -30,7 +33,9 @@ export function* giveSecret(
   return (yield* selectSecret(dialect, org, id)) ?? null;
 }
 
-/** The one before signs too for `overlap` milliseconds. False when the org has no such webhook. */
+/**
+ * The previous secret also signs for `overlap` milliseconds. Returns false if the org has no such webhook.
+ */
 export function* replaceSecret(
   dialect: Dialect,
   org: string,
@@ -38,7 +43,7 @@ export function* replaceSecret(
   { secret, overlap }: { secret: string; overlap: number },
 ): Script<boolean> {
   if (!(yield* lockWebhook(dialect, org, id))) return false;
-  // In this order: MySQL takes a column that was set before for what it is set to.
+  // The order matters: on MySQL, a column that was already set in this statement has its new value.
   yield* change(
     `update ${dialect.tables.webhook}
         set previous_secret = secret, previous_secret_until = ${dialect.now()} + ?, secret = ? where id = ?`,
@@ -47,7 +52,10 @@ export function* replaceSecret(
   return true;
 }
 
-/** Until `effectiveAt` the one is sent that was sent until now, however often the token is replaced before. Null when the org has no such webhook. */
+/**
+ * Replaces the token. Until `effectiveAt`, requests carry the token that they carry now, even if the token is
+ * replaced several times before. Returns null if the org has no such webhook.
+ */
 export function* replaceToken(
   dialect: Dialect,
   org: string,

@@ -1,15 +1,7 @@
-import { Webhook } from '../../model/webhook.entity.js';
 import type { SuspensionReason } from '../../model/states.js';
+import { Webhook } from '../../model/webhook.entity.js';
 import type { Row } from '../database/script.js';
-
-/** Ids and times as numbers; drivers give 64-bit integers as strings. */
-export function numberOf(value: unknown): number {
-  return Number(value);
-}
-
-export function dateOf(value: unknown): Date | null {
-  return value === null || value === undefined ? null : new Date(Number(value));
-}
+import { numberOf } from '../database/script.js';
 
 export function webhookOf(row: Row): Webhook {
   return Object.assign(new Webhook(), {
@@ -27,4 +19,8 @@ export function webhookOf(row: Row): Webhook {
     lastError: row['last_error'] as string | null,
     resumedAt: dateOf(row['resumed_at']),
   });
+}
+
+function dateOf(value: unknown): Date | null {
+  return value === null || value === undefined ? null : new Date(Number(value));
 }

@@ -1,19 +1,19 @@
 import { randomBytes, webcrypto } from 'node:crypto';
 import { UndecryptableSecretError } from '../../errors/undecryptable-secret.error.js';
 import { Webhook } from '../../model/webhook.entity.js';
-import { SecretsAtRest } from './secrets-at-rest.js';
+import { SecretEncryption } from './secret-encryption.js';
 
 const [key, older] = [randomBytes(32), randomBytes(32)];
 const owner = { org: '1', webhookId: 7 };
 const token = '0123456789abcdef0123456789abcd';
 
-describe('SecretsAtRest', () => {
-  const secrets = new SecretsAtRest({ keys: [key, older], encrypts: true });
+describe('SecretEncryption', () => {
+  const encryption = new SecretEncryption({ keys: [key, older], encrypts: true });
   const decrypt = (stored: string, kind: 'token' | 'secret' = 'token', of = owner) =>
-    secrets.decrypt(kind, of, stored);
+    encryption.decrypt(kind, of, stored);
 
   it('decrypts what it encrypted; the ciphertext does not contain the secret and is different each time', () => {
-    const encrypted = Array.from({ length: 100 }, () => secrets.encrypt('token', owner, token));
+    const encrypted = Array.from({ length: 100 }, () => encryption.encrypt('token', owner, token));
     expect(new Set(encrypted).size).toBe(100);
     for (const one of encrypted) {
       expect(one).toMatch(/^enc:v1:[0-9a-f]{8}:[A-Za-z0-9+/]+={0,2}$/);
@@ -23,7 +23,7 @@ describe('SecretsAtRest', () => {
   });
 
   it('uses AES-256-GCM with a 96-bit nonce and a 128-bit tag, which another implementation can read', async () => {
-    const bytes = Buffer.from(secrets.encrypt('secret', owner, 'whsec_ü').split(':')[3]!, 'base64');
+    const bytes = Buffer.from(encryption.encrypt('secret', owner, 'whsec_ü').split(':')[3]!, 'base64');
     const imported = await webcrypto.subtle.importKey('raw', key, 'AES-GCM', false, ['decrypt']);
     const plain = await webcrypto.subtle.decrypt(
       { name: 'AES-GCM', iv: bytes.subarray(0, 12), additionalData: Buffer.from('["secret",7,"1"]') },
@@ -34,7 +34,7 @@ describe('SecretsAtRest', () => {
   });
 
   it('does not decrypt a value that was changed, truncated or extended', () => {
-    const encrypted = secrets.encrypt('token', owner, token);
+    const encrypted = encryption.encrypt('token', owner, token);
     const start = encrypted.lastIndexOf(':') + 1;
     const bytes = Buffer.from(encrypted.slice(start), 'base64');
     const forgeries = [...bytes.keys()].map((at) => {
@@ -52,7 +52,7 @@ describe('SecretsAtRest', () => {
   });
 
   it('binds a ciphertext to its webhook, its org, and whether it is a token or a secret', () => {
-    const encrypted = secrets.encrypt('token', owner, token);
+    const encrypted = encryption.encrypt('token', owner, token);
     for (const [kind, of] of [
       ['secret', owner],
       ['token', { org: '1', webhookId: 8 }],
@@ -63,7 +63,7 @@ describe('SecretsAtRest', () => {
   });
 
   it('names the id of the missing key in its error, and includes neither key nor secret', () => {
-    const encrypted = new SecretsAtRest({ keys: [randomBytes(32)], encrypts: true }).encrypt(
+    const encrypted = new SecretEncryption({ keys: [randomBytes(32)], encrypts: true }).encrypt(
       'token',
       owner,
       token,
@@ -72,23 +72,23 @@ describe('SecretsAtRest', () => {
     expect(() => decrypt(encrypted)).toThrow(
       `The token of webhook 7 of org "1" can't be decrypted: its key ${id} isn't among the encryptionKeys.`,
     );
-    expect(secrets.missing([encrypted, token, null, encrypted])).toEqual([id]);
-    expect(secrets.missing([secrets.encrypt('token', owner, token)])).toEqual([]);
+    expect(encryption.findMissingKeys([encrypted, token, null, encrypted])).toEqual([id]);
+    expect(encryption.findMissingKeys([encryption.encrypt('token', owner, token)])).toEqual([]);
   });
 
   it('returns unencrypted values unchanged', () => {
     expect(decrypt(token)).toBe(token);
-    expect(new SecretsAtRest({ keys: [], encrypts: true }).encrypt('token', owner, token)).toBe(token);
+    expect(new SecretEncryption({ keys: [], encrypts: true }).encrypt('token', owner, token)).toBe(token);
   });
 
   it('re-encrypts only values that are not stored in the configured form', () => {
-    const before = new SecretsAtRest({ keys: [older], encrypts: true }).encrypt('token', owner, token);
-    const after = secrets.reencrypt('token', owner, before);
+    const before = new SecretEncryption({ keys: [older], encrypts: true }).encrypt('token', owner, token);
+    const after = encryption.reencrypt('token', owner, before);
     expect(after.split(':')[2]).not.toBe(before.split(':')[2]);
     expect(decrypt(after)).toBe(token);
-    expect(secrets.reencrypt('token', owner, after)).toBe(after);
-    expect(decrypt(secrets.reencrypt('token', owner, token))).toBe(token);
-    const ending = new SecretsAtRest({ keys: [key], encrypts: false });
+    expect(encryption.reencrypt('token', owner, after)).toBe(after);
+    expect(decrypt(encryption.reencrypt('token', owner, token))).toBe(token);
+    const ending = new SecretEncryption({ keys: [key], encrypts: false });
     expect(ending.reencrypt('token', owner, after)).toBe(token);
     expect(ending.reencrypt('token', owner, token)).toBe(token);
   });
@@ -99,6 +99,6 @@ describe('SecretsAtRest', () => {
       id: owner.webhookId,
       token: 'enc:v1:00000000:AAAA',
     });
-    expect(secrets.webhook(stored)).toMatchObject({ id: 7, token: '' });
+    expect(encryption.decryptWebhook(stored)).toMatchObject({ id: 7, token: '' });
   });
 });
