@@ -31,7 +31,7 @@ import type { ResolvedOptions } from './options/resolved-options.js';
 import { settleProviders } from './settle/settle.providers.js';
 import { SuspensionChecker } from './settle/suspension.checker.js';
 import { sendProviders, WEBHOOKS_HTTP_SERVICE } from './send/send.providers.js';
-import { WEBHOOKS_DATA_SOURCE } from './store/tokens.js';
+import { WEBHOOKS_DATA_SOURCE } from './store/database/tokens.js';
 import { storeProviders } from './store/store.providers.js';
 import { ConfigurableModuleClass, WEBHOOKS_OPTIONS } from './webhooks.module-definition.js';
 import { DeliveryWorker } from './worker/delivery.worker.js';

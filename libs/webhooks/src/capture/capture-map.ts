@@ -3,7 +3,7 @@ import type { DataSource, EntityMetadata } from 'typeorm';
 import { Catalog } from '../catalog/catalog.js';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import { getOrAdd } from '../shared/get-or-add.js';
-import { WEBHOOKS_DATA_SOURCE } from '../store/tokens.js';
+import { WEBHOOKS_DATA_SOURCE } from '../store/database/tokens.js';
 import type { Role } from './role.js';
 import { SourceRoles } from './source-roles.js';
 import type { WebhookSource } from './webhook-source.js';

@@ -3,7 +3,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
-import { WEBHOOKS_DATA_SOURCE } from '../store/tokens.js';
+import { WEBHOOKS_DATA_SOURCE } from '../store/database/tokens.js';
 import { CaptureMap } from './capture-map.js';
 import { ChangeSubscriber } from './change-subscriber.js';
 import { FeatureSources } from './feature-sources.js';

@@ -8,7 +8,7 @@ import { chunksOf } from '../shared/chunks-of.js';
 import { textOf } from '../shared/text-of.js';
 import type { Database } from '../store/database/database.js';
 import { EventsStore } from '../store/emit/events.store.js';
-import { WEBHOOKS_DATABASE } from '../store/tokens.js';
+import { WEBHOOKS_DATABASE } from '../store/database/tokens.js';
 import { CaptureMap } from './capture-map.js';
 import { ChangeRenderer } from './change-renderer.js';
 import { ChangedRoots } from './changed-roots.js';

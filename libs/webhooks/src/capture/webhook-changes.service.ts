@@ -6,7 +6,7 @@ import type { EmitOptions } from '../emit/webhook-change.js';
 import { InvalidEventError } from '../errors/emit.errors.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
-import { WEBHOOKS_DATA_SOURCE } from '../store/tokens.js';
+import { WEBHOOKS_DATA_SOURCE } from '../store/database/tokens.js';
 import { CaptureMap } from './capture-map.js';
 import { OpenTransactions } from './open-transactions.js';
 import type { RowId } from './row-id.js';

@@ -4,7 +4,7 @@ import { Catalog } from '../catalog/catalog.js';
 import type { WebhookEntityName } from '../catalog/entity-definition.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
-import { WEBHOOKS_DATA_SOURCE } from '../store/tokens.js';
+import { WEBHOOKS_DATA_SOURCE } from '../store/database/tokens.js';
 import { EventsStore } from '../store/emit/events.store.js';
 import { WorkerNotifier } from '../worker/worker.notifier.js';
 import { CommitListener } from './commit-listener.js';

@@ -9,7 +9,7 @@ import type { Database } from './database/database.js';
 import type { Notifications } from './database/notifications.js';
 import type { FinishedAttempt, Recorded } from './record/finished-attempt.js';
 import { recordAttempts } from './record/record.sql.js';
-import { WEBHOOKS_DATABASE } from './tokens.js';
+import { WEBHOOKS_DATABASE } from './database/tokens.js';
 import { transitions } from './transitions.sql.js';
 import { SecretEncryption } from './webhooks/secret-encryption.js';
 import type { WebhookTarget } from './webhooks/targets.sql.js';

@@ -3,7 +3,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import type { Database } from './database/database.js';
 import { query } from './database/script.js';
-import { WEBHOOKS_DATABASE } from './tokens.js';
+import { WEBHOOKS_DATABASE } from './database/tokens.js';
 import { missingKeys } from './webhooks/reencrypt.sql.js';
 import { SecretEncryption } from './webhooks/secret-encryption.js';
 

@@ -10,7 +10,7 @@ import { DeliveriesStore } from './deliveries.store.js';
 import { EventsStore } from './emit/events.store.js';
 import { StoreLifecycle } from './store-lifecycle.js';
 import { SuspensionsStore } from './suspend/suspensions.store.js';
-import { WEBHOOKS_DATA_SOURCE, WEBHOOKS_DATABASE } from './tokens.js';
+import { WEBHOOKS_DATA_SOURCE, WEBHOOKS_DATABASE } from './database/tokens.js';
 import { CredentialsStore } from './webhooks/credentials.store.js';
 import { SecretEncryption } from './webhooks/secret-encryption.js';
 import { WebhooksStore } from './webhooks/webhooks.store.js';

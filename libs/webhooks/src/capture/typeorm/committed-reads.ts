@@ -3,7 +3,7 @@ import type { EntityManager, QueryRunner } from 'typeorm';
 import { RenderingFailedError } from '../../errors/capture.errors.js';
 import type { Database } from '../../store/database/database.js';
 import type { Script } from '../../store/database/script.js';
-import { WEBHOOKS_DATABASE } from '../../store/tokens.js';
+import { WEBHOOKS_DATABASE } from '../../store/database/tokens.js';
 import { IsolationLevels } from './isolation-levels.js';
 
 const locksItself = /\b(FOR UPDATE|FOR SHARE|LOCK IN SHARE MODE)\b/i;

@@ -3,7 +3,7 @@ import { In } from 'typeorm';
 import type { EntityMetadata, FindOptionsWhere, ObjectLiteral, QueryRunner } from 'typeorm';
 import { getOrAdd } from '../../shared/get-or-add.js';
 import type { Database } from '../../store/database/database.js';
-import { WEBHOOKS_DATABASE } from '../../store/tokens.js';
+import { WEBHOOKS_DATABASE } from '../../store/database/tokens.js';
 import type { RowId } from '../row-id.js';
 
 interface Batch {

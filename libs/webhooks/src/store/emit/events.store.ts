@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Database } from '../database/database.js';
-import { WEBHOOKS_DATABASE } from '../tokens.js';
+import { WEBHOOKS_DATABASE } from '../database/tokens.js';
 import { insertEvents } from './insert-events.sql.js';
 import type { NewEvent } from './new-event.js';
 import { subscribedEntities, subscribedOrgs } from './subscriptions.sql.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Database } from '../database/database.js';
-import { WEBHOOKS_DATABASE } from '../tokens.js';
+import { WEBHOOKS_DATABASE } from '../database/tokens.js';
 import { cancelWaiting, makeRetriesDue, resolveHeld, webhooksWithHeld } from './held.sql.js';
 import type { SuspensionDecision, SuspensionRule } from './suspension.sql.js';
 import { failingWebhooks, suspendFailing } from './suspension.sql.js';

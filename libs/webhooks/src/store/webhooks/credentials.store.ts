@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Webhook } from '../../model/webhook.entity.js';
 import type { Database } from '../database/database.js';
-import { WEBHOOKS_DATABASE } from '../tokens.js';
+import { WEBHOOKS_DATABASE } from '../database/tokens.js';
 import { replaceSecret, replaceToken, selectSecret, setMissingSecret } from './credentials.sql.js';
 import type { ReencryptedBatch } from './reencrypt.sql.js';
 import { reencryptBatch } from './reencrypt.sql.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Webhook } from '../../model/webhook.entity.js';
 import type { Database } from '../database/database.js';
-import { WEBHOOKS_DATABASE } from '../tokens.js';
+import { WEBHOOKS_DATABASE } from '../database/tokens.js';
 import { SecretEncryption } from './secret-encryption.js';
 import type { ChangedWebhook, NewWebhook, WebhookCredentials, WebhookUpdate } from './webhooks.sql.js';
 import {
