@@ -5,7 +5,7 @@ import { WebhooksConfigurationError } from '../errors/configuration.error.js';
  * The DataSource types that can hold the library's tables. A `switch` over them is exhaustive: it has no
  * `default`.
  */
-export type DatabaseKind = 'postgres' | 'mysql' | 'mariadb' | 'better-sqlite3';
+type DatabaseKind = 'postgres' | 'mysql' | 'mariadb' | 'better-sqlite3';
 
 /**
  * Returns the kind of a DataSource's database.

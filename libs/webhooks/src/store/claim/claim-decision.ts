@@ -25,7 +25,7 @@ export type ClaimDecision =
  *   state never starts after a newer one.
  * - Its event is missing, which only SQL from outside the library can cause: the delivery fails.
  */
-export function decideClaim(
+function decideClaim(
   delivery: Pick<LeasedDelivery, 'deliveryId'>,
   webhook: Pick<WebhookTarget, 'isSuspended' | 'undecryptable'> | undefined,
   siblings: Siblings | undefined,

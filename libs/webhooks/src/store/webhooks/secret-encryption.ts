@@ -6,7 +6,7 @@ import type { KeyRing } from '../../options/resolved-keys.js';
 import type { WebhookTarget } from './targets.sql.js';
 
 /** The webhook that a token or secret belongs to. */
-export interface SecretOwner {
+interface SecretOwner {
   readonly org: string;
   readonly webhookId: number;
 }
