@@ -41,7 +41,7 @@ export class Suspensions {
    *
    * Resolves when the consequence of the failure is known; never rejects.
    */
-  afterFailure(webhookId: number): Promise<void> {
+  evaluateAfterFailure(webhookId: number): Promise<void> {
     const batch = (this.nextBatch ??= this.startBatch());
     batch.webhookIds.add(webhookId);
     return batch.evaluated;

@@ -75,7 +75,8 @@ export class AttemptRunner {
   private async settle(finished: FinishedAttempt, { org }: WebhookTarget): Promise<void> {
     const { isRecorded } = await this.recorder.record(finished);
     if (!isRecorded) return;
-    if (finished.outcome.result !== 'success') await this.suspensions.afterFailure(finished.webhookId);
+    if (finished.outcome.result !== 'success')
+      await this.suspensions.evaluateAfterFailure(finished.webhookId);
     if (finished.next !== 'failed') return;
     this.lifecycle.publish({
       type: 'delivery.failed',
