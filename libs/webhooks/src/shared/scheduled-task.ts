@@ -8,9 +8,9 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 const instances = new Map<string, number>();
 
 /**
- * A background task that this process runs at an interval. It is registered in the host's
- * `SchedulerRegistry` if the host uses `ScheduleModule`, otherwise in its own: importing
- * `ScheduleModule.forRoot()` a second time would make every scheduled method of the host run twice.
+ * A background task that this process runs at an interval. It is registered in the host's `SchedulerRegistry`
+ * if the host uses `ScheduleModule`, otherwise in its own: importing `ScheduleModule.forRoot()` a second time
+ * would make every scheduled method of the host run twice.
  */
 export class ScheduledTask {
   /** The name in the registry. */

@@ -14,6 +14,7 @@ import { answerFor } from './v2-answer.js';
  */
 @Catch()
 export class V2ExceptionFilter implements ExceptionFilter {
+  /** Not `Telemetry`: hosts use this filter in modules that can't inject it. */
   private readonly logger = new Logger('Webhooks');
 
   catch(error: unknown, host: ArgumentsHost): void {
