@@ -21,7 +21,7 @@ export class SigningSecrets {
 
   /** @throws WebhookNotFoundError, UndecryptableSecretError */
   async secretOf(org: string, id: number): Promise<string> {
-    return orNotFound(await this.store.secretOf(org, id, newSecret()), org, id);
+    return orNotFound(await this.store.readSecret(org, id, newSecret()), org, id);
   }
 
   /**

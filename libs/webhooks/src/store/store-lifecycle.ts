@@ -31,8 +31,8 @@ export class StoreLifecycle implements OnApplicationShutdown {
   }
 
   /**
-   * Closes the database here and not in `onModuleDestroy`: earlier requests may need it until the server is
-   * closed.
+   * Closes the database here and not in `onModuleDestroy`: requests that arrived before the server closed may
+   * need it until now.
    */
   onApplicationShutdown(): Promise<void> {
     return this.database.close();

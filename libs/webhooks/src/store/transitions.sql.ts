@@ -58,13 +58,13 @@ const failed = (reason: FailureReason, now: string): Columns => ({
   reason: `'${reason}'`,
 });
 
-/** The attempt that was just recorded counts. */
+/** Counts the attempt that is recorded. */
 const attempted = { attempts: 'attempts + 1' };
 
 /**
  * The state diagram of a delivery. Every change of a delivery's state is one of these transitions, and every
- * statement that changes deliveries takes what it sets from here. Which rows take a transition is the
- * condition of the statement.
+ * statement that changes deliveries takes what it sets from here. The condition of a statement decides which
+ * rows take the transition.
  */
 export const transitions = {
   /** The host emits an event: one delivery per subscribed webhook is inserted. */

@@ -41,7 +41,7 @@ export function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDel
   return { targets, events, siblings };
 }
 
-/** Returns each body once, even if several of the deliveries belong to its event. */
+/** The body, but only once per event: several of the deliveries may belong to one event. */
 function bodyColumn(leased: readonly LeasedDelivery[]): string {
   const isFannedOut = new Set(leased.map(({ eventId }) => eventId)).size < leased.length;
   return isFannedOut ? 'case when row_number() over (partition by d.event_id) = 1 then e.body end' : 'e.body';

@@ -6,9 +6,9 @@ import { loadInOneStatement } from './load.postgres.sql.js';
 import type { Loaded } from './loaded.js';
 
 /**
- * Reads what decides about leased deliveries. It runs after the lease is committed, so it sees everything
- * that was committed before: if two workers lease an older and a newer state of one resource at the same
- * time, at least one of them sees the other's.
+ * Reads what is needed to decide about leased deliveries. It runs after the lease is committed, so it sees
+ * everything that was committed before: if two workers lease an older and a newer state of one resource at
+ * the same time, at least one of them sees the delivery of the other.
  */
 export function loadLeased(dialect: Dialect, leased: readonly LeasedDelivery[]): Script<Loaded> {
   return dialect.hasArrays ? loadInOneStatement(dialect, leased) : loadStepByStep(dialect, leased);

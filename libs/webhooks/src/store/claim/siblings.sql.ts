@@ -4,11 +4,11 @@ import { numberOf, query } from '../database/script.js';
 import { transitions, updateDeliveries } from '../transitions.sql.js';
 import type { LeasedDelivery } from './claim.js';
 
-/** The other deliveries of the same webhook and resource as a delivery. */
+/** What the deliveries of the same webhook and resource mean for a delivery. */
 export interface Siblings {
-  /** The newest of all, which may be the delivery itself. */
+  /** The newest of them, which may be the delivery itself. */
   readonly newestId: number;
-  /** How many more milliseconds another one is leased. Null if none is. */
+  /** For how many more milliseconds another one is leased. Null if none is. */
   readonly leasedFor: number | null;
 }
 

@@ -56,7 +56,8 @@ function columnsFor(
 /**
  * Returns how long a delivery is deferred, in milliseconds. Recording the other delivery's outcome ends the
  * wait immediately. The two miss each other only if that outcome is recorded at the very moment when this
- * delivery begins to wait. Because of that, the delivery does not wait for the whole lease of the other one.
+ * delivery begins to wait. For that case, the delay starts short, and never exceeds the lease of the other
+ * delivery.
  */
 export function deferralOf(maxDelay: number, claimNo: number): number {
   return Math.min(maxDelay, firstDeferral * 2 ** Math.min(claimNo - 1, 10));
@@ -64,7 +65,7 @@ export function deferralOf(maxDelay: number, claimNo: number): number {
 
 /**
  * Puts those of these deferred deliveries into their lanes that no longer need to wait. An outcome that was
- * recorded before they began to wait could not do it.
+ * recorded before they began to wait could not end their wait.
  */
 export function* endNeedlessWaits(dialect: Dialect, ids: readonly number[]): Script<number> {
   const { tables, now, among } = dialect;

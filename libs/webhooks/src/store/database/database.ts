@@ -37,7 +37,9 @@ export interface Dialect {
    * ids.
    */
   readonly among: (column: string, ids: readonly (number | string)[]) => Statement;
-  /** TypeORM's lock mode for a row that is about to change. Undefined where one transaction writes at a time. */
+  /**
+   * TypeORM's lock mode for a row that is about to change. Undefined where one transaction writes at a time.
+   */
   readonly rowLock: 'for_no_key_update' | 'pessimistic_write' | undefined;
   /** Undefined where no other transaction can commit while one writes. */
   readonly isolation:

@@ -53,7 +53,8 @@ export function* makeRetriesDue(dialect: Dialect, webhookId: number): Script<num
 }
 
 /**
- * Cancels one batch of the deliveries that wait for a deleted webhook. Requests in flight may end.
+ * Cancels one batch of the deliveries that wait for a deleted webhook. Requests in flight are not
+ * interrupted.
  *
  * @returns how many were cancelled. Call again until it returns 0
  */

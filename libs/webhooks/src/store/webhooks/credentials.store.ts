@@ -19,11 +19,11 @@ export class CredentialsStore {
   ) {}
 
   /**
-   * Returns the secret of a webhook, or null if the org has no such webhook.
+   * Reads the secret of a webhook. Returns null if the org has no such webhook.
    * @param ifMissing becomes the secret of a webhook that has none
    * @throws UndecryptableSecretError
    */
-  async secretOf(org: string, id: number, ifMissing: string): Promise<string | null> {
+  async readSecret(org: string, id: number, ifMissing: string): Promise<string | null> {
     const owner = { org, webhookId: id };
     let stored = await this.database.read(() => selectSecret(this.dialect, org, id));
     if (stored === undefined) {
