@@ -1,4 +1,5 @@
 import type { DeliveryState, FailureReason } from '../model/states.js';
+import { groupBy } from '../shared/group-by.js';
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
 import { change } from './database/script.js';
@@ -153,8 +154,8 @@ export function assignmentsOf(columns: Columns): string {
 }
 
 /**
- * Returns the SET clause of an UPDATE whose rows take different transitions. Each row takes the first one
- * whose condition is true, and one of them must be.
+ * Returns the SET clause of an UPDATE whose rows take different transitions. For each row, exactly one of the
+ * conditions must be true.
  *
  * @param row the alias of the updated table
  */
@@ -164,10 +165,12 @@ export function assignmentsByCase(
 ): string {
   const names = new Set(cases.flatMap(({ set }) => Object.keys(set) as Column[]));
   const assignments = [...names].map((name) => {
-    const valueIn = (set: Columns): string => set[name] ?? `${row}.${name}`;
-    const values = new Set(cases.map(({ set }) => valueIn(set)));
-    if (values.size === 1) return `${name} = ${[...values].join()}`;
-    return `${name} = case ${cases.map(({ when, set }) => `when ${when} then ${valueIn(set)}`).join(' ')} end`;
+    const byValue = groupBy(cases, ({ set }) => set[name] ?? `${row}.${name}`);
+    const [usual, ...others] = [...byValue].sort(([, a], [, b]) => b.length - a.length);
+    const whens = others.map(
+      ([value, group]) => `when ${group.map(({ when }) => when).join(' or ')} then ${value}`,
+    );
+    return `${name} = ${whens.length === 0 ? usual![0] : `case ${whens.join(' ')} else ${usual![0]} end`}`;
   });
   return assignments.join(', ');
 }

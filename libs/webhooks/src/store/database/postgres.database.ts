@@ -54,7 +54,7 @@ export class PostgresDatabase extends PooledDatabase<PoolClient> {
 /** Maximum number of cached statements. The cache is emptied when it has more. */
 const maxCachedStatements = 1000;
 /** Maximum length of a cached statement. Longer ones are unlikely to be used again. */
-const maxCachedLength = 2000;
+const maxCachedLength = 4000;
 
 const numberedSql = new Map<string, string>();
 

@@ -48,7 +48,7 @@ function assignmentsByAttempt(now: string): string {
     [
       { when: "a.next = 'delivered'", set: transitions.deliver.set(now) },
       { when: "a.next = 'failed'", set: transitions.exhaust.set(now) },
-      { when: 'a.newer_id is null', set: retry },
+      { when: "a.next = 'pending' and a.newer_id is null", set: retry },
       { when: 'a.newer_id is not null', set: { ...retry, ...supersede } },
     ],
     'd',
