@@ -18,12 +18,12 @@ export class LaneSearch {
     this.isUnderWay = true;
   }
 
-  /** Returns the next lanes; none if the search is over. */
+  /** Returns the webhook ids of the next lanes; none if the search is over. */
   async next(): Promise<readonly number[]> {
     if (!this.isUnderWay) return [];
-    const lanes = await this.store.lanesAfter(this.cursor);
-    this.isUnderWay = lanes.length === maxLanesPerSearch;
-    this.cursor = lanes.at(-1) ?? 0;
-    return lanes;
+    const webhookIds = await this.store.lanesAfter(this.cursor);
+    this.isUnderWay = webhookIds.length === maxLanesPerSearch;
+    this.cursor = webhookIds.at(-1) ?? 0;
+    return webhookIds;
   }
 }
