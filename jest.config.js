@@ -10,10 +10,12 @@ const shared = {
 };
 
 export default {
-  // The tests spend most of their time waiting, for databases, processes and clocks that they do not share.
+  // Starts one Jest worker per core, because the tests spend most of their time waiting: for databases,
+  // processes and clocks that they do not share.
   maxWorkers: '100%',
-  // Far more than any test takes, because the machine may be busy: Jest's 5 seconds are too few there. Jest
-  // ignores this option inside a project.
+  // The timeout of a test, in milliseconds. It is much longer than any test takes, because Jest's default of
+  // 5 seconds is too short on a busy machine. It is set here because Jest ignores this option inside a
+  // project.
   testTimeout: 120_000,
   reporters: ['default', '<rootDir>/test/support/skipped.reporter.js'],
   projects: [

@@ -1,6 +1,7 @@
 /**
- * Decides whether an address may be connected to, using only IANA's registries of special-purpose addresses
- * and arithmetic. It shares neither code nor libraries with the address guard that the tests compare it with.
+ * A reference implementation of the address guard. It decides whether the library may connect to an address,
+ * using only IANA's registries of special-purpose addresses and arithmetic. The tests compare the address
+ * guard with it, so it shares neither code nor libraries with the guard.
  */
 
 export interface Address {
@@ -35,7 +36,7 @@ export const refusedIPv4: readonly Range[] = (
 
 const globalUnicast: Range = [joined([0x2000, 0, 0, 0, 0, 0, 0, 0], 16n), 3];
 
-/** Ranges inside global unicast that are refused. */
+/** Refused ranges within the global unicast range, whose other addresses are allowed. */
 const refusedInside: readonly Range[] = (
   [
     [[0x2001, 0, 0, 0, 0, 0, 0, 0], 23],
@@ -46,7 +47,10 @@ const refusedInside: readonly Range[] = (
   ] as const
 ).map(([groups, bits]) => [joined(groups, 16n), bits]);
 
-/** Ranges whose addresses are checked by the IPv4 address in their last four bytes. */
+/**
+ * Ranges of IPv6 addresses that contain an IPv4 address in their last four bytes. The IPv4 address decides
+ * whether such an address is allowed.
+ */
 export const embedding: readonly Range[] = (
   [
     [0, 0, 0, 0, 0, 0xffff, 0, 0],
@@ -55,7 +59,10 @@ export const embedding: readonly Range[] = (
   ] as const
 ).map((groups) => [joined(groups, 16n), 96]);
 
-/** Ranges at whose boundaries a mistake would show. */
+/**
+ * All ranges that have rules of their own. The tests try the addresses at their boundaries, where a mistake
+ * would show.
+ */
 export const rangesOfIPv6: readonly Range[] = [
   globalUnicast,
   ...refusedInside,
@@ -80,10 +87,10 @@ export function mayBeReached({ family, value }: Address): boolean {
     return mayBeReached({ family: 4, value: value & 0xffffffffn });
   if (!isIn(value, globalUnicast, 128) || refusedInside.some((range) => isIn(value, range, 128)))
     return false;
-  return ((value >> 32n) & 0xfdffffffn) !== 0x5efen; // ISATAP, with either value of the universal bit
+  return ((value >> 32n) & 0xfdffffffn) !== 0x5efen; // ISATAP addresses are refused, whether or not their universal bit is set
 }
 
-/** Parses an address as a socket receives it. */
+/** Parses an address in the form in which Node passes it to a socket. */
 export function parsed(text: string): Address {
   if (!text.includes(':')) return { family: 4, value: joined(text.split('.').map(Number), 8n) };
   const [head = '', tail] = text.split('::');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { embedding, rangesOfIPv6, refusedIPv4 } from './address-oracle.js';
 import type { Address } from './address-oracle.js';
 
-/** An address and one of its spellings. */
+/** An address, and one of the texts that stand for it. */
 export interface SpelledAddress {
   readonly address: Address;
   readonly text: string;
@@ -11,7 +11,7 @@ export interface SpelledAddress {
 const ipv4Value = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 32n - 1n }), aroundThe(refusedIPv4, 32));
 
 const tunnels = [
-  (value: bigint) => value, // IPv4-compatible
+  (value: bigint) => value, // IPv4-compatible addresses
   ...embedding.map(
     ([prefix]) =>
       (value: bigint) =>
@@ -31,13 +31,15 @@ const ipv6Value = fc.oneof(
   fc.tuple(fc.constantFrom(...tunnels), ipv4Value).map(([tunnel, value]) => tunnel(value)),
 );
 
-/** An IPv4 address as a resolver returns it. */
+/** Generates IPv4 addresses in the form that a resolver returns. */
 export const ipv4Text: fc.Arbitrary<SpelledAddress> = ipv4Value.map((value) => ({
   address: { family: 4, value },
   text: dotted(value),
 }));
 
-/** An IPv6 address as a resolver returns it, or in brackets as the host of a URL. */
+/**
+ * Generates IPv6 addresses in the form that a resolver returns. In brackets, they can be the host of a URL.
+ */
 export const ipv6Text: fc.Arbitrary<SpelledAddress> = fc
   .tuple(ipv6Value, fc.nat({ max: 3 }), fc.boolean(), fc.boolean(), fc.nat())
   .map(([value, zeros, isUpper, isDotted, run]) => {
@@ -46,8 +48,8 @@ export const ipv6Text: fc.Arbitrary<SpelledAddress> = fc
   });
 
 /**
- * An IPv4 address as only URLs accept it: one to four parts in three bases, with digits and dots that are not
- * ASCII or are percent-encoded.
+ * Generates IPv4 addresses in forms that only URLs accept: one to four parts in three number bases, with
+ * digits and dots that are not ASCII or are percent-encoded.
  */
 export const ipv4Host: fc.Arbitrary<SpelledAddress> = fc
   .record({
@@ -76,7 +78,7 @@ function base(): fc.Arbitrary<(part: bigint) => string> {
   );
 }
 
-/** Splits an address into parts. The last part holds all remaining bits. */
+/** Splits an IPv4 address into this many parts. The last part holds all remaining bits. */
 function split(value: bigint, parts: number): bigint[] {
   const heads = Array.from({ length: parts - 1 }, (_, index) => (value >> BigInt(24 - 8 * index)) & 0xffn);
   return [...heads, value & ((1n << BigInt(32 - 8 * (parts - 1))) - 1n)];
@@ -115,7 +117,10 @@ function runsOfZeros(groups: readonly bigint[]): [from: number, to: number][] {
   return runs;
 }
 
-/** Generates the first and last address of a range, the addresses next to them, and some inside. */
+/**
+ * Generates addresses near the boundaries of the ranges: the first and last address of a range, the addresses
+ * next to them, and some addresses inside the range.
+ */
 function aroundThe(
   ranges: readonly (readonly [first: bigint, bits: number])[],
   width: number,

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { DnsRecord } from './test-dns.js';
 
-/** One URL, and what the address guard does with it. `test/vectors/addresses.json` explains each key. */
+/**
+ * A test case: one URL, and what the address guard does with it. `test/vectors/addresses.json` explains each
+ * key.
+ */
 export interface AddressVector {
   readonly shows: string;
   readonly url: string;
@@ -17,7 +20,7 @@ export const addressVectors = (
   JSON.parse(readFileSync('test/vectors/addresses.json', 'utf8')) as { rows: AddressVector[] }
 ).rows;
 
-/** Returns the hosts that the vectors connect to, as a certificate names them. */
+/** Returns the hosts to which the test cases connect, in the form that a certificate contains. */
 export function connectedHosts(): string[] {
   const hosts = addressVectors
     .filter(({ connects }) => connects)

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A certificate and key as `node:tls` accepts them. */
+/** A certificate and its key, in the form that `node:tls` accepts. */
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
@@ -12,11 +12,16 @@ export interface Certificate {
 
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 
-/** A certificate authority for one test. Nothing trusts it by default. */
+/**
+ * A certificate authority for one test. No client trusts it unless the test passes its `cert` to the client.
+ */
 export class Authority {
   private constructor(
     private readonly folder: string,
-    /** The certificate for clients that should trust this authority. */
+    /**
+     * The certificate of this authority. Clients that trust it accept the certificates that the authority
+     * issues.
+     */
     readonly cert: string,
   ) {}
 
@@ -27,8 +32,8 @@ export class Authority {
   }
 
   /**
-   * Issues a certificate for these names and addresses. With `days` below zero, the certificate has already
-   * expired.
+   * Issues a certificate for these names and addresses, valid for `days` from now. If `days` is negative, the
+   * certificate has already expired.
    */
   issue(hosts: readonly string[], { days = 2 }: { days?: number } = {}): Certificate {
     const { folder } = this;

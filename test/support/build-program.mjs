@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 
 const sharedSettings = ['package-lock.json', 'tsconfig.json', 'nest-cli.json'];
 
-/** Builds a project of nest-cli.json, unless its program is newer than all of its sources. */
+/** Builds a project of nest-cli.json. Does nothing if its program is newer than all of its sources. */
 export function buildProgram({ project, program, folders, tsconfig }) {
   const built = resolve(program);
   const sources = [...folders.flatMap(sourcesIn), ...sharedSettings, tsconfig];
@@ -15,7 +15,8 @@ export function buildProgram({ project, program, folders, tsconfig }) {
     { encoding: 'utf8' },
   );
   if (status === 0) return;
-  // The compiler writes its output even after errors, and the next run would treat that output as up to date.
+  // Removes the program, because the compiler writes its output even after errors. Otherwise the next run
+  // would consider that output up to date.
   rmSync(built, { force: true });
   throw new Error(`Building the project ${project} failed:\n${stdout}${stderr}`);
 }

@@ -3,7 +3,10 @@ import { constants } from 'node:os';
 
 type Connect = (this: object, request: object, address: string, port: number) => number;
 
-/** The functions that Node's sockets eventually call, for names and literal addresses alike. */
+/**
+ * The functions with which Node opens TCP connections. Every socket calls one of them, whether it was given a
+ * name or an address.
+ */
 interface TcpHandle {
   connect: Connect;
   connect6: Connect;
@@ -12,14 +15,15 @@ interface TcpHandle {
 const isRefused = -constants.errno.ECONNREFUSED;
 
 /**
- * Intercepts the connections of this process: records each address that a socket tries to connect to, and
- * connects it to a receiver on this machine instead, so that nothing leaves the machine. Connections to the
- * ports in `passThroughPorts` (a proxy, and the receiver behind it) pass through unrecorded.
+ * Intercepts the connections of this process. It records each address to which a socket tries to connect, and
+ * connects the socket to a receiver on this machine instead, so that nothing leaves the machine. Connections
+ * to the ports in `passThroughPorts` (a proxy, and the receiver behind it) are neither recorded nor
+ * redirected.
  */
 export class ConnectWitness {
-  /** `address:port` of each attempted connection. */
+  /** The address and port of each connection that was attempted, as `address:port`. */
   readonly attempted: string[] = [];
-  /** Whether nothing answers at an address. */
+  /** Returns true for addresses where no server answers. Connections to such an address are refused. */
   isUnreachable: (address: string) => boolean = () => false;
   private readonly original: TcpHandle;
 

@@ -3,31 +3,41 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import type { FreshDatabase, TestDatabase } from './databases.js';
 
 /**
- * PostgreSQL's ReadyForQuery message: https://www.postgresql.org/docs/current/protocol-message-formats.html
+ * The bytes of PostgreSQL's ReadyForQuery message. See
+ * https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
 const ready = Buffer.from('Z\0\0\0\x05I', 'latin1');
-/** PostgreSQL's request for a password in clear text. */
+/** The bytes of PostgreSQL's request for a password in clear text. */
 const passwordRequest = Buffer.from('R\0\0\0\x08\0\0\0\x03', 'latin1');
 
 /** A TCP proxy between a host and its database server that simulates failing servers and networks. */
 export class DatabaseGateway {
-  /** Whether connections are accepted but never answered. */
+  /** If true, the gateway accepts connections but never responds to them. */
   isUnresponsive = false;
-  /** PostgreSQL: whether a connection is closed by the same packet that reports it ready. */
+  /**
+   * If true, the gateway closes each connection with the same packet that reports it ready. Only for
+   * PostgreSQL.
+   */
   endsWhenReady = false;
-  /** PostgreSQL: the password that the gateway asks for. The server behind it asks for none. */
+  /** The password that the gateway requires. The server behind it requires none. Only for PostgreSQL. */
   password: string | undefined;
   /**
-   * A text. The next connection that sends it gets no responses from then on, although the server receives
-   * what it sends.
+   * A text in a statement. The next connection that sends a statement with this text gets no more responses,
+   * although the server still receives everything that the connection sends.
    */
   loseAnswerTo: string | undefined;
-  /** Number of connections that were closed, lost their responses or were never answered. */
+  /**
+   * Number of connections that the gateway closed when they were ready, cut off from responses or never
+   * answered.
+   */
   hits = 0;
   private server: Server;
   private readonly sockets = new Set<Socket>();
 
-  /** @returns databases of this kind that are reached through the gateway */
+  /**
+   * Returns a kind of database that differs from the given one only in that its connections pass through the
+   * gateway.
+   */
   before(database: TestDatabase): TestDatabase {
     return {
       name: database.name,
@@ -52,7 +62,8 @@ export class DatabaseGateway {
   private async route(fresh: FreshDatabase): Promise<FreshDatabase> {
     const url = new URL(fresh.url);
     const { hostname, port } = url;
-    // Half-open sockets, so that an unanswered connection does not even get a FIN in response.
+    // Half-open sockets, because otherwise Node would answer the end of a connection with a FIN even when the
+    // gateway must not respond at all.
     this.server = createServer({ allowHalfOpen: true }, (socket) =>
       this.accept(socket, () => connect(Number(port), hostname)),
     );

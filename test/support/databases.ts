@@ -15,7 +15,7 @@ export interface TestDatabase {
 
 export interface FreshDatabase {
   readonly options: DataSourceOptions;
-  /** In the format of the sample server's DATABASE_URL. */
+  /** The URL of the database, in the format of the environment variable DATABASE_URL of the sample server. */
   readonly url: string;
   drop(): Promise<void>;
 }
@@ -90,7 +90,7 @@ async function isReachable(url: string): Promise<boolean> {
   });
 }
 
-/** All kinds of database, and whether a server is reachable here. */
+/** All kinds of database. `isThere` is true if a server of that kind can be reached from this machine. */
 export const testDatabases = [
   { database: sqlite, isThere: true },
   { database: postgres, isThere: await isReachable(postgresUrl) },
@@ -98,9 +98,9 @@ export const testDatabases = [
 ] as const;
 
 /**
- * Describes the same behaviour once per kind of database. Tests whose server is missing are skipped, and the
- * title says so. With `REQUIRE_SERVICES=1` they run and fail instead. `except` excludes databases that do not
- * have the behaviour.
+ * Declares the same tests for each kind of database. Tests whose database server is missing are skipped, and
+ * the title says so. With `REQUIRE_SERVICES=1` they run and fail instead. `except` names kinds of database
+ * that do not have the tested behaviour.
  */
 export function describeOnDatabases(
   name: string,

@@ -24,22 +24,22 @@ import type { FreshDatabase, TestDatabase } from './databases.js';
 import { LogWatch } from './log-watch.js';
 
 export interface HostOptions extends WebhooksModuleOptions, WebhooksModuleExtras {
-  /** More modules that the host's root module imports. */
+  /** Additional modules that the root module of the host imports. */
   readonly modules?: (DynamicModule | Type)[];
   readonly providers?: Type[];
-  /** The host's own TypeORM entity classes, whose tables are created. */
+  /** The host's own TypeORM entity classes. Their tables are created when the host starts. */
   readonly tables?: Type[];
   /** Resolves the names of receivers. */
   readonly resolve?: ResolveAddresses;
-  /** How long to wait for the database, in milliseconds. */
+  /** How long the library waits for the database, in milliseconds. */
   readonly databaseTimeout?: number;
   /** Creates the host's DataSource. */
   readonly dataSourceFactory?: (options?: DataSourceOptions) => Promise<DataSource>;
 }
 
 /**
- * A host application that imports the module, with a separate database and a clock that tests advance. It
- * delivers only when a test calls `drain()`, unless `worker` is given.
+ * A host application that imports the library. It has a separate database, and a clock that tests advance. It
+ * delivers only when a test calls `drain()`, unless the option `worker` is given.
  */
 export class TestHost {
   private constructor(
@@ -54,7 +54,7 @@ export class TestHost {
     return TestHost.on(await database.create(), options, new TestClock(), true);
   }
 
-  /** Starts a second application on the same database, as a second process would. */
+  /** Starts a second application on the same database, in place of a second process. */
   beside(options: HostOptions = {}): Promise<TestHost> {
     return TestHost.on(this.fresh, options, this.clock, false);
   }
@@ -107,7 +107,7 @@ export class TestHost {
     if (this.isOwner) await this.fresh.drop();
   }
 
-  /** The URL of its database, in the format of the sample server's DATABASE_URL. */
+  /** The URL of the database, in the format of the environment variable DATABASE_URL of the sample server. */
   get databaseUrl(): string {
     return this.fresh.url;
   }

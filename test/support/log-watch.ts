@@ -5,12 +5,12 @@ const columns = ['token', 'secret', 'previous_token', 'previous_secret', 'remote
 type SecretRow = Readonly<Record<(typeof columns)[number], string | null>>;
 
 /**
- * Shared by all hosts, because Nest has one logger per process: the application that was created last
- * receives the log lines of all of them.
+ * The log lines of all hosts of this test file. They share one array because Nest has one logger per process:
+ * the logger of the application that was created last receives the log lines of all applications.
  */
 const logged: string[] = [];
 
-/** Records what a host logs instead of printing it, and searches it for secrets. */
+/** Records the log lines of a host instead of printing them, and searches them for secrets. */
 export class LogWatch implements LoggerService {
   log = keep;
   error = keep;
@@ -19,7 +19,7 @@ export class LogWatch implements LoggerService {
   verbose = keep;
   fatal = keep;
 
-  /** Closes the host. @throws if a secret of one of its webhooks was logged */
+  /** Closes the host and checks its log lines. @throws if a secret of one of its webhooks was logged */
   async close(app: INestApplication): Promise<void> {
     const secrets = secretsIn(await webhooksOf(app.get(DataSource)));
     await app.close();
@@ -46,11 +46,11 @@ function secretsIn(rows: readonly SecretRow[]): string[] {
     ...Object.values(others),
     ...partsOf(url!),
   ]);
-  // Values that tests made short, such as the token "a", occur in any text.
+  // Ignores short values, such as the token "a" of a test, because they occur in any text.
   return secrets.filter((secret) => secret !== null && secret.length > 4) as string[];
 }
 
-/** Returns the userinfo and the query. */
+/** Returns the parts of a URL that may contain secrets: the userinfo and the query. */
 function partsOf(remoteUrl: string): string[] {
   const { username, password, search } = new URL(remoteUrl);
   return [username, password, search.slice(1)];

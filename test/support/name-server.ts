@@ -4,17 +4,17 @@ import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
- * What a name server answers for a name: its addresses, that the name does not exist, a refusal, or nothing
- * at all.
+ * The answer of the name server for a name: its addresses, that the name does not exist, a refusal, or no
+ * answer at all.
  */
 export type NameRecord = readonly string[] | 'no such name' | 'refused' | 'no answer';
 
 const headerLength = 12;
 const types = { A: 1, AAAA: 28 } as const;
 
-/** A DNS server on loopback over UDP (RFC 1035). Names that are not in its records do not exist. */
+/** A DNS server on the loopback address, over UDP (RFC 1035). Names without a record do not exist. */
 export class NameServer {
-  /** The queried names, one entry per query. */
+  /** The names that were queried, one entry per query. */
   readonly asked: string[] = [];
   private readonly unanswered = new Map<string, number>();
 
@@ -26,7 +26,11 @@ export class NameServer {
     socket.on('message', (query, from) => this.answer(query, from));
   }
 
-  /** @param late number of queries per name and record type that get no answer before the first answer */
+  /**
+   * Starts a name server.
+   * @param late for each name, the number of queries per record type that stay unanswered before the first
+   * answer
+   */
   static async start(
     records: Readonly<Record<string, NameRecord>>,
     late: Readonly<Record<string, number>> = {},
@@ -36,7 +40,7 @@ export class NameServer {
     return new NameServer(socket, records, late);
   }
 
-  /** Its address, as `Resolver` accepts it. */
+  /** The address and port of the name server, in the form that `Resolver` accepts. */
   get address(): string {
     return `127.0.0.1:${this.socket.address().port}`;
   }
@@ -89,7 +93,7 @@ function typeOf(address: string): number {
   return isIPv4(address) ? types.A : types.AAAA;
 }
 
-/** Encodes an answer that points to the question's name and must not be cached. */
+/** Encodes an answer record. It refers to the name in the question, and clients must not cache it. */
 function answerOf(address: string): Buffer {
   const data = Buffer.from(ipaddr.parse(address).toByteArray());
   const fields = Buffer.from([0xc0, headerLength, 0, typeOf(address), 0, 1, 0, 0, 0, 0, 0, data.length]);

@@ -1,10 +1,10 @@
 import type { ReceiverAnswer, ScriptedReceiver } from '@app/webhooks/testing/index.js';
 
-/** The requests that are in flight at a receiver. Each waits until the test answers it. */
+/** The requests that are in flight at a receiver. Each request stays in flight until the test answers it. */
 export class OpenRequests {
   /**
-   * The maximum number of requests that were in flight at a time, updated with each arrival. A test sets it
-   * to 0 to start again.
+   * The maximum number of requests that were in flight at a time. It is updated whenever a request arrives. A
+   * test sets it to 0 to start a new measurement.
    */
   maxCount = 0;
   private readonly waiting: ((answer: ReceiverAnswer) => void)[] = [];
@@ -23,7 +23,7 @@ export class OpenRequests {
     return this.waiting.length;
   }
 
-  /** Answers the request that has waited longest. */
+  /** Answers the request that has been in flight for the longest time. */
   answer(answer: ReceiverAnswer = 200): void {
     const give = this.waiting.shift();
     if (!give) throw new Error('No request is in flight.');

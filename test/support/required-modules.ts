@@ -4,8 +4,9 @@ import * as core from '@nestjs/core';
 import * as errors from '@nestjs/core/errors/exceptions/unknown-dependencies.exception.js';
 import * as injector from '@nestjs/core/injector/injector.js';
 
-// nestjs-cls and @nestjs/throttler are CommonJS and require Nest's ES modules. Node supports that from
-// version 20.19, but Jest only from Node 24.9. These mocks therefore return the real modules.
+// nestjs-cls and @nestjs/throttler are CommonJS packages that require the ES modules of Nest. Node supports
+// that from version 20.19, but Jest only from Node 24.9. On older versions of Node, these mocks make Jest
+// return the real modules.
 jest.mock('@nestjs/common', () => common);
 jest.mock('@nestjs/core', () => core);
 jest.mock('@nestjs/core/errors/exceptions/unknown-dependencies.exception.js', () => errors);

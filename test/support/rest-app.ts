@@ -17,33 +17,37 @@ export const adapters = ['express', 'fastify'] as const;
 export type AdapterName = (typeof adapters)[number];
 
 export interface RestAppOptions extends Pick<WebhooksModuleExtras, 'prefix' | 'decorators'> {
-  /** An empty list makes the routes public. Default: a guard that knows the tokens of the tests. */
+  /**
+   * The guards of the routes. An empty list makes the routes public. Default: a guard that accepts the tokens
+   * of the tests.
+   */
   readonly guards?: readonly Type<CanActivate>[];
-  /** The host's own metadata, besides the module. */
+  /** Module metadata that the host has in addition to the library. */
   readonly host?: ModuleMetadata;
-  /** What the host does in its `main.ts`. */
+  /** Configures the application, as the `main.ts` of a host does. */
   readonly configure?: (app: INestApplication) => void;
   readonly development?: boolean;
-  /** More options of the module. */
+  /** Additional options of the library. */
   readonly webhooks?: WebhooksModuleOptions;
-  /** The host's own entities. */
+  /** The entities that the host declares in addition to the standard ones. */
   readonly entities?: readonly WebhookEntityDefinition[];
 }
 
 export interface RestApp {
-  /** A client without credentials. */
+  /** A REST client that sends no credentials. */
   readonly anonymous: RestClient;
-  /** A client with the token that grants access to the org `1` and orgs that begin with `org`. */
+  /** A REST client that sends the token for org `1` and for all orgs whose names begin with `org`. */
   readonly client: RestClient;
   readonly webhooks: WebhooksService;
-  /** Suspends a webhook as the suspension policy does. */
+  /** Suspends a webhook by writing to its row, as if the suspension policy had suspended it. */
   suspend(id: number): Promise<void>;
-  /** @throws if a secret was logged */
+  /** Closes the application. @throws if a secret was logged */
   close(): Promise<void>;
 }
 
 /**
- * Starts a host with the module on SQLite, listening on loopback. The adapters have their default options.
+ * Starts a host of the library on SQLite. It listens on the loopback address, and the HTTP adapter has its
+ * default options.
  */
 export async function startRestApp(adapter: AdapterName, options: RestAppOptions = {}): Promise<RestApp> {
   const { host = {}, configure } = options;

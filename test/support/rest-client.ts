@@ -1,22 +1,28 @@
 import { request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** A response as it was received. */
+/** An HTTP response, exactly as it was received. */
 export interface RestAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** The body parsed as JSON. Undefined if it is not JSON. */
+  /** The body, parsed as JSON. Undefined if the body is not JSON. */
   readonly json: unknown;
 }
 
 export interface RestRequest {
   readonly headers?: Record<string, string>;
-  /** Strings and buffers are sent unchanged. Anything else is sent as JSON with its content type. */
+  /**
+   * The body of the request. Strings and buffers are sent unchanged. Any other value is sent as JSON, with
+   * the content type of JSON.
+   */
   readonly body?: unknown;
 }
 
-/** Sends any method, path and bytes, including those that an HTTP client library would refuse to send. */
+/**
+ * An HTTP client that sends any method, path and bytes, including requests that HTTP client libraries would
+ * refuse to send.
+ */
 export class RestClient {
   constructor(
     readonly origin: string,

@@ -26,10 +26,10 @@ import { map } from 'rxjs';
 
 const hasOwnAccess = 'has-own-access';
 
-/** Tells the host's guard that a controller has its own guard. */
+/** Marks a controller that has its own guard, so that the host's guard lets its requests through. */
 export const HasOwnAccess = (): ClassDecorator => SetMetadata(hasOwnAccess, true);
 
-/** The header that the host's guard requires. */
+/** The header that the host's own guard requires. */
 export const hostKey = { 'x-host-key': 'let me in' };
 
 @Injectable()
@@ -78,13 +78,13 @@ class NotesController {
   }
 }
 
-/** A host with everything that could interfere with the library's routes. */
+/** The metadata of a host that has everything that could interfere with the routes of the library. */
 export const busyHost: ModuleMetadata = {
   controllers: [NotesController],
   providers: [{ provide: APP_GUARD, useClass: HostGuard }],
 };
 
-/** What the `main.ts` of that host does. */
+/** Configures the application of `busyHost`, as the `main.ts` of such a host would. */
 export function configureBusyHost(app: INestApplication): void {
   app.setGlobalPrefix('host/prefix');
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });

@@ -1,19 +1,22 @@
 import { goodToken, otherToken } from './rest-token.guard.js';
 
-/** A request of the property tests, split into parts so that the model does not parse it. */
+/**
+ * A request of the property tests. It is split into parts, so that the model does not have to parse a
+ * request.
+ */
 export interface ModelRequest {
   readonly method: string;
   readonly route:
     'collection' | 'item' | 'resume' | 'test' | 'secret' | 'rotate-secret' | 'rotate-token' | 'entities';
   readonly org: string;
-  /** An index into the existing webhooks, or arbitrary text. */
+  /** The webhook in the path: an index into the existing webhooks, or any text. */
   readonly pk: number | string;
   readonly credentials: { readonly header?: string; readonly query?: string };
   readonly contentType: string | undefined;
   readonly body: Buffer | undefined;
 }
 
-/** The fields of a webhook that a client controls, and its ids. */
+/** The fields of a webhook that a client can set, and its ids. */
 export interface ModelWebhook {
   readonly org: string;
   readonly id: number;
@@ -21,7 +24,7 @@ export interface ModelWebhook {
   entity: string;
 }
 
-/** The expected response: the exact body, or the part of it that a client can predict. */
+/** The expected response: its exact body, or the fields of it that a client can predict. */
 export interface Expected {
   readonly status: number;
   readonly body?: unknown;
@@ -41,8 +44,8 @@ const methods = {
 };
 
 /**
- * The v2 documentation implemented a second time, as one plain function per sentence. Shares no code with the
- * library.
+ * A reference implementation of the v2 documentation, with one simple function per sentence. It shares no
+ * code with the library.
  */
 export class RestModel {
   readonly webhooks: ModelWebhook[] = [];
@@ -57,7 +60,7 @@ export class RestModel {
     return this.refusal(request) ?? this.bodyRefusal(request) ?? { status: successOf(request) };
   }
 
-  /** Returns the webhook that the request's path names. */
+  /** Returns the webhook that the path of a request names, or undefined if it does not exist. */
   target(request: ModelRequest): ModelWebhook | undefined {
     if (!isOfOne(request)) return undefined;
     const pk = this.pkOf(request);
@@ -91,7 +94,7 @@ export class RestModel {
   }
 }
 
-/** Returns whether the path names a single webhook. */
+/** Returns true if the path of a request names a single webhook. */
 function isOfOne({ route }: ModelRequest): boolean {
   return route !== 'collection' && route !== 'entities';
 }
@@ -101,7 +104,10 @@ function successOf({ route, method }: ModelRequest): number {
   return method === 'POST' && route === 'collection' ? 201 : 200;
 }
 
-/** A class of its own, because a client's fields may include one called `status`. */
+/**
+ * The expected response to a refused request. It is a class, so that `instanceof` identifies it: the fields
+ * of a client may include one called `status`.
+ */
 class Refusal implements Expected {
   constructor(
     readonly status: number,
@@ -158,7 +164,7 @@ function entityProblem(value: unknown): string | undefined {
   return `"${typeof value === 'string' ? value : JSON.stringify(value)}" is not a valid choice.`;
 }
 
-/** The valid URLs of the property tests. All their other URLs are invalid. */
+/** All valid URLs that the property tests use. Any other URL in these tests is invalid. */
 export const goodUrls = [
   'https://example.com',
   'HTTPS://EXAMPLE.com:8443/a%20b',

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { BearerTokenGuard } from '@app/webhooks/http/v2/bearer-token.guard.js';
 
-/** Grants access to the org `1` and to orgs that begin with `org`. */
+/** A token that grants access to the org `1` and to all orgs whose names begin with `org`. */
 export const goodToken = '4ef5b29b1f4f35c383bebfccf4bf4d01';
-/** Grants access to the org `DP` only. */
+/** A token that grants access to the org `DP` only. */
 export const otherToken = '0cc175b9c0f1b6a831c399e269772661';
 
 const mayUse = new Map([
@@ -13,7 +13,10 @@ const mayUse = new Map([
 
 @Injectable()
 export class TestTokenGuard extends BearerTokenGuard<RegExp> {
-  /** Returns undefined for an unknown token, as a Map and many repositories do. */
+  /**
+   * Returns a pattern of the orgs that the token grants access to. Returns undefined, instead of null, for an
+   * unknown token, as a Map and many repositories do.
+   */
   protected authenticate(token: string): RegExp | undefined {
     return mayUse.get(token);
   }

@@ -5,7 +5,7 @@ export const collection = '/api/v2/orgs/1/webhooks/';
 export const remote_url = 'https://example.com/hooks/';
 export const json = { 'content-type': 'application/json' };
 
-/** Creates a webhook of org 1 over REST. */
+/** Creates a webhook of org 1 over REST, and returns the body of the response. */
 export async function created(app: RestApp, fields: object = {}): Promise<Record<string, string>> {
   const { status, json: webhook } = await app.client.post(collection, { remote_url, ...fields });
   expect(status).toBe(201);

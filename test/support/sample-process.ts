@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { until } from '@app/webhooks/testing/index.js';
 
-/** The program that `npm start` runs. `build-sample.mjs` builds it. */
+/** The program that `npm start` runs. The global set-up of Jest, `build-sample.mjs`, builds it. */
 const program = resolve('dist/apps/sample/apps/sample/src/main.js');
 
 export interface SampleEnvironment {
@@ -12,13 +12,13 @@ export interface SampleEnvironment {
   readonly [variable: string]: string;
 }
 
-/** A response of the API. The type of its body is loose, so that tests can read any field. */
+/** A response of the REST API. The type of its body is loose, so that tests can read any field. */
 export interface SampleAnswer {
   readonly status: number;
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-/** The sample server as a separate process, on any free port. */
+/** The sample server, running as a separate process. It listens on any free port. */
 export class SampleProcess {
   stdout = '';
   stderr = '';
@@ -26,8 +26,8 @@ export class SampleProcess {
   private readonly closed: Promise<unknown>;
 
   /**
-   * Starts the process immediately; `listening()` tells when it accepts requests. The process gets only the
-   * variables in `env`.
+   * Starts the process without waiting until it accepts requests. Call `listening()` to wait for that. The
+   * process gets no environment variables except PORT, NO_COLOR and those in `env`.
    */
   constructor(env: SampleEnvironment) {
     this.child = spawn(process.execPath, [program], {
@@ -49,8 +49,8 @@ export class SampleProcess {
   }
 
   /**
-   * Waits until the server listens, and returns its origin. @throws with the output if the process ends
-   * instead
+   * Waits until the server accepts connections, and returns its origin. @throws an error with the output of
+   * the process if the process ends instead
    */
   async listening(): Promise<string> {
     await until(() => this.stdout.includes('\n') || !this.isRunning, { within: '20s' });
@@ -80,8 +80,8 @@ export class SampleProcess {
   }
 
   /**
-   * Waits until the process has ended by itself and all its output was read. Returns null if a signal ended
-   * it.
+   * Waits until the process has ended, without ending it, and until all its output was read. Returns the exit
+   * code, or null if a signal ended the process.
    */
   async exitCode(): Promise<number | null> {
     await this.closed;

@@ -1,6 +1,6 @@
 /**
- * Reports at the end which databases and programs were missing, and how many tests were skipped because of
- * that.
+ * A Jest reporter that lists at the end which database servers and programs were missing, and how many tests
+ * were skipped because of each.
  */
 export default class SkippedReporter {
   onRunComplete(_contexts, { testResults }) {

@@ -17,7 +17,7 @@ import { monotonicNow } from '@app/webhooks/shared/clock.js';
 import { TestClock } from '@app/webhooks/testing/test.clock.js';
 import type { FreshDatabase, TestDatabase } from './databases.js';
 
-/** A store with a separate database, and a clock that tests advance. */
+/** The store of the library with a separate database, and a clock that tests advance. */
 export class StoreBench {
   readonly webhooks: WebhooksStore;
   readonly events: EventsStore;
@@ -70,7 +70,7 @@ export class StoreBench {
     return webhook!.id;
   }
 
-  /** Claims as a worker without requests in flight does. */
+  /** Claims deliveries as a worker that has no requests in flight. */
   async claim({ quota = 100, lease = 45_000, from = 0 } = {}): Promise<Claim> {
     const lanes = await this.deliveries.lanesAfter(from);
     return this.deliveries.claim({ quotas: new Map(lanes.map((lane) => [lane, quota])), lease });
@@ -106,7 +106,7 @@ export function finished(delivery: ClaimedDelivery, attempt: Partial<FinishedAtt
   };
 }
 
-/** An attempt that was answered with 503 and will be retried. */
+/** Returns an attempt that was answered with status 503 and will be retried. */
 export function failedOnce(delivery: ClaimedDelivery, retryIn = 60_000): FinishedAttempt {
   return finished(delivery, {
     outcome: {

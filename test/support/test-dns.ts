@@ -2,17 +2,20 @@ import type { LookupAddress } from 'node:dns';
 import { isIPv6 } from 'node:net';
 
 /**
- * What a name resolves to: addresses, the name that it is an alias of, or a list of answers for successive
- * queries. The last answer repeats.
+ * A DNS record. It is a list of addresses, the name that the record is an alias of, or a list of answers for
+ * successive queries. The last answer is repeated.
  */
 export type DnsRecord = string | readonly string[] | readonly (readonly string[])[];
 
-/** Resolves names as a system resolver does: it follows aliases and returns the addresses. */
+/**
+ * A resolver with records that a test sets. Like a system resolver, it follows aliases and returns the
+ * addresses.
+ */
 export class TestDns {
   private records: Readonly<Record<string, DnsRecord>> = {};
   private asked = new Map<string, number>();
 
-  /** Replaces all records: only these names exist from now on. */
+  /** Replaces all records. All other names do not exist from now on. */
   serve(records: Readonly<Record<string, DnsRecord>>): void {
     this.records = records;
     this.asked = new Map();

@@ -7,12 +7,12 @@ import type { AddressInfo, Socket } from 'node:net';
  * An HTTP proxy on 127.0.0.1 that supports CONNECT and connects every tunnel to one receiver on this machine.
  */
 export class TestProxy {
-  /** The target of each CONNECT request. */
+  /** The host and port in each CONNECT request that arrived. */
   readonly asked: string[] = [];
   readonly headers: IncomingHttpHeaders[] = [];
-  /** Whether nothing answers at an address. The proxy then responds with 502. */
+  /** Returns true for addresses where no server answers. The proxy then responds with status 502. */
   isUnreachable: (address: string) => boolean = () => false;
-  /** The response to the next CONNECT requests. */
+  /** The status of the responses to CONNECT requests, or `hang` if the proxy does not respond. */
   answer: number | 'hang' = 200;
   private readonly sockets = new Set<Socket>();
 

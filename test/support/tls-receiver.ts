@@ -4,22 +4,22 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 
-/** A request that arrived over TLS, with the server name and the client certificate. */
+/** A request that arrived over TLS, with the server name and client certificate of its connection. */
 export interface TlsRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** The server name that SNI sent, or false if there was none. */
+  /** The server name that the client sent with SNI, or false if it sent none. */
   readonly servername: string | false;
-  /** The common name in the client's certificate. */
+  /** The common name in the certificate of the client. */
   readonly client: unknown;
 }
 
-/** A receiver on 127.0.0.1 that speaks TLS and answers 200. */
+/** A receiver on 127.0.0.1 that uses TLS and answers with status 200. */
 export class TlsReceiver {
   readonly requests: TlsRequest[] = [];
-  /** Whether connections stay open for the next request. */
+  /** If true, connections stay open for further requests. */
   keepsConnections = false;
-  /** If set, responds with a 302 redirect to this URL. */
+  /** The Location of the response. If it is set, the receiver answers with status 302 instead of 200. */
   redirectTo: string | undefined;
 
   private constructor(
@@ -43,7 +43,7 @@ export class TlsReceiver {
     return new TlsReceiver(server, (server.address() as AddressInfo).port);
   }
 
-  /** Closes the connections that were kept open. */
+  /** Closes all connections that are still open. */
   cut(): void {
     this.server.closeAllConnections();
   }

@@ -1,5 +1,5 @@
-// Nothing here runs: `npm run typecheck` fails if a line under @ts-expect-error compiles, or if another line
-// does not.
+// This file is only type-checked, never run. `npm run typecheck` fails if the line under a @ts-expect-error
+// compiles, or if any other line does not.
 import type {
   AcceptanceScanBody,
   BodyOf,
@@ -28,7 +28,7 @@ declare const anyChange: WebhookChange;
 declare const anything: unknown;
 declare const anyName: string;
 
-/** The bodies of the v2 documentation. */
+/** Bodies of the entities in the v2 documentation. */
 export const ofTheText = [
   emitter.emit('orders', { org: '1', resource: order.url, body: order }),
   // @ts-expect-error a number is not an order
@@ -37,17 +37,17 @@ export const ofTheText = [
   emitter.emit('orders', { org: '1', resource: order.url, body: scan }),
   // @ts-expect-error an order has a unique_id
   emitter.emit('orders', { org: '1', resource: order.url, body: { ...order, unique_id: undefined } }),
-  // @ts-expect-error it might not be an order
+  // @ts-expect-error a body of an unknown type might not be an order
   emitter.emit('orders', { org: '1', resource: order.url, body: anything }),
   // @ts-expect-error an order has no colour
   emitter.emit('orders', { org: '1', resource: order.url, body: { ...order, colour: 'red' } }),
-  // @ts-expect-error the entity of the change is unknown
+  // @ts-expect-error the change may be of another entity
   emitter.emit('orders', anyChange),
-  // @ts-expect-error there is no body
+  // @ts-expect-error the body is missing
   emitter.emit('orders', { org: '1', resource: order.url }),
 ];
 
-/** Bodies that a host declares, and names without a declaration. */
+/** Bodies of entities that a host declares, and of an entity without a declaration. */
 export const ofTheHost = [
   emitter.emit('invoice-of-types', { org: '1', resource: '/1/', body: { total: '2.34 USD' } }),
   // @ts-expect-error the total is text
@@ -57,7 +57,9 @@ export const ofTheHost = [
   emitter.emit<string>('orders', { org: '1', resource: '/1/', body: anything }),
 ];
 
-/** The body of each element is checked by its own entity. */
+/**
+ * When several events are emitted in one call, the type of each body is checked for the entity of its event.
+ */
 export const several = [
   emitter.emitMany([
     { entity: 'orders', org: '1', resource: order.url, body: order },
@@ -72,7 +74,7 @@ export const several = [
   emitter.emitMany([scan].map((body) => ({ entity: 'acceptance-scan', org: '1', body }))),
 ];
 
-/** The types themselves. */
+/** Checks of the exported types. */
 export const typesThemselves = [
   same<BodyOf<'acceptance-scan'>, AcceptanceScanBody>(),
   same<BodyOf<'invoice-of-types'>, PlainInvoice>(),
@@ -82,7 +84,7 @@ export const typesThemselves = [
   same<WebhookEntityChange<'orders' | 'acceptance-scan'>['entity'], 'orders' | 'acceptance-scan'>(),
   same<Awaited<ReturnType<WebhookSource<'orders'>['render']>>, readonly OrderBody[]>(),
   same<Awaited<ReturnType<WebhookSource<'undeclared'>['render']>>, readonly unknown[]>(),
-  // @ts-expect-error shows that this check can fail
+  // @ts-expect-error the types differ, which shows that same() can fail
   same<BodyOf<'orders'>, unknown>(),
 ];
 

@@ -1,12 +1,15 @@
-// Nothing here runs: `npm run typecheck` fails if a line under @ts-expect-error compiles, or if another line
-// does not.
+// This file is only type-checked, never run. `npm run typecheck` fails if the line under a @ts-expect-error
+// compiles, or if any other line does not.
 import { linksOf, part, WebhooksModule, WebhookSource } from '@app/webhooks';
 import type { LocatedResource, PackagingBody } from '@app/webhooks';
 import { Box, Item, Order, Parcel, Shipment, Tag } from '../capture/shop.tables.js';
 
 declare const packaging: PackagingBody;
 
-/** The relation of a part to its parent. */
+/**
+ * Parts of a resource, that is, classes whose rows belong to the resource. Each part names the property that
+ * leads to its parent.
+ */
 export const parts = [
   part(Box).of(Order, 'orderId'),
   // @ts-expect-error a box has no such property
@@ -16,14 +19,14 @@ export const parts = [
   // @ts-expect-error a parcel's shipment is not an order
   part(Parcel).of(Order, 'shipment'),
   part(Tag).of(Order, async (ids) => ids),
-  // @ts-expect-error ids are awaited
+  // @ts-expect-error the function must return a promise of ids
   part(Tag).of(Order, (ids) => ids),
   linksOf(Order, 'tags'),
   // @ts-expect-error a note links to nothing
   linksOf(Order, 'note'),
 ];
 
-/** The declared bodies apply to sources too. */
+/** A source must return the declared body of its entity. */
 export class PackagingSource extends WebhookSource<'packaging', Order> {
   readonly entity = 'packaging';
   readonly root = Order;
@@ -38,7 +41,7 @@ export class PackagingSource extends WebhookSource<'packaging', Order> {
 }
 
 export class WrongSource extends WebhookSource<'packaging', Order> {
-  // @ts-expect-error it is a source of packaging
+  // @ts-expect-error the class declares that it is a source of packaging
   readonly entity = 'orders';
   // @ts-expect-error a box is not an order
   readonly root = Box;
