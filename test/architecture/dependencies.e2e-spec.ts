@@ -20,7 +20,7 @@ describe('The packages that hosts install with the library', () => {
     ([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional,
   );
 
-  it('have a permissive licence', () => {
+  it('have permissive licences', () => {
     expect(installed.length).toBeGreaterThan(Object.keys(dependencies).length);
     const others = installed.filter(([, { license }]) => !permissive.includes(license ?? 'none'));
     expect(others.map(([path, { license }]) => `${path}: ${license}`)).toEqual([]);
@@ -38,8 +38,8 @@ describe('The packages that hosts install with the library', () => {
       1,
       'high: a <2.0.0',
     ],
-    ['no vulnerability', { vulnerabilities: {} }, 0, '0 vulnerable packages'],
-    ['no answer from the registry', { auditReportVersion: undefined, message: '405' }, 0, 'NOT CHECKED'],
+    ['a report without vulnerabilities', { vulnerabilities: {} }, 0, '0 vulnerable packages'],
+    ['a registry that does not answer', { auditReportVersion: undefined, message: '405' }, 0, 'NOT CHECKED'],
   ])('are checked for known vulnerabilities: CI handles %s', (_, report, status, words) => {
     const input = JSON.stringify({ auditReportVersion: 2, ...report });
     const checked = spawnSync(process.execPath, ['.ci/audit.mjs'], { input, encoding: 'utf8' });

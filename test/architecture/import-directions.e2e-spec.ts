@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /**
- * The folders of the library in the order in which an event passes through them. Imports point down this
- * list, never up.
+ * The folders of the library, in the order in which an event passes through them. A file may import only from
+ * its own folder and from folders further down this list.
  */
 const folders = [
   'http',
@@ -48,7 +48,10 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-/** Returns '' for the files at the top level: the module and the index, which may import everything. */
+/**
+ * Returns the name of the folder that contains a file, or '' for the module and the index, which are at the
+ * top level and may import everything.
+ */
 function folderOf(path: string): string {
   const [folder, ...rest] = relative(source, path).split('/');
   return rest.length === 0 ? '' : folder!;
@@ -57,12 +60,12 @@ function folderOf(path: string): string {
 describe('The imports of the library', () => {
   const all = imports();
 
-  it('are found', () => {
+  it('are found by this test', () => {
     expect(all.length).toBeGreaterThan(100);
     expect(new Set(all.map(({ to }) => to))).toEqual(new Set([...folders, 'receiver', 'testing', '']));
   });
 
-  it('point down the list of folders, never up', () => {
+  it('lead only to the same folder or to folders further down the list', () => {
     const up = all.filter(
       ({ from, to }) =>
         folders.includes(from) && folders.includes(to) && folders.indexOf(to) < folders.indexOf(from),
@@ -79,12 +82,12 @@ describe('The imports of the library', () => {
     expect(wrong.map(({ line }) => line)).toEqual([]);
   });
 
-  it('let only Lanes change a lane: no other file imports worker/admission/lane.ts', () => {
+  it('leave the class Lanes as the only importer of worker/admission/lane.ts, so that no other code changes a lane', () => {
     const importers = all.filter(({ line }) => line.endsWith("/lane.js';"));
     expect(importers.map(({ line }) => line.split(':')[0])).toEqual(['worker/admission/lanes.ts']);
   });
 
-  it('never lead into testing/, or up to the module and the index', () => {
+  it('never lead to testing/, the module or the index', () => {
     const wrong = all.filter(
       ({ from, to }) => from !== '' && from !== 'testing' && (to === 'testing' || to === ''),
     );

@@ -6,7 +6,9 @@ import { transitions } from '@app/webhooks/store/transitions.sql.js';
 const store = resolve('libs/webhooks/src/store');
 const diagram = 'transitions.sql.ts';
 
-/** The columns that describe where a delivery stands. */
+/**
+ * The columns that hold the state of a delivery. Only transitions.sql.ts, the state diagram, may write them.
+ */
 const stateColumns = [
   'state',
   'lane',
@@ -24,16 +26,19 @@ const files = readdirSync(store, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && file !== diagram)
   .map((file) => ({ file, text: readFileSync(join(store, file), 'utf8') }));
 
-/** Returns what a pattern matches in the files of the store, except the state diagram. */
+/** Returns all matches of a pattern in the files of the store, except in the state diagram. */
 function found(pattern: RegExp): string[] {
   return files.flatMap(({ file, text }) => [...text.matchAll(pattern)].map(([match]) => `${file}: ${match}`));
 }
 
-/** Matches the name of the deliveries' table in a statement, and an alias. */
+/**
+ * Pattern for the name of the table of deliveries in a statement of the source code, with or without an
+ * alias.
+ */
 const deliveries = String.raw`\$\{(?:[\w.]+\.)?delivery\}(?: \w+)?`;
 
 describe('The changes of a delivery’s state', () => {
-  it('are found', () => {
+  it('are found by this test', () => {
     expect(found(new RegExp(`update ${deliveries}`, 'g')).length).toBeGreaterThan(3);
     expect(found(new RegExp(`insert into ${deliveries}`, 'g'))).toHaveLength(2);
   });
@@ -50,14 +55,17 @@ describe('The changes of a delivery’s state', () => {
     expect(found(new RegExp(`insert into ${deliveries} \\([^)]*\\b(${stateColumns})\\b`, 'g'))).toEqual([]);
   });
 
-  it('are written nowhere else, neither as SQL nor as columns', () => {
+  it('are written nowhere else, neither in SQL nor as columns of an object', () => {
     expect(found(new RegExp(`(?:\\bset|,)\\s+(?:${stateColumns}) = `, 'g'))).toEqual([]);
     expect(found(/["'`]state = '\w+'(?:,|["'`])/g)).toEqual([]);
     expect(found(/\b(?:lane|due_at|leased_until|held_at|finished_at|superseded_by):/g)).toEqual([]);
   });
 });
 
-/** What the columns of a delivery are at each place. `attempts`, `claim_no` and `created_at` only count. */
+/**
+ * The expected columns of a delivery at each place, that is, in each node of the state diagram. `attempts`,
+ * `claim_no` and `created_at` are left out, because they do not depend on the place.
+ */
 const places: Record<
   Place,
   { state: string; lane: boolean; due: boolean; leased: boolean; finished: boolean }
@@ -74,7 +82,7 @@ const places: Record<
 
 const fresh = { state: '', lane: false, due: false, leased: false, finished: false };
 
-/** Returns where a delivery stands after a transition sets its columns. */
+/** Returns the columns of a delivery after a transition has set some of them. */
 function after(before: typeof fresh, set: Columns): typeof fresh {
   const isSet = (column: keyof Columns, was: boolean): boolean =>
     set[column] === undefined ? was : set[column] !== 'null';
@@ -90,13 +98,16 @@ function after(before: typeof fresh, set: Columns): typeof fresh {
 describe('The state diagram of a delivery', () => {
   const all = Object.entries(transitions) as [string, Transition][];
 
-  it.each(all)('leads from every start to the end of %s', (_, { from, to, set }) => {
-    const columns = (set as (...details: unknown[]) => Columns)('now', 'detail');
-    const starts = from.length === 0 ? [fresh] : from.map((place) => places[place]);
-    for (const start of starts) expect(after(start, columns)).toEqual(places[to]);
-  });
+  it.each(all)(
+    'gives a delivery the columns of its new place after the transition %s, wherever the delivery was before',
+    (_, { from, to, set }) => {
+      const columns = (set as (...details: unknown[]) => Columns)('now', 'detail');
+      const starts = from.length === 0 ? [fresh] : from.map((place) => places[place]);
+      for (const start of starts) expect(after(start, columns)).toEqual(places[to]);
+    },
+  );
 
-  it('reaches every place, and leaves only those that are not final', () => {
+  it('has a transition to every place, and a transition away from every place that is not final', () => {
     expect(new Set(all.map(([, { to }]) => to))).toEqual(new Set(Object.keys(places)));
     const left = new Set(all.flatMap(([, { from }]) => from));
     expect(left).toEqual(new Set(['queued', 'waiting', 'leased', 'held']));
