@@ -8,8 +8,8 @@ import { TestProxy } from '../support/test-proxy.js';
 import { TlsReceiver } from '../support/tls-receiver.js';
 
 /**
- * Tests of the proxy itself. The vectors cover how each URL that is resolved by this process is handled
- * through a proxy.
+ * Tests what is specific to proxies. For names that this process resolves itself, vectors.e2e-spec.ts repeats
+ * every test case through a proxy.
  */
 describe.each(['axios', 'undici'] as const)('Through a proxy, the transport over %s', (transport) => {
   const dns = new TestDns();
@@ -54,7 +54,7 @@ describe.each(['axios', 'undici'] as const)('Through a proxy, the transport over
     return attempt?.error ?? attempt?.status;
   }
 
-  it('passes the checked address to the proxy, and the name to the receiver', async () => {
+  it('tells the proxy the checked address, and the receiver the name', async () => {
     expect(await outcomeOf('https://receiver.test/hook')).toBe(200);
     expect(proxy.asked).toEqual(['93.184.216.34:443']);
     expect(receiver.requests).toMatchObject([
@@ -62,7 +62,7 @@ describe.each(['axios', 'undici'] as const)('Through a proxy, the transport over
     ]);
   });
 
-  it('sends the credentials to the proxy, and not to the receiver', async () => {
+  it('sends the credentials of the proxy only to the proxy, not to the receiver', async () => {
     await outcomeOf('https://receiver.test/hook');
     const authorization = `Basic ${Buffer.from('shop:secret').toString('base64')}`;
     expect(proxy.headers).toMatchObject([
@@ -77,8 +77,8 @@ describe.each(['axios', 'undici'] as const)('Through a proxy, the transport over
     expect(receiver.requests).toEqual([]);
   });
 
-  describe('that resolves names itself', () => {
-    it('passes the name to the proxy, and resolves nothing in this process', async () => {
+  describe('if the proxy resolves names', () => {
+    it('tells the proxy the name, and resolves nothing in this process', async () => {
       dns.serve({});
       expect(await outcomeOf('https://receiver.test:8443/hook', { resolve: 'proxy' })).toBe(200);
       expect(proxy.asked).toEqual(['receiver.test:8443']);
@@ -88,13 +88,13 @@ describe.each(['axios', 'undici'] as const)('Through a proxy, the transport over
       ['https://10.0.0.1/', 'private address'],
       ['https://[64:ff9b::7f00:1]/', 'loopback address'],
       ['https://receiver.test:25/', 'port 25'],
-    ])('does not ask the proxy for %s', async (url, reason) => {
+    ])('does not ask the proxy to connect to %s', async (url, reason) => {
       expect(await outcomeOf(url, { resolve: 'proxy' })).toBe(`address not allowed: ${reason}`);
       expect(proxy.asked).toEqual([]);
     });
   });
 
-  it('also supports http, which is for development', async () => {
+  it('also delivers to http URLs, which only the option development allows', async () => {
     const plain = await ScriptedReceiver.start();
     const own = await TestProxy.forwardTo(plain.port);
     const url = own.url;
@@ -105,13 +105,13 @@ describe.each(['axios', 'undici'] as const)('Through a proxy, the transport over
     await plain.close();
   });
 
-  it.each([403, 407, 502])('reports that the proxy answered %d', async (status) => {
+  it.each([403, 407, 502])('records that the proxy answered %d', async (status) => {
     proxy.answer = status;
     expect(await outcomeOf('https://receiver.test/')).toBe(`proxy answered ${status}`);
     expect(receiver.requests).toEqual([]);
   });
 
-  it('reports that there is no proxy', async () => {
+  it('records that the proxy could not be reached', async () => {
     expect(await outcomeOf('https://receiver.test/', { url: 'http://127.0.0.1:1/' })).toBe(
       'proxy could not be reached',
     );

@@ -23,7 +23,9 @@ describe.each(['axios', 'undici'] as const)('Over TLS, the transport over %s', (
   });
 
   /**
-   * Delivers twice, to show that a TLS session of the first attempt does not skip the check for the second.
+   * Starts the receiver and the host, delivers two events, and returns the outcome of each attempt. The
+   * second attempt shows that the certificate is checked again, even if TLS resumes the session of the first
+   * attempt.
    */
   async function outcomesFrom(
     server: ServerOptions,
@@ -44,7 +46,7 @@ describe.each(['axios', 'undici'] as const)('Over TLS, the transport over %s', (
     return (await host.attempts()).map(({ status, error }) => error ?? status);
   }
 
-  it("delivers to a receiver whose certificate is from the host's own authority, and sends its name", async () => {
+  it("delivers to a receiver whose certificate was issued by the host's own authority, and sends the name of the receiver", async () => {
     expect(await outcomesFrom(authority.issue([name]))).toEqual([200, 200]);
     expect(receiver.requests[0]).toMatchObject({
       path: '/hook',
@@ -54,7 +56,7 @@ describe.each(['axios', 'undici'] as const)('Over TLS, the transport over %s', (
     });
   });
 
-  it('removes the dot at the end of a name for TLS, but keeps it in Host', async () => {
+  it('removes the dot at the end of a name in TLS, but keeps it in the Host header', async () => {
     const tls = { ca: authority.cert };
     expect(await outcomesFrom(authority.issue([name]), { tls }, `${name}.`)).toEqual([200, 200]);
     const headers = { host: `${name}.:${receiver.port}` };
@@ -72,7 +74,7 @@ describe.each(['axios', 'undici'] as const)('Over TLS, the transport over %s', (
     expect(receiver.requests).toEqual([]);
   }); // prettier-ignore
 
-  it('trusts an authority only if the host does', async () => {
+  it('trusts a certificate authority only if the host does', async () => {
     const words = 'certificate chain is incomplete or not trusted';
     expect(await outcomesFrom(authority.issue([name]), {})).toEqual([words, words]);
     expect(receiver.requests).toEqual([]);
@@ -108,7 +110,8 @@ describe.each(['axios', 'undici'] as const)('Over TLS, the transport over %s', (
       expect(receiver.requests[0]?.client).toBe('A receiver');
     });
 
-    // With TLS 1.3 the receiver sends its alert after the handshake, and Node drops it.
+    // The recorded errors differ. With TLS 1.3 the receiver sends its alert after the handshake, and Node
+    // drops the alert.
     it.each([
       ['TLSv1.2', 'TLS handshake failed'],
       ['TLSv1.3', 'connection closed before the answer was complete'],

@@ -13,7 +13,7 @@ import { TlsReceiver } from '../support/tls-receiver.js';
 
 type Outcome = Pick<WebhookAttempt | WebhookTest, 'result' | 'status' | 'error'>;
 
-it('The vectors are at least 120 and all different', () => {
+it('test/vectors/addresses.json has at least 120 test cases, and all of them are different', () => {
   expect(addressVectors.length).toBeGreaterThanOrEqual(120);
   const shown = addressVectors.map(({ shows, url }) => `${shows} ${url}`);
   expect(new Set(shown).size).toBe(shown.length);
@@ -51,7 +51,7 @@ describe.each([
     await receiver.close();
   });
 
-  /** The connections attempted by this process, and by the proxy on its behalf. */
+  /** Returns the addresses to which this process, or the proxy on its behalf, tried to connect. */
   const attempted = (): string[] => [
     ...witness.attempted,
     ...proxy.asked.map((end) => end.replace(/[[\]]/g, '')),
@@ -66,8 +66,8 @@ describe.each([
   }
 
   /**
-   * Creates a webhook. A URL that is refused at registration is written into the table directly, as if an
-   * older version had accepted it.
+   * Creates a webhook. If registration refuses the URL, writes the URL into the table directly, as if an
+   * older version of the library had accepted it.
    */
   async function register({ url, registers = true }: AddressVector): Promise<number> {
     if (registers) return (await host.webhooks.create('1', { remoteUrl: url })).id;
@@ -94,7 +94,7 @@ describe.each([
     else expect(outcome).toMatchObject({ result: 'success', status: 200, error: null });
   }
 
-  it('A kept connection stays at its checked address, and the address of the next connection is checked again', async () => {
+  it('An open connection stays connected to its checked address, and the address of the next connection is checked again', async () => {
     receiver.keepsConnections = true;
     prepare({ dns: { 'rebind.test': [['93.184.216.34'], ['127.0.0.1']] } });
     const { id } = await host.webhooks.create('1', { remoteUrl: 'https://rebind.test/hook' });
@@ -107,7 +107,7 @@ describe.each([
     await host.webhooks.delete('1', id);
   });
 
-  it('A refused address counts as a failure: the fourth suspends', async () => {
+  it('A refused address counts as a failure, and the fourth failure suspends the webhook', async () => {
     const { id } = await host.webhooks.create('1', { remoteUrl: 'https://10.0.0.1/hook' });
     const suspended: boolean[] = [];
     for (let refused = 1; refused <= 4; refused++) {

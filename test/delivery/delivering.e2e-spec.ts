@@ -40,7 +40,7 @@ describeOnDatabases('Delivering', (database) => {
     expect(await host.attempts()).toMatchObject([{ result: 'success', status: 200, number: 1 }]);
   });
 
-  it('delivers the events of a committed transaction, and nothing of one that rolled back', async () => {
+  it('delivers the events of a committed transaction, and no events of a transaction that rolled back', async () => {
     await subscribe();
     const emit = (order: string, fails: boolean) =>
       host.dataSource.transaction(async (manager) => {
@@ -92,7 +92,7 @@ describeOnDatabases('Delivering', (database) => {
     expect(receiver.requests.map(({ json }) => json)).toEqual([body]);
   });
 
-  it('sends only the last of twenty changes of one order, and both of two acceptance scans', async () => {
+  it('sends only the last of twenty changes of one order, but both of two acceptance scans', async () => {
     await subscribe('orders');
     await subscribe('acceptance-scan');
     for (let i = 1; i <= 20; i++) await host.emitOrder({ order: '4', body: { i } });
@@ -110,7 +110,7 @@ describeOnDatabases('Delivering', (database) => {
     ]);
   });
 
-  it('retries on schedule with the same bytes, and then gives up', async () => {
+  it('retries on schedule with the same bytes, and fails permanently after the last retry', async () => {
     receiver.answerWith(500);
     await subscribe();
     await host.emitOrder({ body: { n: 1 } });
@@ -133,7 +133,7 @@ describeOnDatabases('Delivering', (database) => {
     expect(delivery).toMatchObject({ state: 'failed', reason: 'retries_exhausted', attempts: 6 });
   });
 
-  it("gives the host's retry policy the delivery that failed", async () => {
+  it("passes the failed delivery to the host's retry policy", async () => {
     const seen: Delivery[] = [];
     const other = await TestHost.start(database, {
       retry: { waitAfter: (_attempts, _outcome, delivery) => (seen.push(delivery), null) },
@@ -169,7 +169,7 @@ describeOnDatabases('Delivering', (database) => {
     await careless.stop();
   });
 
-  it('waits longer if the receiver asks for it', async () => {
+  it('waits longer if the receiver asks for it with Retry-After', async () => {
     receiver.answerWith({ status: 503, headers: { 'Retry-After': '3600' } });
     await subscribe();
     await host.emitOrder();
@@ -243,7 +243,7 @@ describeOnDatabases('Delivering', (database) => {
     await stuck.stop();
   });
 
-  it("records any response of a host's transport", async () => {
+  it("records any status that a host's transport returns", async () => {
     const odd = { status: 500, retryAfter: 'soon', excerpt: 'a\0b\ud800' };
     const careless = await TestHost.start(database, { transport: { send: () => Promise.resolve(odd) } });
     await careless.webhooks.create('1', { remoteUrl: receiver.url('/') });
@@ -266,7 +266,7 @@ describeOnDatabases('Delivering', (database) => {
     expect(receiver.requests).toHaveLength(20);
   });
 
-  it("refuses an invalid event, and leaves the caller's transaction usable", async () => {
+  it("refuses an invalid event, after which the caller's transaction can still be used", async () => {
     await subscribe();
     const circular: { self?: unknown } = {};
     circular.self = circular;

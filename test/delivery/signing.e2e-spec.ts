@@ -27,7 +27,7 @@ describeOnDatabases('Signing', (database) => {
   const verify = (secret: string, { body, headers }: ReceivedRequest): unknown =>
     new Verifier(secret).verify(body, headers as Record<string, string>);
 
-  it('signs with a separate secret for each webhook, which its receiver can verify', async () => {
+  it('signs with a separate secret for each webhook, and the receiver can verify the signature', async () => {
     host = await TestHost.start(database);
     const [one, two] = [await secretOfNew('/one'), await secretOfNew('/two')];
     expect(one).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
@@ -39,7 +39,7 @@ describeOnDatabases('Signing', (database) => {
     expect(() => verify(two, toOne)).toThrow('No matching signature');
   });
 
-  it('sends the id of the event in webhook-id, the same for every attempt and webhook', async () => {
+  it('sends the id of the event in webhook-id, which is the same for every attempt and every webhook', async () => {
     host = await TestHost.start(database);
     for (const path of ['/one', '/two']) await secretOfNew(path);
     receiver.answer(503, 503);
@@ -72,7 +72,7 @@ describeOnDatabases('Signing', (database) => {
     expect(verify(secret, receiver.requests[0]!)).toMatchObject({ url: expect.any(String) });
   });
 
-  it("sends only the token to a webhook without a secret, and if the host's signer does not sign", async () => {
+  it("sends only the token if the webhook has no secret, or if the host's signer does not sign", async () => {
     host = await TestHost.start(database);
     const { id, token } = await host.webhooks.create('1', { remoteUrl: receiver.url() });
     await host.dataSource.query(`update webhook set secret = null where id = ${id}`);
@@ -88,7 +88,7 @@ describeOnDatabases('Signing', (database) => {
     expect(receiver.requests).toHaveLength(2);
   });
 
-  /** Creates a webhook and returns its secret. */
+  /** Creates a webhook for this path of the receiver, and returns its secret. */
   async function secretOfNew(path: string): Promise<string> {
     return secretOf((await host.webhooks.create('1', { remoteUrl: receiver.url(path) })).id);
   }
