@@ -1,17 +1,19 @@
 /**
- * A delivery: one event on its way to one webhook. All other descriptions of a delivery in the library derive
- * from this one.
+ * A delivery: one event on its way to one webhook. The library's other types that describe a delivery derive
+ * from this interface.
  */
 export interface Delivery {
   readonly deliveryId: number;
-  /** The webhook that it goes to. */
+  /** The webhook that the delivery is sent to. */
   readonly webhookId: number;
   /** The org that the webhook belongs to. */
   readonly org: string;
-  /** The id of the event, a UUID: the same for all deliveries of the event and on every attempt. */
+  /** The id of the event, a UUID. It is the same for all deliveries of the event and for every attempt. */
   readonly eventId: string;
   /** The entity of the event, such as `orders`. */
   readonly entity: string;
-  /** The resource of the event, usually its URL; null for an event without one. */
+  /**
+   * The resource that the event is about, usually the URL of the resource; null if the event has no resource.
+   */
   readonly resource: string | null;
 }

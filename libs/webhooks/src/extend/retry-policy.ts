@@ -7,11 +7,12 @@ import type { Delivery } from './delivery.js';
  */
 export interface RetryPolicy {
   /**
-   * Called after each failed attempt. Must return immediately; a promise is refused.
+   * Returns the wait before the next attempt. Called after each failed attempt. Must return immediately. The
+   * library treats a returned promise as an error.
    * @param attempts number of recorded attempts of this delivery, including the failed one; 1 or more
    * @param outcome how the attempt failed
-   * @param delivery the delivery that failed
-   * @returns milliseconds to wait before the next attempt, or null to give up
+   * @param delivery the delivery whose attempt failed
+   * @returns milliseconds to wait before the next attempt, or null if there must be no further attempt
    */
   waitAfter(attempts: number, outcome: AttemptOutcome, delivery: Delivery): number | null;
 }

@@ -1,15 +1,18 @@
 import type { Delivery } from './delivery.js';
 
-/** What a signer sees of a delivery. A test request has no delivery id, so a signer gets none. */
+/**
+ * The data of a delivery that a signer receives. It contains no delivery id, because test requests are signed
+ * too and have no delivery id.
+ */
 export interface SignableDelivery extends Omit<Delivery, 'deliveryId'> {
   /** The webhook's token. */
   readonly token: string;
   /**
-   * The webhook's signing secrets (`whsec_…`): the current one and, until its overlap ends, the one that it
-   * replaces.
+   * The webhook's signing secrets (`whsec_…`): the current secret and, during the overlap after a rotation,
+   * the previous secret.
    */
   readonly secrets: readonly string[];
-  /** The exact bytes of the event's body. */
+  /** The exact bytes of the event's body, which the signature covers. */
   readonly body: Buffer;
 }
 
@@ -19,9 +22,10 @@ export interface SignableDelivery extends Omit<Delivery, 'deliveryId'> {
  */
 export interface Signer {
   /**
-   * Called for each attempt. Must return immediately; a promise is refused.
-   * @param now milliseconds since 1970
-   * @returns headers to add to the request; they replace all others of the same name
+   * Returns the headers for one attempt. Called for each attempt. Must return immediately. The library treats
+   * a returned promise as an error.
+   * @param now current time of this process, in milliseconds since 1970
+   * @returns headers to add to the request. They replace the request's headers of the same name
    */
   headersFor(delivery: SignableDelivery, now: number): Record<string, string>;
 }

@@ -8,8 +8,9 @@ export interface SuspensionPolicy {
   /** How far back failed attempts are counted, in milliseconds. */
   readonly window: number;
   /**
-   * Called inside a transaction after failed attempts of a webhook were recorded. Must decide from the record
-   * alone and return immediately; a promise is refused.
+   * Decides whether to suspend a webhook. Called inside a transaction, after failed attempts of the webhook
+   * were recorded. Must decide from the record alone and return immediately. The library treats a returned
+   * promise as an error.
    */
   verdictFor(record: FailureRecord): SuspensionVerdict;
 }

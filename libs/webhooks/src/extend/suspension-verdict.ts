@@ -1,27 +1,27 @@
 import type { SuspensionReason } from '../model/states.js';
 import type { Delivery } from './delivery.js';
 
-/** The recent failures of one webhook, as a suspension policy sees them. */
+/** The recent failures of one webhook, from which a suspension policy decides. */
 export interface FailureRecord {
-  /** The webhook that failed. */
+  /** The webhook whose attempts failed. */
   readonly webhookId: number;
-  /** The org that it belongs to. */
+  /** The org that the webhook belongs to. */
   readonly org: string;
-  /** The entity that it subscribes to. */
+  /** The entity that the webhook subscribes to. */
   readonly entity: string;
   /**
-   * Number of failed attempts within the window and since the last resume, including the latest one; 1 or
-   * more.
+   * Number of failed attempts within the policy's window and since the last resume. Includes the latest
+   * failed attempt, so it is 1 or more.
    */
   readonly failures: number;
   /** The status of the response to the latest failed attempt; null when there was no response. */
   readonly lastStatus: number | null;
-  /** The delivery of the latest failed attempt; null when its rows have been deleted since. */
+  /** The delivery of the latest failed attempt; null if its rows have been deleted since then. */
   readonly lastDelivery: Delivery | null;
 }
 
 /**
- * The decision of a suspension policy: `suspend` with the reason, `failing` to warn the customer because one
- * more failure suspends the webhook, or null for neither.
+ * The decision of a suspension policy. `{ suspend }` suspends the webhook for the given reason. `'failing'`
+ * warns the customer that one more failure suspends the webhook. Null does neither.
  */
 export type SuspensionVerdict = { readonly suspend: SuspensionReason } | 'failing' | null;

@@ -1,10 +1,16 @@
-/** One request. Everything is decided; the transport only sends it. */
+/** A complete request. The transport only sends it. */
 export interface WebhookRequest {
-  /** The webhook's `remote_url` without userinfo, which is sent in an `Authorization` header. */
+  /**
+   * The webhook's `remote_url` without its userinfo (`user:secret@`), which is sent as an `Authorization`
+   * header.
+   */
   readonly url: string;
   readonly method: 'PUT';
   readonly headers: Readonly<Record<string, string>>;
-  /** The exact bytes of the event's body, UTF-8 JSON. */
+  /**
+   * The bytes of the event's body, which is JSON in UTF-8. They are sent unchanged, because the signature
+   * covers them.
+   */
   readonly body: Buffer;
 }
 
@@ -12,26 +18,32 @@ export interface WebhookRequest {
 export interface TransportLimits {
   /** Maximum total time for DNS, connect, TLS, headers and body, in milliseconds. */
   readonly timeout: number;
-  /** Maximum bytes of the response body that are read and kept; then the connection is dropped. */
+  /**
+   * Maximum number of bytes of the response body that are read and kept. If the body is longer, the transport
+   * drops the connection and returns the bytes that it has.
+   */
   readonly responseLimit: number;
 }
 
 /** The response of a receiver. */
 export interface WebhookResponse {
   readonly status: number;
-  /** The header `Retry-After` as received; null if there was none. */
+  /** Value of the header `Retry-After`, exactly as received; null if the response has no such header. */
   readonly retryAfter: string | null;
-  /** The beginning of the body as text; null if it is empty. */
+  /** The beginning of the response body as text; null if the body is empty. */
   readonly excerpt: string | null;
 }
 
 /**
  * Sends requests to receivers. The default is `HttpServiceTransport` in
- * `send/network/http-service.transport.ts`. Never follows redirects. Rejects if there is no complete response
- * within the limits: with a `TransportTimeoutError`, an `AddressBlockedError`, or the error of the
- * connection.
+ * `send/network/http-service.transport.ts`. A transport never follows redirects.
  */
 export interface WebhookTransport {
+  /**
+   * Sends one request and returns the response with any status.
+   * @throws TransportTimeoutError if the response is not complete within the timeout, AddressBlockedError if
+   *   the receiver's address is not allowed, or the connection's own error
+   */
   send(request: WebhookRequest, limits: TransportLimits): Promise<WebhookResponse>;
   /** Closes the kept-alive connections. Called once, at shutdown. */
   close?(): Promise<void>;
