@@ -1,6 +1,8 @@
 import ms from 'ms';
 
-/** Milliseconds, or a number with a unit: `'500ms'`, `'15s'`, `'10m'`, `'6h'`, `'7d'`. */
+/**
+ * A number of milliseconds, or a text of a number and a unit: `'500ms'`, `'15s'`, `'10m'`, `'6h'`, `'7d'`.
+ */
 export type Duration = number | string;
 
 /**
@@ -13,7 +15,7 @@ export function milliseconds(duration: Duration): number {
   throw new TypeError(`Not a duration such as "6h" or a number of milliseconds: ${duration}`);
 }
 
-/** Returns the milliseconds of a number with a unit; undefined for any other text. */
+/** Converts a text of a number and a unit to milliseconds. Returns undefined for any other text. */
 export function parseDuration(text: string): number | undefined {
   return ms(text as ms.StringValue) as number | undefined;
 }

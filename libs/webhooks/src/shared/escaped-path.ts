@@ -1,6 +1,6 @@
 import type { Driver } from 'typeorm';
 
-/** Returns a table's path, including its schema, escaped for SQL. */
+/** Returns the path of a table, with its schema if it has one, escaped for SQL. */
 export function escapedPath(driver: Driver, tablePath: string): string {
   return tablePath
     .split('.')

@@ -1,4 +1,4 @@
-/** Returns the map's value for the key. If there is none, makes one and adds it. */
+/** Returns the map's value for the key. If the map has none, calls `make`, adds its result and returns it. */
 export function getOrAdd<K, V>(
   map: { get(key: K): V | undefined; set(key: K, value: V): unknown },
   key: K,

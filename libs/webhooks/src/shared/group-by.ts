@@ -1,4 +1,4 @@
-/** Groups the items by their key, in their order. (`Map.groupBy` requires Node 21.) */
+/** Groups the items by key. The items of each group keep their order. (`Map.groupBy` requires Node 21.) */
 export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

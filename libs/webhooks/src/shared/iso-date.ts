@@ -1,6 +1,6 @@
 /**
- * Formats a date as v2 does: six digits of a second's fraction, or none if the milliseconds are zero, as in
- * `2018-03-30T00:00:16.159000Z`.
+ * Formats a date in v2's format. The seconds have six fractional digits, as in `2018-03-30T00:00:16.159000Z`,
+ * or none if the milliseconds are zero.
  */
 export function toIsoDate(date: Date): string {
   const text = date.toISOString();
@@ -10,8 +10,8 @@ export function toIsoDate(date: Date): string {
 const pattern = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:\d{2})?$/;
 
 /**
- * Parses a date as v2 does, to the millisecond and in UTC if it has no time zone. Returns null for anything
- * else.
+ * Parses a date in any format that v2 accepts. Drops digits beyond milliseconds, and assumes UTC if the date
+ * has no time zone. Returns null for any other value.
  */
 export function parseIsoDate(value: unknown): Date | null {
   const [, day, minute, second = '00', fraction = '', zone = 'Z'] =
@@ -21,7 +21,7 @@ export function parseIsoDate(value: unknown): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-/** `Date` reads February 30th as March 2nd. */
+/** Returns false for days that don't exist: `Date` reads February 30 as March 2. */
 function isDay(day: string): boolean {
   const date = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);

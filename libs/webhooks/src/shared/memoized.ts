@@ -1,7 +1,7 @@
 /**
- * Returns a function that computes the value of a text once and keeps the values of the last `maxTexts`
- * texts. For example, a webhook's URL is the same on every attempt, and parsing it costs more than everything
- * else that builds a request.
+ * Returns a function that computes the value of each text once and caches it. The cache holds `maxTexts`
+ * values and drops the oldest one when it is full. For example, a webhook's URL is the same on every attempt,
+ * and parsing it costs more than all the other work of building a request.
  */
 export function memoized<T>(compute: (text: string) => T, maxTexts = 1000): (text: string) => T {
   const values = new Map<string, T>();

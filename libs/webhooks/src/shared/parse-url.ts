@@ -1,6 +1,6 @@
 /**
- * Returns undefined if the text is not a URL. Doesn't use `URL.canParse`: once V8 has optimised it, Node 20
- * refuses URLs with Latin-1 letters such as `ü`.
+ * Parses a URL. Returns undefined if the text is not a URL. Doesn't use `URL.canParse`, because Node 20 has a
+ * bug: after V8 has optimised it, it rejects URLs with Latin-1 letters such as `ü`.
  */
 export function parseUrl(text: string): URL | undefined {
   try {

@@ -1,8 +1,9 @@
 /**
- * Returns what a callback of the host has returned, where the caller can't wait for a promise. TypeScript
- * enforces that and JavaScript doesn't, and a rejected promise that nobody waits for ends the process.
+ * Returns the value that a callback of the host returned, and throws if the value is a promise. Used where
+ * the caller can't wait for a promise. TypeScript rejects such callbacks, but JavaScript doesn't. The
+ * promise's own rejection is ignored, because an unhandled rejection ends the process.
  *
- * @param callback its name, for the error
+ * @param callback name of the callback, for the error message
  * @throws TypeError if the value is a promise
  */
 export function refusePromise<T>(returned: T, callback: string): T {
