@@ -5,8 +5,8 @@ const cut = { isCut: true };
 
 describe('excerptOf', () => {
   it.each([
-    ['is the text', Buffer.from('Zürich ✓'), whole, 'Zürich ✓'],
-    ['is null for an empty body', Buffer.alloc(0), whole, null],
+    ['returns the body as text', Buffer.from('Zürich ✓'), whole, 'Zürich ✓'],
+    ['returns null for an empty body', Buffer.alloc(0), whole, null],
     ['keeps line feeds and tabs', Buffer.from('a\n\tb'), whole, 'a\n\tb'],
     ['turns all line endings into line feeds', Buffer.from('a\r\nb\rc'), whole, 'a\nb\nc'],
     [
@@ -34,7 +34,7 @@ describe('excerptOf', () => {
       cut,
       'aü',
     ],
-    ['is null if nothing of a truncated body was kept', Buffer.alloc(0), cut, null],
+    ['returns null if no bytes of a truncated body were kept', Buffer.alloc(0), cut, null],
   ])('%s', (_, bytes, options, text) => {
     expect(excerptOf(bytes, options)).toBe(text);
   });

@@ -1,14 +1,14 @@
-/** All control characters except line feed and tab. */
+/** Matches all control characters except line feed and tab. */
 const unstorable = /[^\P{Cc}\n\t]/gu;
 
-/** Keeps no state between texts. */
+/** Decodes complete texts. One decoder is enough, because it keeps no state between texts. */
 const whole = new TextDecoder();
 
 /**
  * Returns the beginning of a body as text that every database can store. Invalid UTF-8 and control characters
- * (PostgreSQL refuses NUL) become U+FFFD, and line ends become line feeds.
+ * become U+FFFD (PostgreSQL refuses NUL), and all line ends become line feeds.
  *
- * @param isCut whether the bytes may end within a character, which is then omitted
+ * @param isCut true if the bytes may end within a character. This character is then omitted
  * @returns null for an empty body
  */
 export function excerptOf(bytes: Uint8Array, { isCut }: { isCut: boolean }): string | null {

@@ -3,15 +3,16 @@ import type { AttemptResult } from '../model/states.js';
 /** Why a request got no response. */
 export interface Failure {
   readonly result: Exclude<AttemptResult, 'success' | 'status'>;
-  /** A text that the customer may read. */
+  /** The text of the stored error, which the customer may read. */
   readonly words: string;
 }
 
 /**
- * Interprets an error of a transport by its `code` and `name` and those of its causes. Never by `instanceof`,
- * because errors come from several realms and libraries. Never by its message, which may contain URLs and
- * secrets.
+ * Finds out why a request failed from the `code` and the `name` of an error and of its causes. Never uses
+ * `instanceof`, because errors come from several realms and libraries. Never uses the message of an error,
+ * because it may contain URLs and secrets.
  *
+ * @param error thrown by a transport or a signer
  * @returns undefined if the error is not a failed connection, but a bug in a signer, a transport or this
  *   library
  */
@@ -23,18 +24,22 @@ export function failureOf(error: unknown): Failure | undefined {
   return undefined;
 }
 
+/** An error or one of its causes. Only these properties are read. */
 interface ErrorLink {
   readonly name?: unknown;
   readonly code?: unknown;
   readonly cause?: unknown;
-  /** In an AggregateError: one error per address that was tried. */
+  /** In an `AggregateError`, the errors of all addresses that were tried. */
   readonly errors?: unknown;
   readonly reason?: unknown;
   readonly timeout?: unknown;
   readonly status?: unknown;
 }
 
-/** Maximum number of causes that are followed. Real chains are shorter; a longer one is circular. */
+/**
+ * Maximum number of errors that are examined in a chain of causes. Real chains are shorter; a longer one is
+ * circular.
+ */
 const maxLinks = 8;
 
 function linksOf(error: unknown): ErrorLink[] {
@@ -114,7 +119,7 @@ const connectionWords: Readonly<Record<string, string>> = {
   WEBHOOKS_TOO_MANY_INFORMATIONAL: 'too many informational answers',
 };
 
-/** Texts for the families of codes of OpenSSL and of Node's HTTP parser. */
+/** Error texts by the beginning of the code, for the many codes of OpenSSL and of Node's HTTP parser. */
 const wordsByPrefix: readonly (readonly [prefix: string, words: string])[] = [
   ['ERR_SSL_', 'TLS handshake failed'],
   ['ERR_TLS_', 'TLS handshake failed'],

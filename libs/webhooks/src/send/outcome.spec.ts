@@ -5,7 +5,7 @@ import { outcomeOfError, outcomeOfResponse } from './outcome.js';
 const options = { successStatuses: new Set([200]), now: 0 };
 
 describe('outcomeOfResponse', () => {
-  it('is a success for status 200, and ignores Retry-After', () => {
+  it('returns a success for status 200, and ignores Retry-After', () => {
     expect(outcomeOfResponse({ status: 200, excerpt: 'ok', retryAfter: '60' }, options)).toEqual({
       result: 'success',
       status: 200,
@@ -15,7 +15,7 @@ describe('outcomeOfResponse', () => {
     });
   });
 
-  it('is a failure for any other status, with the wait from Retry-After', () => {
+  it('returns a failure for any other status, with the wait from Retry-After', () => {
     expect(outcomeOfResponse({ status: 503, excerpt: 'busy', retryAfter: '60' }, options)).toEqual({
       result: 'status',
       status: 503,
@@ -89,7 +89,7 @@ describe('outcomeOfError', () => {
   });
 
   it.each([undefined, null, 'secret', 7, {}, new TypeError('secret'), coded('ERR_SECRET'), { code: 7 }])(
-    'returns "request could not be sent" if %o was thrown, and repeats none of it',
+    'returns "request could not be sent" if %o was thrown, without any part of the thrown value',
     (error) => {
       expect(outcomeOfError(error)).toMatchObject({
         result: 'connection',
@@ -104,7 +104,7 @@ describe('outcomeOfError', () => {
     expect(outcomeOfError(circle).result).toBe('connection');
   });
 
-  it("is at most 512 characters long, even if a policy's reason is longer", () => {
+  it("returns an error text of at most 512 characters, even if a policy's reason is longer", () => {
     expect(outcomeOfError(new AddressBlockedError('a', 'x'.repeat(1000))).error).toHaveLength(512);
   });
 });

@@ -4,7 +4,7 @@ import { failureOf } from './failure.js';
 import { retryAfterOf } from './retry-after.js';
 import type { WebhookResponse } from '../extend/transport.js';
 
-/** Maximum length of an attempt's error in its column, in characters. */
+/** Maximum length of the error text of an attempt, in characters. The database column has this length. */
 const maxErrorLength = 512;
 
 /**
@@ -26,7 +26,8 @@ export function outcomeOfResponse(
 }
 
 /**
- * Returns the outcome of an attempt that got no response. An unknown error counts as a failed connection.
+ * Returns the outcome of an attempt that got no response. An error that is not known counts as a failed
+ * connection.
  */
 export function outcomeOfError(error: unknown): AttemptOutcome {
   const { result, words } = failureOf(error) ?? { result: 'connection', words: 'request could not be sent' };
@@ -40,7 +41,8 @@ export function outcomeOfError(error: unknown): AttemptOutcome {
 }
 
 /**
- * Returns the outcome with texts that every database accepts, because a host's transport may return any text.
+ * Returns the outcome with texts that every database can store. This is needed because a transport of the
+ * host may return any text.
  */
 export function storable({
   result,

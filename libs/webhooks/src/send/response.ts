@@ -2,7 +2,7 @@ import { excerptOf } from './excerpt.js';
 import type { RawResponse } from './network/exchange.js';
 import type { TransportLimits, WebhookResponse } from '../extend/transport.js';
 
-/** Reduces a received response to what an attempt needs of it. */
+/** Returns the parts of a received response that an attempt needs. */
 export function responseOf(
   { status, headers, body }: Pick<RawResponse, 'status' | 'headers' | 'body'>,
   { responseLimit }: Pick<TransportLimits, 'responseLimit'>,

@@ -1,16 +1,16 @@
-/** Milliseconds of a day. */
+/** The longest wait that is accepted, in milliseconds: one day. */
 const maxWait = 24 * 60 * 60 * 1000;
 
 /**
- * The three date formats of RFC 9110: `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and
- * `Sun Nov  6 08:49:37 1994`.
+ * The three date formats of RFC 9110. `httpDate` matches `Sun, 06 Nov 1994 08:49:37 GMT` and `Sunday,
+ * 06-Nov-94 08:49:37 GMT`. `asctimeDate` matches `Sun Nov  6 08:49:37 1994`.
  */
 const httpDate = /^[A-Z][a-z]{2,8}, \d{2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT$/;
 const asctimeDate = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
 
 /**
- * Returns the wait that a `Retry-After` header asks for, in milliseconds from now, limited to a day. Returns
- * null for a missing or invalid header.
+ * Returns the wait that a `Retry-After` header requests, in milliseconds from now. A wait of more than a day
+ * is reduced to a day. Returns null for a missing or invalid header.
  * @param now milliseconds since 1970
  */
 export function retryAfterOf(header: string | null, now: number): number | null {

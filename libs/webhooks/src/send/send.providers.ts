@@ -12,16 +12,19 @@ import type { WebhookTransport } from '../extend/transport.js';
 import { UndiciTransport } from './network/undici.transport.js';
 
 /**
- * DI token of the `HttpService` that sends the deliveries, for your axios interceptors. The module has its
- * own instance: interceptors of your other `HttpService`s don't see webhooks, and interceptors of this one
- * see only webhooks. They can add headers, but can't change the headers that a request already has.
+ * DI token of the `HttpService` that sends the deliveries. Inject it to add your axios interceptors. The
+ * library has its own instance: interceptors of your other `HttpService`s don't see webhook requests, and
+ * interceptors of this instance see only webhook requests. They can add headers, but can't change the headers
+ * that a request already has.
  */
 export const WEBHOOKS_HTTP_SERVICE = Symbol('nestjs-typeorm-webhooks:http-service');
 
-/** DI token of the `ResolveAddresses` that resolves the names of receivers. Tests provide another one. */
+/**
+ * DI token of the `ResolveAddresses` function that resolves the host names of receivers. Tests replace it.
+ */
 export const ADDRESS_RESOLVER = Symbol('nestjs-typeorm-webhooks:address-resolver');
 
-/** The providers of this stage. */
+/** The providers of this folder: everything that sends requests and signs them. */
 export const sendProviders: Provider[] = [
   Sender,
   {

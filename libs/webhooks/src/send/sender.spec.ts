@@ -106,7 +106,7 @@ describe('Sender', () => {
     expect(logged).toEqual([]);
   });
 
-  it('computes the wait until a retry date from the current time', async () => {
+  it('computes the wait until the date in Retry-After from the current time', async () => {
     const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
     transport.answer({ status: 503, excerpt: null, retryAfter: inAnHour });
     const { retryAfter } = await attempt();
@@ -144,7 +144,7 @@ describe('Sender', () => {
   });
 
   it.each([undefined, null, 'text', Object.create(null)])(
-    'survives a transport that throws %j',
+    'returns an outcome if the transport throws %j',
     async (thrown) => {
       jest.spyOn(transport, 'send').mockRejectedValue(thrown);
       expect(await attempt()).toMatchObject({ result: 'connection' });
@@ -152,7 +152,7 @@ describe('Sender', () => {
     },
   );
 
-  it('survives a remote url that is invalid', async () => {
+  it('returns an outcome if the remote url is invalid', async () => {
     expect(await attempt({}, { remoteUrl: 'nowhere' })).toMatchObject({ result: 'connection' });
   });
 });

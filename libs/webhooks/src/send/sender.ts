@@ -23,7 +23,7 @@ export type SenderOptions = Pick<
   'timeout' | 'responseLimit' | 'successStatuses' | 'userAgent' | 'signer'
 >;
 
-/** Milliseconds after its deadline at which a transport is given up. */
+/** How long the sender waits for a transport beyond the timeout, in milliseconds. */
 const grace = 1000;
 
 /** Makes one attempt: signs the request, sends it and interprets the response. */
@@ -41,8 +41,8 @@ export class Sender {
   }
 
   /**
-   * Never throws: a failed request is an outcome, and a bug in a signer or transport must not stop the
-   * worker.
+   * Makes one attempt. Never throws: a failed request is an outcome, and a bug in a signer or transport must
+   * not stop the worker.
    */
   async attempt(delivery: OutgoingDelivery): Promise<AttemptOutcome> {
     try {
@@ -69,8 +69,9 @@ export class Sender {
 }
 
 /**
- * A transport enforces the timeout itself. One that doesn't, or an interceptor that never returns, must not
- * outlive the delivery's lease.
+ * Rejects if there is no response within the timeout plus `grace`. A transport should enforce the timeout
+ * itself. But a transport that doesn't, or an interceptor that never returns, must not outlive the delivery's
+ * lease.
  */
 async function withDeadline(response: Promise<WebhookResponse>, timeout: number): Promise<WebhookResponse> {
   let timer: NodeJS.Timeout | undefined;
@@ -84,7 +85,10 @@ async function withDeadline(response: Promise<WebhookResponse>, timeout: number)
   }
 }
 
-/** Some receivers send back the request with its token, which would be stored with the attempt. */
+/**
+ * Masks the token and the secrets in the response. Some receivers send back the request with its token, which
+ * would otherwise be stored with the attempt.
+ */
 function withoutEcho(outcome: AttemptOutcome, delivery: OutgoingDelivery): AttemptOutcome {
   const { responseExcerpt } = outcome;
   if (responseExcerpt === null) return outcome;

@@ -70,7 +70,7 @@ describe('requestFor', () => {
     expect(Buffer.from(encoded, 'base64').toString()).toBe(credentials);
   });
 
-  it('decodes userinfo to bytes, which need not be UTF-8', () => {
+  it('decodes userinfo to bytes, even if they are not UTF-8', () => {
     const { headers } = request({ remoteUrl: 'https://%E9:x@example.com/' });
     expect(headers['Authorization']).toBe(`Basic ${Buffer.from([0xe9, 0x3a, 0x78]).toString('base64')}`);
   });

@@ -4,14 +4,14 @@ import { requestPath } from './network/request-path.js';
 import type { SignableDelivery, Signer } from '../extend/signer.js';
 import type { WebhookRequest } from '../extend/transport.js';
 
-/** A delivery with everything that its request needs. */
+/** A delivery with all data that its request needs. */
 export interface OutgoingDelivery extends SignableDelivery {
-  /** The webhook's `remote_url` as it is stored. */
+  /** The webhook's `remote_url`, exactly as it is stored. */
   readonly remoteUrl: string;
 }
 
 /**
- * Builds the request of an attempt.
+ * Builds the request of one attempt.
  * @throws TypeError if `remoteUrl` is not a URL, and any error that the signer throws
  */
 export function requestFor(
@@ -29,13 +29,19 @@ export function requestFor(
   return { url, method: 'PUT', headers, body: delivery.body };
 }
 
-/** Splits a `remoteUrl` into the URL to request and its userinfo. */
+/**
+ * Splits a `remoteUrl` into the URL of the request and the `Authorization` header, which is undefined if the
+ * `remoteUrl` has no userinfo.
+ */
 const destinationOf = memoized((remoteUrl): { url: string; authorization: string | undefined } => {
   const url = new URL(remoteUrl);
   return { url: url.origin + requestPath(remoteUrl, url), authorization: basicAuthorization(url) };
 });
 
-/** Sends `https://user:secret@host/` as `Authorization: Basic …`, as curl does. */
+/**
+ * Returns the `Authorization` header for a URL such as `https://user:secret@host/`: `Basic …`, as curl does.
+ * Returns undefined if the URL has no userinfo.
+ */
 function basicAuthorization({ username, password }: URL): string | undefined {
   if (username === '' && password === '') return undefined;
   const credentials = Buffer.concat([percentDecoded(username), Buffer.from(':'), percentDecoded(password)]);
@@ -43,14 +49,15 @@ function basicAuthorization({ username, password }: URL): string | undefined {
 }
 
 /**
- * Decodes to bytes, because they may not be UTF-8: `%E9` is one byte, for which `decodeURIComponent` throws.
+ * Decodes percent-encoded text to bytes, because they may not be UTF-8. For example, `%E9` is one byte, for
+ * which `decodeURIComponent` throws.
  */
 function percentDecoded(text: string): Buffer {
   const bytes = text.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   return Buffer.from(bytes, 'latin1');
 }
 
-/** Sets the `winners` in place of headers of the same name. Header names are case-insensitive. */
+/** Adds the headers of `winners` and removes headers of the same name. Header names are case-insensitive. */
 function override(headers: Record<string, string>, winners: Record<string, string>): void {
   for (const [name, value] of Object.entries(winners)) {
     for (const known of Object.keys(headers)) {

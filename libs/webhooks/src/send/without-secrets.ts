@@ -1,12 +1,12 @@
 /**
- * Beginnings of a secret up to this length are not masked: they are of no use to an attacker, and may be a
- * coincidence.
+ * Length up to which the beginning of a secret is not masked. Such a short text is of no use to an attacker,
+ * and may be a coincidence.
  */
 const maxHarmlessLength = 7;
 
 /**
- * Masks each secret in a text, so that the text may be shown and stored. Also masks the beginning of a secret
- * at the end of the text, where the text may be truncated.
+ * Masks each secret in a text, so that the text may be shown and stored. If the text ends with the beginning
+ * of a secret, masks this beginning too, because the text may be truncated there.
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   const nonEmpty = secrets.filter((secret) => secret !== '');

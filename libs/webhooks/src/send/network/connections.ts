@@ -12,29 +12,35 @@ import { anyAddress, publicAddressesAnd, unlessNeverOpened } from './public-addr
 import { memoized } from '../../shared/memoized.js';
 import { requestPath } from './request-path.js';
 
-/** The options that decide where connections may go. */
+/** The options for connections to receivers. */
 export interface ConnectionOptions extends ResolvedConnections {
-  /** Milliseconds after which an attempt to connect is given up once no request waits for it. */
+  /**
+   * How long a connection attempt may take, in milliseconds. The limit also ends attempts whose request has
+   * already reached its deadline.
+   */
   readonly timeout: number;
+  /** Resolves the host names of receivers. */
   readonly resolve: ResolveAddresses;
 }
 
-/** One request as it is sent. */
+/** A request to send. */
 export interface OutgoingRequest {
   readonly url: string;
   readonly method: string;
   /**
-   * By name, in the case in which they are sent; null and false omit a header. `Content-Length` and `Host`
-   * are ignored, because they are derived from the body and the URL.
+   * Header values by header name. A name is sent in the case in which it is given, and a header whose value
+   * is null or false is omitted. `Content-Length` and `Host` are ignored, because undici derives them from
+   * the body and the URL.
    */
   readonly headers: Readonly<Record<string, string | readonly string[] | number | boolean | null>>;
   readonly body: Buffer;
 }
 
 /**
- * Guarded keep-alive connections per origin, as many as there are requests in flight. The worker limits that
- * number; a request that queued here would use up its deadline. Undici's own timeouts are off, because each
- * exchange has a deadline.
+ * Keep-alive connections to receivers whose addresses have been checked. For each origin, it opens as many
+ * connections as there are requests in flight. The worker limits the number of requests. A limit here would
+ * make requests wait in a queue, which would use up their deadlines. Undici's timeouts for headers and bodies
+ * are off, because each exchange has a deadline.
  */
 export class Connections {
   private readonly pools: Agent;
@@ -53,21 +59,24 @@ export class Connections {
       pipelining: 1,
       headersTimeout: 0,
       bodyTimeout: 0,
-      // Even if a receiver offers to keep an idle connection for longer.
+      // Closes a connection after a minute without requests, even if the receiver offers to keep it open for
+      // longer.
       keepAliveMaxTimeout: 60_000,
     });
   }
 
   /**
-   * Sends one request and returns the response, whatever its status. Neither follows redirects nor
-   * decompresses.
+   * Sends one request and returns the response with any status. Doesn't follow redirects and doesn't
+   * decompress the body.
+   * @throws TransportTimeoutError if the deadline passes first, AddressBlockedError if the receiver's address
+   *   is not allowed, or the connection's own error
    */
   async exchange(
     { url, method, headers, body }: OutgoingRequest,
     limits: ExchangeLimits,
   ): Promise<RawResponse> {
     const destination = destinationOf(url);
-    // Earlier steps, such as the host's interceptors, may have used up all the time.
+    // Sends nothing if earlier steps, such as the host's interceptors, have used up all the time.
     if (limits.deadline <= monotonicNow()) throw new TransportTimeoutError(limits.timeout);
     const exchange = new Exchange(limits);
     try {
@@ -81,7 +90,7 @@ export class Connections {
     return exchange.response;
   }
 
-  /** Aborts the requests that are still in flight. */
+  /** Closes all connections and aborts the requests that are still in flight. */
   async close(): Promise<void> {
     await this.pools.destroy();
   }
@@ -90,8 +99,8 @@ export class Connections {
 function policyOf({ addressPolicy, allowedAddresses, development }: ConnectionOptions): AddressPolicy {
   if (development) return anyAddress;
   if (addressPolicy) return unlessNeverOpened(addressPolicy);
-  // Receivers keep their addresses between attempts, and a check that isn't run constantly takes ten times as
-  // long.
+  // The results are cached, because receivers keep their addresses between attempts. A check that runs only
+  // occasionally takes ten times as long as one that runs constantly.
   const policy = publicAddressesAnd(allowedAddresses);
   return { refusalOf: memoized((address) => policy.refusalOf(address)) };
 }
@@ -101,7 +110,7 @@ const destinationOf = memoized((text): { origin: string; path: string } => {
   return { origin: url.origin, path: requestPath(text, url) };
 });
 
-/** Returns names and values alternately, as undici expects them. */
+/** Returns a list in which each header name is followed by its value, the format that undici expects. */
 function headerList(headers: OutgoingRequest['headers']): string[] {
   const list: string[] = [];
   for (const name of Object.keys(headers)) {
@@ -112,7 +121,10 @@ function headerList(headers: OutgoingRequest['headers']): string[] {
   return list;
 }
 
-/** A different `Host` would also change the server name in TLS, and with it the certificate. */
+/**
+ * Returns true for the headers that undici derives from the body and the URL. A different `Host` would also
+ * change the server name in TLS, and therefore the certificate that the receiver presents.
+ */
 function isDerivedHeader(name: string): boolean {
   if (name.length !== 14 && name.length !== 4) return false;
   const lowerCase = name.toLowerCase();

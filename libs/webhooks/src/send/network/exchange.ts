@@ -2,40 +2,46 @@ import type { Dispatcher } from 'undici';
 import { TransportTimeoutError } from '../../errors/transport-timeout.error.js';
 import { monotonicNow } from '../../shared/clock.js';
 
-/** Limits of one exchange. */
+/** The limits of one exchange, that is, of one request and its response. */
 export interface ExchangeLimits {
-  /** Time on the monotonic clock at which the exchange ends. */
+  /** The time at which the exchange ends, on the monotonic clock. */
   readonly deadline: number;
-  /** The total time that the deadline allows, in milliseconds, for the error message. */
+  /**
+   * The total time that the exchange had until the deadline, in milliseconds. Only used in the error message.
+   */
   readonly timeout: number;
-  /** Maximum bytes of the body that are kept; then the connection is dropped. */
+  /**
+   * Maximum number of bytes of the response body that are kept. If the body is longer, the connection is
+   * dropped.
+   */
   readonly responseLimit: number;
 }
 
-/** A response as it was received. */
+/** A response as the receiver sent it, except that a long body is cut off. */
 export interface RawResponse {
   readonly status: number;
   readonly headers: Dispatcher.ResponseData['headers'];
-  /** The first `responseLimit` bytes, or fewer. */
+  /** The first `responseLimit` bytes of the body, or all of them if the body is shorter. */
   readonly body: Buffer;
 }
 
 /**
- * Maximum number of header names. Receivers send about twenty; axios needs seconds for thousands of them.
+ * Maximum number of header names in a response. Receivers send about twenty. Axios needs seconds to process
+ * thousands of them.
  */
 const maxHeaders = 100;
 /** Maximum number of informational responses (1xx) before the final one. */
 const maxInformationalResponses = 10;
 
-/** Tells undici to drop the connection. Callers never see it. */
+/** The reason that undici receives when an exchange drops its connection. Callers never see it. */
 const over = new Error('The exchange is over');
 
 /**
- * One request and its response on an undici dispatcher. Ends when the response is complete, when
- * `responseLimit` bytes of it have arrived, at the deadline, or with an error.
+ * One request and its response on an undici dispatcher. It ends when the response is complete, when more than
+ * `responseLimit` bytes of the body have arrived, at the deadline, or with an error.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
-  /** Settles once; whatever happens later is ignored. */
+  /** Resolves or rejects when the exchange ends. Everything that happens later is ignored. */
   readonly response: Promise<RawResponse>;
   private resolve: (response: RawResponse) => void;
   private reject: (error: unknown) => void;
@@ -58,11 +64,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    // The deadline passed during the connect, so nothing may be written any more.
+    // Sends nothing if the deadline has passed while the connection was being opened.
     if (this.isOver) this.drop();
   }
 
-  /** Called for each informational response (1xx) too; the last call counts. */
+  /**
+   * Undici also calls this for each informational response (1xx). The last call is for the final response.
+   */
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: RawResponse['headers']): void {
     this.status = status;
     this.headers = headers;
@@ -73,8 +81,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    // Copied, because a chunk is a view of everything that the socket has read. Keeping a chunk of one byte
-    // would keep thousands of times as much memory.
+    // Copies the chunk, because it is a view of everything that the socket has read. Keeping a chunk of one
+    // byte would keep thousands of times as much memory.
     this.body ??= Buffer.allocUnsafe(this.limits.responseLimit);
     chunk.copy(this.body, this.received);
     this.received += chunk.length;
@@ -84,8 +92,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * Resolves one `setImmediate` later, when undici has taken its connection back. Otherwise a caller that
-   * sends again immediately would open another connection.
+   * Resolves the response one `setImmediate` later, when undici has returned the connection to its pool.
+   * Otherwise a caller that sends again immediately would open another connection.
    */
   onResponseEnd(): void {
     if (this.end()) queueMicrotask(() => setImmediate(() => this.resolve(this.collected())));
@@ -114,7 +122,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return { status: this.status, headers: this.headers, body };
   }
 
-  /** Returns false if it was already over. */
+  /** Marks the exchange as ended. Returns false if it had already ended. */
   private end(): boolean {
     if (this.isOver) return false;
     this.isOver = true;
@@ -127,7 +135,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-/** The stored error text is chosen by the code, in `failureOf`. */
+/** Returns an error for a response that is refused. `failureOf` chooses the stored error text by the code. */
 function refusal(code: string): Error {
   return Object.assign(new Error('The response is refused'), { code });
 }

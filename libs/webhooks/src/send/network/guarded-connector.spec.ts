@@ -74,18 +74,21 @@ describe('guardedConnector', () => {
     ['the first', [local, { address: '10.0.0.1', family: 4 }]],
     ['the last', [{ address: '10.0.0.1', family: 4 }, local]],
     ['of the other family', [local, { address: '::1', family: 6 }]],
-  ])('refuses a name if one of its addresses is refused and the allowed one is %s', async (_, addresses) => {
-    const options = { addressPolicy: noLoopback, resolve: async () => addresses };
-    expect(await refusalOf(`http://receiver.test:${receiver.port}/`, options)).toBe(
-      'address not allowed: elsewhere',
-    );
-    expect(receiver.connections).toBe(0);
-  });
+  ])(
+    'refuses a name if one of its addresses is refused and its allowed address is %s',
+    async (_, addresses) => {
+      const options = { addressPolicy: noLoopback, resolve: async () => addresses };
+      expect(await refusalOf(`http://receiver.test:${receiver.port}/`, options)).toBe(
+        'address not allowed: elsewhere',
+      );
+      expect(receiver.connections).toBe(0);
+    },
+  );
 
   it.each([
     ['one address', [local]],
     ['several addresses', [local, local]],
-  ])('connects to a name with %s if all are allowed', async (_, addresses) => {
+  ])('connects to a name with %s if every address is allowed', async (_, addresses) => {
     const asked: string[] = [];
     const resolve = async (hostname: string) => (asked.push(hostname), addresses);
     const response = await put(`http://receiver.test:${receiver.port}/`, {
@@ -109,7 +112,7 @@ describe('guardedConnector', () => {
     expect(receiver.connections).toBe(1);
   });
 
-  it('tries the addresses of a name one after the other', async () => {
+  it('tries the addresses of a name one after another', async () => {
     const dead: LookupAddress = { address: '127.0.0.2', family: 4 };
     const resolve = async () => [dead, local];
     const url = `http://receiver.test:${receiver.port}/`;

@@ -14,34 +14,44 @@ export interface GuardedConnectorOptions {
   readonly addressPolicy: AddressPolicy;
   /** Ports that are refused on every address. */
   readonly blockedPorts: ReadonlySet<number>;
-  /** The egress proxy for all receivers, if there is one. Its own address is not checked. */
+  /**
+   * The egress proxy for connections to all receivers; undefined if there is none. The address of the proxy
+   * itself is not checked.
+   */
   readonly proxy: ResolvedProxy | undefined;
-  /** The trusted certificates, and the client's certificate. */
+  /**
+   * The certificate authorities that are trusted, and the certificate that the library presents to receivers.
+   */
   readonly tls: SecureContext;
-  /** Milliseconds after which an attempt to connect is given up once no request waits for it. */
+  /**
+   * How long a connection attempt may take, in milliseconds. The limit also ends attempts whose request has
+   * already reached its deadline.
+   */
   readonly timeout: number;
+  /** Resolves the host names of receivers. */
   readonly resolve: ResolveAddresses;
 }
 
 /**
- * Returns a connector that connects where the policy allows it, and fails with an `AddressBlockedError`
- * elsewhere. It checks the addresses actually connected to: an earlier check would query the DNS twice, and
- * the second response could differ.
+ * Returns a connector that checks the port and the addresses of each connection, and fails with an
+ * `AddressBlockedError` if they are not allowed. The connector checks exactly the addresses that it connects
+ * to. A check before connecting would query the DNS twice, and the second response could differ from the
+ * first.
  */
 export function guardedConnector(options: GuardedConnectorOptions): buildConnector.connector {
   const connect = connectorOf(options);
   return (target, callback) => {
     const error =
       portError(target, options.blockedPorts) ?? literalError(target.hostname, options.addressPolicy);
-    // Not immediately: undici doesn't expect a failure before its own call has returned.
+    // Calls back later, because undici doesn't expect a failure before its own call has returned.
     if (error) process.nextTick(callback, error, null);
     else connect(withServerName(target), callback);
   };
 }
 
 /**
- * The host of a URL may end in a dot, but the server name in TLS may not (RFC 6066), and some receivers abort
- * the handshake because of it.
+ * Removes the dot at the end of the host name from the server name in TLS. A URL may contain this dot, but
+ * the server name may not (RFC 6066), and some receivers abort the handshake because of it.
  */
 function withServerName(target: buildConnector.Options): buildConnector.Options {
   if (!target.hostname.endsWith('.')) return target;
@@ -59,16 +69,17 @@ function connectorOf(options: GuardedConnectorOptions): buildConnector.connector
     rejectUnauthorized: true,
     secureContext: tls,
     lookup: guardedLookup(options),
-    // Tries all addresses of a name, one after the other, whatever Node was started with. A slow address gets
-    // more time than Node's 250 ms.
+    // Tries all addresses of a name one after another, regardless of the options that Node was started with.
+    // A slow address gets a tenth of the timeout, because Node's default of 250 ms can be too short.
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: Math.max(10, Math.round(timeout / 10)),
   });
 }
 
 /**
- * Returns the checked addresses, so that the proxy doesn't query the DNS and get a different response; or the
- * name, where only the proxy can resolve it.
+ * Returns the hosts for the CONNECT request. If this process resolves the name, these are the addresses that
+ * it has checked, so that the proxy doesn't query the DNS itself and get a different response. If only the
+ * proxy can resolve the name, or the URL contains an address, this is the host of the URL.
  */
 async function tunnelHosts(
   hostname: string,
@@ -85,7 +96,10 @@ function portError(target: buildConnector.Options, blocked: ReadonlySet<number>)
   return blocked.has(port) ? new AddressBlockedError(target.hostname, `port ${port}`) : null;
 }
 
-/** Checks an address literal in the URL, for which Node never calls the lookup function. */
+/**
+ * Checks the address if the host of a URL is an IP address. Node never calls the lookup function for such a
+ * URL.
+ */
 function literalError(hostname: string, policy: AddressPolicy): Error | null {
   const literal = hostname.replace(/^\[(.*)\]$/, '$1');
   if (isIP(literal) === 0) return null;
@@ -97,7 +111,10 @@ function literalError(hostname: string, policy: AddressPolicy): Error | null {
   }
 }
 
-/** Node asks for all addresses if it may try several (`autoSelectFamily`), otherwise for one. */
+/**
+ * Returns a lookup function for Node that resolves and checks a name. Node asks for all addresses if it may
+ * try several (`autoSelectFamily`), otherwise for one.
+ */
 function guardedLookup({ addressPolicy, resolve }: GuardedConnectorOptions): LookupFunction {
   return (hostname, { all }, callback) => {
     checkedAddresses(hostname, resolve, addressPolicy).then(
@@ -109,8 +126,9 @@ function guardedLookup({ addressPolicy, resolve }: GuardedConnectorOptions): Loo
 }
 
 /**
- * Refuses the name if one of its addresses is refused. Otherwise the owner of the name could direct the next
- * connection to that address.
+ * Returns all addresses of a name if all of them are allowed. If the name were accepted with one refused
+ * address among them, its owner could direct the next connection to that address.
+ * @throws AddressBlockedError if one of the addresses is refused
  */
 async function checkedAddresses(
   hostname: string,

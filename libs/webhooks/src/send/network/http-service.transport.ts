@@ -14,7 +14,8 @@ import type {
 } from '../../extend/transport.js';
 
 /**
- * The default transport: `HttpService` of `@nestjs/axios`, with its interceptors, on guarded undici pools.
+ * The default transport. Sends requests through `HttpService` of `@nestjs/axios` with its interceptors, over
+ * undici connections whose addresses are checked.
  */
 export class HttpServiceTransport implements WebhookTransport {
   private readonly connections: Connections;
@@ -35,11 +36,11 @@ export class HttpServiceTransport implements WebhookTransport {
   }
 
   /**
-   * Returns what the receiver sent, not what an interceptor makes of it: many interceptors return only
-   * `response.data`, or throw for every status other than 2xx.
+   * Returns the response that the receiver sent, even if an interceptor returns something else or throws.
+   * Many interceptors return only `response.data`, or throw for every status other than 2xx.
    */
   private async exchange(request: WebhookRequest, limits: TransportLimits): Promise<AxiosResponse<Buffer>> {
-    // The deadline includes the interceptors, because they are part of the attempt.
+    // The deadline also covers the interceptors, because they are part of the attempt.
     const exchangeLimits = { ...limits, deadline: monotonicNow() + limits.timeout };
     let received: AxiosResponse<Buffer> | undefined;
     try {
@@ -58,8 +59,8 @@ export class HttpServiceTransport implements WebhookTransport {
   }
 
   /**
-   * The axios adapter. Uses `url`, `method`, `headers` and `data` as the interceptors left them, and ignores
-   * everything else, such as `params` and `baseURL`.
+   * Sends the request after the interceptors, as the axios adapter. Uses `url`, `method`, `headers` and
+   * `data` as the interceptors left them. Ignores all other settings, such as `params` and `baseURL`.
    */
   private async sendIntercepted(
     config: InternalAxiosRequestConfig,
@@ -73,10 +74,10 @@ export class HttpServiceTransport implements WebhookTransport {
 }
 
 /**
- * Returns an instance that runs the interceptors of the host's instance, including later ones, without its
- * defaults: its headers, transformations and redirects are meant for the host's other requests, and headers
- * may be secrets. Merging the defaults into each request only to switch them off would cost more than the
- * request.
+ * Returns an axios instance that runs the interceptors of the host's instance, including interceptors that
+ * the host adds later. It doesn't use the defaults of the host's instance: the headers, transformations and
+ * redirects in them are meant for the host's other requests, and the headers may be secrets. Merging the
+ * defaults into each request, only to switch them off, would cost more than the request.
  */
 function withInterceptorsOf({ axiosRef }: HttpService): Axios {
   const axios = new Axios({});
@@ -97,8 +98,8 @@ function outgoingRequest(
 }
 
 /**
- * Adds the interceptors' headers. They can't change the request's own, which prove to the receiver who sent
- * it.
+ * Adds the headers of the interceptors to the request's own headers. Interceptors can't change the request's
+ * own headers, because these prove to the receiver who sent the request.
  */
 function withAdded(
   added: OutgoingRequest['headers'],

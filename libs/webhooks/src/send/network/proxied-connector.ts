@@ -8,14 +8,15 @@ import { openTunnel, portOf } from './tunnel.js';
 interface ProxiedConnectorOptions {
   readonly proxy: ResolvedProxy;
   readonly tls: SecureContext;
-  /** Total time for all the tunnels that one connection tries, in milliseconds. */
+  /** Maximum total time to open a tunnel, for all hosts that one connection tries, in milliseconds. */
   readonly timeout: number;
 }
 
 /**
- * Returns a connector that connects through the egress proxy, with TLS inside the tunnel: the proxy sees
- * neither the token nor the body.
- * @param hostsOf returns one or more names or addresses for CONNECT, in the order in which they are tried
+ * Returns a connector that connects through the egress proxy. For `https:` URLs, TLS runs inside the tunnel,
+ * so the proxy sees neither the token nor the body.
+ * @param hostsOf returns at least one name or address for the CONNECT request, in the order in which to try
+ *   them
  */
 export function proxiedConnector(
   { proxy, tls, timeout }: ProxiedConnectorOptions,
@@ -36,7 +37,10 @@ export function proxiedConnector(
   };
 }
 
-/** Returns the first tunnel that opens. Each host gets an equal share of the remaining time. */
+/**
+ * Tries the hosts in order and returns the first tunnel that opens. Each try gets an equal share of the time
+ * that remains.
+ */
 async function firstTunnel(
   proxy: ResolvedProxy,
   hosts: readonly string[],

@@ -91,7 +91,7 @@ describe('publicAddresses', () => {
     ['::ffff:0:127.0.0.1', 'loopback address'],
     ['64:ff9b::10.0.0.1', 'private address'],
     ['64:ff9b::a9fe:a9fe', 'metadata address of a cloud'],
-  ])('checks %s by the IPv4 address inside it, a %s', (address, reason) => {
+  ])('checks the IPv4 address inside %s, a %s', (address, reason) => {
     expect(publicAddresses.refusalOf(address)).toBe(reason);
   });
 
@@ -148,14 +148,14 @@ describe('publicAddressesAnd throws', () => {
     ['64:ff9b:1::/48', 'local NAT64 address'],
   ])('for %s, where every address is a %s', (range, refusal) => {
     expect(() => policy(range)).toThrow(
-      `WebhooksModule: allowedAddresses can't open ${range}: a ${refusal} is always refused`,
+      `WebhooksModule: allowedAddresses can't allow ${range}: a ${refusal} is always refused`,
     );
   });
 
   it.each(['::ffff:a00:0/104', '64:ff9b::a00:0/104', '::ffff:0:a00:0/104'])(
-    'for %s, whose addresses are checked by the IPv4 address inside them',
+    'for %s, whose addresses contain IPv4 addresses, which are checked instead',
     (range) => {
-      expect(() => policy(range)).toThrow('so name the IPv4 network');
+      expect(() => policy(range)).toThrow('Add the IPv4 network instead');
     },
   );
 

@@ -5,17 +5,20 @@ import type { AddressRange } from '../../options/resolved-connections.js';
 import type { AddressPolicy } from '../../extend/address-policy.js';
 
 /**
- * The default policy. Allows only globally reachable unicast addresses, so that no customer reaches into the
- * host's own network.
+ * The default policy. Allows only globally reachable unicast addresses, so that customers can't reach the
+ * host's own network with a webhook.
  */
 export const publicAddresses: AddressPolicy = { refusalOf: (address) => check(address).refusal };
 
-/** Allows every address, for `development`, where receivers run on the developer's machine. */
+/**
+ * Allows every address. Used with the option `development`, where receivers run on the developer's machine.
+ */
 export const anyAddress: AddressPolicy = { refusalOf: () => null };
 
 /**
- * Allows the private networks of `allowedAddresses` as well. Addresses in `neverOpened` stay refused.
- * @throws WebhooksConfigurationError if one of the networks would open nothing
+ * Returns the default policy, extended by the private networks in `allowedAddresses`. Addresses in
+ * `neverOpened` stay refused.
+ * @throws WebhooksConfigurationError if one of the networks would have no effect
  */
 export function publicAddressesAnd(allowed: readonly AddressRange[]): AddressPolicy {
   if (allowed.length === 0) return publicAddresses;
@@ -30,30 +33,35 @@ export function publicAddressesAnd(allowed: readonly AddressRange[]): AddressPol
 }
 
 /**
- * Refuses a network that would open nothing, because the host expects it to be open and would search a long
- * time for the reason. A larger network that contains such addresses is fine.
+ * Throws if a network in `allowedAddresses` would have no effect. Otherwise the host would expect the network
+ * to be allowed, and search a long time for the reason why it isn't. A network is accepted if only some of
+ * its addresses can never be allowed.
  */
 function refuseUseless(range: AddressRange): void {
   const [first, last] = endsOf(range).map((address) => check(address));
   const network = `${range[0].toString()}/${range[1]}`;
   if (first?.refusal === last?.refusal && neverOpened.has(first?.refusal ?? '')) {
     throw new WebhooksConfigurationError(
-      `allowedAddresses can't open ${network}: a ${first?.refusal} is always refused`,
+      `allowedAddresses can't allow ${network}: a ${first?.refusal} is always refused`,
     );
   }
   if (first?.address?.kind() === range[0].kind() || last?.address?.kind() === range[0].kind()) return;
   throw new WebhooksConfigurationError(
-    `allowedAddresses can't open ${network}: its addresses are checked by the IPv4 address inside them, so name the IPv4 network`,
+    `allowedAddresses can't allow ${network}: its addresses contain IPv4 addresses, and only those are checked. Add the IPv4 network instead`,
   );
 }
 
+/** Returns the first and the last address of a network. */
 function endsOf([first, bits]: AddressRange): string[] {
   const text = `${first.toString()}/${bits}`;
   const family = first.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
   return [first.toString(), family.broadcastAddressFromCIDR(text).toString()];
 }
 
-/** Returns the host's own policy, which is not asked about addresses that no option opens. */
+/**
+ * Returns a policy that always refuses the addresses in `neverOpened`, and asks the host's own policy about
+ * all other addresses.
+ */
 export function unlessNeverOpened(policy: AddressPolicy): AddressPolicy {
   return {
     refusalOf(text) {
@@ -64,7 +72,8 @@ export function unlessNeverOpened(policy: AddressPolicy): AddressPolicy {
 }
 
 /**
- * Reasons that the customer may read, by the range names of ipaddr.js. Other ranges are a `reserved address`.
+ * Reasons for refusing an address, which the customer may read, by the name that ipaddr.js has for its range.
+ * An address in any other range is a `reserved address`.
  */
 const words = {
   unspecified: 'unspecified address',
@@ -78,7 +87,7 @@ const words = {
   deprecatedSiteLocal: 'site-local address',
   '6to4': '6to4 address',
   teredo: 'Teredo address',
-  // Ranges that ipaddr.js doesn't know or names differently.
+  // Ranges that ipaddr.js doesn't have, or has under another name.
   metadata: 'metadata address of a cloud',
   localNat64: 'local NAT64 address',
   isatap: 'ISATAP address',
@@ -87,8 +96,9 @@ const words = {
 } as const;
 
 /**
- * Addresses where no receiver can be or where secrets are, and the forms that contain an IPv4 address: these
- * would be a way around every refused range.
+ * Reasons for which an address is always refused. These addresses can't belong to a receiver, return secrets,
+ * or contain an IPv4 address. An address that contains an IPv4 address would be a way around every range that
+ * is refused.
  */
 const neverOpened: ReadonlySet<string> = new Set([
   words.unspecified, words.broadcast, words.multicast, words.linkLocal, words.metadata,
@@ -96,8 +106,12 @@ const neverOpened: ReadonlySet<string> = new Set([
 ]); // prettier-ignore
 
 interface CheckedAddress {
-  /** The address that a connection would finally reach; null if the text is not an address. */
+  /**
+   * The address that a connection would finally reach. For an IPv6 address that leads to an IPv4 address,
+   * this is the IPv4 address. Null if the text is not an address.
+   */
   readonly address: ipaddr.IPv4 | ipaddr.IPv6 | null;
+  /** Why the default policy refuses the address; null if it allows the address. */
   readonly refusal: string | null;
 }
 
@@ -123,8 +137,8 @@ const ipv4Compatible = ipaddr.IPv6.parseCIDR('::/96');
 const localNat64 = ipaddr.IPv6.parseCIDR('64:ff9b:1::/48');
 
 /**
- * IPv4-mapped (RFC 4291), IPv4-translated (SIIT, RFC 2765) and NAT64 (RFC 6052) addresses. They reach the
- * IPv4 address in their last four bytes.
+ * Prefixes of IPv6 addresses that reach the IPv4 address in their last four bytes: IPv4-mapped (RFC 4291),
+ * IPv4-translated (SIIT, RFC 2765) and NAT64 (RFC 6052) addresses.
  */
 const embedding = ['::ffff:0:0/96', '::ffff:0:0:0/96', '64:ff9b::/96'].map((prefix) =>
   ipaddr.IPv6.parseCIDR(prefix),
@@ -154,17 +168,23 @@ function embeddedIPv4({ parts }: ipaddr.IPv6): ipaddr.IPv4 {
   return new ipaddr.IPv4([high >> 8, high & 0xff, low >> 8, low & 0xff]);
 }
 
-/** True for an interface id of `0:5efe:…` or `200:5efe:…`, which tunnels to the IPv4 address after it. */
+/**
+ * Returns true if the interface id is `0:5efe:…` or `200:5efe:…`. Such an address tunnels to the IPv4 address
+ * in its last four bytes.
+ */
 function isIsatap({ parts }: ipaddr.IPv6): boolean {
   return (parts[4] === 0x0000 || parts[4] === 0x0200) && parts[5] === 0x5efe;
 }
 
-/** Addresses where clouds return credentials and configuration, besides the link-local 169.254.0.0/16. */
+/**
+ * Addresses at which cloud providers return credentials and configuration. In addition, the whole link-local
+ * range 169.254.0.0/16 is always refused.
+ */
 const metadata = {
   ipv4: [
-    '169.254.169.254/32', // most of them
+    '169.254.169.254/32', // most clouds
     '100.100.100.200/32', // Alibaba
-    '168.63.129.16/32', // Azure, in public space
+    '168.63.129.16/32', // Azure, a public address
     '192.0.0.192/32', // Oracle
   ].map((range) => ipaddr.IPv4.parseCIDR(range)),
   ipv6: [

@@ -1,14 +1,15 @@
 const beforePath = /^[a-z][a-z\d+.-]*:[\\/]*[^\\/?#]*/i;
 
-/** Visible ASCII without the backslash, which URLs treat as a slash. */
+/** Matches visible ASCII characters, except the backslash, which URLs treat as a slash. */
 const sendable = /^[\x21-\x5b\x5d-\x7e]*$/;
 
 /**
- * Returns the path and query of a URL as its owner wrote them. `new URL()` would resolve `..` and escape
- * characters, so a receiver that compares or signs its URL would see a different one. A path that can't stand
- * in a request line is written as `new URL()` writes it.
+ * Returns the path and the query of a URL exactly as the webhook's owner wrote them. `new URL()` would
+ * resolve `..` and escape characters, so a receiver that compares or signs its URL would see a different URL.
+ * If the path contains characters that a request line can't contain, returns the path in the form that `new
+ * URL()` gives it.
  *
- * @param text the URL as it was written
+ * @param text the URL as the webhook's owner wrote it
  * @param url the same URL, parsed
  */
 export function requestPath(text: string, url: URL): string {

@@ -46,13 +46,13 @@ describe('resolveByDns', () => {
     },
   );
 
-  it('resolves a name without waiting for names that get no answer', async () => {
+  it('resolves a name without waiting for other names that get no response', async () => {
     let ended = 0;
     const waiting = silent.map((name) => failure(name).finally(() => ended++));
     expect(await resolve('both.test')).toHaveLength(3);
     expect(ended).toBe(0);
     expect(new Set(server.asked).size).toBe(silent.length + 1);
-    await server.close(); // closing makes them fail sooner
+    await server.close(); // Closing the server makes the other lookups fail sooner.
     server = await NameServer.start({});
     expect(new Set(await Promise.all(waiting))).toEqual(new Set(['host lookup failed']));
   });
@@ -78,12 +78,12 @@ describe('resolveByDns', () => {
     });
     afterEach(() => refusing.close());
 
-    it('asks the next one if the first refuses', async () => {
+    it('queries the next server if the first one refuses', async () => {
       resolve = resolveByDns(() => [refusing.address, server.address]);
       expect(await resolve('both.test')).toHaveLength(3);
     });
 
-    it('fails if all of them refuse', async () => {
+    it('fails if all servers refuse', async () => {
       resolve = resolveByDns(() => [refusing.address, refusing.address]);
       expect(await failure('both.test')).toBe('host lookup failed');
     });

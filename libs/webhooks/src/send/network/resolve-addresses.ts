@@ -2,27 +2,27 @@ import type { LookupAddress } from 'node:dns';
 import { lookup, Resolver } from 'node:dns/promises';
 import type { ResolvedOptions } from '../../options/resolved-options.js';
 
-/** Returns all addresses of a name, in the order in which to try them. */
+/** Returns all addresses of a host name, in the order in which the connector tries them. */
 export type ResolveAddresses = (hostname: string) => Promise<readonly LookupAddress[]>;
 
-/** Returns the resolver that the option `resolver` names. */
+/** Returns the resolver that the option `resolver` selects. */
 export function resolverFor({ resolver }: Pick<ResolvedOptions, 'resolver'>): ResolveAddresses {
   return resolver === 'system' ? resolveBySystem : resolveByDns();
 }
 
 /**
- * Resolves as the operating system does: with `/etc/hosts`, search domains and its other sources. Node runs
- * two lookups of the process at a time, so two names whose name servers don't respond delay all other
- * lookups, including those of the host's database servers.
+ * Resolves a name with the operating system, which uses `/etc/hosts`, search domains and other sources. Node
+ * runs only two such lookups of a process at a time. If the name servers of two names don't respond, all
+ * other lookups wait, including those for the host's database servers.
  */
 export const resolveBySystem: ResolveAddresses = (hostname) =>
   lookup(hostname, { all: true, verbatim: true });
 
 /**
- * Returns a resolver that queries the name servers: any number of names at a time, and up to five tries. IPv4
- * addresses come first, because IPv6 is not available everywhere.
- * @param serversNow returns the addresses of the name servers, with or without a port. Default: this
- *   machine's
+ * Returns a resolver that queries the name servers directly. It can resolve any number of names at a time,
+ * and tries each query up to five times. IPv4 addresses come first, because IPv6 is not available everywhere.
+ * @param serversNow returns the current addresses of the name servers, with or without a port. Default: the
+ *   name servers that this machine is configured to use
  */
 export function resolveByDns(serversNow = serversOfThisMachine): ResolveAddresses {
   let servers = new NameServers(serversNow());
@@ -45,17 +45,22 @@ function serversOfThisMachine(): readonly string[] {
 
 interface DnsResult {
   readonly addresses: readonly LookupAddress[];
-  /** The error code if the query failed. A name that has no such address is not a failure. */
+  /**
+   * The error code of a failed query. Undefined if the query succeeded, even if the name has no such address.
+   */
   readonly failure?: string | undefined;
 }
 
 /**
- * Queries the name servers one after the other. If none responds, it queries all of them again, after 250 ms
- * at first and twice as long each time.
+ * Queries the name servers in order. If none of them responds, it queries all of them again: first after 250
+ * ms, and then after twice as long each time.
  */
 class NameServers {
   private readonly all: Resolver;
-  /** All servers except the first, because c-ares stops at the first refusal. */
+  /**
+   * All servers except the first. They are queried if the first server refuses, because c-ares stops at the
+   * first refusal. Undefined if there is only one server.
+   */
   private readonly others: Resolver | undefined;
 
   constructor(private readonly addresses: readonly string[]) {
@@ -70,7 +75,8 @@ class NameServers {
   }
 
   /**
-   * Returns itself, which knows the servers that don't respond, unless the machine has other servers now.
+   * Returns this instance if the machine still uses the same name servers, because this instance knows which
+   * of them don't respond. Otherwise returns a new instance.
    */
   updatedTo(addresses: readonly string[]): NameServers {
     return String(addresses) === String(this.addresses) ? this : new NameServers(addresses);
@@ -93,13 +99,16 @@ async function resultOf(resolver: Resolver, hostname: string, family: 4 | 6): Pr
   }
 }
 
-/** The name doesn't exist, has no such address, or is not a valid name. */
+/**
+ * Error codes which mean that the name doesn't exist, has no address of the queried family, or is not a valid
+ * name.
+ */
 const noAddressCodes: ReadonlySet<unknown> = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME']);
 
-/** The name server could not or would not respond to the query. */
+/** Error codes which mean that the name server could not or would not resolve the name. */
 const refusals: ReadonlySet<unknown> = new Set(['ESERVFAIL', 'EREFUSED', 'ENOTIMP']);
 
-/** Names that no name server is queried for (RFC 6761). */
+/** Returns true for names that always mean this machine. No name server is queried for them (RFC 6761). */
 function isLocalhost(hostname: string): boolean {
   return /^(.*\.)?localhost\.?$/i.test(hostname);
 }

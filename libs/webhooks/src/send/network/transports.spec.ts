@@ -76,7 +76,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
   }
 
   describe('on the wire', () => {
-    it('sends exactly the given headers and those of the connection', async () => {
+    it('sends exactly the given headers and those that the connection needs', async () => {
       await send();
       const [received] = receiver.requests;
       expect(received?.method).toBe('PUT');
@@ -105,7 +105,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       expect(receiver.requests[0]?.headers['user-agent']).toBe('shop/1');
     });
 
-    it("ignores the instance's settings for the url and body of other requests", async () => {
+    it("ignores the instance's settings for URLs and bodies, which are meant for the host's other requests", async () => {
       instance = axios.create({
         baseURL: 'http://127.0.0.1:1/',
         params: { b: 2 },
@@ -193,7 +193,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       await other.close();
     });
 
-    it('has the beginning of a large body, whose connection is closed', async () => {
+    it('has only the beginning of a large body, and the connection is closed', async () => {
       receiver.answer({ status: 200, body: Buffer.alloc(50_000_000, 'x') });
       const { status, excerpt } = await send({ responseLimit: 100 });
       expect(status).toBe(200);
@@ -207,7 +207,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       await until(() => receiver.openConnections === 0);
     });
 
-    it('follows up to ten informational responses', async () => {
+    it('is the final response after up to ten informational responses', async () => {
       const hints = 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'.repeat(10);
       const receiver = await RawReceiver.start((socket) =>
         socket.once('data', () => socket.end(`${hints}HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n`)),
@@ -234,7 +234,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       await receiver.close();
     }, 60_000);
 
-    it('has a complete body of exactly the limit, and its connection is kept open', async () => {
+    it('has the complete body if its length is exactly the limit, and the connection is kept open', async () => {
       receiver.answer({ status: 200, body: 'xxxx' });
       expect((await send({ responseLimit: 4 })).excerpt).toBe('xxxx');
       await send();
@@ -243,14 +243,14 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
   });
 
   describe('connections', () => {
-    it('are reused: sequential requests use one', async () => {
+    it('are reused, so that sequential requests use one connection', async () => {
       receiver.answerWith({ status: 200, body: 'ok' });
       for (let sent = 0; sent < 50; sent++) await send();
       expect(receiver.requests).toHaveLength(50);
       expect(receiver.connections).toBe(1);
     });
 
-    it('are opened for as many requests as are in flight', async () => {
+    it('are as many as there are requests in flight', async () => {
       let respondToAll: (status: number) => void = () => undefined;
       const together = new Promise<number>((resolve) => (respondToAll = resolve));
       receiver.answerWith(() => together);
@@ -366,7 +366,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
   if (kind === 'undici') return;
 
   describe("the host's interceptors", () => {
-    it('count towards the timeout, and nothing is sent after it', async () => {
+    it('count towards the timeout, and nothing is sent after the timeout', async () => {
       instance.interceptors.request.use(async (config) => {
         await until(() => performance.now() > start + 50);
         return config;
@@ -417,13 +417,13 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       expect(receiver.connections).toBe(0);
     });
 
-    it('can change the body, and the length follows', async () => {
+    it('can change the body, and Content-Length changes with it', async () => {
       instance.interceptors.request.use((config) => ({ ...config, data: Buffer.from('{}') }));
       await send();
       expect(receiver.requests[0]).toMatchObject({ body: '{}', headers: { 'content-length': '2' } });
     });
 
-    it('see the response, but cannot change the recorded one', async () => {
+    it('see the response, but cannot change the response that is recorded', async () => {
       const seen: unknown[] = [];
       instance.interceptors.response.use((response) => {
         seen.push(response.status);
@@ -434,13 +434,13 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       expect(seen).toEqual([503]);
     });
 
-    it('can throw on a response, which does not change the result', async () => {
+    it('can throw after a response, and the result stays the same', async () => {
       instance.interceptors.response.use(() => Promise.reject(new Error('not 2xx')));
       receiver.answer(404);
       expect((await send()).status).toBe(404);
     });
 
-    it('can refuse to send', async () => {
+    it('can prevent a request', async () => {
       instance.interceptors.request.use(() => Promise.reject(new Error('not now')));
       await expect(send()).rejects.toThrow('not now');
       expect(receiver.connections).toBe(0);

@@ -6,22 +6,22 @@ import type { buildConnector } from 'undici';
 import { ProxyError } from '../../errors/proxy.error.js';
 import type { ResolvedProxy } from '../../options/resolved-connections.js';
 
-/** The end of a tunnel. */
+/** The host and port that a tunnel leads to. */
 interface TunnelEnd {
   /** A host name, or an address without brackets. */
   readonly host: string;
   readonly port: number;
 }
 
-/** Returns the port of a connection. A URL leaves it out if it is the default port of the protocol. */
+/** Returns the port of a connection. If the URL has no port, this is the default port of its protocol. */
 export function portOf({ port, protocol }: Pick<buildConnector.Options, 'port' | 'protocol'>): number {
   return Number(port || (protocol === 'https:' ? 443 : 80));
 }
 
 /**
- * Asks the proxy for a connection to the given end, with CONNECT.
+ * Opens a connection through the proxy to the given host and port, with a CONNECT request.
  * @param timeout milliseconds
- * @throws ProxyError if no tunnel opens within the timeout
+ * @throws ProxyError if the proxy refuses, can't be reached, or doesn't open the tunnel within the timeout
  */
 export function openTunnel(
   { host, port, authorization }: ResolvedProxy,

@@ -10,8 +10,8 @@ import type {
 } from '../../extend/transport.js';
 
 /**
- * Sends requests over undici directly. Does the same as the default transport without `HttpService` and its
- * interceptors, and saves what those cost.
+ * Sends requests over undici directly. It behaves like the default transport, but doesn't use `HttpService`
+ * and its interceptors, and saves their cost.
  */
 export class UndiciTransport implements WebhookTransport {
   private readonly connections: Connections;

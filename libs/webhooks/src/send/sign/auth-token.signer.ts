@@ -1,6 +1,9 @@
 import type { Signer } from '../../extend/signer.js';
 
-/** Sends the webhook's token in `Auth`, without a scheme before it, and no signature. */
+/**
+ * Sends the webhook's token in the header `Auth`, without a scheme such as `Bearer` before it. Adds no
+ * signature.
+ */
 export const authTokenSigner: Signer = {
   headersFor: ({ token }) => ({ Auth: token }),
 };

@@ -8,18 +8,18 @@ interface KeyOwner {
   readonly webhookId: number;
 }
 
-/** The bytes before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410). */
+/** The prefix of an Ed25519 private key in PKCS #8 format (RFC 8410). The 32 bytes of the key follow it. */
 const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /**
- * Derives the Ed25519 keys of webhooks from the host's keys (HKDF-SHA256), so that they are never stored.
- * Each webhook has its own keys: with one key for all of them, a customer could forward a request that was
- * signed for it to another customer.
+ * Derives the Ed25519 keys of each webhook from the host's keys (HKDF-SHA256), so that the derived keys are
+ * never stored. Each webhook has its own keys. If all webhooks shared one key, a customer could forward a
+ * request that was signed for it to another customer, whose verification would succeed.
  */
 export class Ed25519Keys {
   private readonly derive: (owner: string) => readonly KeyObject[];
 
-  /** @param hostKeys all of them sign; the first is the one that customers see */
+  /** @param hostKeys every key signs; customers see only the public key that belongs to the first one */
   constructor(hostKeys: readonly Buffer[]) {
     this.derive = memoized((owner) => hostKeys.map((hostKey) => derivedKey(hostKey, owner)));
   }
@@ -29,8 +29,8 @@ export class Ed25519Keys {
   }
 
   /**
-   * Returns the public key as `whpk_…`, the format of the Standard Webhooks libraries; undefined if the host
-   * has no keys.
+   * Returns the webhook's public key as `whpk_…`, the format of the Standard Webhooks libraries. Returns
+   * undefined if the host has no keys.
    */
   publicKeyOf(owner: KeyOwner): string | undefined {
     const [key] = this.privateKeysOf(owner);

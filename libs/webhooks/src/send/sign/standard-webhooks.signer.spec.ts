@@ -34,14 +34,14 @@ describe('StandardWebhooksSigner', () => {
     });
   });
 
-  it('is verified by the Standard Webhooks library, but not with another secret or body', () => {
+  it('creates signatures that the Standard Webhooks library verifies, but not with another secret or body', () => {
     const headers = signer.headersFor(delivery, Date.now());
     expect(new Verifier(secret).verify(body, headers)).toEqual({ city: 'Zürich' });
     expect(() => new Verifier(other).verify(body, headers)).toThrow('No matching signature');
     expect(() => new Verifier(secret).verify('{"city":"Bern"}', headers)).toThrow('No matching signature');
   });
 
-  it('signs with every secret, so that a receiver that knows only one of them can verify', () => {
+  it('signs with every secret, so that a receiver that has only one of them can verify the signature', () => {
     const headers = signer.headersFor({ ...delivery, secrets: [secret, other] }, Date.now());
     expect(headers['webhook-signature']).toMatch(/^v1,\S{44} v1,\S{44}$/);
     for (const known of [secret, other]) new Verifier(known).verify(body, headers);
@@ -59,7 +59,7 @@ describe('StandardWebhooksSigner', () => {
     const verify = (publicKey: string | undefined, headers: Record<string, string>) =>
       verifyWebhook(body, headers, { publicKey: publicKey! }).id;
 
-    it('adds an Ed25519 signature to the HMAC signature; the public key alone verifies it', () => {
+    it('adds an Ed25519 signature to the HMAC signature, and the public key is enough to verify it', () => {
       const headers = new StandardWebhooksSigner(keys).headersFor(delivery, Date.now());
       expect(headers['webhook-signature']).toMatch(/^v1,\S{44} v1a,\S{88}$/);
       new Verifier(secret).verify(body, headers);
@@ -70,7 +70,7 @@ describe('StandardWebhooksSigner', () => {
       );
     });
 
-    it('signs the same bytes with Ed25519, which another implementation verifies', () => {
+    it('creates an Ed25519 signature of the same bytes, which another implementation verifies', () => {
       const headers = new StandardWebhooksSigner(keys).headersFor(delivery, 1_614_265_330_000);
       const x = Buffer.from(keys.publicKeyOf(delivery)!.slice(5), 'base64').toString('base64url');
       const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
@@ -79,7 +79,7 @@ describe('StandardWebhooksSigner', () => {
       expect(isGenuine(null, signed, key, signature)).toBe(true);
     });
 
-    it('has one key per webhook, so that a request to one does not verify for another', () => {
+    it('has a key for each webhook, so that a request to one webhook is not valid for another webhook', () => {
       const headers = new StandardWebhooksSigner(keys).headersFor(delivery, Date.now());
       for (const owner of [
         { ...delivery, webhookId: 8 },
@@ -88,7 +88,7 @@ describe('StandardWebhooksSigner', () => {
         expect(() => verify(keys.publicKeyOf(owner), headers)).toThrow('No signature');
     });
 
-    it('signs with both keys during a rotation, and publishes the first', () => {
+    it('signs with both keys during a rotation, and publishes only the first key', () => {
       const both = new Ed25519Keys([nextKey, hostKey]);
       const headers = new StandardWebhooksSigner(both).headersFor(delivery, Date.now());
       expect(both.publicKeyOf(delivery)).toBe(new Ed25519Keys([nextKey]).publicKeyOf(delivery));

@@ -8,8 +8,9 @@ const keyOf = memoized(keyOfSecret);
 
 /**
  * The default signer. Sends the token in `Auth`, and the three headers of Standard Webhooks
- * (https://www.standardwebhooks.com, version 1 of the specification). There is one signature for each secret,
- * so two during the overlap after a rotation, and one more for each Ed25519 key.
+ * (https://www.standardwebhooks.com, version 1 of the specification). The header `webhook-signature` contains
+ * one signature for each secret, so there are two during the overlap after a rotation. It also contains one
+ * signature for each Ed25519 key.
  */
 export class StandardWebhooksSigner implements Signer {
   constructor(private readonly ed25519?: Ed25519Keys) {}
