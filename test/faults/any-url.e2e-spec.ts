@@ -43,11 +43,14 @@ describe('With any URL,', () => {
     );
   }
 
-  /** The attempted addresses without their ports, which are not part of the addresses. */
+  /**
+   * Returns the addresses to which the transport tried to connect. Drops their ports, because the tests do
+   * not check them here.
+   */
   const attempted = (): Address[] => witness.attempted.map((one) => parsed(one.replace(/:\d+$/, '')));
 
   it(
-    'an address is refused or connected to as the oracle decides, however it is spelled',
+    'the transport connects to an address, or refuses it, exactly as the reference implementation decides, however the address is spelled',
     async () => {
       const inBrackets = ipv6Text.map(({ address, text }) => ({ address, text: `[${text}]` }));
       const host = fc.oneof(ipv4Host, inBrackets);
@@ -63,7 +66,7 @@ describe('With any URL,', () => {
   );
 
   it(
-    'a name is refused if one of its addresses is refused; otherwise every address is tried',
+    'the transport refuses a name if it refuses one of its addresses. Otherwise it tries to connect to every address of the name',
     async () => {
       const agreesWithTheOracle = fc.asyncProperty(
         fc.array(fc.oneof(ipv4Text, ipv6Text), { minLength: 1, maxLength: 4 }),
@@ -84,7 +87,7 @@ describe('With any URL,', () => {
   );
 
   it(
-    'no address that the oracle refuses is connected to, even if the URL is nonsense',
+    'the transport connects to no address that the reference implementation refuses, even if the URL is nonsense',
     async () => {
       answers = [{ address: '127.0.0.1', family: 4 }];
       const piece = fc.oneof(

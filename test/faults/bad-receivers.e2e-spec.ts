@@ -18,9 +18,12 @@ import type { Scene } from './support/scene.js';
 
 const rounds = length(1, 10);
 const poolSize = 6;
-/** Long enough for a busy machine, and short enough to wait for. */
+/**
+ * The timeout of an attempt, in milliseconds: long enough for a busy machine, but short enough for the test
+ * to wait for it.
+ */
 const timeout = 4000;
-/** Too large to fit into the first packet. */
+/** The number of characters that make a body too large for a single packet. */
 const padding = 100_000;
 
 const closing = '/closes-after-answering/';
@@ -38,13 +41,13 @@ const isWaitingForGoodReceivers = `state in ('pending', 'held') and webhook_id i
   (select id from webhook where remote_url like '%/scans/%' or remote_url like '%/orders/%')`;
 
 describeCell('bad receivers', {
-  'delivers to good receivers meanwhile, delivers to bad ones after they recover, and records what each did':
+  'delivers to good receivers meanwhile, to bad receivers after they recover, and records what each receiver did':
     async (scene) => {
       const worker = await scene.start({ webhooks: { timeout } });
       await scene.subscribe(worker);
       for (const path of Object.keys(bad)) {
-        // Each bad receiver needs a host and port of its own, because all webhooks of one host share its
-        // connections.
+        // Gives each bad receiver a host and port of its own, because all webhooks of one host and port share
+        // its connections.
         await worker.call('subscribe', 'scan', await scene.receiver.urlOnOwnPort(path));
       }
       for (let round = 0; round < rounds; round++) {
@@ -76,7 +79,7 @@ describeCell('bad receivers', {
     await gate.reached(paths.length);
     await scene.untilMoreArrive(10);
     await worker.call('stopTraffic');
-    // One connection is left for everything else.
+    // Leaves one connection for all other work.
     if (database.name !== 'SQLite') await worker.call('takeConnections', poolSize - 1);
     await (await RecordingBlock.put(scene.tables)).lift();
     await worker.call('giveConnectionsBack');
@@ -87,7 +90,7 @@ describeCell('bad receivers', {
   },
 });
 
-/** Returns how many requests to this path have ended. */
+/** Returns how many requests to this path have been answered, or have ended in another way. */
 function finishedAt({ receiver }: Scene, path: string): number {
   return receiver.arrivalsAt(path).filter(({ outcome }) => outcome).length;
 }

@@ -5,7 +5,7 @@ import { Gate } from './support/gate.js';
 import { length } from './support/length.js';
 
 const rounds = length(2, 10);
-/** In milliseconds. Shorter than the rest of a lease. */
+/** How long the disk stays full, in milliseconds. The lease of a claim must not expire in this time. */
 const faultLasts = length(2000, 10_000);
 
 describeCell('the disk full', {

@@ -12,7 +12,8 @@ describeCell('kill -9 of the worker at random times', {
   'loses nothing, and sends again only what a killed process had not recorded': async (scene, database) => {
     let worker = await scene.start();
     await scene.subscribe(worker);
-    // SQLite has one process. On other databases, events are also committed while no worker runs.
+    // Starts a second process, which emits events but delivers nothing, so that events are also committed
+    // while no worker runs. On SQLite only one process can use the database.
     const api =
       database.name === 'SQLite'
         ? undefined
@@ -22,9 +23,9 @@ describeCell('kill -9 of the worker at random times', {
     let begun: Promise<void> = Promise.resolve();
     for (let kill = 0; kill < kills; kill++) {
       scene.warmUp();
-      // Every third process is killed during its start-up.
+      // Kills every third process during its start-up.
       if (kill % 3 !== 2) await begun.then(() => deliver(scene, worker));
-      // This does not wait for a condition: the moment of the kill has to be random.
+      // Waits for a random time instead of a condition, because the moment of the kill has to be random.
       await pause(randomInt(1000));
       await worker.kill();
       scene.passLeases();

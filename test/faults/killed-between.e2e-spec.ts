@@ -22,14 +22,15 @@ const answered: Moment = async (exchange, worker, { tables }) => {
   await exchange.read();
   const block = await RecordingBlock.put(tables);
   exchange.answer(200);
-  // A random moment between sending the response and the worker waiting for the database.
+  // Waits for a random time, so that the kill happens somewhere between the arrival of the response and the
+  // moment when the worker waits for the database.
   await pause(Math.random() * 50);
   await worker.kill();
   await block.endWaitingStatements();
   await block.lift();
 };
 
-/** @returns the change whose request was cut off */
+/** Kills the worker at this moment of one of its requests. @returns the id of the change in that request */
 async function hit(scene: Scene, worker: HostProcess, moment: Moment): Promise<string> {
   await worker.call('startTraffic', { pause: 5 });
   await scene.untilMoreArrive(5, worker);

@@ -6,7 +6,7 @@ import { length } from './support/length.js';
 
 const poolSize = 6;
 const rounds = length(1, 5);
-/** In milliseconds. Shorter than the rest of a lease. */
+/** How long the pool stays exhausted, in milliseconds. The lease of a claim must not expire in this time. */
 const faultLasts = length(2000, 15_000);
 
 describeCell('the connection pool exhausted by the host', {

@@ -7,7 +7,9 @@ import { length } from './support/length.js';
 import { setReadOnly } from './support/read-only.js';
 
 const rounds = length(1, 8);
-/** In milliseconds. Shorter than the rest of a lease. */
+/**
+ * How long the database stays read-only, in milliseconds. The lease of a claim must not expire in this time.
+ */
 const faultLasts = length(2000, 10_000);
 
 describeCell(
@@ -35,6 +37,7 @@ describeCell(
       return scene.verdict();
     },
   },
-  // MariaDB can be read-only only as a whole server. PostgreSQL and SQLite can be read-only per database.
+  // Uses a separate server for MariaDB, because only a whole MariaDB server can be read-only. On PostgreSQL
+  // and SQLite a single database can be.
   (kind) => (kind.name === 'MariaDB' ? onOwnServer(kind) : kind),
 );

@@ -19,7 +19,7 @@ describeCell(
       for (let round = 0; round < rounds; round++) {
         for (const how of ['orderly', 'crash'] as const) {
           await scene.untilMoreArrive(10);
-          // At a random moment of the worker's activity.
+          // Waits for a random time, so that each restart interrupts the worker in another activity.
           await pause(Math.random() * 50);
           await server.restart(how);
         }

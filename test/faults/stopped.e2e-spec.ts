@@ -19,12 +19,13 @@ describeCell('a worker stopped for longer than its leases', {
     const start = () => scene.start({ webhooks: { timeout } });
     const stopped = await start();
     await scene.subscribe(stopped);
-    // SQLite has one process, so the stopped process itself finds that its leases are over.
+    // Starts the other processes. On SQLite there are none, because one process uses the database. The
+    // stopped process itself then finds that its leases have expired.
     const others =
       database.name === 'SQLite' ? [] : await Promise.all(Array.from({ length: workers - 1 }, start));
     for (let round = 0; round < rounds; round++) {
       const held = await stopWithRequestsInFlight(scene.receiver, stopped, others);
-      // Wall-clock time, because the stopped process's own clock must also say that its leases are over.
+      // Waits in real time, because the leases must have expired on the clock of the stopped process too.
       await pause(timeout + leaseMargin + 1000);
       if (others.length > 0) await until(() => held.every(isTakenOver(scene.receiver)), { within: '60s' });
       stopped.continue();
@@ -38,7 +39,10 @@ describeCell('a worker stopped for longer than its leases', {
   },
 });
 
-/** @returns the held requests, of scans and of orders, whose responses the stopped process never receives */
+/**
+ * Stops a process while at least one request of a scan and one of an order are in flight. @returns these
+ * requests, whose responses the stopped process never receives
+ */
 async function stopWithRequestsInFlight(
   receiver: Receiver,
   stopped: HostProcess,
@@ -52,8 +56,8 @@ async function stopWithRequestsInFlight(
   const held = () =>
     receiver.arrivals.filter(({ process, outcome }) => process === stopped.number && !outcome);
   const isHeld = (kind: string) => held().some(({ webhook }) => webhook.startsWith(kind));
-  // Wait until its own transactions have ended, because rows locked by the host are not the subject of this
-  // test.
+  // Commits single changes, and waits for each commit, so that no transaction of the process is open when it
+  // stops. This test does not cover rows that a stopped host has locked.
   do {
     await stopped.call('commit', 'order', 1);
     await stopped.call('commit', 'scan', 5);
@@ -66,8 +70,8 @@ async function stopWithRequestsInFlight(
 }
 
 /**
- * Returns whether another process sent the change again. For an order that changed meanwhile, a newer state
- * counts too.
+ * Returns true if another process has sent the change again. For an order, a newer state of the same order
+ * also counts.
  */
 function isTakenOver(receiver: Receiver): (held: Arrival) => boolean {
   return (held) =>

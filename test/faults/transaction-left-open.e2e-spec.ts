@@ -4,7 +4,7 @@ import { describeCell } from './support/cell.js';
 import { Gate } from './support/gate.js';
 import { length } from './support/length.js';
 
-/** In milliseconds. */
+/** How long the transaction stays open, in milliseconds. */
 const faultLasts = length(2000, 20_000);
 
 describeCell('a host transaction left open', {
@@ -24,7 +24,8 @@ describeCell('a host transaction left open', {
       ids.push(await worker.call('leaveOpen', 'scan'));
       scene.receiver.behave(succeeds);
       gate.open();
-      // SQLite has one writer, which is this transaction.
+      // Checks that the worker continues meanwhile. On SQLite it cannot, because only one transaction can
+      // write at a time, and that is the open one.
       if (database.name !== 'SQLite') await scene.untilMoreArrive(20);
       await pause(faultLasts);
       await worker.call('endOpen', end);

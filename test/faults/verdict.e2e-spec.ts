@@ -3,14 +3,14 @@ import { arrival, delivery, goodRecord } from './support/sample-record.js';
 import type { Allowances } from './support/verdict.js';
 import { verdictOn } from './support/verdict.js';
 
-/** Returns the verdict on a good run with some changes. */
+/** Returns the verdict, that is, the results of all checks, on a good run with some changes. */
 function verdictWith(change: (good: FaultRecord) => Partial<FaultRecord>, allowed?: Allowances) {
   const good = goodRecord();
   return verdictOn({ ...good, ...change(good) }, allowed);
 }
 
-describe('The verdict on a fault run', () => {
-  it('reports no problems for a good run', () => {
+describe('The checks of a fault run', () => {
+  it('report no problems for a good run', () => {
     expect(verdictOn(goodRecord())).toEqual({
       problems: [],
       events: 4,
@@ -21,13 +21,13 @@ describe('The verdict on a fault run', () => {
     });
   });
 
-  it('reports a delivered event that never arrived', () => {
+  it('report an event that is marked as delivered but never arrived', () => {
     const { problems } = verdictWith(({ arrivals }) => ({ arrivals: arrivals.slice(1) }));
     expect(problems).toContain('scan is marked as delivered but never arrived at /scans/1/');
     expect(problems).toContain('attempt 1 of delivery 1 (success 200) matches no request');
   });
 
-  it('reports a committed change without an event, and one without a delivery', () => {
+  it('report a committed change without an event, and a committed change without a delivery', () => {
     expect(verdictWith(({ events }) => ({ events: events.slice(1) })).problems).toEqual([
       'the committed change scan has no event',
     ]);
@@ -36,7 +36,7 @@ describe('The verdict on a fault run', () => {
     );
   });
 
-  it('reports an event that was rolled back, and a request that was', () => {
+  it('report an event and a request of a change that was rolled back', () => {
     expect(verdictWith(({ events }) => ({ events: [...events, 'rolled-back'] })).problems).toEqual([
       'the event of rolled-back belongs to no committed change',
     ]);
@@ -46,14 +46,14 @@ describe('The verdict on a fault run', () => {
     ).toContain('rolled-back was sent but never committed');
   });
 
-  it('reports a delivery that is still pending', () => {
+  it('report a delivery that is still pending', () => {
     const { problems } = verdictWith(({ deliveries }) => ({
       deliveries: [delivery(1, 'scan', '/scans/1/', { state: 'pending' }), ...deliveries.slice(1)],
     }));
     expect(problems).toEqual(['scan to /scans/1/ is pending']);
   });
 
-  it('reports a state that is superseded by an older one, or by nothing', () => {
+  it('report a superseded state that does not name a newer state of the same order', () => {
     for (const supersededBy of [3, 1, null]) {
       const { problems } = verdictWith(({ deliveries }) => ({
         deliveries: deliveries.map((one) => (one.id === 4 ? { ...one, supersededBy } : one)),
@@ -64,7 +64,7 @@ describe('The verdict on a fault run', () => {
     }
   });
 
-  it('reports an unneeded duplicate, and counts an allowed one', () => {
+  it('report a duplicate that is not allowed, and count one that is allowed', () => {
     const twice = ({ arrivals }: FaultRecord) => ({
       arrivals: [arrival('scan', '/scans/1/', { process: 2 }), ...arrivals],
     });
@@ -76,7 +76,7 @@ describe('The verdict on a fault run', () => {
     expect(verdictWith(twice, { unrecorded: ({ process }) => process === 3 }).problems).toHaveLength(1);
   });
 
-  it('reports an attempt that differs from what the receiver did', () => {
+  it('report an attempt that differs from what the receiver did', () => {
     const { problems } = verdictWith(({ arrivals }) => ({
       arrivals: [
         arrival('scan', '/scans/1/', { outcome: { result: 'status', status: 503 } }),
@@ -87,7 +87,7 @@ describe('The verdict on a fault run', () => {
     expect(problems).toContain('no attempt records scan from process 1 to /scans/1/');
   });
 
-  it('reports attempts with wrong numbers, and attempts after a success', () => {
+  it('report attempts with wrong numbers, and attempts after a success', () => {
     const failed = { result: 'status', status: 503 } as const;
     const success = { result: 'success', status: 200 } as const;
     for (const attempts of [
@@ -104,14 +104,14 @@ describe('The verdict on a fault run', () => {
     }
   });
 
-  it('reports requests of one change with different bytes', () => {
+  it('report requests of one change with different bytes', () => {
     const { problems } = verdictWith(({ arrivals }) => ({
       arrivals: [arrival('scan', '/scans/1/', { body: '{"id":"scan" }' }), ...arrivals.slice(1)],
     }));
     expect(problems).toEqual(['scan was sent with different bytes']);
   });
 
-  it('reports an older state after a newer one, and counts an allowed one', () => {
+  it('report an older state that arrived after a newer one and is not allowed, and count one that is allowed', () => {
     const overtaken = ({ arrivals }: FaultRecord) => ({ arrivals: arrivals.toReversed() });
     expect(verdictWith(overtaken).problems).toEqual([
       'a newer state arrived before order-1 from process 1 to /orders/1/',
@@ -122,7 +122,7 @@ describe('The verdict on a fault run', () => {
     });
   });
 
-  it('reports a state that arrived while another one was in flight', () => {
+  it('report a state that arrived while another state was in flight', () => {
     const { problems } = verdictWith(({ arrivals }) => ({
       arrivals: arrivals.map((one, index) => ({ ...one, at: index, answeredAt: index + 2 })),
     }));

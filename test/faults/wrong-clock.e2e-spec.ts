@@ -13,9 +13,13 @@ const webhooks = { retry: Array.from({ length: 20 }, () => retryAfter) };
 const hook = '/scans/1/';
 
 describeCell('the clock of one process wrong by an hour', {
-  "sends nothing twice, and retries at the time of the database's clock": async (scene, database) => {
+  "sends nothing twice, and retries when the retry is due on the database's clock": async (
+    scene,
+    database,
+  ) => {
     const begunAt = Date.now();
-    // SQLite's clock is the clock of its process: wrong, but the only one.
+    // On SQLite the library uses the clock of its process, so there is one process, and its wrong clock is
+    // the only clock.
     const clocks = database.name === 'SQLite' ? ['+1h'] : ['+1h', undefined, '-1h'].slice(0, length(2, 3));
     const hosts = await Promise.all(clocks.map((clock) => scene.start({ clock, webhooks })));
     expect(await errorOf(hosts[0]!)).toBe(1);
@@ -33,12 +37,12 @@ describeCell('the clock of one process wrong by an hour', {
   },
 });
 
-/** Returns how many hours the process's clock is wrong. */
+/** Returns by how many hours the clock of a process is wrong. */
 async function errorOf(host: HostProcess): Promise<number> {
   return Math.round(((await host.call('timeOfDay')) - Date.now()) / hour);
 }
 
-/** Fails the first request of every change. */
+/** Answers the first request of every change with status 503, and later ones with 200. */
 function failsOnce(): Behaviour {
   const seen = new Set<string>();
   return async (exchange) => {
@@ -49,7 +53,7 @@ function failsOnce(): Behaviour {
   };
 }
 
-/** Returns the milliseconds between the two requests of each change that was retried. */
+/** Returns, for each change that was retried, the time between its two requests, in milliseconds. */
 function retryWaits(arrivals: readonly Arrival[]): number[] {
   return [...groupBy(arrivals, ({ change }) => change).values()].flatMap(([first, second]) =>
     second ? [second.at - first!.at] : [],

@@ -8,11 +8,12 @@ import { HostChange, HostOrder, orderCount } from './ledger.js';
 import type { ChangeKind } from './messages.js';
 import { Turns } from './turns.js';
 
-/** Thrown to roll back a transaction. */
+/** The error that `rollBack` throws to roll back its transaction. */
 class RolledBackOnPurpose extends Error {}
 
 /**
- * Commits changes of scans and orders. Each change has its ledger row and its event in the same transaction.
+ * Makes changes of scans and orders in transactions that commit, roll back or stay open. Each transaction
+ * writes a row of the ledger (see ledger.ts) and emits the event of the change.
  */
 @Injectable()
 export class Changes {
@@ -70,7 +71,8 @@ export class Changes {
       kind === 'scan' ? { resource: `/scans/${id}/`, version: 0 } : await nextVersion(manager);
     await manager.insert(HostChange, { id, kind, resource, version });
     const entity = kind === 'scan' ? 'acceptance-scan' : 'orders';
-    // The id comes first, so that a receiver knows it even if it gets only the beginning of the body.
+    // The id is the first field of the body, so that the receiver can read it even if only the beginning of
+    // the body arrives.
     const body = { id, resource, version, padding: 'x'.repeat(padding) };
     await this.webhooks.emit<string>(entity, { org: '1', resource, body }, { manager });
     return id;

@@ -8,7 +8,7 @@ import type { ChangeKind, HostCommands, HostSettings, TrafficCount, TrafficSetti
 import { SqliteFiles } from './sqlite-files.js';
 import { Traffic } from './traffic.js';
 
-/** Executes the commands of a test in the application. */
+/** Executes the commands that a test sends to the host. */
 export class Commands implements HostCommands {
   private app: INestApplicationContext;
 

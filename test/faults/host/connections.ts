@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { QueryRunner } from 'typeorm';
 
-/** Connections that the host takes from its pool and keeps. */
+/** Takes connections from the pool of the host, and keeps them until they are given back. */
 @Injectable()
 export class Connections {
   private taken: QueryRunner[] = [];

@@ -2,12 +2,16 @@ import { Column, Entity, PrimaryColumn, Table } from 'typeorm';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { ChangeKind } from './messages.js';
 
-/** Few enough orders that newer states are committed while older ones are in flight. */
+/**
+ * Number of orders. It is so small that newer states of an order are committed while an older state is in
+ * flight.
+ */
 export const orderCount = 2;
 
 /**
- * The changes that the host committed, each written in the transaction that emitted its event. These rows
- * tell what must be delivered, even if a process was killed or disconnected during a commit.
+ * A row of the ledger, that is, of the table of all changes that the host committed. The host writes each row
+ * in the transaction that emits the event of the change. The ledger therefore tells which events must be
+ * delivered, even if a process was killed or disconnected during a commit.
  */
 @Entity('host_change')
 export class HostChange {
@@ -20,12 +24,12 @@ export class HostChange {
   @Column({ type: 'varchar', length: 64 })
   resource: string;
 
-  /** The version of the order, or 0 for a scan. */
+  /** The version of the order after the change. 0 for a scan. */
   @Column({ type: 'int' })
   version: number;
 }
 
-/** The row that serializes the changes of an order. */
+/** An order. Each change of the order updates this row first, so that the row lock serializes the changes. */
 @Entity('host_order')
 export class HostOrder {
   @PrimaryColumn({ type: 'int' })

@@ -16,5 +16,5 @@ async function replyTo({ id, name, args }: Call): Promise<Reply> {
 process.on('message', (call: Call) => {
   void replyTo(call).then((reply) => process.connected && process.send?.(reply));
 });
-// The test process has ended.
+// Exits when the connection to the test process is closed, because the test process has then ended.
 process.on('disconnect', () => process.exit(1));

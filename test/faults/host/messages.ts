@@ -1,20 +1,23 @@
 import type { WebhooksModuleOptions } from '@app/webhooks';
 import type { DataSourceOptions } from 'typeorm';
 
-/** A scan is a happening: each one must arrive. An order is a state: a newer one supersedes an older one. */
+/**
+ * The kinds of changes. A scan is a happening, so every scan must arrive. An order is a state, so a newer
+ * state supersedes an older one that still waits.
+ */
 export type ChangeKind = 'scan' | 'order';
 
 export interface HostSettings {
-  /** The number that the `User-Agent` of its requests contains. */
+  /** The number of the process. The `User-Agent` header of its requests contains it. */
   readonly number: number;
   readonly database: DataSourceOptions;
-  /** The offset of the database's clock. */
+  /** How many milliseconds the library adds to the clock of the database. */
   readonly clockOffset: number;
   readonly webhooks: WebhooksModuleOptions;
 }
 
 export interface TrafficSettings {
-  /** Milliseconds between two transactions. */
+  /** The pause between two transactions, in milliseconds. */
   readonly pause: number;
   /** Number of characters of padding in a body. */
   readonly padding?: number;
@@ -23,19 +26,19 @@ export interface TrafficSettings {
 export interface TrafficCount {
   readonly committed: number;
   readonly rolledBack: number;
-  /** Transactions that ended with a database error. They may or may not have been committed. */
+  /** Number of transactions that ended with a database error. Some of them may have been committed anyway. */
   readonly refused: number;
 }
 
 /** The commands that a test sends to a host process. */
 export interface HostCommands {
   begin(settings: HostSettings): Promise<void>;
-  /** Milliseconds since 1970, according to this process. */
+  /** Returns the time on the clock of the host process, in milliseconds since 1970. */
   timeOfDay(): Promise<number>;
   subscribe(kind: ChangeKind, remoteUrl: string): Promise<number>;
   startTraffic(settings: TrafficSettings): Promise<void>;
   stopTraffic(): Promise<TrafficCount>;
-  /** Commits changes in one transaction each. @returns the ids of the changes */
+  /** Commits this many changes, each in a transaction of its own. @returns the ids of the changes */
   commit(kind: ChangeKind, count: number): Promise<string[]>;
   rollBack(kind: ChangeKind, count: number): Promise<string[]>;
   /** Makes a change in a transaction that stays open. @returns the id of the change */

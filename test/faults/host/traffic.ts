@@ -5,8 +5,8 @@ import { Changes } from './changes.js';
 import type { ChangeKind, TrafficCount, TrafficSettings } from './messages.js';
 
 /**
- * Commits one change after the other until it is stopped, and rolls back every third one. It ignores changes
- * that the database refuses.
+ * Makes one change after another until it is stopped. It rolls back every third change, commits the others,
+ * and ignores the errors of changes that the database refuses.
  */
 @Injectable()
 export class Traffic implements OnModuleDestroy {

@@ -3,7 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 
 /**
- * Serializes transactions on SQLite, where all of them share one connection. Does nothing on other databases.
+ * Runs the transactions of the host one after another on SQLite, where all of them share one connection. On
+ * other databases, it runs each transaction immediately.
  */
 @Injectable()
 export class Turns {
@@ -19,9 +20,9 @@ export class Turns {
   }
 
   /**
-   * When the disk is full, SQLite ends the transaction by itself, but TypeORM's only QueryRunner still
-   * considers it active. It would turn the next transactions into savepoints, and the next rollback would
-   * leave a transaction open forever.
+   * Makes TypeORM forget a transaction that SQLite has ended. When the disk is full, SQLite ends the
+   * transaction by itself, but the only QueryRunner of TypeORM still considers it active. TypeORM would turn
+   * the next transactions into savepoints, and the next rollback would leave a transaction open forever.
    */
   private forgetTransaction(): void {
     Object.assign(this.dataSource.createQueryRunner(), { isTransactionActive: false, transactionDepth: 0 });

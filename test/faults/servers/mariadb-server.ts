@@ -51,7 +51,7 @@ export class MariadbServer implements OwnServer {
     this.account.remove();
   }
 
-  /** Runs statements as root. */
+  /** Executes statements as the user root. */
   async administer(...statements: readonly string[]): Promise<void> {
     const url = `mysql://root@127.0.0.1:${this.port}/mysql`;
     const root = await new DataSource({ type: 'mysql', url }).initialize();

@@ -9,15 +9,18 @@ import { promisify } from 'node:util';
 import type { FreshDatabase } from '../../support/databases.js';
 import { searchPath } from '../support/programs.js';
 
-/** A clean restart, or a restart after the server was killed. */
+/** How a server is restarted: after a clean shutdown, or after it was killed. */
 export type Restart = 'orderly' | 'crash';
 
-/** A database on a server that the test started itself and can restart. */
+/** A database on a server that the test has started and can restart. */
 export interface OwnServer extends FreshDatabase {
   restart(how: Restart): Promise<void>;
 }
 
-/** A folder for a server, and the user that runs it, because database servers refuse to run as root. */
+/**
+ * The folder of a database server, and the user who runs the server. A separate user is needed because
+ * database servers refuse to run as root.
+ */
 export class ServerAccount {
   readonly folder = mkdtempSync(join(tmpdir(), 'webhooks-server-'));
   private readonly options: SpawnOptions;
@@ -49,8 +52,9 @@ export class ServerAccount {
 }
 
 /**
- * Returns an unused port outside the range of ephemeral ports. A client that reconnects while the server is
- * down could otherwise get the server's port as its own source port, and connect to itself.
+ * Returns an unused port outside the range of ephemeral ports. With a port in that range, a client that
+ * reconnects while the server is down could get the port of the server as its own source port, and would then
+ * connect to itself.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -30,7 +30,8 @@ export class PostgresServer implements OwnServer {
       '--no-locale',
       '--no-sync',
     ]);
-    // fsync is not needed after a killed server, only after a power failure.
+    // Turns fsync off. Data that was not synced survives the kill of a server; only a power failure would
+    // lose it.
     const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${account.folder} -c fsync=off`;
     await server.control('start', '-o', settings, '-l', join(account.folder, 'log'));
     return server;

@@ -1,6 +1,6 @@
 import type { AttemptResult } from '@app/webhooks';
 
-/** What the attempt's record must say, given what the receiver did with the request. */
+/** The outcome that the recorded attempt must have, judging by what the receiver did with the request. */
 export interface Outcome {
   readonly result: AttemptResult;
   readonly status: number | null;
@@ -8,17 +8,20 @@ export interface Outcome {
 
 /** A request that reached the receiver. */
 export interface Arrival {
-  /** The webhook that the request was sent for: the path of its URL. */
+  /** The webhook to which the request was sent, identified by the path of its URL. */
   readonly webhook: string;
-  /** The process that sent it. */
+  /** The number of the process that sent the request. */
   readonly process: number;
-  /** The time of arrival, on this process's monotonic clock. */
+  /** The time of arrival, on the monotonic clock of the test process. */
   readonly at: number;
-  /** The id of the change in the body. Undefined until that part of the body has arrived. */
+  /** The id of the change, which the body contains. Undefined until that part of the body has arrived. */
   readonly change: string | undefined;
   readonly body: string;
-  /** The time of the complete response, on the same clock. */
+  /** The time when the response was sent, on the same clock. Undefined if no response was sent. */
   readonly answeredAt?: number | undefined;
-  /** Undefined until the receiver has decided. */
+  /**
+   * The expected outcome of the attempt. Undefined until the receiver has decided what to do with the
+   * request.
+   */
   readonly outcome: Outcome | undefined;
 }

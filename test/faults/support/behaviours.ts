@@ -1,6 +1,6 @@
 import type { Exchange } from './exchange.js';
 
-/** What a receiver does with a request, starting when its headers have arrived. */
+/** What a receiver does with a request after the headers of the request have arrived. */
 export type Behaviour = (exchange: Exchange) => Promise<void> | void;
 
 const connectionFailed = { result: 'connection', status: null } as const;
@@ -27,7 +27,7 @@ export const hangs: Behaviour = async (exchange) => {
   await exchange.read();
 };
 
-/** Sends one byte per second of a body that never ends. */
+/** Sends a body that never ends, one byte per second. */
 export const drips: Behaviour = async (exchange) => {
   await exchange.read();
   exchange.outcome = timedOut;
@@ -41,7 +41,7 @@ export const answersBeforeReading: Behaviour = async (exchange) => {
   await exchange.read();
 };
 
-/** Sends 100 MB, as fast as the client reads. */
+/** Sends a body of 100 MB as fast as the client reads it. */
 export const floods: Behaviour = async (exchange) => {
   await exchange.read();
   const { response } = exchange;
@@ -55,7 +55,7 @@ export const floods: Behaviour = async (exchange) => {
   response.end();
 };
 
-/** Responds, and closes the connection soon afterwards although the response promised to keep it open. */
+/** Responds, and closes the connection up to 10 ms later, although the response promised to keep it open. */
 export const closesAfterAnswering: Behaviour = async (exchange) => {
   await exchange.read();
   const { socket } = exchange.request;
@@ -64,8 +64,8 @@ export const closesAfterAnswering: Behaviour = async (exchange) => {
 };
 
 /**
- * Responds slowly, so that newer states of an order are committed while an older one is in flight. Fails
- * every fourth order, so that it is retried.
+ * Responds slowly, so that newer states of an order are committed while an older state is in flight. Fails a
+ * random quarter of the requests with orders, so that orders are also retried.
  */
 export const answersUnsteadily: Behaviour = async (exchange) => {
   await exchange.read();

@@ -7,16 +7,20 @@ import { isInstalled } from './programs.js';
 import { Scene } from './scene.js';
 import type { Verdict } from './verdict.js';
 
-/** @returns the verdict, after everything has been delivered */
+/**
+ * The body of one fault test. It causes the fault, waits until everything has been delivered, and returns the
+ * verdict, that is, the results of all checks.
+ */
 type Act = (scene: Scene, database: TestDatabase) => Promise<Verdict>;
 
 /**
- * Plays a row of the matrix on each database on which the fault can occur. The tests run concurrently,
- * because they mostly wait. If a server or a program is missing, the test is skipped and its title says so.
- * With `REQUIRE_SERVICES=1` it runs and fails instead.
+ * Declares the tests of one fault, which is one row of the matrix, on each database on which the fault can
+ * occur. The tests run concurrently, because they mostly wait. If a database server or program is missing, a
+ * test is skipped and its title says so. With `REQUIRE_SERVICES=1` it runs and fails instead.
  *
- * @param acts the acts by their titles
- * @param databaseOf creates databases on a separate server, for faults of the whole server
+ * @param acts the bodies of the tests, by title
+ * @param databaseOf returns the kind of database to use. Faults of a whole server need a database on a
+ * separate server
  */
 export function describeCell(
   fault: Fault,

@@ -2,10 +2,13 @@ import type { HostChange } from '../host/ledger.js';
 import type { FaultRecord, RecordedDelivery } from './fault-record.js';
 import { groupBy } from '@app/webhooks/shared/group-by.js';
 
-/** Returns descriptions of the promises that a run has broken, or an empty list. */
+/**
+ * Checks one guarantee of docs/guarantees.md. Returns a description of each violation, so an empty list means
+ * that the guarantee was kept.
+ */
 export type Check = (record: FaultRecord) => string[];
 
-/** An event exists if and only if its transaction was committed. */
+/** Checks that an event exists if and only if its transaction was committed. */
 export const allOrNothing: Check = ({ committed, events, arrivals }) => {
   const known = new Set(committed.map(({ id }) => id));
   const emitted = new Set(events);
@@ -18,8 +21,8 @@ export const allOrNothing: Check = ({ committed, events, arrivals }) => {
 };
 
 /**
- * Every committed change has arrived at every webhook, except states that were superseded by a newer one that
- * has arrived.
+ * Checks that every committed change has arrived at every webhook. States that were superseded by a newer
+ * state are excepted.
  */
 export const atLeastOnce: Check = (record) => {
   const deliveries = new Map(record.deliveries.map((one) => [`${one.webhook} ${one.change}`, one]));
@@ -60,13 +63,13 @@ function supersededWrongly(
     : [`${older.id} is superseded by ${newer?.id ?? 'nothing'}, which is not a newer state of it`];
 }
 
-/** All requests of a delivery have the same bytes. */
+/** Checks that all requests of one change have the same bytes. */
 export const sameBytes: Check = ({ arrivals }) =>
   [...groupBy(arrivals, ({ change }) => change)]
     .filter(([, requests]) => new Set(requests.map(({ body }) => body)).size > 1)
     .map(([change]) => `${change} was sent with different bytes`);
 
-/** Attempts are numbered 1, 2, …, and only the last one is a success. */
+/** Checks that the attempts of each delivery are numbered 1, 2, …, and that no attempt follows a success. */
 export const attemptsInTurn: Check = ({ deliveries }) =>
   deliveries
     .filter(({ attempts }) =>

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 
-/** Cuts all connections to this database except its own. */
+/** Closes all connections to this database except the one that it uses itself. */
 export async function cutConnections(tables: DataSource): Promise<void> {
   if (tables.options.type === 'postgres') {
     await tables.query(
@@ -11,6 +11,6 @@ export async function cutConnections(tables: DataSource): Promise<void> {
   const connections: { id: number }[] = await tables.query(
     'select id from information_schema.processlist where db = database() and id <> connection_id()',
   );
-  // A connection may have ended by itself meanwhile.
+  // Ignores errors, because the connection may have ended by itself meanwhile.
   for (const { id } of connections) await tables.query(`kill ${id}`).catch(() => undefined);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Arrival, Outcome } from './arrival.js';
 
-/** One request at the receiver, while a behaviour handles it. */
+/** A request at the receiver and its response, while a behaviour handles them. */
 export class Exchange implements Arrival {
   readonly webhook: string;
   readonly process: number;
@@ -25,7 +25,7 @@ export class Exchange implements Arrival {
     return /^{"id":"([^"]+)"/.exec(this.body)?.[1];
   }
 
-  /** Resolves when the whole body has arrived or the client is gone. */
+  /** Reads the body. Resolves when the whole body has arrived or the client has disconnected. */
   async read(): Promise<void> {
     this.request.setEncoding('utf8').on('data', (text: string) => (this.body += text));
     await this.end;

@@ -14,14 +14,17 @@ export interface RecordedDelivery {
   readonly change: string;
   readonly state: WebhookDelivery['state'];
   readonly supersededBy: number | null;
-  /** In the order of their ids. */
+  /** The attempts of the delivery, ordered by id. */
   readonly attempts: readonly RecordedAttempt[];
 }
 
-/** Everything known about a run: what the host committed, what the tables contain, and what arrived. */
+/**
+ * Everything that the checks use: what the host committed, what the tables of the library contain, and which
+ * requests arrived.
+ */
 export interface FaultRecord {
   readonly committed: readonly HostChange[];
-  /** The ids of the changes that have an event. */
+  /** The ids of all changes that have an event. */
   readonly events: readonly string[];
   /** The paths of the webhooks that are subscribed to each kind of change. */
   readonly webhooks: Readonly<Record<HostChange['kind'], readonly string[]>>;

@@ -1,7 +1,7 @@
 import { until } from '@app/webhooks/testing/index.js';
 import type { Behaviour } from './behaviours.js';
 
-/** Requests wait here for their response until the gate is opened. */
+/** A behaviour that holds the responses to all requests until the gate is opened. */
 export class Gate {
   open!: () => void;
   private waiting = 0;
@@ -14,7 +14,7 @@ export class Gate {
     exchange.answer(200);
   };
 
-  /** Resolves when this many requests are waiting. */
+  /** Waits until this many requests are held. */
   async reached(count = 1): Promise<void> {
     await until(() => this.waiting >= count, { within: '60s' });
   }

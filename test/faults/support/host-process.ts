@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { HostCommands, Reply } from '../host/messages.js';
 
-/** Built by `build-faults-host.mjs`. */
+/** The program of the host. The global set-up of Jest, `build-faults-host.mjs`, builds it. */
 const program = resolve('dist/faults/test/faults/host/main.js');
 
 interface Waiting {
@@ -13,8 +13,8 @@ interface Waiting {
 }
 
 /**
- * Returns the environment that the command `faketime` sets. The command itself would run as a parent process,
- * which does not forward signals.
+ * Returns the environment variables that the command `faketime` would set. The command itself is not used,
+ * because it would run as a parent process and does not forward signals.
  */
 function wrongClock(offset: string): NodeJS.ProcessEnv {
   return {
@@ -28,8 +28,8 @@ function wrongClock(offset: string): NodeJS.ProcessEnv {
 export class HostProcess {
   output = '';
   /**
-   * The times of all signals that may have interrupted the process, and when it continued, on this process's
-   * monotonic clock.
+   * The times during which the process was stopped or dead, on the monotonic clock of the test process.
+   * `from` is when the test sent the signal. `to` is when the process continued, or Infinity if it did not.
    */
   readonly interruptions: { readonly from: number; to: number }[] = [];
   private readonly child: ChildProcess;
@@ -37,7 +37,10 @@ export class HostProcess {
   private readonly waiting = new Map<number, Waiting>();
   private calls = 0;
 
-  /** @param clock the offset of its wrong clock, such as `+1h` */
+  /**
+   * Starts the program.
+   * @param clock the offset of the clock of the process, such as `+1h`. Without it, the clock is correct
+   */
   constructor(
     readonly number: number,
     clock?: string,

@@ -1,6 +1,6 @@
 /**
- * `npm run test:matrix` runs the matrix at full length. All other test runs, including CI, use a shortened
- * version.
+ * True if `npm run test:matrix` runs the fault tests at full length. All other test runs, including CI, use
+ * shorter versions of the tests.
  */
 const isAtLength = process.env['FAULTS'] === 'at-length';
 
@@ -8,5 +8,8 @@ export function length(shortened: number, atLength: number): number {
   return isAtLength ? atLength : shortened;
 }
 
-/** The timeout of a test. It is much longer than the test takes, because the machine may be busy. */
+/**
+ * The timeout of a test, in milliseconds. It is much longer than a test takes, because the machine may be
+ * busy.
+ */
 export const testTimeout = length(150_000, 1_200_000);

@@ -3,15 +3,15 @@ import type { FaultRecord, RecordedAttempt, RecordedDelivery } from './fault-rec
 import { groupBy } from '@app/webhooks/shared/group-by.js';
 
 export interface Matching {
-  /** Attempts without a matching request at the receiver. */
+  /** Recorded attempts for which the receiver has no matching request. */
   readonly unseen: readonly { readonly delivery: RecordedDelivery; readonly attempt: RecordedAttempt }[];
-  /** Requests without a matching attempt. */
+  /** Requests for which no matching attempt is recorded. */
   readonly unrecorded: readonly Arrival[];
 }
 
 /**
- * Finds a separate request for each recorded attempt. If two requests match, it takes the one that must be
- * recorded.
+ * Matches each recorded attempt with a request of its own. If several requests match an attempt, it prefers a
+ * request that must be recorded over one that `isExcused` accepts without a record.
  */
 export function matchAttempts(
   { deliveries, arrivals }: FaultRecord,

@@ -5,17 +5,17 @@ type DatabaseName = TestDatabase['name'];
 export interface Cell {
   /** The test file of the fault, without its extension. */
   readonly file: string;
-  /** Databases on which the fault cannot occur, and why. */
+  /** The databases on which the fault is not tested, each with the reason. */
   readonly notOn?: Partial<Record<DatabaseName, string>>;
-  /** Programs that the tests need besides Node. */
+  /** The program that the test needs on a database, besides Node. */
   readonly needs?: Partial<Record<DatabaseName, string>>;
 }
 
-const noServer = 'no server: the process opens the file itself';
-const noPool = 'no pool: TypeORM and the library have one connection each';
-const refusedWrites = 'same as the next row for the library: writes are refused';
+const noServer = 'there is no server, because the process opens the file itself';
+const noPool = 'there is no pool, because TypeORM and the library have one connection each';
+const refusedWrites = 'not tested separately, because writes are refused as in the next row';
 
-/** All faults under which the promises are tested. `docs/guarantees.md` shows the same table. */
+/** All faults under which the guarantees are tested. `docs/guarantees.md` has the same table. */
 export const matrix = {
   'kill -9 of the worker at random times': { file: 'killed-at-random' },
   'kill -9 between sending and recording': { file: 'killed-between' },

@@ -1,7 +1,10 @@
 import type { Arrival } from './arrival.js';
 import type { FaultRecord } from './fault-record.js';
 
-/** Returns the requests whose state is older than one that arrived earlier at the same webhook. */
+/**
+ * Returns the requests that arrived too late: a newer state of the same order had already arrived at the same
+ * webhook.
+ */
 export function overtaken({ committed, arrivals }: FaultRecord): Arrival[] {
   const changes = new Map(committed.map((change) => [change.id, change]));
   const newest = new Map<string, number>();
@@ -16,8 +19,8 @@ export function overtaken({ committed, arrivals }: FaultRecord): Arrival[] {
 }
 
 /**
- * Returns the requests that arrived while the response to another state of the same resource at the same
- * webhook was pending.
+ * Returns the requests that arrived too early: another state of the same order was still in flight to the
+ * same webhook.
  */
 export function overlapping({ committed, arrivals }: FaultRecord): Arrival[] {
   const changes = new Map(committed.map((change) => [change.id, change]));

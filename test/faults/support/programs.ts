@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Debian installs the programs of PostgreSQL servers here, in one folder per version. */
+/** The folder where Debian installs the programs of PostgreSQL servers, in one folder per version. */
 const postgres = '/usr/lib/postgresql';
 
-/** The folders to search for programs, including those of database servers. */
+/** The folders in which programs are searched, including the programs of database servers. */
 export const searchPath: readonly string[] = [
   ...(process.env['PATH'] ?? '').split(':'),
   '/usr/sbin',

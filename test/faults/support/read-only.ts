@@ -16,7 +16,10 @@ export async function setReadOnly(scene: Scene, worker: HostProcess, isReadOnly:
   }
 }
 
-/** Applies to connections that are opened afterwards. */
+/**
+ * Makes a PostgreSQL database read-only or writable. The setting applies only to connections that are opened
+ * afterwards.
+ */
 async function setPostgresReadOnly(tables: DataSource, isReadOnly: boolean): Promise<void> {
   const runner = tables.createQueryRunner();
   try {

@@ -6,7 +6,7 @@ import { succeeds } from './behaviours.js';
 import type { Behaviour } from './behaviours.js';
 import { Exchange } from './exchange.js';
 
-/** Records every request that arrives, and responds as the behaviour of its path says. */
+/** A receiver that records every request, and responds according to the behaviour of the path. */
 export class Receiver {
   private readonly all: Exchange[] = [];
   private readonly servers: Server[] = [];
@@ -20,7 +20,7 @@ export class Receiver {
     return receiver;
   }
 
-  /** The requests whose body has arrived far enough to know their change. */
+  /** All requests whose body has arrived at least up to the id of the change. */
   get arrivals(): readonly Arrival[] {
     return this.all.filter(({ change }) => change !== undefined);
   }
@@ -29,12 +29,15 @@ export class Receiver {
     return urlAt(this.servers[0]!, path);
   }
 
-  /** Returns a URL with a port that no other webhook has. */
+  /** Returns a URL whose port no other webhook uses. */
   async urlOnOwnPort(path: string): Promise<string> {
     return urlAt(await this.listen(), path);
   }
 
-  /** Sets the behaviour from now on: for requests to this path, or for all paths that have no behaviour. */
+  /**
+   * Sets the behaviour for new requests: for requests to this path, or, without a path, for requests to all
+   * paths that have no behaviour of their own.
+   */
   behave(behaviour: Behaviour, path?: string): void {
     if (path === undefined) this.standard = behaviour;
     else this.behaviours.set(path, behaviour);

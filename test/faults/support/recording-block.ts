@@ -1,8 +1,8 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 
 /**
- * Blocks other connections from recording attempts. Other statements go through if the database can tell the
- * difference.
+ * A lock that prevents other connections from recording attempts. On PostgreSQL and MariaDB it locks only the
+ * table of attempts. On SQLite it blocks all writes.
  */
 export class RecordingBlock {
   private constructor(
@@ -18,8 +18,8 @@ export class RecordingBlock {
   }
 
   /**
-   * Ends the statements of killed processes that wait to record. PostgreSQL would otherwise execute them
-   * first and only then notice that the client is gone.
+   * Ends the statements with which killed processes are still waiting to record attempts. Otherwise
+   * PostgreSQL would execute these statements first, and only then notice that the client has gone.
    */
   async endWaitingStatements(): Promise<void> {
     if (this.queryRunner.dataSource.options.type !== 'postgres') return;

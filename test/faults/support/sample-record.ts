@@ -18,8 +18,8 @@ export function delivery(
 }
 
 /**
- * A run in which all promises were kept: a scan for two webhooks, and three states of an order, of which the
- * second was superseded.
+ * Returns the record of a run in which all guarantees were kept: one scan for two webhooks, and three states
+ * of an order, of which the second was superseded.
  */
 export function goodRecord(): FaultRecord {
   const order = (version: number) =>

@@ -15,25 +15,28 @@ import type { Allowances, Verdict } from './verdict.js';
 export interface HostOptions {
   readonly webhooks?: WebhooksModuleOptions;
   readonly poolSize?: number;
-  /** The offset of its wrong clock, such as `+1h`. */
+  /** The offset of the clock of the host process, such as `+1h`. Default: the clock is correct. */
   readonly clock?: string;
 }
 
-/** Long, because a busy machine may take seconds to respond. */
+/**
+ * The timeout of an attempt, in milliseconds. It is long, because a busy machine may take seconds to respond.
+ */
 const timeout = 8000;
 const retryWait = 250;
 /**
- * Retries that cannot run out before the test does, however fast the machine is and however long a receiver stays bad.
- * A delivery that used up its retries would be `failed`, which the verdict counts as lost.
+ * The retry schedule of the hosts. It has so many retries that they outlast the test, however fast the
+ * machine is and however long a receiver fails. Otherwise a delivery could use up its retries and become
+ * `failed`, which the checks count as lost.
  */
 const moreRetriesThanTime = Array.from({ length: Math.ceil(testTimeout / retryWait) }, () => retryWait);
-/** The time by which a claim's lease is longer than the attempt's timeout. */
+/** How much longer the lease of a claim is than the timeout of an attempt, in milliseconds. */
 export const leaseMargin = 30_000;
 
 const scanHooks = ['/scans/1/', '/scans/2/'];
 const orderHooks = ['/orders/1/'];
 
-/** Host processes, a separate database and a receiver. */
+/** The setting of one fault test: host processes, a separate database and a receiver. */
 export class Scene {
   readonly processes: HostProcess[] = [];
   private readonly spares: HostProcess[] = [];
@@ -42,12 +45,12 @@ export class Scene {
 
   private constructor(
     readonly database: FreshDatabase,
-    /** The test's own connection to the tables. */
+    /** A connection to the tables that belongs to the test, not to a host. */
     readonly tables: DataSource,
     readonly receiver: Receiver,
   ) {}
 
-  /** Sets up the scene, plays it, and cleans up in any case. */
+  /** Creates a setting, runs the body of the test in it, and cleans up even if the test fails. */
   static async play(kind: TestDatabase, act: (scene: Scene) => Promise<void>): Promise<void> {
     const database = await kind.create();
     const tables = await openTables(database.options);
@@ -72,7 +75,7 @@ export class Scene {
     return process;
   }
 
-  /** Returns a process that has not begun yet. Call `begin` to start its host. */
+  /** Starts a host process, but not its application. Call `begin` to start the application. */
   launch(clock?: string): HostProcess {
     const spare = clock === undefined ? this.spares.pop() : undefined;
     const process = spare ?? new HostProcess(++this.spawned, clock);
@@ -95,12 +98,15 @@ export class Scene {
     });
   }
 
-  /** Lets a process load its program in advance, so that the next `launch` returns immediately. */
+  /** Starts a spare process that loads the program in advance, so that the next `launch` takes no time. */
   warmUp(): void {
     if (this.spares.length === 0) this.spares.push(new HostProcess(++this.spawned));
   }
 
-  /** Moves the clock of processes that start from now on past all leases of ended processes. */
+  /**
+   * Moves the database clock of all processes that start from now on, so far that all leases of ended
+   * processes have expired.
+   */
   passLeases(): void {
     this.clockOffset += timeout + leaseMargin + 1000;
   }
@@ -110,12 +116,12 @@ export class Scene {
     for (const path of orderHooks) await process.call('subscribe', 'order', this.receiver.url(path));
   }
 
-  /** Waits until no delivery is waiting. */
+  /** Waits until no delivery is pending or held. */
   async untilDelivered(within = length(60_000, 300_000)): Promise<void> {
     await until(async () => (await this.count("state in ('pending', 'held')")) === 0, { within });
   }
 
-  /** Returns how many deliveries match this SQL condition. */
+  /** Returns the number of deliveries for which this SQL condition is true. */
   async count(condition: string): Promise<number> {
     const rows: { n: number | string }[] = await this.tables.query(
       `select count(*) as n from webhook_delivery where ${condition}`,
@@ -123,7 +129,10 @@ export class Scene {
     return Number(rows[0]!.n);
   }
 
-  /** Waits until this many more requests have arrived, which shows that the worker is running. */
+  /**
+   * Waits until this many more requests have arrived, from any process or from the given one. This shows that
+   * the worker is delivering.
+   */
   async untilMoreArrive(count: number, from?: HostProcess): Promise<void> {
     const arrived = (): number =>
       this.receiver.arrivals.filter(({ process }) => !from || process === from.number).length;
@@ -132,8 +141,9 @@ export class Scene {
   }
 
   /**
-   * Terminates a process, so that it gives back its claims, and starts another one that delivers the rest.
-   * Claims whose database response was lost become free only when their leases are over.
+   * Terminates a process, which gives back its claims, and starts another process that delivers the rest. It
+   * also moves the clock past all leases, because claims whose database response was lost are not given back
+   * and become free only when their leases expire.
    */
   async finish(process: HostProcess): Promise<void> {
     expect(await process.terminate()).toBe(0);

@@ -4,28 +4,35 @@ import type { FaultRecord } from './fault-record.js';
 import { matchAttempts } from './matching.js';
 import { overlapping, overtaken } from './overtaking.js';
 
-/** The deviations that at-least-once allows under a fault. None by default. */
+/**
+ * The deviations that a fault test accepts because at-least-once delivery allows them under this fault.
+ * Without these functions, no deviation is accepted.
+ */
 export interface Allowances {
-  /** Requests whose process was interrupted before it could record them. They are sent again. */
+  /**
+   * Returns true for requests that may lack a recorded attempt, because their process was interrupted before
+   * it could record them. Such requests are sent again.
+   */
   readonly unrecorded?: (arrival: Arrival) => boolean;
   /**
-   * Requests with an older state from a process that was stopped between its last check of the lease and the
-   * write.
+   * Returns true for requests that may carry an older state, because their process was stopped between its
+   * last check of the lease and the moment when it wrote the request.
    */
   readonly overtaking?: (arrival: Arrival) => boolean;
   /**
-   * A path. Connections to its webhook may break before a request gets through, so the receiver never sees
-   * some failed attempts.
+   * The path of a webhook whose connections may break before a request gets through. Its recorded failures
+   * may therefore have no matching request.
    */
   readonly unseenFailuresAt?: string;
 }
 
+/** The results of all checks of a fault run, with counts for its report. */
 export interface Verdict {
-  /** Descriptions of broken promises. */
+  /** A description of each violated guarantee. */
   readonly problems: readonly string[];
   readonly events: number;
   readonly requests: number;
-  /** Requests that were sent again because their outcome was not recorded. */
+  /** The number of requests without a recorded attempt. Each of these changes was sent again. */
   readonly duplicates: number;
   readonly overtakings: number;
   readonly superseded: number;
