@@ -36,7 +36,7 @@ describe.each(adapters)('access on %s', (adapter) => {
     });
   });
 
-  it('accepts ?bearer_token=, unless there is a header', async () => {
+  it('accepts a token in ?bearer_token=, unless the request has an Authorization header', async () => {
     const path = `/api/v2/orgs/DP/webhooks/?bearer_token=${otherToken}`;
     expect(await app.anonymous.get(path)).toMatchObject({ status: 200 });
     expect(await app.anonymous.get(path, { headers: { authorization: 'Bearer wrong' } })).toMatchObject({
@@ -59,7 +59,7 @@ describe.each(adapters)('access on %s', (adapter) => {
     });
   });
 
-  it('authenticates before 404, 405 and validation', async () => {
+  it('checks the credentials before it answers 404, 405 or validates the body', async () => {
     expect(await app.anonymous.get(`${collection}x/`)).toMatchObject({ status: 401 });
     expect(await app.anonymous.call('DELETE', collection)).toMatchObject({
       status: 401,
@@ -78,10 +78,10 @@ describe.each(adapters)('access on %s', (adapter) => {
     ['a letter that is not ASCII', 'org%C3%BC'],
     ['a slash', 'org%2Fx'],
   ])(
-    'answers 404 to an org with %s, which no webhook can have, even for callers that may use it',
+    'answers 404 to an org with %s, because no webhook can have such an org, even if the caller may use the org',
     async (_, org) => {
       const path = `/api/v2/orgs/${org}/webhooks/`;
-      // Fastify's router accepts at most 100 characters.
+      // Fastify answers 414 to longer orgs, because its router accepts parameters of at most 100 characters.
       const status = adapter === 'fastify' && org.length > 100 ? 414 : 404;
       expect(await app.client.get(path)).toMatchObject({ status });
       expect(await app.client.post(path, { remote_url })).toMatchObject({ status });
@@ -89,7 +89,7 @@ describe.each(adapters)('access on %s', (adapter) => {
     },
   );
 
-  it("answers 404 to another org's id", async () => {
+  it("answers 404 to the id of another org's webhook", async () => {
     const { json: webhook } = await app.client.post('/api/v2/orgs/org-2/webhooks/', { remote_url });
     const path = `${collection}${idIn((webhook as { url: string }).url)}/`;
     for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {

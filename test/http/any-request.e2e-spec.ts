@@ -129,7 +129,7 @@ describe.each(adapters)('any request to any route on %s', (adapter) => {
   });
   afterAll(() => app.close());
 
-  it('is answered with exactly the status and body that the model expects, and never with 500', async () => {
+  it('is answered with exactly the status and body that the reference implementation expects, and never with 500', async () => {
     await fc.assert(
       fc.asyncProperty(request, anyOf('', '/'), async (sent, slash) => {
         const { status, body: expected } = model.expected(sent);
@@ -186,7 +186,10 @@ describe.each(adapters)('any request to any route on %s', (adapter) => {
     });
   }
 
-  /** Applies the changes of a successful request to the model, and expects that the response shows them. */
+  /**
+   * Applies a successful request to the reference implementation, and expects that the response shows its
+   * changes.
+   */
   function learn(sent: ModelRequest, { status, json }: RestAnswer): void {
     if (sent.method === 'OPTIONS' || ['entities', 'test', 'secret', 'rotate-secret'].includes(sent.route))
       return;
@@ -227,7 +230,10 @@ function parameter(name: string, value: string | undefined): string[] {
   return value === undefined ? [] : [`${name}=${value}`];
 }
 
-/** Parses a page parameter. Numbers are limited to 2^53 - 1. */
+/**
+ * Parses the page parameter `limit` or `offset`. Limits it to 2^53 - 1, and returns undefined if it is
+ * missing or not a number.
+ */
 function numberOf(value: string | undefined): number | undefined {
   return value !== undefined && /^[0-9]+$/.test(value) ? Math.min(Number(value), 2 ** 53 - 1) : undefined;
 }

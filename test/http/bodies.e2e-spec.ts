@@ -25,11 +25,11 @@ describe.each(adapters)('the body of a request on %s', (adapter) => {
         '{"entity":["\\"order\\" is not a valid choice."]}',
       ],
       [
-        'an entity in another case',
+        'an entity in the wrong case',
         { remote_url, entity: 'Orders' },
         '{"entity":["\\"Orders\\" is not a valid choice."]}',
       ],
-      ['an entity of null', { remote_url, entity: null }, '{"entity":["This field may not be null."]}'],
+      ['null as entity', { remote_url, entity: null }, '{"entity":["This field may not be null."]}'],
       ['a list as entity', { remote_url, entity: [1] }, '{"entity":["\\"[1]\\" is not a valid choice."]}'],
       [
         'two invalid fields',
@@ -121,7 +121,7 @@ describe.each(adapters)('the body of a request on %s', (adapter) => {
       },
     );
 
-    it('answers 413 to more than 100 KiB, with and without a length, and keeps working', async () => {
+    it('answers 413 to a body of more than 100 KiB, with or without Content-Length, and still answers later requests', async () => {
       const large = JSON.stringify({ remote_url, more: 'x'.repeat(1_000_000) });
       const chunked = { ...json, 'transfer-encoding': 'chunked' };
       const tooLarge = { status: 413, text: '{"detail":"Request body too large."}' };

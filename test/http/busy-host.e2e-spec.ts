@@ -46,7 +46,7 @@ describe.each(adapters)(
         expect(answer).toMatchObject({ status, json: expected });
       });
 
-      it("refuse in v2's format", async () => {
+      it("refuse requests in v2's format", async () => {
         expect(await app.anonymous.get(collection)).toMatchObject({
           status: 401,
           json: { detail: 'Authentication credentials were not provided.' },
@@ -54,7 +54,7 @@ describe.each(adapters)(
         expect(await app.client.get(`${root}/orgs/DP/webhooks/`)).toMatchObject({ status: 403 });
       });
 
-      it("have no version, and leave the paths below them to the host's 404", async () => {
+      it('exist without a version prefix, and leave unknown paths below them to the host, which answers 404', async () => {
         expect(await app.client.get('/host/prefix/v1/api/v2/orgs/1/webhooks/')).toMatchObject({
           status: 404,
         });
@@ -82,13 +82,13 @@ describe.each(adapters)(
         });
       });
 
-      it("answer invalid JSON before authentication, as the host's parser does", async () => {
+      it("answer invalid JSON before they check credentials, because the host's parser runs first", async () => {
         const answer = await app.anonymous.post(notes, '{"', { headers: json });
         expect(answer).toMatchObject({ status: 400, json: { hostSays: expect.stringMatching(/JSON/i) } });
       });
 
       it.each(['text/weird', 'application/vnd.nestjs-typeorm-webhooks.unparsed'])(
-        'get no body with the content type %s, as in any host',
+        'receive no body if the content type is %s, as in any host',
         async (type) => {
           const headers = { ...hostKey, 'content-type': type };
           const { status } = await app.anonymous.post(notes, 'text', { headers });
@@ -96,7 +96,7 @@ describe.each(adapters)(
         },
       );
 
-      it('still parse forms, and keep their rules for trailing slashes', async () => {
+      it('still parse forms, and treat trailing slashes as before', async () => {
         const headers = { ...hostKey, 'content-type': 'application/x-www-form-urlencoded' };
         expect(await app.anonymous.post(notes, 'text=c', { headers })).toMatchObject({
           text: '{"wrapped":{"text":"c"}}',
@@ -108,24 +108,21 @@ describe.each(adapters)(
   },
 );
 
-describe.each(adapters)(
-  "in a busy host without the decorator that tells the host's guard, on %s",
-  (adapter) => {
-    it("the host's refusal has v2's format", async () => {
-      const app = await startRestApp(adapter, { host: busyHost, configure: configureBusyHost });
-      const answer = await app.anonymous.get(collection);
-      expect(answer).toMatchObject({
-        status: 401,
-        text: '{"detail":"Authentication credentials were not provided."}',
-      });
-      expect(answer.headers['www-authenticate']).toBe('Bearer');
-      await app.close();
+describe.each(adapters)("in a host whose guard applies to the library's routes too, on %s", (adapter) => {
+  it("the library's routes answer in v2's format when the host's guard refuses a request", async () => {
+    const app = await startRestApp(adapter, { host: busyHost, configure: configureBusyHost });
+    const answer = await app.anonymous.get(collection);
+    expect(answer).toMatchObject({
+      status: 401,
+      text: '{"detail":"Authentication credentials were not provided."}',
     });
-  },
-);
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+    await app.close();
+  });
+});
 
 describe.each(adapters)('with other options, on %s', (adapter) => {
-  it("serves the host's prefix and entities, http in development, and no guard", async () => {
+  it('uses the prefix and entities of the host, accepts http URLs with development: true, and lets all callers in without guards', async () => {
     const options = { prefix: 'hooks', guards: [], development: true, entities: [{ name: 'invoice' }] };
     const app = await startRestApp(adapter, options);
     const answer = await app.anonymous.post('/hooks/orgs/1/webhooks', {

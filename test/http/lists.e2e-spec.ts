@@ -24,7 +24,7 @@ describe.each(adapters)('a list of webhooks on %s', (adapter) => {
     });
   });
 
-  it('is divided into pages by limit and offset, with links that keep the other parameters', async () => {
+  it('is divided into pages by limit and offset, and its links keep the other parameters', async () => {
     for (let n = 0; n < 5; n++) await created(app);
     const page = async (query: string) => (await app.client.get(`${collection}?${query}`)).json;
     expect(await page('a=%20b&limit=2&c')).toMatchObject({
@@ -50,7 +50,7 @@ describe.each(adapters)('a list of webhooks on %s', (adapter) => {
   });
 
   it.each(['limit=0', 'limit=-1', 'limit=x', 'limit=', 'offset=-1', 'offset=x', 'limit=1.5'])(
-    'uses the default for the invalid %s',
+    'uses the default instead of the invalid value in %s',
     async (query) => {
       for (let n = 0; n < 2; n++) await created(app);
       expect((await app.client.get(`${collection}?${query}`)).json).toMatchObject({

@@ -39,7 +39,7 @@ describe.each(adapters)('methods on %s', (adapter) => {
     }
   });
 
-  it('OPTIONS answers with the methods, the fields in order and the choices of entity', async () => {
+  it('OPTIONS returns the methods, the fields in their order and the choices of entity', async () => {
     const answer = await app.client.call('OPTIONS', collection);
     expect(answer.status).toBe(200);
     expect(answer.headers['allow']).toBe('GET, POST, HEAD, OPTIONS');
@@ -57,7 +57,7 @@ describe.each(adapters)('methods on %s', (adapter) => {
     expect(actions['POST']!['token']).toMatchObject({ read_only: true });
   });
 
-  it('OPTIONS answers for every declared route with its name and its methods', async () => {
+  it('OPTIONS returns the name and the methods of every declared route', async () => {
     const { url } = await created(app);
     for (const route of allRoutes) {
       const path = `/api/v2/${route.path}/`.replace(':org', '1').replace(':pk', url!.split('/').at(-2)!);
@@ -67,7 +67,7 @@ describe.each(adapters)('methods on %s', (adapter) => {
     }
   });
 
-  it('OPTIONS describes PUT for one webhook, and no fields for its resume', async () => {
+  it('OPTIONS returns the fields of PUT for a single webhook, and no fields for its resume', async () => {
     const { url } = await created(app);
     const item = await app.client.call('OPTIONS', url!);
     expect(item.json).toMatchObject({ actions: { PUT: { remote_url: { required: true } } } });

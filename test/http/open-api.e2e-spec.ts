@@ -39,7 +39,7 @@ class HostModule {}
 const versions = ['3.0.0', '3.1.0'];
 const standard = ['orders', 'packaging', 'contact', 'contact-address', 'acceptance-scan', 'webhook'];
 
-/** Two entities: one with everything that a host can specify, and one with only a name. */
+/** A catalog of two entities: one that sets everything a host can specify, and one that has only a name. */
 const catalog = new Catalog([
   {
     name: 'invoice',
@@ -77,7 +77,7 @@ describe('the OpenAPI document of a host', () => {
 
   const described = (version: string, options = {}) => describeWebhooksApi(documents[version]!, options);
 
-  it("contains the library's routes once, added by describeWebhooksApi()", () => {
+  it("contains the library's routes only after describeWebhooksApi() has added them to a copy", () => {
     const document = documents['3.1.0']!;
     expect(Object.keys(document.paths)).toEqual(['/things']);
     const { paths } = describeWebhooksApi(document, { prefix: '/host/api/v2/' });
@@ -95,7 +95,7 @@ describe('the OpenAPI document of a host', () => {
     expect(Object.keys(document.paths)).toEqual(['/things']);
   });
 
-  it('documents 429 with Retry-After only for operations with a limit per minute', () => {
+  it('documents status 429 with Retry-After only for operations that have a limit per minute', () => {
     const { paths } = described('3.1.0') as unknown as { paths: Record<string, Record<string, object>> };
     const throttled = Object.values(paths)
       .flatMap((operations) => Object.values(operations))
@@ -121,7 +121,7 @@ describe('the OpenAPI document of a host', () => {
     expect(components!.securitySchemes!['bearer']).toMatchObject({ bearerFormat: 'own' });
   });
 
-  it('documents what is sent for each entity: a PUT with Auth and a signature, and the schema and example of its body', () => {
+  it('documents the request that is sent for each entity: a PUT with Auth, a signature, and the schema and example of the body', () => {
     const { webhooks } = described('3.1.0', { catalog }) as { webhooks: Record<string, object> };
     expect(Object.keys(webhooks)).toEqual([...standard, 'invoice', 'bare']);
     expect(webhooks['invoice']).toMatchObject({
@@ -147,13 +147,13 @@ describe('the OpenAPI document of a host', () => {
     expect(JSON.stringify(webhooks['bare'])).not.toContain('"example":null');
   });
 
-  it('documents the sent requests under x-webhooks in version 3.0, which has no webhooks', () => {
+  it('documents the sent requests under x-webhooks in version 3.0, because OpenAPI 3.0 has no webhooks field', () => {
     const document = described('3.0.0', { catalog }) as { 'x-webhooks'?: object };
     expect(document).not.toHaveProperty('webhooks');
     expect(Object.keys(document['x-webhooks']!)).toHaveLength(8);
   });
 
-  it('expresses nullable values in the way of its version', () => {
+  it('expresses nullable values as its OpenAPI version requires', () => {
     const properties = (version: string) =>
       (described(version, { catalog }).components!.schemas!['WebhookBody.invoice'] as { properties: object })
         .properties;

@@ -45,7 +45,7 @@ describe.each(adapters)('rotation over REST on %s', (adapter) => {
     expect(secretIn(await app.client.get(`${webhook['url']}secret/`))).toBe(last);
   });
 
-  it('POST …/rotate-token/ answers with the webhook and its new token, which is sent', async () => {
+  it('POST …/rotate-token/ answers with the webhook and its new token, and later requests send that token', async () => {
     const { status, json } = await rotate('token');
     const { token, updated_at, ...others } = json as Record<string, string>;
     expect(status).toBe(200);
@@ -86,7 +86,7 @@ describe.each(adapters)('rotation over REST on %s', (adapter) => {
     expect((await tested()).headers['auth']).toBe(webhook['token']);
   });
 
-  it('refuses a body that is not a JSON object, as the other routes do', async () => {
+  it('refuses a body that is not a JSON object', async () => {
     expect(await rotate('token', [])).toMatchObject({
       status: 400,
       json: { non_field_errors: ['Invalid data. Expected a dictionary, but got list.'] },

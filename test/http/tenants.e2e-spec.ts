@@ -7,12 +7,15 @@ import { idIn, remote_url } from '../support/rest-webhooks.js';
 
 type Route = keyof typeof routes;
 
-/** Routes without a webhook in their path. They show and create only what belongs to the path's org. */
+/**
+ * Routes without a webhook in their path. They answer 200 to the other org, but list and create only webhooks
+ * of the org in the path.
+ */
 const collections: readonly Route[] = ['webhooks', 'entities'];
 
 /**
- * The calls that a caller of `WebhooksService` can make with a webhook. A new method without a line here does
- * not compile.
+ * For each method of `WebhooksService`, a call with the id of a webhook. `lists` stands for the methods that
+ * take no id. This does not compile if a new method has no line here.
  */
 const withWebhook: Readonly<
   Record<
@@ -71,7 +74,7 @@ describe.each(adapters)("another org's webhooks on %s", (adapter) => {
     },
   );
 
-  it('are in no list of another org', async () => {
+  it('appear in no list of another org', async () => {
     await app.client.post('/api/v2/orgs/1/webhooks/', { remote_url });
     for (const limit of [1, 1000]) {
       const { json } = await app.client.get(`/api/v2/orgs/1/webhooks/?limit=${limit}`);

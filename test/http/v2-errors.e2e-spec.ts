@@ -79,7 +79,7 @@ describe.each(adapters)("V2ExceptionFilter on a host's own controller on %s", (a
     expect((await app.client.get(`/errors/${name}`)).headers['retry-after']).toBe(retryAfter);
   });
 
-  it('answers a bare 401 with "not provided" if the request has no credentials', async () => {
+  it('answers a 401 without a text with "not provided" if the request has no credentials', async () => {
     const answer = await app.anonymous.get('/errors/bare-401');
     expect(answer.text).toBe('{"detail":"Authentication credentials were not provided."}');
     expect(answer.headers['www-authenticate']).toBe('Bearer');

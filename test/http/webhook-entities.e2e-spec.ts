@@ -45,7 +45,7 @@ describe.each(adapters)('the catalog over REST on %s', (adapter) => {
     });
   });
 
-  it("shows the host's entities with their fields, and defaults for the others", async () => {
+  it('shows the fields that the host has set for its entities, and defaults for the fields that it has not set', async () => {
     expect((await list()).results.slice(-2)).toEqual([
       {
         name: 'invoice',

@@ -19,7 +19,7 @@ describe.each(adapters)('a webhook over REST on %s', (adapter) => {
       expect(webhook).toMatchObject({ remote_url, entity: 'contact', suspended_at: null });
     });
 
-    it('has a url with an absolute path and a trailing slash, which answers GET with the same webhook', async () => {
+    it('has a url with an absolute path and a trailing slash, and GET of this url returns the same webhook', async () => {
       const webhook = await created(app);
       expect(webhook['url']).toMatch(/^\/api\/v2\/orgs\/1\/webhooks\/\d+\/$/);
       expect((await app.client.get(webhook['url']!)).json).toEqual(webhook);
@@ -70,7 +70,7 @@ describe.each(adapters)('a webhook over REST on %s', (adapter) => {
       expect(await created(app, { remote_url: ` \t${written}\n` })).toMatchObject({ remote_url: written });
     });
 
-    it('may exist twice', async () => {
+    it('can be created twice with the same fields', async () => {
       const [one, two] = [await created(app), await created(app)];
       expect(two['url']).not.toBe(one['url']);
     });

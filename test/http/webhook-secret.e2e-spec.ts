@@ -20,7 +20,7 @@ describe.each(adapters)('the secret of a webhook over REST on %s', (adapter) => 
   const subscribed = () => created(app, { remote_url: receiver.url() });
 
   it.each(['', '/'])(
-    'GET …/secret%s returns the secret that signs its requests, and forbids caching',
+    'GET …/secret%s returns the secret that signs the requests of the webhook, and forbids caching',
     async (slash) => {
       const { url } = await subscribed();
       const answer = await app.client.get(`${url}secret${slash}`);

@@ -35,25 +35,28 @@ describe.each(adapters)('a test of a webhook over REST on %s', (adapter) => {
     created(app, { remote_url: receiver.url('/hook?a=1'), entity: 'acceptance-scan', ...fields });
   const test = (url: string | undefined, slash = '/') => app.client.post(`${url}test${slash}`);
 
-  it.each(['', '/'])('POST …/test%s immediately sends the example like any delivery', async (slash) => {
-    await start();
-    const { url, token } = await subscribed();
-    expect(await test(url, slash)).toMatchObject({
-      status: 200,
-      json: { result: 'success', status: 200, error: null },
-    });
-    const [request] = receiver.requests;
-    expect(receiver.requests).toHaveLength(1);
-    expect(request).toMatchObject({ method: 'PUT', path: '/hook?a=1', json: scan });
-    expect(request!.headers).toMatchObject({
-      auth: token,
-      'content-type': 'application/json',
-      'content-length': String(Buffer.byteLength(request!.body)),
-      'user-agent': 'nestjs-typeorm-webhooks',
-    });
-  });
+  it.each(['', '/'])(
+    'POST …/test%s immediately sends the example of the entity, in the same form as a delivery',
+    async (slash) => {
+      await start();
+      const { url, token } = await subscribed();
+      expect(await test(url, slash)).toMatchObject({
+        status: 200,
+        json: { result: 'success', status: 200, error: null },
+      });
+      const [request] = receiver.requests;
+      expect(receiver.requests).toHaveLength(1);
+      expect(request).toMatchObject({ method: 'PUT', path: '/hook?a=1', json: scan });
+      expect(request!.headers).toMatchObject({
+        auth: token,
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(request!.body)),
+        'user-agent': 'nestjs-typeorm-webhooks',
+      });
+    },
+  );
 
-  it('answers with the result, in the format of an attempt', async () => {
+  it('answers with the result, which has the same fields as an attempt', async () => {
     await start();
     const { url } = await subscribed();
     receiver.answer({ status: 503, body: 'come back later' }, 302);
@@ -79,7 +82,7 @@ describe.each(adapters)('a test of a webhook over REST on %s', (adapter) => {
     expect((late as { duration_ms: number }).duration_ms).toBeGreaterThanOrEqual(200);
   });
 
-  it('reads no more of the response than other attempts do', async () => {
+  it('reads only as much of the response as a delivery does', async () => {
     await start({ responseLimit: 5 });
     const { url } = await subscribed();
     receiver.answer({ status: 200, body: 'a long answer' });
@@ -135,7 +138,7 @@ describe.each(adapters)('a test of a webhook over REST on %s', (adapter) => {
     expect(transport.requests).toEqual([]);
   });
 
-  it('allows only POST, ignores the body, and OPTIONS says so', async () => {
+  it('allows only POST and OPTIONS, as OPTIONS says, and ignores the body', async () => {
     await start();
     const { url } = await subscribed();
     expect(await app.client.call('GET', `${url}test/`)).toMatchObject({ status: 405 });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ThrottlerGuard } from '@nestjs/throttler';
 
-/** As docs/rest-api.md shows it. */
+/** The throttler that docs/rest-api.md shows, without changes. */
 @Injectable()
 export class OrgThrottler extends ThrottlerGuard {
   protected override async getTracker({ params }: { params: { org: string } }) {

@@ -7,7 +7,7 @@ import type { RestAnswer } from '../../support/rest-client.js';
 import { TestTokenGuard } from '../../support/rest-token.guard.js';
 import { collection, remote_url } from '../../support/rest-webhooks.js';
 
-// Imported dynamically, after the modules that they require have been mocked.
+// These imports are dynamic, because the modules that the packages require must be mocked first.
 const { ThrottlerGuard, ThrottlerModule } = await import('@nestjs/throttler');
 const { OrgThrottler } = await import('./org-throttler.js');
 
@@ -25,7 +25,7 @@ describe.each(adapters)("the library's routes behind @nestjs/throttler on %s", (
   });
   const list = (org = '1') => app.client.get(`/api/v2/orgs/${org}/webhooks/`);
 
-  /** Returns the response to one request more than the limit. */
+  /** Sends one request more than the limit allows, and returns the response to the last one. */
   async function oneTooMany(): Promise<RestAnswer> {
     for (let i = 0; i < limit; i++) expect((await list()).status).toBe(200);
     return list();
@@ -43,7 +43,7 @@ describe.each(adapters)("the library's routes behind @nestjs/throttler on %s", (
     expect((await app.client.get('/api/v2/orgs/1/webhook-entities/')).status).toBe(200);
   });
 
-  it('are throttled per org by an access guard, and only for callers that may use the org', async () => {
+  it('are throttled per org by an access guard, which counts only requests of callers that may use the org', async () => {
     app = await startRestApp(adapter, {
       host: throttled([{ ttl, limit }]),
       guards: [TestTokenGuard, OrgThrottler],
@@ -65,7 +65,7 @@ describe.each(adapters)("the library's routes behind @nestjs/throttler on %s", (
     expectThrottled(answer);
   });
 
-  it('name no seconds if the throttler names none', async () => {
+  it('name no seconds if the throttler sets no header with the seconds', async () => {
     app = await startRestApp(adapter, {
       host: globally({ throttlers: [{ ttl, limit }], setHeaders: false, errorMessage: 'Slow down!' }),
     });
