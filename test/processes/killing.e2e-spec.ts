@@ -3,14 +3,14 @@ import { AnswerLater } from './answer-later.js';
 import { describeOnServers, Stage } from './stage.js';
 
 /**
- * Covers the attempt's timeout plus the 30 seconds by which a lease is longer. Only a failing test takes this
- * long.
+ * The timeout of this test, in milliseconds. It is longer than a lease, which lasts for the timeout of the
+ * attempt plus 30 seconds. Only a failing test takes this long.
  */
 const timeout = 90_000;
 
 describeOnServers('A killed process', (database) => {
-  // One such test takes half a minute. One database is enough, because leases expire by the database's clock
-  // on all of them.
+  // Runs on PostgreSQL only, because the test takes half a minute. One database is enough, because leases
+  // expire by the clock of the database on all of them.
   if (database.name !== 'PostgreSQL') return;
   let stage: Stage;
 
@@ -27,7 +27,8 @@ describeOnServers('A killed process', (database) => {
       await stage.subscribe(killed);
       const answer = new AnswerLater();
       stage.receiver.answer(answer.wait, answer.wait);
-      // A process has one request in flight to an unknown receiver, so each process has one of these.
+      // Each process sends one of these changes, because a process has only one request in flight to a
+      // receiver that has not answered yet.
       const orders = [await stage.changeAnOrder(killed), await stage.changeAnOrder(survivor)];
       await stage.receiver.waitFor(2);
 

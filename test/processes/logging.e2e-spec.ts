@@ -2,7 +2,7 @@ import { describeOnDatabases } from '../support/databases.js';
 import type { SampleProcess } from '../support/sample-process.js';
 import { Stage } from './stage.js';
 
-/** Nothing listens on this port. */
+/** A URL whose port nothing listens on. */
 const closed = 'http://127.0.0.1:9/';
 
 describeOnDatabases('The log of the sample', (database) => {

@@ -7,17 +7,22 @@ import { SampleProcess } from '../support/sample-process.js';
 import type { SampleAnswer } from '../support/sample-process.js';
 
 const orgPath = '/api/v2/orgs/1';
-/** A text in the body of every change. */
+/** A text that the body of every change contains. */
 const bodyText = 'text-of-a-body';
 
-/** Like `describeOnDatabases`, but without SQLite, whose file belongs to one process. */
+/**
+ * Declares tests like `describeOnDatabases`, but not on SQLite, because only one process can use its file.
+ */
 export function describeOnServers(name: string, tests: (database: TestDatabase) => void): void {
   describeOnDatabases(name, (database) => {
     if (database.name !== 'SQLite') tests(database);
   });
 }
 
-/** Any number of sample processes on one empty database, and a receiver. Call `end()` after every test. */
+/**
+ * The setting of a test: any number of sample processes on one empty database, and a receiver. Call `end()`
+ * after every test.
+ */
 export class Stage {
   static readonly bearerToken = 'bearer-token-of-org-1';
   private readonly processes: SampleProcess[] = [];
@@ -63,7 +68,7 @@ export class Stage {
     return json;
   }
 
-  /** @returns the path of the webhook, relative to the org's path */
+  /** Creates a webhook. @returns its path, relative to the path of the org */
   async subscribe(
     process: SampleProcess,
     entity = 'orders',
@@ -76,29 +81,29 @@ export class Stage {
     return path;
   }
 
-  /** Adds texts that no process may log. */
+  /** Adds secrets. `end()` throws if a process has logged one of them. */
   keepSecret(...secrets: readonly string[]): void {
     this.secrets.push(...secrets);
   }
 
-  /** Changes a different order with each call. @returns the URL of the order */
+  /** Creates an order. Each call creates another order. @returns the URL of the order */
   async changeAnOrder(process: SampleProcess): Promise<string> {
     const { url } = await this.post(process, '/orders/', { po_number: `${bodyText} ${++this.changes}` });
     return String(url);
   }
 
-  /** Changes a different packaging with each call. @returns the URL of the packaging */
+  /** Creates a packaging. Each call creates another packaging. @returns the URL of the packaging */
   async changeAPackaging(process: SampleProcess): Promise<string> {
     const { url } = await this.post(process, '/packaging/', { name: `${bodyText} ${++this.changes}` });
     return String(url);
   }
 
-  /** The `url` fields of the received bodies, in order of arrival. */
+  /** The `url` fields of the bodies that have arrived, in order of arrival. */
   get arrived(): unknown[] {
     return this.receiver.requests.map(({ json }) => (json as { url: unknown }).url);
   }
 
-  /** Waits until the deliveries, in the order of their changes, have these states. */
+  /** Waits until the deliveries, ordered by their changes, have exactly these states. */
   async untilStates(...states: WebhookDelivery['state'][]): Promise<void> {
     const rows = (await this.rows()).getRepository(WebhookDelivery);
     const found = async () => (await rows.find({ order: { id: 'ASC' } })).map(({ state }) => state);
@@ -123,7 +128,7 @@ export class Stage {
     if (leaks.length > 0) throw new Error(`The output of a process contains secrets: ${leaks.join(', ')}`);
   }
 
-  /** A connection to the database of the processes. */
+  /** Returns a connection to the database that the processes use. */
   private async rows(): Promise<DataSource> {
     this.probe ??= await new DataSource({ ...this.database.options, entities: webhookEntities }).initialize();
     return this.probe;

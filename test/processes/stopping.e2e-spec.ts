@@ -4,9 +4,9 @@ import { AnswerLater } from './answer-later.js';
 import { Stage } from './stage.js';
 
 /**
- * Makes a process print a word in the same tick in which the sample's own listener receives the signal.
- * Nothing else shows this from outside, because a request that is sent after a signal may be answered before
- * the signal arrives.
+ * An environment that makes the process print a word in the same tick in which the listener of the sample
+ * receives SIGTERM. Nothing else shows from outside that the signal has arrived, because a request that is
+ * sent after the signal may be answered before the signal arrives.
  */
 const sayTerminated = {
   NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent("process.on('SIGTERM', () => process.stderr.write('terminated'))")}`,
@@ -20,7 +20,7 @@ describeOnDatabases('SIGTERM', (database) => {
   });
   afterEach(() => stage.end());
 
-  it('lets the request in flight end and starts no other; the next process sends the rest', async () => {
+  it('lets the request in flight end and starts no other request. The next process sends the rest', async () => {
     const stopped = await stage.start(sayTerminated);
     await stage.subscribe(stopped);
     await stage.subscribe(stopped, 'packaging');
@@ -32,8 +32,8 @@ describeOnDatabases('SIGTERM', (database) => {
 
     stopped.terminate();
     await until(() => stopped.stderr.includes('terminated'));
-    // The other webhook has no request in flight, so a worker that still claims would send this one during
-    // the next few requests.
+    // Makes a change for the other webhook, which has no request in flight. If the worker still claimed
+    // deliveries, it would send this change during the next few requests.
     const late = await stage.changeAPackaging(stopped);
     for (let i = 0; i < 20; i++) await stage.get(stopped, '/webhooks/');
     expect(stopped.isRunning).toBe(true);

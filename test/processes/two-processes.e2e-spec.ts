@@ -10,7 +10,7 @@ describeOnServers('Two processes on one database', (database) => {
   });
   afterEach(() => stage.end());
 
-  it('start together on an empty database, and together send each change once', async () => {
+  it('can start at the same time on an empty database, and together send each change once', async () => {
     const both = await Promise.all([stage.start(), stage.start()]);
     await stage.subscribe(both[0]);
     const answer = new AnswerLater();
@@ -18,8 +18,8 @@ describeOnServers('Two processes on one database', (database) => {
     const orders = await Promise.all(
       Array.from({ length: 100 }, (_, i) => stage.changeAnOrder(both[i % 2]!)),
     );
-    // Before its first success a process has one request in flight at a time, so two requests mean that both
-    // processes work.
+    // Waits for two requests. They show that both processes are delivering, because a process has only one
+    // request in flight before its first success.
     await stage.receiver.waitFor(2);
     answer.give();
     await stage.untilStates(...orders.map(() => 'delivered' as const));
@@ -27,7 +27,7 @@ describeOnServers('Two processes on one database', (database) => {
     expect(await stage.attempts()).toHaveLength(100);
   });
 
-  it('suspend a webhook at its fourth failure, counted over both processes, and a resume in one of them sends the held deliveries', async () => {
+  it('suspend a webhook at its fourth failure, whichever process sees it, and send the held deliveries after a resume in one of them', async () => {
     const env = { WEBHOOKS_RETRY: 'none' };
     const [one, other] = await Promise.all([stage.start(env), stage.start(env)]);
     const webhook = await stage.subscribe(one);
@@ -43,7 +43,7 @@ describeOnServers('Two processes on one database', (database) => {
     expect(await suspendedAt()).toBeNull();
     await stage.changeAnOrder(one);
     await stage.untilStates('failed', 'failed', 'failed', 'failed');
-    // Well below the minute after which the scheduled checker would do it.
+    // Waits for much less than the minute after which the scheduled checker would suspend the webhook.
     await until(suspendedAt, { within: '30s' });
 
     const held = [await stage.changeAnOrder(one), await stage.changeAnOrder(other)];
@@ -55,7 +55,7 @@ describeOnServers('Two processes on one database', (database) => {
     await stage.untilStates('failed', 'failed', 'failed', 'failed', 'delivered', 'delivered');
     expect(stage.arrived.slice(4).toSorted()).toEqual(held.toSorted());
     expect(await suspendedAt()).toBeNull();
-    // The stage checks at its end that this output contains no secret.
+    // Shows that the output contains the log lines in which `stage.end()` then searches for secrets.
     expect(one.stderr + other.stderr).toContain('is suspended after 4 failures');
   });
 });

@@ -15,7 +15,7 @@ const collections: Record<string, string> = {
   'acceptance-scan': '',
 };
 
-/** Values that often break databases and parsers. */
+/** Generates values that often break databases and parsers. */
 const nasty = fc.oneof(
   fc.constantFrom<unknown>(
     'a\0b',
@@ -64,7 +64,7 @@ describeOnDatabases('Bad input', (database) => {
   afterAll(() => sample.stop());
 
   it.each(Object.keys(collections))(
-    'is never answered with 500, and is refused per field: %s',
+    'is never answered with 500, and a 400 names only fields of the body: %s',
     async (resource) => {
       const path = paths[resource]!;
       const isScan = resource === 'acceptance-scan';
@@ -123,12 +123,12 @@ describeOnDatabases('Bad input', (database) => {
     'offset=x',
     'offset=-1',
     'offset=99999999999999999999',
-  ])('does not break a list: ?%s', async (query) => {
+  ])('does not make a list fail: ?%s', async (query) => {
     expect((await sample.call('GET', `${paths['packaging']!}?${query}`)).status).toBe(200);
   });
 });
 
-/** Generates variants of the example, with some values replaced at any depth. */
+/** Generates variants of an example body. In each variant, some values at any depth are replaced. */
 function bodiesLike(example: Record<string, unknown>): fc.Arbitrary<Record<string, unknown>> {
   const entries = Object.entries(example).map(([key, value]) => [key, valueLike(value)] as const);
   return fc.record(Object.fromEntries(entries), { requiredKeys: [] });

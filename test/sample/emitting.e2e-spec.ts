@@ -3,7 +3,7 @@ import { describeOnDatabases } from '../support/databases.js';
 import type { Json } from './running-sample.js';
 import { RunningSample } from './running-sample.js';
 
-/** One resource of each kind. */
+/** The resources of one test, one of each kind. */
 interface World {
   readonly order: Json;
   readonly box: Json;
@@ -77,19 +77,25 @@ describeOnDatabases('A change in the sample:', (database) => {
   const arrivalsOf = ([method, path, body]: Call) =>
     sample.arrivalsOf(() => sample.call(method, path(world), body));
 
-  it.each(changesOfAnOrder)('%s sends the whole order, as a GET returns it', async (_title, call) => {
-    const arrivals = await arrivalsOf(call);
-    expect(arrivals.map(({ path }) => path)).toEqual(['/1/orders/']);
-    expect(arrivals[0]!.json).toEqual(await sample.get(world.order.url));
-  });
+  it.each(changesOfAnOrder)(
+    '%s sends the whole order, in the form in which GET returns it',
+    async (_title, call) => {
+      const arrivals = await arrivalsOf(call);
+      expect(arrivals.map(({ path }) => path)).toEqual(['/1/orders/']);
+      expect(arrivals[0]!.json).toEqual(await sample.get(world.order.url));
+    },
+  );
 
-  it.each(changesOfOthers)('%s sends one %s, as a GET returns it', async (_title, entity, call, resource) => {
-    const arrivals = await arrivalsOf(call);
-    expect(arrivals.map(({ path }) => path)).toEqual([`/1/${entity}/`]);
-    const body = arrivals[0]!.json as Json;
-    if (resource !== 'new') expect(body.url).toBe(world[resource].url);
-    expect(body).toEqual(await sample.get(body.url));
-  });
+  it.each(changesOfOthers)(
+    '%s sends one %s, in the form in which GET returns it',
+    async (_title, entity, call, resource) => {
+      const arrivals = await arrivalsOf(call);
+      expect(arrivals.map(({ path }) => path)).toEqual([`/1/${entity}/`]);
+      const body = arrivals[0]!.json as Json;
+      if (resource !== 'new') expect(body.url).toBe(world[resource].url);
+      expect(body).toEqual(await sample.get(body.url));
+    },
+  );
 
   it('a new or changed calendar event is sent to the webhooks of every org', async () => {
     for (const call of [
@@ -102,7 +108,7 @@ describeOnDatabases('A change in the sample:', (database) => {
     }
   });
 
-  it('an acceptance scan is sent and answered with its body, and does not change its order', async () => {
+  it('an acceptance scan is sent, its response has the same body, and its order does not change', async () => {
     const costs = { ship_cost: '2.34 USD', tax: '7.65 USD', packing_cost: '4.56 USD' };
     const scan = { url: world.order.url, ...costs };
     const arrivals = await sample.arrivalsOf(async () => {
@@ -129,7 +135,7 @@ describeOnDatabases('A change in the sample:', (database) => {
     },
   );
 
-  it('a change of a box or an item changes nested_updated_at of its order, and not updated_at', async () => {
+  it('a change of an item changes nested_updated_at of its order, but not updated_at', async () => {
     const before = await sample.get(world.order.url);
     await sample.call('PATCH', world.item.url, { quantity: 9 });
     const after = await sample.get(world.order.url);

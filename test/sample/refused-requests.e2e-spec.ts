@@ -10,7 +10,7 @@ const get = `GET ${orders} HTTP/1.1\r\nHost: sample\r\n`;
 const post = `POST ${orders} HTTP/1.1\r\nHost: sample\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n`;
 const token = 'Authorization: Bearer token-of-1\r\n';
 
-describe('A request that is refused before the sample sees it', () => {
+describe("A request that Node's HTTP server refuses before the sample gets it", () => {
   let sample: RunningSample;
   let socket: Socket;
   let answered: string;
@@ -28,7 +28,10 @@ describe('A request that is refused before the sample sees it', () => {
   });
   afterEach(() => socket.destroy());
 
-  /** Sends a request, and returns everything that the server answers before it closes the connection. */
+  /**
+   * Sends a request, waits until the server closes the connection, and returns everything that the server has
+   * sent on it.
+   */
   async function allOf(request: string): Promise<string> {
     socket.write(request);
     await once(socket, 'close');
@@ -53,7 +56,7 @@ describe('A request that is refused before the sample sees it', () => {
     expect(body).toBe(JSON.stringify({ detail }));
   }); // prettier-ignore
 
-  it('is answered on a connection whose earlier requests have ended', async () => {
+  it('is answered if the earlier requests on the connection have been answered', async () => {
     socket.write(`${get}\r\n`);
     await once(socket, 'data');
     const before = answered;
@@ -61,11 +64,11 @@ describe('A request that is refused before the sample sees it', () => {
     expect((await allOf('nonsense\r\n\r\n')).slice(before.length)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
   });
 
-  it('is not answered if the client would take the answer for that of the previous request', async () => {
+  it('is not answered if the previous request is still in flight, because the client would take the response for that of the previous request', async () => {
     expect(await allOf(`${get}\r\nnonsense\r\n\r\n`)).toBe('');
   });
 
-  it('is not answered again if its response has already started', async () => {
+  it('is not answered again if its response has already been started', async () => {
     socket.write(`${post}\r\n`);
     await once(socket, 'data');
     const before = answered;

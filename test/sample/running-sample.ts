@@ -17,7 +17,7 @@ export interface Answer {
   readonly json: Json;
 }
 
-/** The body of a response. Its type is loose, so that tests can read any field. */
+/** The JSON body of a response. Its type is loose, so that tests can read any field. */
 export interface Json {
   readonly url: string;
   readonly [key: string]: unknown;
@@ -69,7 +69,8 @@ export class RunningSample {
   }
 
   /**
-   * Calls the API as the org in the path. Strings and bytes are sent unchanged, and anything else as JSON.
+   * Calls the REST API with the token of the org in the path. Sends strings and bytes unchanged, and any
+   * other value as JSON.
    */
   async call(
     method: string,
@@ -99,14 +100,17 @@ export class RunningSample {
     return (await this.call('GET', path)).json;
   }
 
-  /** Creates a resource. @throws if the response is not a 201 */
+  /**
+   * Creates a resource with a POST, and returns the body of the response. @throws if the response does not
+   * have status 201
+   */
   async create(path: string, body: unknown = {}): Promise<Json> {
     const { status, json } = await this.call('POST', path, body);
     if (status !== 201) throw new Error(`POST ${path}: ${status} ${JSON.stringify(json)}`);
     return json;
   }
 
-  /** Creates a webhook of the org that points to `/org/entity/` of the receiver. */
+  /** Creates a webhook of this org. The receiver gets its requests under the path `/org/entity/`. */
   subscribe(entity: string, org: Org = '1'): Promise<Json> {
     return this.create(`/api/v2/orgs/${org}/webhooks/`, {
       entity,
@@ -118,7 +122,7 @@ export class RunningSample {
     return this.app.get(DeliveryWorker, { strict: false }).drain();
   }
 
-  /** Makes some calls, and returns the requests that arrive because of them. */
+  /** Executes `calls`, delivers everything, and returns the requests that arrive. */
   async arrivalsOf(calls: () => Promise<unknown>): Promise<ReceivedRequest[]> {
     await this.drain();
     const before = this.receiver.requests.length;

@@ -6,8 +6,9 @@ import type { Json } from './running-sample.js';
 import { RunningSample } from './running-sample.js';
 
 /**
- * Fails a request after all of its writes, just before the commit. Before that it lets all other requests
- * run, as any wait in a transaction does.
+ * A hook that runs in every transaction, after all of its writes and just before its commit. It first lets
+ * all other requests run, as any wait in a transaction does. Then it fails the request if its response
+ * contains "doomed".
  */
 class FailsWhenAsked extends CommitHook {
   override async beforeCommit(answer: unknown): Promise<void> {
@@ -20,7 +21,7 @@ const orders = '/api/v2/orgs/1/orders/';
 const fifty = Array.from({ length: 50 }, (_, n) => (n % 5 === 4 ? `doomed ${n}` : `kept ${n}`));
 
 describeOnDatabases(
-  'Fifty simultaneous requests, of which every fifth fails after its write,',
+  'Fifty simultaneous requests, of which every fifth fails after its writes,',
   (database) => {
     let sample: RunningSample;
 
@@ -33,7 +34,7 @@ describeOnDatabases(
       sample.receiver.requests.length = 0;
     });
 
-    it('leave the database and the receiver in exact agreement when each creates an order', async () => {
+    it('send exactly the orders that are in the database when each request creates an order', async () => {
       const statuses = await Promise.all(
         fifty.map((message) => statusOf(sample.call('POST', orders, { message }))),
       );
@@ -45,7 +46,7 @@ describeOnDatabases(
       expect(byUrl(sample.receiver.requests.map(({ json }) => json as Json))).toEqual(byUrl(results));
     });
 
-    it('never show a rolled-back state to a GET when all change one order, and the last body is the last state', async () => {
+    it('never show a rolled-back state to a GET, and send the last state last, when all requests change one order', async () => {
       const { url } = await sample.create(orders, { message: 'kept from the start' });
       const changes = fifty.map((message) => statusOf(sample.call('PATCH', url, { message })));
       const seen = await Promise.all(fifty.map(() => sample.get(url)));
@@ -58,7 +59,7 @@ describeOnDatabases(
       expect(bodiesOf(url).filter(({ message }) => String(message).startsWith('doomed'))).toEqual([]);
     });
 
-    it('never send a stale order when each adds a box', async () => {
+    it('never send an outdated order when each request adds a box', async () => {
       const { url } = await sample.create(orders);
       await Promise.all(
         fifty.map((tracking_number) => sample.call('POST', `${url}boxes/`, { tracking_number })),
@@ -71,7 +72,7 @@ describeOnDatabases(
       expect(counts).toEqual(counts.toSorted((a, b) => a - b));
     });
 
-    it('lose nothing when each changes another part of the same object', async () => {
+    it('lose no change when each request changes another field of the same object', async () => {
       const { url } = await sample.create(orders);
       const parts = ['ship_agent', 'ship_type', 'ship_via', 'status', 'warehouse'];
       await Promise.all(parts.map((part) => sample.call('PATCH', url, { shipping: { [part]: 'kept' } })));
@@ -84,7 +85,10 @@ describeOnDatabases(
       return sample.receiver.requests.map(({ json }) => json as Json).filter((body) => body.url === url);
     }
 
-    /** Waits until the last body that arrived equals the response to a GET. */
+    /**
+     * Waits until the last body that arrived equals the response to a GET, and checks that no other body
+     * arrives after it.
+     */
     async function expectLastBody(url: string): Promise<void> {
       const current = JSON.stringify(await sample.get(url));
       await until(() => JSON.stringify(bodiesOf(url).at(-1)) === current);

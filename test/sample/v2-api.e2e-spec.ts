@@ -33,7 +33,7 @@ describeOnDatabases('The v2 API of the sample', (database) => {
     expect(address).toEqual({ ...payloadOf('contact-address'), url: address.url });
   });
 
-  it('creates the boxes and items that come with an order, and fills missing fields with null or empty values', async () => {
+  it('creates the boxes and items in the body of an order, and sets missing fields to null or empty values', async () => {
     const order = await sample.create(`${org}/orders/`, { boxes: [{ items: [{ quantity: 2 }] }, {}] });
     const [box, empty] = order['boxes'] as [Json, Json];
     expect(order).toMatchObject({
@@ -98,7 +98,7 @@ describeOnDatabases('The v2 API of the sample', (database) => {
     });
   });
 
-  it('hides the resources of one org from another, even if only the case differs', async () => {
+  it('hides the resources of one org from another org, even if the names of the orgs differ only in case', async () => {
     const { url } = await sample.create('/api/v2/orgs/DP/orders/');
     for (const method of ['GET', 'PATCH', 'DELETE']) {
       expect(await sample.call(method, url.replace('DP', 'dp'))).toMatchObject({
@@ -120,7 +120,7 @@ describeOnDatabases('The v2 API of the sample', (database) => {
     expect((await sample.call('POST', `${org}/contacts/999/addresses/`, {})).status).toBe(404);
   });
 
-  it('removes the boxes and items of an order together with it', async () => {
+  it('removes the boxes and items of an order together with the order', async () => {
     const order = await sample.create(`${org}/orders/`, { boxes: [{ items: [{}] }] });
     expect(await sample.call('DELETE', order.url)).toMatchObject({ status: 204, json: undefined });
     for (const url of [order.url, `${order.url}boxes/`])
@@ -196,7 +196,7 @@ describeOnDatabases('The v2 API of the sample', (database) => {
     }
   });
 
-  it('answers HEAD like GET without a body, and sends the Location of a new resource', async () => {
+  it('answers HEAD like GET but without a body, and sends the Location of a new resource', async () => {
     const created = await sample.call('POST', `${org}/packaging/`, {});
     expect(created.headers.get('location')).toBe(created.json.url);
     expect(await sample.call('HEAD', created.json.url)).toMatchObject({ status: 200, json: undefined });
