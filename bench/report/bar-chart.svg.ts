@@ -20,7 +20,10 @@ const gap = 6;
 const titleHeight = 44;
 const colours = { ours: '#2f6feb', other: '#8b949e' } as const;
 
-/** Draws the charts one below the other, on a white background, because pages can be light or dark. */
+/**
+ * Draws the charts one below the other. The background is white, because the dark text would be unreadable on
+ * a dark page.
+ */
 export function svgOf(charts: readonly BarChart[]): string {
   let top = 12;
   const parts = charts.map((chart) => {

@@ -3,7 +3,7 @@ import type { Results } from '../harness/results.js';
 import type { Check } from './check.js';
 import { formatNumber, formatSeries } from './numbers.js';
 
-/** One figure of a case, compared with the largest value of that figure in other cases. */
+/** A comparison of one figure of a case with the largest value of the same figure in the cases `against`. */
 export interface Comparison {
   readonly row: RowName;
   readonly figure: string;
@@ -11,13 +11,13 @@ export interface Comparison {
   readonly against: readonly string[];
 }
 
-/** Collects checks. A check whose figures were not measured is marked as such. */
+/** Collects checks. If a figure of a check was not measured, the check is kept as “not measured”. */
 export class CheckList {
   readonly checks: Check[] = [];
 
   constructor(readonly results: Results) {}
 
-  /** Checks the ratio of two figures. */
+  /** Checks that `value / of`, the ratio of two figures, is at least `least`. */
   atLeast(name: string, least: number, value: number | undefined, of: number | undefined): void {
     const seen = value === undefined || of === undefined ? undefined : value / of;
     this.add(name, `≥ ${formatNumber(least)}`, seen, (ratio) => ratio >= least);
@@ -31,7 +31,7 @@ export class CheckList {
     this.add(name, `≤ ${formatNumber(most)}`, this.ratioOf(comparison), (ratio) => ratio <= most);
   }
 
-  /** Checks a figure itself. */
+  /** Checks that the median of a figure is at most `most`. */
   atMost(name: string, most: number, row: RowName, caseName: string, figure: string): void {
     this.valueAtMost(name, most, this.results.median(row, caseName, figure));
   }
@@ -41,14 +41,15 @@ export class CheckList {
   }
 
   /**
-   * Checks a ratio that should be 1. It also holds if the ratio exceeds 1 by no more than the rounds differ,
-   * because then it cannot be distinguished from 1.
+   * Checks that a figure, which is a ratio, is at most `most`. The check also holds if the median exceeds 1
+   * by no more than the difference between the maximum and the minimum of the rounds, because such a ratio
+   * cannot be distinguished from 1.
    */
   nearlyOne(name: string, most: number, row: RowName, caseName: string, figure: string): void {
     const series = this.results.series(row, caseName, figure);
     this.checks.push({
       name,
-      wanted: `≤ ${formatNumber(most)}, or within the spread of the rounds`,
+      wanted: `≤ ${formatNumber(most)}, or ≤ 1 + (maximum − minimum)`,
       seen: series ? formatSeries(series) : 'not measured',
       holds: series && (rounded(series.median) <= most || series.median - 1 <= series.max - series.min),
     });
@@ -73,8 +74,8 @@ export class CheckList {
 }
 
 /**
- * Rounds a value as the table shows it, so that a rare retry among thousands of deliveries does not count as
- * a second row version.
+ * Rounds a value to two decimals. Without rounding, a single retry among thousands of
+ * deliveries would raise the row versions per delivery above a target such as 3.
  */
 function rounded(seen: number): number {
   return Math.round(seen * 100) / 100;

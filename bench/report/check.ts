@@ -1,8 +1,8 @@
-/** A figure that must hold, and its value in this run. */
+/** A target, and the value that this run measured for it. */
 export interface Check {
   readonly name: string;
   readonly wanted: string;
   readonly seen: string;
-  /** Undefined if it was not measured. */
+  /** True if the value meets the target. Undefined if the value was not measured. */
   readonly holds: boolean | undefined;
 }

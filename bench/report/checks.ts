@@ -18,7 +18,10 @@ import { formatCount } from './numbers.js';
 
 const rate = 'per second';
 
-/** Compares the medians of one run with each other, never with those of another machine. */
+/**
+ * Returns the checks of a run. They use the medians of this run only, because figures of different machines
+ * cannot be compared.
+ */
 export function checksOf(results: Results, sizes: Sizes): readonly Check[] {
   const list = new CheckList(results);
   drained(list, results);
@@ -46,26 +49,27 @@ function drained(list: CheckList, results: Results): void {
   ] as const) {
     const rateOfOurs = ours('PostgreSQL', transport);
     list.atLeast(
-      `drained, PostgreSQL, ${transport} transport: ratio to the limit`,
+      `rate, drained backlog, PostgreSQL, ${transport} transport (ratio to the limit)`,
       ofLimit,
       rateOfOurs,
       of('limit'),
     );
     list.atLeast(
-      `drained, PostgreSQL, ${transport} transport: ratio to the peer`,
+      `rate, drained backlog, PostgreSQL, ${transport} transport (ratio to the peer)`,
       ofPeer,
       rateOfOurs,
       of('peer'),
     );
   }
   const postgres = ours('PostgreSQL', 'default');
-  list.atLeast('drained, SQLite: ratio to PostgreSQL', 0.9, ours('SQLite', 'default'), postgres);
-  list.atLeast('drained, MariaDB: ratio to PostgreSQL', 0.7, ours('MariaDB', 'default'), postgres);
+  const onPostgres = 'default transport (ratio to PostgreSQL)';
+  list.atLeast(`rate, drained backlog, SQLite, ${onPostgres}`, 0.9, ours('SQLite', 'default'), postgres);
+  list.atLeast(`rate, drained backlog, MariaDB, ${onPostgres}`, 0.7, ours('MariaDB', 'default'), postgres);
 }
 
 function statements(list: CheckList): void {
   list.atMost(
-    'statements per delivery, drained',
+    `statements per delivery, ${statementCaseNames.drained}`,
     0.1,
     'statements',
     statementCaseNames.drained,
@@ -75,10 +79,16 @@ function statements(list: CheckList): void {
     list.atMost(`statements per event, ${name}`, 4, 'statements', name, 'statements');
   }
   const versions = 'row versions of webhook_delivery';
-  list.atMost('row versions per delivered delivery', 3, 'statements', statementCaseNames.drained, versions);
+  list.atMost(
+    `${versions} per delivery, ${statementCaseNames.drained}`,
+    3,
+    'statements',
+    statementCaseNames.drained,
+    versions,
+  );
   for (const subscribers of [1, 10]) {
     const name = emitName('PostgreSQL', subscribers);
-    list.atMost(`round trips added by emit, ${name}`, 1, 'emit', name, 'statements added');
+    list.atMost(`statements added by emit, ${name}`, 1, 'emit', name, 'statements added');
   }
 }
 
@@ -86,36 +96,40 @@ function capture(list: CheckList, { savedAtOnce }: Sizes): void {
   const added = 'statements added';
   const nobody = captureName('PostgreSQL', 'a new order', '0 subscribers');
   list.atMost(`statements added by capture, ${nobody}`, 1, 'capture', nobody, added);
-  // Looking up the order, locking it, `locate`, and finding the orgs with subscribers. Nothing is rendered
-  // without a subscriber.
+  // The three statements find out whether anybody subscribes to orders, run `locate`, and find the orgs that
+  // have subscribers. A new order is not locked, and nothing is rendered without a subscriber.
   const others = captureName('PostgreSQL', 'a new order', '1 subscriber in another org');
   list.atMost(`statements added by capture, ${others}`, 3, 'capture', others, added);
   const [few, many] = [savedAtOnce[0]!, savedAtOnce.at(-1)!];
   for (const database of databaseNames) {
     const nameOf = (newItems: number): string => captureName(database, { newItems }, '1 subscriber');
-    list.ratioAtMost(`time per captured item, ${nameOf(many)}: ratio to ${formatCount(few)} items`, 1.5, {
-      row: 'capture',
-      figure: 'µs per item',
-      name: nameOf(many),
-      against: [nameOf(few)],
-    });
+    list.ratioAtMost(
+      `time per item with capture, ${nameOf(many)} (ratio to ${formatCount(few)} items)`,
+      1.5,
+      {
+        row: 'capture',
+        figure: 'µs per item',
+        name: nameOf(many),
+        against: [nameOf(few)],
+      },
+    );
   }
 }
 
 function latency(list: CheckList): void {
   for (const database of databaseNames) {
     const name = `${database}, one process`;
-    list.atMost(`idle latency p50 in ms, ${name}`, 5, 'latency', name, 'ms p50');
-    list.atMost(`idle latency p99 in ms, ${name}`, 25, 'latency', name, 'ms p99');
+    list.atMost(`idle latency, p50, ${name} (ms)`, 5, 'latency', name, 'ms p50');
+    list.atMost(`idle latency, p99, ${name} (ms)`, 25, 'latency', name, 'ms p99');
   }
-  const apart = 'PostgreSQL, API to worker process';
-  list.atMost(`idle latency p50 in ms, ${apart}`, 25, 'latency', apart, 'ms p50');
+  const apart = 'PostgreSQL, separate worker process';
+  list.atMost(`idle latency, p50, ${apart} (ms)`, 25, 'latency', apart, 'ms p50');
 }
 
 function backlog(list: CheckList, { backlogs }: Sizes): void {
   const [few, many] = [backlogs[0]!, backlogs.at(-1)!];
   for (const database of databaseNames) {
-    list.ratioAtLeast(`rate, ${backlogName(database, many)}: ratio to ${formatCount(few)} waiting`, 0.8, {
+    list.ratioAtLeast(`rate, ${backlogName(database, many)} (ratio to ${formatCount(few)})`, 0.8, {
       row: 'backlog',
       figure: rate,
       name: backlogName(database, many),
@@ -127,7 +141,7 @@ function backlog(list: CheckList, { backlogs }: Sizes): void {
 function lanes(list: CheckList, { laneRows, lanes: counts, waitingForRetry }: Sizes): void {
   const names = counts.map((count) => lanesName(laneRows, count));
   for (const name of [names[0]!, names.at(-1)!]) {
-    list.ratioAtLeast(`rate, ${name}: ratio to the best`, 0.7, {
+    list.ratioAtLeast(`rate, ${name} (ratio to the fastest case)`, 0.7, {
       row: 'lanes',
       figure: rate,
       name,
@@ -136,8 +150,8 @@ function lanes(list: CheckList, { laneRows, lanes: counts, waitingForRetry }: Si
   }
   const name = besideName(waitingForRetry);
   const alone = { row: 'lanes', name, against: [besideName(0)] } as const;
-  list.ratioAtLeast(`rate, ${name}: ratio to the webhook alone`, 0.8, { ...alone, figure: rate });
-  list.ratioAtMost(`idle latency p50, ${name}: ratio to the webhook alone`, 1.5, {
+  list.ratioAtLeast(`rate, ${name} (ratio to the webhook alone)`, 0.8, { ...alone, figure: rate });
+  list.ratioAtMost(`idle latency, p50, ${name} (ratio to the webhook alone)`, 1.5, {
     ...alone,
     figure: 'ms p50',
   });
@@ -145,8 +159,8 @@ function lanes(list: CheckList, { laneRows, lanes: counts, waitingForRetry }: Si
 
 function instances(list: CheckList, { instances: counts }: Sizes): void {
   const most = counts.at(-1)!;
-  // 3.4 for 4 workers, and the same share in a quick run with fewer.
-  list.ratioAtLeast(`rate, ${instancesName(most)}: ratio to one process`, 0.85 * most, {
+  // The target is 3.4 for 4 workers. A quick run has fewer workers, so its target is the same share of them.
+  list.ratioAtLeast(`rate, ${instancesName(most)} (ratio to ${instancesName(1)})`, 0.85 * most, {
     row: 'instances',
     figure: rate,
     name: instancesName(most),
@@ -155,29 +169,30 @@ function instances(list: CheckList, { instances: counts }: Sizes): void {
 }
 
 function isolation(list: CheckList, sizes: Sizes): void {
+  const labelOf = (figure: string, condition: string): string =>
+    `latency of healthy webhooks, ${figure}, while ${condition} (ms)`;
   const nobody = isolationName(nobodyHangs);
-  // A high value without hanging webhooks would raise the limits of all the other cases, so it has its own
-  // limit.
-  list.atMost(`p95 of healthy webhooks in ms, ${nobody}`, 20, 'isolation', nobody, 'ms p95');
+  // This case needs a target of its own, because the targets of other cases grow with its value.
+  list.atMost(labelOf('p95', nobody), 20, 'isolation', nobody, 'ms p95');
   const alone = list.results.median('isolation', nobody, 'ms p95');
   for (const hanging of isolationCases(sizes)) {
     if (hanging.webhooks === 0) continue;
     const name = isolationName(hanging);
     if (hanging.webhooks > 100) {
-      list.atMost(`p95 of healthy webhooks in ms, ${name}`, 250, 'isolation', name, 'ms p95');
+      list.atMost(labelOf('p95', name), 250, 'isolation', name, 'ms p95');
       continue;
     }
     const most = alone === undefined ? 20 : Math.max(20, 1.5 * alone);
-    list.atMost(`p95 of healthy webhooks in ms, ${name}`, most, 'isolation', name, 'ms p95');
+    list.atMost(labelOf('p95', name), most, 'isolation', name, 'ms p95');
     const worst = 'ms p95 in the worst second';
-    list.atMost(`p95 of healthy webhooks in ms in the worst second, ${name}`, 250, 'isolation', name, worst);
+    list.atMost(labelOf('p95 in the worst second', name), 250, 'isolation', name, worst);
   }
 }
 
 function guard(list: CheckList): void {
-  for (const name of ['a literal address', 'a name of four addresses'] satisfies GuardCase[]) {
+  for (const name of ['an IP address', 'a name with four addresses'] satisfies GuardCase[]) {
     list.nearlyOne(
-      `guarded request on a fresh connection, ${name}: ${ofThatWithout}`,
+      `time of a request with the guard, ${name} (ratio to the time without)`,
       1.05,
       'guard',
       name,
@@ -188,7 +203,7 @@ function guard(list: CheckList): void {
 
 function judging(list: CheckList): void {
   for (const name of judgedNames) {
-    list.atMost(`µs to check an address, ${name}`, 5, 'judging', name, perAddress);
+    list.atMost(`time to check an address, ${name} (µs)`, 5, 'judging', name, perAddress);
   }
 }
 
@@ -198,6 +213,6 @@ function memory(list: CheckList, { backlogs }: Sizes): void {
     list.results.median('memory', backlogName('PostgreSQL', rows), 'MB resident');
   const [small, large] = [sizeWith(few), sizeWith(many)];
   const more = small === undefined || large === undefined ? undefined : large - small;
-  const name = `MB resident, ${formatCount(many)} waiting: increase over ${formatCount(few)} waiting`;
+  const name = `resident memory, ${backlogName('PostgreSQL', many)} (MB more than with ${formatCount(few)})`;
   list.valueAtMost(name, 40, more);
 }

@@ -3,18 +3,18 @@ import type { Check } from './check.js';
 import type { Report } from './markdown.js';
 import { formatNumber } from './numbers.js';
 
-/** Prints the tables to stdout. Progress goes to stderr. */
+/** Prints the report to stdout. The runner prints the progress to stderr. */
 export function printReport({ results, checks, environment }: Report): void {
   print(Object.entries(environment));
   console.log();
   print(linesOf(results));
   const measured = checks.filter(({ holds }) => holds !== undefined);
-  if (measured.length > 0) console.log('\nChecks:');
+  if (measured.length > 0) console.log('\nTargets (YES: met, NO: missed):');
   print(
     measured.map((check) => [
       verdictOf(check),
       check.name,
-      `expected ${check.wanted}`,
+      `target ${check.wanted}`,
       `measured ${check.seen}`,
     ]),
   );
@@ -34,10 +34,10 @@ function linesOf({ cases }: Results): string[][] {
 }
 
 function verdictOf({ holds }: Check): string {
-  return holds ? 'yes' : 'NO';
+  return holds ? 'YES' : 'NO';
 }
 
-/** Prints lines in aligned columns. */
+/** Prints lines of cells in aligned columns. */
 function print(lines: readonly (readonly string[])[]): void {
   const widths: number[] = [];
   for (const line of lines) {

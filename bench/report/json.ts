@@ -1,6 +1,6 @@
 import type { Report } from './markdown.js';
 
-/** Returns every measured value of every round. */
+/** Returns a JSON text with every measured value of every round. */
 export function jsonOf({ results, checks, environment, rounds }: Report): string {
   const cases = results.cases.map((one) => ({
     row: one.row,

@@ -13,22 +13,26 @@ export interface Report {
   readonly rounds: number;
 }
 
-/** Returns the page `docs/performance.md`. */
+/** Returns the Markdown text of `docs/performance.md`. */
 export function markdownOf({ results, checks, environment, rounds }: Report): string {
   const rows = rowNames.filter((row) => results.of(row).length > 0);
+  const origin =
+    rounds === 1
+      ? 'Each figure comes from a single round.'
+      : `Each figure is the median of ${rounds} rounds, with the minimum and the maximum in parentheses.`;
   return [
     '# Performance',
-    '`npm run bench` writes this page. [bench/README.md](../bench/README.md) explains what each row measures and how to read it. Compare only figures of the same run: they share one machine, which also runs the databases and the receivers.',
-    '![The rates of the tables below, as bars](performance.svg)',
-    `Each figure is the median of ${rounds} round${rounds === 1 ? '' : 's'}, with the minimum and the maximum in brackets. Each round measures every row once. Bodies have 3 KB and don’t compress.`,
+    '`npm run bench` writes this page. [bench/README.md](../bench/README.md) explains how each figure is measured. Compare only figures of the same run. They depend on the machine, which also runs the databases and the receivers.',
+    '![Bar charts of the main rates, and of the latency while other webhooks hang](performance.svg)',
+    `${origin} Each round measures every case once. Rates are requests or deliveries per second. Each body has 3 KB of text that cannot be compressed. A dash (–) means that a figure is not measured in that case.`,
     table(
-      ['', ''],
+      ['property', 'value'],
       Object.entries(environment).map(([name, value]) => [name, value]),
     ),
     '## Targets',
-    'A missed target is marked **no**.',
+    'Each line compares one figure of this run, or the ratio of two figures, with its target. A missed target is marked **no**. “The limit” is a bare loop that sends requests, and “the peer” is a hand-written worker. Both are described below.',
     table(
-      ['', 'target', 'measured', 'met'],
+      ['figure', 'target', 'measured', 'met'],
       checks.map(({ name, wanted, seen, holds }) => [name, wanted, seen, verdictOf(holds)]),
     ),
     ...rows.flatMap((row) => section(row, results.of(row))),
@@ -36,16 +40,16 @@ export function markdownOf({ results, checks, environment, rounds }: Report): st
 }
 
 function section(row: RowName, cases: readonly CaseResult[]): string[] {
-  const { title, text } = rowTitles[row];
+  const { title, text, heads } = rowTitles[row];
   const figures = [...new Set(cases.flatMap((one) => one.figures))];
   const lines = cases.map((one) => [one.name, ...figures.map((figure) => cell(one, figure))]);
-  return [`## ${title}`, text, table(['', ...figures], lines)];
+  return [`## ${title}`, text, table(['case', ...figures.map((figure) => heads[figure] ?? figure)], lines)];
 }
 
 function cell(one: CaseResult, figure: string): string {
   if (one.notAvailable !== undefined) return `n/a: ${one.notAvailable}`;
   const series = one.series(figure);
-  if (series.values.length === 0) return one.failures.length > 0 ? 'failed' : '';
+  if (series.values.length === 0) return one.failures.length > 0 ? 'failed' : '–';
   return formatSeries(series);
 }
 

@@ -9,13 +9,13 @@ export function formatNumber(value: number): string {
   return value.toFixed(2);
 }
 
-/** Formats the median. With several rounds, the minimum and maximum follow in brackets. */
+/** Formats the median. If there are several rounds, the minimum and the maximum follow in parentheses. */
 export function formatSeries({ values, median, min, max }: Series): string {
   if (values.length === 1) return formatNumber(median);
   return `${formatNumber(median)} (${formatNumber(min)}–${formatNumber(max)})`;
 }
 
-/** Formats an integer in full. */
+/** Formats an integer with all its digits, and commas between thousands. */
 export function formatCount(value: number): string {
   return value.toLocaleString('en-US');
 }

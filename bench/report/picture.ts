@@ -3,11 +3,11 @@ import type { Results } from '../harness/results.js';
 import { svgOf } from './bar-chart.svg.js';
 import type { Bar, BarChart } from './bar-chart.svg.js';
 
-/** Returns the picture `docs/performance.svg`, which shows the main rates of the table as bars. */
+/** Returns `docs/performance.svg`, which shows the main rates, and the latency in `isolation`, as bars. */
 export function pictureOf(results: Results): string {
   const charts: BarChart[] = [
     {
-      title: 'Rate from a committed backlog to the last record',
+      title: 'Rate of the limit, of axios, of the peer, and of the library (drained)',
       unit: 'requests per second',
       bars: [
         ...barsOf(results, 'limit', 'per second', 'other'),
@@ -17,12 +17,12 @@ export function pictureOf(results: Results): string {
       ],
     },
     {
-      title: 'Rate by the number of waiting rows',
+      title: 'Rate of the library by the number of waiting deliveries',
       unit: 'deliveries per second',
       bars: barsOf(results, 'backlog', 'per second', 'ours'),
     },
     {
-      title: 'Latency of healthy webhooks beside hanging ones: p95 of the whole run',
+      title: 'Latency (p95) of healthy webhooks while other webhooks hang',
       unit: 'milliseconds',
       bars: barsOf(results, 'isolation', 'ms p95', 'ours'),
     },

@@ -1,69 +1,128 @@
 import type { RowName } from '../harness/case.js';
 
-/** What each row measures, for readers who are considering the library. */
-export const rowTitles: Readonly<Record<RowName, { readonly title: string; readonly text: string }>> = {
+/** A section of the page, which presents one row of the benchmark. */
+export interface RowTitle {
+  readonly title: string;
+  readonly text: string;
+  /** The column head of each figure, by the name of the figure. */
+  readonly heads: Readonly<Record<string, string>>;
+}
+
+const rate = { 'per second': 'rate (per second)' };
+const claimTimes = {
+  'ms per claim': 'time per claim (ms)',
+  'ms of search per claim': 'search time per claim (ms)',
+};
+const latencies = { 'ms p50': 'latency, p50 (ms)', 'ms p99': 'latency, p99 (ms)' };
+
+/** Describes each row for readers who are considering the library. */
+export const rowTitles: Readonly<Record<RowName, RowTitle>> = {
   limit: {
-    title: 'Limit',
-    text: 'A bare loop of PUT requests over kept-alive connections, without a database and without recording. It shows how many requests Node can send on this machine.',
+    title: 'Limit: a bare loop',
+    text: 'The limit is the rate of a bare loop, which sends PUT requests over keep-alive connections and records nothing. It shows how many requests per second Node.js can send on this machine.',
+    heads: rate,
   },
   axios: {
-    title: 'Axios',
-    text: 'The same loop through axios, tuned, also without a database.',
+    title: 'Limit with axios',
+    text: 'The same loop sends the requests with axios. “Tuned” means one axios instance with keep-alive connections, without redirects and without transforms of the bodies.',
+    heads: rate,
   },
   peer: {
-    title: 'Peer',
-    text: 'What a good team would write by hand: BullMQ on Redis with 64 jobs at a time, axios with kept-alive connections, retries, and a row per attempt in PostgreSQL.',
+    title: 'Peer: a hand-written worker',
+    text: 'The peer is the worker that a good team would write by hand. It uses BullMQ on Redis with 64 jobs at a time, axios with keep-alive connections, and retries. It writes one row per attempt to PostgreSQL.',
+    heads: rate,
   },
   drained: {
-    title: 'Drained',
-    text: 'A committed backlog for 10 webhooks. The clock runs from the start of the worker until everything is delivered and recorded.',
+    title: 'Drained backlog',
+    text: "The library delivers a backlog for 10 webhooks, which is committed before the worker starts. The clock runs from the start of the worker until the last delivery is recorded. The default transport uses axios. The direct transport is the option `transport: 'undici'`.",
+    heads: rate,
   },
   steady: {
-    title: 'Steady',
-    text: 'The rate at which events are emitted and delivered at the same time. Each host transaction has one INSERT and one emit. Eight transactions run at a time, on SQLite one.',
+    title: 'Steady load',
+    text: 'The host emits events while the library delivers them. Each transaction of the host has one INSERT and one emit. Eight transactions run at a time, except on SQLite, where one runs at a time.',
+    heads: rate,
   },
   emit: {
     title: 'Emit',
-    text: 'The time that emit adds to a host transaction with one INSERT, by the number of subscribed webhooks. The figures are medians.',
+    text: 'The benchmark times host transactions with one INSERT, with and without `emit`. The time added is the difference of the two medians. Each subscriber is a webhook that receives the event. The statements are not counted on SQLite.',
+    heads: {
+      'ms added': 'time added (ms)',
+      'ms without': 'time without emit (ms)',
+      'statements added': 'statements added',
+    },
   },
   capture: {
     title: 'Capture',
-    text: 'The time that capture adds to a host transaction that saves rows through TypeORM, compared with the same transaction on a class that isn’t captured. The cases differ in what changes and in who subscribes. The figures are medians. All items belong to one order, which is sent as a whole. The time per item is that of the whole captured transaction.',
+    text: 'The benchmark times host transactions that save rows through TypeORM, with classes that are captured and with equal classes that are not captured. The time added is the difference of the two medians. The cases differ in the saved rows and in the subscribers. All items of a transaction belong to one order, and the event contains the whole order. The time per item is the median time of the captured transaction, divided by the number of items. It is given for the cases with 100 or more items. The statements are not counted on SQLite.',
+    heads: {
+      'ms added': 'time added (ms)',
+      'ms without': 'time without capture (ms)',
+      'µs per item': 'time per item (µs)',
+      'statements added': 'statements added',
+    },
   },
   latency: {
     title: 'Idle latency',
-    text: 'The time from the acknowledged commit to the first byte at the receiver, one event at a time.',
+    text: 'The latency runs from the acknowledged commit to the arrival of the request at the receiver. The host emits one event at a time. On MariaDB, a separate worker process is not notified of new events, so it finds them when it polls, once per second.',
+    heads: latencies,
   },
   backlog: {
-    title: 'Backlog',
-    text: 'The rate, and the time of one claim, while the given number of rows wait. Delivered rows are replaced, so the backlog keeps its size.',
+    title: 'Constant backlog',
+    text: 'The library delivers while the given number of deliveries wait. The benchmark replaces the delivered ones, so the backlog keeps its size. A claim is the statement or transaction with which the worker takes due deliveries. Before a claim, the worker may search for lanes, that is, for webhooks that have due deliveries.',
+    heads: { ...rate, ...claimTimes },
   },
   lanes: {
     title: 'Lanes',
-    text: 'On PostgreSQL: the same number of rows for few webhooks and for many. Also one live webhook beside many webhooks whose only delivery waits six hours for a retry.',
+    text: 'Each webhook has its own lane of deliveries. The first cases distribute the same number of deliveries over few webhooks and over many. The last two cases measure one webhook alone, and the same webhook beside many others whose only delivery waits six hours for a retry. Claims are timed only in the first cases, and the latency only in the last two. All cases use PostgreSQL.',
+    heads: { ...rate, ...claimTimes, ...latencies },
   },
   instances: {
-    title: 'Instances',
-    text: 'On PostgreSQL: worker processes with 32 slots each, 40 webhooks, and receivers that respond after 50 ms.',
+    title: 'Worker processes',
+    text: 'Several worker processes share one backlog on PostgreSQL. Each process has 32 slots. The backlog is for 40 webhooks, whose receivers respond after 50 ms.',
+    heads: rate,
   },
   isolation: {
     title: 'Isolation',
-    text: 'On PostgreSQL, in one process: 20 healthy webhooks get 300 events a second on a fixed schedule. The time runs from the scheduled emit to the arrival. Beside them, other webhooks all begin to hang at the same moment, each with 12 due deliveries. They have either never been tried before, or were healthy until then and have their full number of slots. A hanging request fails after 1.5 s.',
+    text: 'In one process on PostgreSQL, 20 healthy webhooks get 300 events per second on a fixed schedule. The latency of an event runs from its scheduled time to its arrival. During the measurement, other webhooks begin to hang at the same moment, each with 12 due deliveries. “Never tried” means that these webhooks had no request before. “Healthy before” means that their requests succeeded until then, so each has its full number of slots. A hanging request fails after 1.5 s. With “suspension off”, these failures never suspend a webhook.',
+    heads: {
+      ...latencies,
+      'ms p95': 'latency, p95 (ms)',
+      'ms p95 in the worst second': 'latency, p95 in the worst second (ms)',
+      'ms p99 in the worst second': 'latency, p99 in the worst second (ms)',
+    },
   },
   guard: {
-    title: 'Guard',
-    text: 'The time that the address guard adds to a request on a fresh connection. The row uses the direct transport alone, without TLS, DNS and a database, because these would make the share of the guard smaller. Requests with and without the guard take turns. The figures are medians.',
+    title: 'Address guard',
+    text: 'The address guard checks the addresses of the receiver when a request needs a fresh connection. The benchmark sends requests with and without the guard in turns. The time added is the difference of the two medians. If it is below zero, the guard takes less time than the variation between requests. The guard remembers the addresses that it has checked. In the last case, the name has other IPv6 addresses for each request, so the guard must check them again. Only the direct transport is measured, without TLS, DNS and a database, because these would make the share of the guard smaller.',
+    heads: {
+      'µs added': 'time added (µs)',
+      'µs without': 'time without the guard (µs)',
+      'ratio to unguarded': 'time with the guard (ratio to the time without)',
+    },
   },
   judging: {
     title: 'Address check',
-    text: 'The time that the rule of the address guard takes for one address, over thousands of checks in a row. For comparison, the time that ipaddr.js takes to parse the address and find its range. The figures are medians.',
+    text: 'The address guard checks an address with a rule. The figures are the median times for one address, measured over thousands of checks in a row. For comparison, ipaddr.js parses the same address and finds its range.',
+    heads: {
+      'µs per address': 'time with the rule (µs)',
+      'µs for ipaddr.js to parse it and find its range': 'time with ipaddr.js (µs)',
+    },
   },
   statements: {
     title: 'Statements',
-    text: 'Statements and row versions per delivered event, counted by PostgreSQL. "Drained" counts the statements of the worker. "One event at a time" counts all statements, including those of emit and of the wake-up, except the host’s own BEGIN, INSERT and COMMIT. Row versions are inserts, updates and deletes.',
+    text: 'PostgreSQL counts the statements and the row versions, which are given per event. In the case “drained backlog”, the statements are those of the worker. In the cases “one event at a time”, they also include those of `emit` and of the wake-up, but not the host’s own BEGIN, INSERT and COMMIT. Row versions are inserts, updates and deletes.',
+    heads: {
+      statements: 'statements',
+      'of them BEGIN and COMMIT': 'statements that are BEGIN or COMMIT',
+      'row versions of webhook': 'row versions of `webhook`',
+      'row versions of webhook_event': 'row versions of `webhook_event`',
+      'row versions of webhook_delivery': 'row versions of `webhook_delivery`',
+      'row versions of webhook_attempt': 'row versions of `webhook_attempt`',
+    },
   },
   memory: {
     title: 'Memory',
-    text: 'Resident memory of a busy worker while the given number of rows wait.',
+    text: 'The resident memory of a worker process that is delivering while the given number of deliveries wait.',
+    heads: { 'MB resident': 'resident memory (MB)' },
   },
 };

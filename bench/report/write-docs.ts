@@ -6,7 +6,10 @@ import { pictureOf } from './picture.js';
 
 const page = 'docs/performance.md';
 
-/** Writes to the working directory, which `npm run` sets to the root of the repository. Prose wraps as on the other pages. */
+/**
+ * Writes the page and its picture to `docs` in the working directory, which `npm run` sets to the root of the
+ * repository. The prose wraps at the same width as on the other pages.
+ */
 export async function writeDocs(report: Report): Promise<void> {
   mkdirSync('docs', { recursive: true });
   const options = { ...(await resolveConfig(page)), proseWrap: 'always', printWidth: 118 } as const;

@@ -6,14 +6,17 @@ import type { DatabaseName } from '../databases/bench-database.js';
 import { formatCount } from '../report/numbers.js';
 import { Backlog } from './backlog.js';
 
-/** Every event goes to all of these webhooks, so that a million rows need only ten thousand bodies. */
+/**
+ * Number of webhooks. Every event goes to all of them, so that a million deliveries need only ten thousand
+ * bodies.
+ */
 const webhooks = 100;
 
 export function backlogName(database: DatabaseName, rows: number): string {
-  return `${database}, ${formatCount(rows)} waiting`;
+  return `${database}, ${formatCount(rows)} waiting deliveries`;
 }
 
-/** The rate and the time of a claim, beside backlogs of different sizes. */
+/** Measures the rate and the time of a claim with backlogs of different sizes. */
 export const backlogRow: Row = {
   name: 'backlog',
   cases: (bench) =>
@@ -33,7 +36,7 @@ function backlog(bench: Bench, database: DatabaseName, rows: number): Case {
   };
 }
 
-/** The memory of a worker beside these backlogs. */
+/** Measures the memory of a worker with the smallest and the largest of these backlogs. */
 export const memoryRow: Row = {
   name: 'memory',
   cases: (bench) =>

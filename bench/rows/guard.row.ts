@@ -4,17 +4,17 @@ import { quantile } from '../harness/series.js';
 import { Child } from '../processes/child.js';
 import type { PairTimes, TimePairs } from '../senders/guard.main.js';
 
-/** The hostname of the receiver in each case. */
+/** The host in the URL of the receiver, by the name of the case. */
 const guardCases = {
-  'a literal address': '127.0.0.1',
-  'a name of four addresses': 'receiver.test',
-  'a name of other addresses each time': 'changing.test',
+  'an IP address': '127.0.0.1',
+  'a name with four addresses': 'receiver.test',
+  'a name with other addresses each time': 'changing.test',
 } as const;
 export type GuardCase = keyof typeof guardCases;
 
 export const ofThatWithout = 'ratio to unguarded';
 
-/** What the address guard adds to a request that needs a fresh connection. */
+/** Measures the time that the address guard adds to a request that needs a fresh connection. */
 export const guardRow: Row = {
   name: 'guard',
   cases: (bench) => (Object.keys(guardCases) as GuardCase[]).map((name) => guard(bench, name)),
@@ -46,7 +46,10 @@ function guard({ receiver, sizes }: Bench, name: GuardCase): Case {
   };
 }
 
-/** Makes sure that every request had a fresh connection, because the guard checks nothing on a reused one. */
+/**
+ * Fails unless every request used a fresh connection. On a reused connection, the guard checks nothing, so
+ * its time would not be measured.
+ */
 function assertFreshConnections(connections: number, requests: number): void {
   if (connections !== requests)
     throw new Error(`${requests} requests used ${connections} connections, but each needs a fresh one`);

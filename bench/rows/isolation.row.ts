@@ -16,18 +16,21 @@ const healthy = 20;
 const perSecond = 300;
 const warmUpSeconds = 2;
 /**
- * Timeout of a hanging request, in milliseconds. It is short, so that the effects of failures appear within
- * the measurement.
+ * Timeout of a request, in milliseconds. It is short, so that hanging requests fail within the measurement
+ * and the effects of these failures are measured too.
  */
 const timeout = 1500;
-/** How long after the start of the clock the deliveries of hanging webhooks become due, in milliseconds. */
+/**
+ * Time from the start of the clock until the deliveries of the hanging webhooks become due, in milliseconds.
+ */
 const onsetAfter = 500;
 /**
- * Deliveries per hanging webhook: how many grow its cap to the maximum, and how many become due afterwards,
- * which is more than fit under the cap.
+ * Number of deliveries per hanging webhook. Successes increase the number of slots of a webhook, and `toGrow`
+ * successes are enough for the maximum. `due` deliveries become due later, which is more than the maximum
+ * number of slots.
  */
 const perHanging = { toGrow: 16, due: 12 };
-/** How long the last events may take to arrive, in milliseconds. */
+/** How long the measurement waits for the last events to arrive, in milliseconds. */
 const arrivalTimeout = 20_000;
 
 export interface Hanging {
@@ -39,8 +42,9 @@ export interface Hanging {
 export const nobodyHangs: Hanging = { webhooks: 0, before: 'never tried', suspension: true };
 
 export function isolationName({ webhooks, before, suspension }: Hanging): string {
-  if (webhooks === 0) return 'beside none';
-  return `beside ${formatCount(webhooks)} hanging, ${before}, suspension ${suspension ? 'on' : 'off'}`;
+  if (webhooks === 0) return 'no webhook hangs';
+  const subject = webhooks === 1 ? '1 webhook hangs' : `${formatCount(webhooks)} webhooks hang`;
+  return `${subject}, ${before}, suspension ${suspension ? 'on' : 'off'}`;
 }
 
 export function isolationCases({ hanging, isBroad }: Sizes): Hanging[] {
@@ -50,7 +54,7 @@ export function isolationCases({ hanging, isBroad }: Sizes): Hanging[] {
   return [nobodyHangs, ...kinds.flatMap((kind) => hanging.map((webhooks) => ({ webhooks, ...kind })))];
 }
 
-/** 300 events per second for 20 healthy webhooks, emitted on a fixed schedule while other webhooks hang. */
+/** Emits 300 events per second to 20 healthy webhooks, on a fixed schedule, while other webhooks hang. */
 export const isolationRow: Row = {
   name: 'isolation',
   cases: (bench) => isolationCases(bench.sizes).map((hanging) => isolation(bench, hanging)),
@@ -102,8 +106,8 @@ async function addHanging(
 }
 
 /**
- * Returns the latencies of the healthy webhooks. If an event has not arrived at the end, the end counts as
- * its arrival.
+ * Returns the latencies of the healthy webhooks. An event that has not arrived at the end of the wait counts
+ * as if it arrived at that moment.
  */
 async function latenciesUnder(schedule: Schedule, receiver: Receiver): Promise<Figures> {
   await Promise.race([receiver.reached(schedule.length), wait(arrivalTimeout)]);

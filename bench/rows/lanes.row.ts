@@ -12,17 +12,17 @@ import { latenciesOf } from './one-at-a-time.js';
 const database: DatabaseName = 'PostgreSQL';
 
 export function lanesName(rows: number, lanes: number): string {
-  return `${formatCount(rows)} rows over ${formatCount(lanes)} webhook${lanes === 1 ? '' : 's'}`;
+  return `${formatCount(rows)} deliveries for ${formatCount(lanes)} webhook${lanes === 1 ? '' : 's'}`;
 }
 
 export function besideName(waiting: number): string {
-  if (waiting === 0) return 'one live webhook, alone';
-  return `one live webhook, beside ${formatCount(waiting)} that wait for a retry`;
+  if (waiting === 0) return 'one webhook, alone';
+  return `one webhook, beside ${formatCount(waiting)} others that wait for a retry`;
 }
 
 /**
- * The same rows in few lanes and in many, and one busy webhook among many that have nothing due for six
- * hours.
+ * Measures the same number of deliveries in few lanes and in many. Also measures one busy webhook beside many
+ * others that have nothing due for six hours.
  */
 export const lanesRow: Row = {
   name: 'lanes',

@@ -7,21 +7,21 @@ import { createDatabase } from '../databases/servers.js';
 import { Host } from '../host/host.js';
 import { latenciesOf } from './one-at-a-time.js';
 
-/** The time from the commit to the first byte at the receiver, in an idle system. */
+/** Measures the time from the commit to the arrival of the request at the receiver, in an idle system. */
 export const latencyRow: Row = {
   name: 'latency',
   cases: (bench) => variants(bench).map((variant) => latency(bench, ...variant)),
 };
 
-type Variant = readonly [DatabaseName, 'one process' | 'API to worker process'];
+type Variant = readonly [DatabaseName, 'one process' | 'separate worker process'];
 
 function variants({ sizes }: Bench): readonly Variant[] {
   const all: readonly Variant[] = [
     ['SQLite', 'one process'],
     ['PostgreSQL', 'one process'],
-    ['PostgreSQL', 'API to worker process'],
+    ['PostgreSQL', 'separate worker process'],
     ['MariaDB', 'one process'],
-    ['MariaDB', 'API to worker process'],
+    ['MariaDB', 'separate worker process'],
   ];
   return all.filter(([database]) => sizes.isBroad || database === 'PostgreSQL');
 }
@@ -33,7 +33,7 @@ function latency({ receiver, sizes }: Bench, databaseName: Variant[0], processes
     async measure(scope) {
       const database = await createDatabase(databaseName, scope);
       await new Seeder(database).addWebhooks({ count: 1, urlStart: receiver.track });
-      const isApart = processes === 'API to worker process';
+      const isApart = processes === 'separate worker process';
       const host = Host.start(scope);
       await host.open({ database: database.options, worker: { enabled: !isApart } });
       const worker = isApart ? Host.start(scope) : undefined;

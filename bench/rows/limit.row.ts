@@ -3,19 +3,19 @@ import type { Case, RowName } from '../harness/case.js';
 import { Child } from '../processes/child.js';
 import type { SendMany } from '../senders/sender.main.js';
 
-/** The same number of concurrent requests as the peer. */
+/** Number of concurrent requests. The peer has the same number of concurrent jobs. */
 const atOnce = 64;
 
-/** A bare loop: the highest rate of Node's own client on this machine, with no other work. */
+/** Sends requests in a bare loop. This is the highest rate that Node's own client reaches on this machine. */
 export const limitRow: Row = {
   name: 'limit',
-  cases: (bench) => [loop(bench, 'limit', 'bare', 'node:http, keep-alive, 64 at once, no database')],
+  cases: (bench) => [loop(bench, 'limit', 'bare', 'node:http, keep-alive, 64 at a time, no database')],
 };
 
-/** The same loop through axios. */
+/** Sends the requests of `limit` with axios. */
 export const axiosRow: Row = {
   name: 'axios',
-  cases: (bench) => [loop(bench, 'axios', 'axios', 'axios, tuned, 64 at once, no database')],
+  cases: (bench) => [loop(bench, 'axios', 'axios', 'axios, tuned, 64 at a time, no database')],
 };
 
 function loop({ receiver, sizes }: Bench, row: RowName, by: SendMany['by'], name: string): Case {

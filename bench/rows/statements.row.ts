@@ -8,23 +8,23 @@ import { createCountedDatabase } from './counted-database.js';
 import type { CountedDatabase } from './counted-database.js';
 import { untilRecorded } from './until-recorded.js';
 
-/** Statements of the host in each of its transactions: BEGIN, its INSERT, COMMIT. */
+/** Number of statements in each transaction that are the host's own: BEGIN, its INSERT, and COMMIT. */
 const hostStatements = 3;
-/** Events before the counted ones. */
+/** Number of events that are emitted before the counted ones. */
 const warmUps = 10;
 /**
- * Practically turns polling off. A poll is two statements, and the number of polls depends on the time and
- * not on the events.
+ * Polling interval that is so long that no poll happens. A poll runs two statements, and the number of polls
+ * depends on the time and not on the events.
  */
 const pollEvery = '1h';
 
 export const statementCaseNames = {
-  drained: 'PostgreSQL, drained',
+  drained: 'PostgreSQL, drained backlog',
   oneProcess: 'PostgreSQL, one event at a time, one process',
-  apart: 'PostgreSQL, one event at a time, API and worker process',
+  apart: 'PostgreSQL, one event at a time, separate worker process',
 } as const;
 
-/** The statements and row versions of a delivery, as the database counts them. */
+/** Counts the statements and row versions per delivery. PostgreSQL itself counts them. */
 export const statementsRow: Row = {
   name: 'statements',
   cases: (bench) => [drained(bench), oneByOne(bench, false), oneByOne(bench, true)],
@@ -57,7 +57,8 @@ function drained(bench: Bench): Case {
       const statements = await counter.count('bench_worker');
       await host.close();
       const after = await settledVersions(counted);
-      // The seeded rows count as inserts too: one event and one delivery each, as with an emit.
+      // The row versions include the inserts of the seeder. It inserts one event and one delivery each, as an
+      // emit does.
       return perDelivery(sizes.counted, statements, difference(before, after));
     },
   };
@@ -91,7 +92,7 @@ function oneByOne(bench: Bench, isApart: boolean): Case {
           await host.emitOne({ org: 'org-1', n: first + n });
           await receiver.reached(n + 1);
           await untilRecorded(database);
-          // The statements that the worker runs before it sleeps belong to this event too.
+          // Waits until the worker sleeps, because its last statements belong to this event too.
           await wait(20);
         }
       };
@@ -133,8 +134,8 @@ function perDelivery(
 }
 
 /**
- * Waits until the row versions stop changing. A connection can report its rows as late as when it ends, so
- * the counts still change for a moment after the hosts are closed.
+ * Returns the row versions when they have stopped changing. PostgreSQL may count the rows of a connection
+ * only when the connection ends, so the counts still change for a moment after the hosts are closed.
  */
 async function settledVersions({ counter }: CountedDatabase): Promise<RowVersions> {
   for (let last = await counter.rowVersions(); ;) {

@@ -10,21 +10,24 @@ const orgs = 10;
 /** Number of concurrent transactions of the host. */
 const atOnce = 8;
 
-/** Emits and delivers at the same time. The clock runs from the first transaction to the last record. */
+/**
+ * Emits events and delivers them at the same time. The clock runs from the first transaction until the last
+ * delivery is recorded.
+ */
 export const steadyRow: Row = {
   name: 'steady',
   cases: (bench) => variants(bench).map((variant) => steady(bench, ...variant)),
 };
 
-type Variant = readonly [DatabaseName, 'one process' | 'a worker process'];
+type Variant = readonly [DatabaseName, 'one process' | 'separate worker process'];
 
 function variants({ sizes }: Bench): readonly Variant[] {
   const all: readonly Variant[] = [
     ['SQLite', 'one process'],
     ['PostgreSQL', 'one process'],
-    ['PostgreSQL', 'a worker process'],
+    ['PostgreSQL', 'separate worker process'],
     ['MariaDB', 'one process'],
-    ['MariaDB', 'a worker process'],
+    ['MariaDB', 'separate worker process'],
   ];
   return all.filter(([database]) => sizes.isBroad || database === 'PostgreSQL');
 }
@@ -36,7 +39,7 @@ function steady({ receiver, sizes }: Bench, databaseName: Variant[0], processes:
     async measure(scope) {
       const database = await createDatabase(databaseName, scope);
       await new Seeder(database).addWebhooks({ count: orgs, urlStart: receiver.plain });
-      const isApart = processes === 'a worker process';
+      const isApart = processes === 'separate worker process';
       const api = Host.start(scope);
       await api.open({ database: database.options, worker: { enabled: !isApart } });
       const worker = isApart ? Host.start(scope) : undefined;
