@@ -5,12 +5,13 @@ import { fullSizes, quickSizes } from './harness/sizes.js';
 import type { Sizes } from './harness/sizes.js';
 
 export const usage = `npm run bench -- [options]
-  --json <file>   writes every measured figure to this file
-  --only <row>    measures only this row; can be repeated. Rows: ${rowNames.join(', ')}
-  --quick         measures fewer cases, with smaller sizes; takes under two minutes
-  --rounds <n>    how often each row is measured; default: 3, or 1 with --quick
-  --profile <dir> writes a CPU profile of every process to this folder; slower, so use it with --only
-  --docs          writes docs/performance.md and .svg even with --only or --quick`;
+  --json <file>   Writes the figures of every round to this file.
+  --only <row>    Measures only this row. Can be repeated.
+                  Rows: ${rowNames.join(', ')}
+  --quick         Measures fewer cases, with smaller sizes. Takes under two minutes.
+  --rounds <n>    Number of rounds. Each round measures every case once. Default: 3, or 1 with --quick.
+  --profile <dir> Writes a CPU profile of every process to this folder. Slows the run down, so use it with --only.
+  --docs          Writes docs/performance.md and docs/performance.svg even with --only or --quick.`;
 
 export interface CommandLine {
   readonly json: string | undefined;
@@ -21,7 +22,10 @@ export interface CommandLine {
   readonly profile: string | undefined;
 }
 
-/** @throws Error with a message for the user */
+/**
+ * Parses the arguments.
+ * @throws Error with a message for the user if an argument is unknown or invalid
+ */
 export function readCommandLine(given: readonly string[]): CommandLine {
   const { values } = parseArgs({
     args: [...given],

@@ -21,7 +21,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 /**
- * @returns the exit code: 1 if a row could not be measured. A check that does not hold changes nothing,
+ * Measures the requested rows and reports the figures.
+ * @returns the exit code, which is 1 if a measurement failed. A missed target does not change the exit code,
  * because this is a benchmark and not a test
  */
 async function bench(given: CommandLine): Promise<number> {

@@ -3,16 +3,16 @@ import type { Case, RowName } from './case.js';
 import type { Scope } from './scope.js';
 import type { Sizes } from './sizes.js';
 
-/** The parts of a run that all rows share. */
+/** The objects of a run that all rows share. */
 export interface Bench {
   readonly receiver: Receiver;
   readonly sizes: Sizes;
-  /** Ends with the run. Data that is seeded only once belongs here. */
+  /** The scope of the whole run. Databases that several measurements use are created in it. */
   readonly scope: Scope;
   readonly shared: Shared;
 }
 
-/** Values that several cases use. Each is made when the first case asks for it. */
+/** Holds values that several cases use. Each value is made when the first case asks for it. */
 export class Shared {
   private readonly made = new Map<string, Promise<unknown>>();
 
@@ -23,7 +23,7 @@ export class Shared {
   }
 }
 
-/** A row of the benchmark, with all its cases. */
+/** A row of the benchmark: a kind of measurement, selected by `--only`. Its cases are measured separately. */
 export interface Row {
   readonly name: RowName;
   cases(bench: Bench): readonly Case[];

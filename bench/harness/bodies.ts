@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 
-/** Number of different texts in bodies. */
+/** Number of different texts that bodies can contain. */
 export const textCount = 64;
 const textLength = 3000;
 
-/** Base64 of hashes. A database cannot compress them, and they are the same in every process and run. */
+/**
+ * The texts of bodies. They are base64 of hashes, so a database cannot compress them, and they are the same
+ * in every process and every run.
+ */
 export const texts: readonly string[] = Array.from({ length: textCount }, (_, k) => {
   let text = '';
   for (let n = 0; text.length < textLength; n++) {
@@ -13,7 +16,7 @@ export const texts: readonly string[] = Array.from({ length: textCount }, (_, k)
   return text.slice(0, textLength);
 });
 
-/** A body of 3 KB that contains the number of its event. */
+/** A body of 3 KB. `n` is the number of its event. */
 export interface BenchBody {
   readonly n: number;
   readonly text: string;

@@ -1,6 +1,6 @@
 import type { Scope } from './scope.js';
 
-/** The values of `--only`. */
+/** The names of all rows, which are the values of `--only`. */
 export const rowNames = [
   'limit',
   'axios',
@@ -21,16 +21,16 @@ export const rowNames = [
 ] as const;
 export type RowName = (typeof rowNames)[number];
 
-/** The figures of one measurement. Each name includes the unit. */
+/** The figures of one measurement, by name. Each name includes the unit. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** One line in the tables of results. It is measured once per round. */
+/** A case of a row. It is measured once per round, and is one line in the tables of results. */
 export interface Case {
   readonly row: RowName;
   readonly name: string;
-  /** @param scope ends after this measurement */
+  /** @param scope the scope of this measurement, which ends after it */
   measure(scope: Scope): Promise<Figures>;
 }
 
-/** Thrown by a case that cannot be measured on this machine. */
+/** A case throws this error if it cannot be measured on this machine. */
 export class NotAvailable extends Error {}

@@ -1,10 +1,10 @@
 import type { Case, Figures, RowName } from './case.js';
 import { Series } from './series.js';
 
-/** The result of one case. */
+/** The results of one case in all rounds. */
 export class CaseResult {
   readonly rounds: Figures[] = [];
-  /** Why it could not be measured on this machine. */
+  /** Why the case cannot be measured on this machine. Undefined if it can be measured. */
   notAvailable: string | undefined;
   readonly failures: string[] = [];
 

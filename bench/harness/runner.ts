@@ -4,7 +4,7 @@ import { formatNumber } from '../report/numbers.js';
 import type { CaseResult, Results } from './results.js';
 import type { Scope } from './scope.js';
 
-/** Maximum time of one measurement, in milliseconds. A measurement that takes longer has failed. */
+/** Maximum time of one measurement, in milliseconds. A measurement that takes longer fails. */
 const maxMeasurementTime = 400_000;
 
 /**
@@ -51,8 +51,8 @@ async function withinTime(measurement: Promise<Figures>): Promise<Figures> {
     return await Promise.race([measurement, tooLong]);
   } finally {
     clearTimeout(timer);
-    // The processes of the measurement are stopped now, so its pending calls reject. That is not a second
-    // failure.
+    // After a timeout, the processes of the measurement are stopped, so its pending calls reject. These
+    // rejections are ignored, because the timeout was already recorded as a failure.
     measurement.catch(() => undefined);
   }
 }

@@ -1,11 +1,11 @@
-/** Something that must not outlive the bench, such as a process or a database. */
+/** Something that must not outlive the benchmark, such as a process or a database. */
 export interface Ending {
   end(): Promise<void>;
 }
 
 /**
- * Ends everything that was added to it, in reverse order: after a measurement, at the end of the run, or on
- * an interrupt.
+ * Holds everything that must end after a measurement or at the end of the run. When the scope ends, also on
+ * an interrupt, it ends everything that was added to it, in reverse order.
  */
 export class Scope implements Ending {
   private readonly endings: Ending[] = [];
@@ -16,7 +16,7 @@ export class Scope implements Ending {
     return ending;
   }
 
-  /** Opens an inner scope, which ends with this one at the latest. */
+  /** Opens an inner scope. If it is not closed before, it ends when this scope ends. */
   open(): Scope {
     const scope = new Scope();
     this.inner.add(scope);
@@ -32,7 +32,7 @@ export class Scope implements Ending {
   async end(): Promise<void> {
     for (const scope of [...this.inner]) await this.close(scope);
     for (let ending = this.endings.pop(); ending; ending = this.endings.pop()) {
-      // If one of them fails to end, the others must still be ended.
+      // Continues after a failure, because the others must still be ended.
       await ending.end().catch((error: unknown) => console.error(`Clean-up failed: ${String(error)}`));
     }
   }

@@ -15,7 +15,7 @@ export class Series {
   }
 }
 
-/** Returns a quantile, interpolated between neighbouring values. Returns NaN if there are no values. */
+/** Returns the quantile `q`, interpolated between neighbouring values. Returns NaN if there are no values. */
 export function quantile(values: ArrayLike<number>, q: number): number {
   const sorted = Float64Array.from(values).sort();
   if (sorted.length === 0) return NaN;

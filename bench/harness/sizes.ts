@@ -1,53 +1,63 @@
-/** How much each row does: enough for stable figures, within the time limit of the whole run. */
+/**
+ * How much each row does. The sizes are large enough for stable figures, and small enough for the time limit
+ * of the whole run.
+ */
 export interface Sizes {
   readonly rounds: number;
   /**
-   * Whether rows run on every database that they support. If false, they run only on PostgreSQL where the
-   * other databases would show the same.
+   * True if every row runs on all databases that it supports. If false, some rows run on PostgreSQL only. In
+   * `isolation`, false also leaves out the cases with suspension off.
    */
   readonly isBroad: boolean;
   /**
-   * Requests or deliveries before the clock starts, so that the code is compiled and the connections are
-   * open.
+   * Number of requests or deliveries before the clock starts. They let the code be compiled and open the
+   * connections.
    */
   readonly warmUp: number;
-  /** Requests of `limit` and `axios`. */
+  /** Number of requests in `limit` and `axios`. */
   readonly requests: number;
+  /** Number of jobs in `peer`. */
   readonly peer: number;
+  /** Number of deliveries in `drained`, and in the cases of `lanes` with one webhook. */
   readonly drained: number;
   /** Number of events in `steady`, which emits and delivers at the same time. */
   readonly steady: number;
-  /** Timed transactions with emit or capture, and the same number without. */
+  /** Number of timed transactions with emit or capture. As many are timed without it. */
   readonly transactions: number;
-  /** Numbers of rows that one transaction saves, smallest first. */
+  /** Numbers of rows that one transaction saves in `capture`, smallest first. Each number is a case. */
   readonly savedAtOnce: readonly number[];
-  /** Timed transactions that save `savedAtOnce` rows with capture, and the same number without. */
+  /** Number of timed transactions that save `savedAtOnce` rows with capture. As many are timed without it. */
   readonly largeTransactions: number;
   /**
-   * Maximum number of events that are emitted one at a time. The loop ends earlier after `latencySeconds`.
+   * Maximum number of events that are emitted one at a time. Fewer are emitted if `latencySeconds` pass
+   * before.
    */
   readonly latencyEvents: number;
   readonly latencySeconds: number;
-  /** Numbers of waiting rows, smallest first. */
+  /** Numbers of waiting deliveries in `backlog`, smallest first. Each number is a case. */
   readonly backlogs: readonly number[];
-  /** Timed deliveries beside a backlog. */
+  /** Number of timed deliveries in `backlog` and `lanes`, while the backlog keeps its size. */
   readonly besideBacklog: number;
-  /** Waiting rows in `lanes`. */
+  /** Number of waiting deliveries in `lanes`. */
   readonly laneRows: number;
+  /** Numbers of webhooks that share these deliveries, smallest first. Each number is a case. */
   readonly lanes: readonly number[];
+  /** Number of other webhooks that wait for a retry, in the last case of `lanes`. */
   readonly waitingForRetry: number;
+  /** Numbers of worker processes, smallest first. Each number is a case. */
   readonly instances: readonly number[];
-  /** Deliveries per worker. */
+  /** Number of deliveries per worker process in `instances`. */
   readonly perInstance: number;
-  /** Numbers of hanging webhooks. */
+  /** Numbers of hanging webhooks in `isolation`. Each number is a case. */
   readonly hanging: readonly number[];
   readonly isolationSeconds: number;
-  /** Timed requests with the guard, and the same number without. */
+  /** Number of timed requests with the guard. As many are timed without it. */
   readonly freshConnections: number;
-  /** Timed batches of a thousand calls each. */
+  /** Number of timed batches in `judging`. A batch is a thousand calls. */
   readonly judgingBatches: number;
-  /** Number of deliveries in `statements`: of a backlog, and of events that are emitted one at a time. */
+  /** Number of deliveries of the backlog in `statements`. */
   readonly counted: number;
+  /** Number of events that are emitted one at a time in `statements`. */
   readonly countedOneByOne: number;
 }
 
@@ -80,7 +90,8 @@ export const fullSizes: Sizes = {
 };
 
 /**
- * One round of every row in under two minutes. There is no time for large backlogs or many hanging webhooks.
+ * The sizes of `--quick`, which measures every row once in under two minutes. There is no time for large
+ * backlogs or many hanging webhooks.
  */
 export const quickSizes: Sizes = {
   rounds: 1,

@@ -10,16 +10,16 @@ import { serve } from '../processes/serve.js';
 import { senderHeaders } from '../senders/sender.js';
 
 /**
- * The system that the library is compared with: what a good team writes in an afternoon. It uses BullMQ on
- * Redis with one worker and 64 concurrent jobs, axios with keep-alive connections, and three tries with
- * growing waits. It stores one row per attempt in PostgreSQL, so that support can tell customers what
- * happened.
+ * Number of concurrent jobs of the peer. The peer is the worker that the library is compared with, and that a
+ * good team writes in an afternoon. It uses BullMQ on Redis with one worker, axios with keep-alive
+ * connections, and three attempts with growing waits. It stores one row per attempt in PostgreSQL, so that
+ * support can tell customers what happened.
  */
 const concurrency = 64;
 
 export interface PeerSettings {
   readonly redis: RedisAddress;
-  /** The prefix of all keys. */
+  /** The prefix of the peer's keys in Redis. */
   readonly prefix: string;
   readonly postgres: string;
   readonly urlStart: string;
@@ -58,7 +58,7 @@ async function open(given: PeerSettings): Promise<void> {
   await queue.waitUntilReady();
 }
 
-/** Adds jobs to Redis, including their bodies. */
+/** Adds jobs, including their bodies, to Redis. */
 async function add(count: number): Promise<void> {
   for (let n = 0; n < count; n += 500) {
     const jobs = Array.from({ length: Math.min(500, count - n) }, (_, k) => {
@@ -74,7 +74,8 @@ async function add(count: number): Promise<void> {
 
 /**
  * Runs the worker until `count` jobs are completed.
- * @returns milliseconds from the start of the worker to the last job's record in Redis and PostgreSQL
+ * @returns the time from the start of the worker until the last job is recorded in Redis and PostgreSQL, in
+ * milliseconds
  */
 async function deliver(count: number): Promise<number> {
   const { redis, prefix } = settings;

@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import type { Ending, Scope } from '../harness/scope.js';
 import type { Answer } from './serve.js';
 
-/** The folder for the CPU profiles of children, which `--profile` sets. */
+/** Returns the folder for the CPU profiles of children. Undefined without `--profile`. */
 const profileFolder = (): string | undefined => process.env['BENCH_PROFILE_FOLDER'];
 
-/** How long a child may take to exit, in milliseconds. After that it is killed. */
+/** How long a child may take to exit, in milliseconds. A child that takes longer is killed. */
 const exitTimeout = 2000;
-/** Maximum characters of stderr to keep. The newest are kept. */
+/** Maximum number of characters of stderr to keep. Older characters are dropped. */
 const maxErrorOutput = 4000;
 
 interface Waiting {
@@ -18,7 +18,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** A child process of the bench, called over its IPC channel. */
+/** A child process of the benchmark, whose functions are called over its IPC channel. */
 export class Child implements Ending {
   private readonly waiting = new Map<number, Waiting>();
   private calls = 0;
@@ -35,12 +35,15 @@ export class Child implements Ending {
     });
   }
 
-  /** @param program a compiled file that calls `serve` */
+  /**
+   * Starts a child process, which ends with the scope.
+   * @param program a compiled file that calls `serve`
+   */
   static start(scope: Scope, program: URL): Child {
     const file = fileURLToPath(program);
-    // Structured clones transfer long lists of numbers as typed arrays.
     const folder = profileFolder();
     const child = fork(file, {
+      // Transfers long lists of numbers as typed arrays.
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`],
@@ -61,8 +64,8 @@ export class Child implements Ending {
   async end(): Promise<void> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const exited = once(this.process, 'exit');
-    // The child exits when its channel is closed. It writes its profile on exit, so it must not be killed
-    // first.
+    // The child exits when its channel is closed. It is killed only after a timeout, because it writes its
+    // CPU profile on exit.
     if (this.process.connected) this.process.disconnect();
     const timer = setTimeout(() => this.process.kill('SIGKILL'), exitTimeout);
     await exited;

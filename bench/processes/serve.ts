@@ -1,7 +1,7 @@
-/** The functions of a child process that the parent can call, by name. */
+/** The functions of a child process, by name. The parent process calls them. */
 export type Handlers = Readonly<Record<string, (argument: never) => unknown>>;
 
-/** A call from the parent. */
+/** A call from the parent process. */
 export interface Call {
   readonly id: number;
   readonly name: string;
@@ -10,11 +10,11 @@ export interface Call {
 
 export type Answer = { readonly id: number } & ({ readonly value: unknown } | { readonly error: string });
 
-/** Serves the calls of the parent until the parent is gone, so that no child outlives it. */
+/** Answers the calls of the parent process. Exits when the parent is gone, so that no child outlives it. */
 export function serve(handlers: Handlers): void {
   process.on('message', (call: Call) => void answer(handlers, call));
   process.on('disconnect', () => process.exit());
-  // Ctrl-C sends SIGINT to the whole process group. The parent decides when a child ends.
+  // Ignores Ctrl-C, which sends SIGINT to the whole process group, because the parent ends its children.
   process.on('SIGINT', () => undefined);
 }
 
