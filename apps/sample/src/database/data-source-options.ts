@@ -5,14 +5,17 @@ import { webhookEntities, webhookMigrations } from '@app/webhooks';
 import type { DatabaseSettings } from '../settings/database-settings.js';
 import { sampleEntities, sampleMigrations } from './sample-tables.js';
 
-/** The sample's tables and the library's tables, in one database. */
+/**
+ * Returns the options of a data source that contains the sample's tables and the library's tables, in one
+ * database.
+ */
 export function dataSourceOptions(database: DatabaseSettings): DataSourceOptions {
   const tables = {
     entities: [...sampleEntities, ...webhookEntities],
     migrations: [...sampleMigrations, ...webhookMigrations],
     synchronize: false,
-    // TypeORM's other loggers write to stdout, which is reserved for the line that says where the server
-    // listens.
+    // TypeORM's other loggers write to stdout. It is reserved for the line that says on which address the
+    // server listens.
     logger: 'debug' as const,
   };
   switch (database.type) {

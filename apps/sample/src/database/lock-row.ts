@@ -1,8 +1,8 @@
 import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
 
 /**
- * Finds a row and locks it until the end of the transaction. On SQLite, the transaction has locked the whole
- * file already.
+ * Finds a row and locks it until the end of the transaction. On SQLite it locks nothing, because the
+ * transaction has already locked the whole file.
  */
 export function lockRow<Row extends ObjectLiteral>(
   manager: EntityManager,

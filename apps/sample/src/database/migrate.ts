@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions, QueryRunner } from 'typeorm';
 
-/** An arbitrary number that only this sample's migrations use. */
+/** The number of the migration lock. It is arbitrary, and only the migrations of this sample use it. */
 const lockId = 20180330;
 
 /** Connects to the database and runs the pending migrations. */
@@ -12,8 +12,8 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
 }
 
 /**
- * Runs the migrations under a lock: if several processes start on one database, one of them migrates and the
- * others wait.
+ * Runs the pending migrations under a lock. If several processes start on one database, one of them runs the
+ * migrations, and the others wait until it has finished.
  */
 async function migrate(dataSource: DataSource): Promise<void> {
   const queryRunner = dataSource.createQueryRunner();
@@ -30,8 +30,9 @@ async function migrate(dataSource: DataSource): Promise<void> {
 }
 
 /**
- * Locks that belong to a connection. The database releases them at the latest when the connection closes.
- * SQLite has no such locks, and needs none, because only one process uses a file.
+ * Returns the statements that take and release the migration lock. The lock belongs to a connection, so the
+ * database releases it at the latest when the connection closes. For SQLite there are no statements: it has
+ * no such locks, and needs none, because only one process uses a file.
  */
 function lockStatements({ options: { type } }: DataSource): {
   readonly lock?: string;

@@ -1,4 +1,4 @@
-/** Runs functions one after another, in the order in which they were added. */
+/** Runs functions one at a time, in the order in which they were added. */
 export class Queue {
   private last: Promise<unknown> = Promise.resolve();
 

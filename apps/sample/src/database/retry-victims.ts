@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 /**
- * Error codes of transactions that the database rolled back in favour of another one (PostgreSQL, MySQL), or
- * that met another process writing (SQLite).
+ * Error codes of transactions that the database rolled back because of another transaction (PostgreSQL,
+ * MySQL), or that could not write because another connection was writing (SQLite).
  */
 const victimCodes = new Set([
   '40P01',
@@ -15,7 +15,10 @@ const victimCodes = new Set([
 
 const maxTries = 5;
 
-/** Runs a transaction, and runs it again if the database chose it as the victim of a deadlock. */
+/**
+ * Runs a transaction. Runs it again, up to `maxTries` times in total, if it fails with one of the
+ * `victimCodes`.
+ */
 export async function retryVictims<T>(transaction: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {

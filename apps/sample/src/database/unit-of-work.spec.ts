@@ -25,7 +25,7 @@ describe('UnitOfWork on SQLite', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('reads nothing that another unit of work rolls back', async () => {
+  it('does not read changes that another unit of work rolls back', async () => {
     const doomed = work.write(async (manager) => {
       await write(manager, 'doomed');
       await turnOfOthers();
@@ -38,7 +38,7 @@ describe('UnitOfWork on SQLite', () => {
     expect(read).toEqual([]);
   });
 
-  it('rolls back one unit of work without touching the writes of others', async () => {
+  it('rolls back one unit of work and keeps the changes of the others', async () => {
     const units = ['one', 'doomed', 'two'].map((text) =>
       work.write(async (manager) => {
         await write(manager, text);

@@ -8,11 +8,12 @@ import { retryVictims } from './retry-victims.js';
 type Work<T> = (manager: EntityManager) => Promise<T>;
 
 /**
- * Runs all reads and writes of the sample.
+ * Runs all reads and writes of the sample. A unit of work is a function whose reads and writes belong
+ * together.
  *
- * On SQLite, TypeORM has one connection for the whole process. Every statement that runs while a transaction
- * is open is part of that transaction: it sees changes that may be rolled back, and is rolled back with them.
- * For this reason, units of work run one at a time on SQLite, including reads.
+ * On SQLite, TypeORM has only one connection for the whole process. Every statement that runs while a
+ * transaction is open is part of this transaction: it sees changes that may be rolled back, and it is rolled
+ * back with them. For this reason, units of work run one at a time on SQLite, including those that only read.
  */
 @Injectable()
 export class UnitOfWork {
@@ -26,15 +27,15 @@ export class UnitOfWork {
     this.isSqlite = dataSource.options.type === 'better-sqlite3';
   }
 
-  /** Runs reads that belong together, so that all of them see the same state of the database. */
+  /** Runs reads that belong together. All of them see the same state of the database. */
   read<T>(work: Work<T>): Promise<T> {
     if (this.isSqlite) return this.queue.run(() => work(this.dataSource.manager));
     return this.dataSource.transaction('REPEATABLE READ', work);
   }
 
   /**
-   * Runs a change and commits it together with its events. If the database rolls it back because of a
-   * deadlock, the work runs again.
+   * Runs a change and commits it together with its events. If the database rolls the change back because of a
+   * deadlock, runs it again.
    */
   write<T>(work: Work<T>): Promise<T> {
     const whole: Work<T> = async (manager) => {
@@ -55,8 +56,9 @@ export class UnitOfWork {
   }
 
   /**
-   * At READ COMMITTED, a transaction that waited for a row lock reads the row as the previous transaction
-   * committed it, on MySQL too.
+   * Uses READ COMMITTED, because a transaction that has waited for a row lock must then read the row in the
+   * state that the previous transaction committed. At the default isolation level of MySQL, it could read an
+   * older state.
    */
   private writeWithRowLocks<T>(work: Work<T>): Promise<T> {
     return this.dataSource.transaction('READ COMMITTED', work);
@@ -64,9 +66,9 @@ export class UnitOfWork {
 }
 
 /**
- * Takes the write lock of the file immediately, with an update that matches no rows. This is needed because
- * TypeORM begins deferred transactions: after its first read, such a transaction can no longer write if
- * another connection (the library's own) has written since.
+ * Takes the write lock of the file immediately, with an update that matches no rows. TypeORM begins
+ * transactions without this lock. After its first read, such a transaction can no longer write if another
+ * connection, such as the library's own, has written since.
  */
 async function takeWriteLock(manager: EntityManager): Promise<void> {
   await manager.query('update sqlite_sequence set seq = seq where 0');

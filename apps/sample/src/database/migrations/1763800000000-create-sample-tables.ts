@@ -1,13 +1,13 @@
 import type { MigrationInterface, QueryRunner, Table } from 'typeorm';
 import { Columns, required } from './columns.js';
 
-/** Creates the tables of the sample's resources, on every database. */
+/** Creates the tables of the sample's resources. Works on every database that the sample supports. */
 export class CreateSampleTables1763800000000 implements MigrationInterface {
   readonly name = 'CreateSampleTables1763800000000';
 
   /**
-   * Skips tables that exist. MySQL and MariaDB don't create tables in a transaction, so a killed process
-   * leaves the tables that it had already created.
+   * Creates the tables that don't exist yet. Some may exist if a process was killed during this migration,
+   * because MySQL and MariaDB don't create tables inside a transaction.
    */
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const table of tables(new Columns(queryRunner))) await queryRunner.createTable(table, true);

@@ -1,7 +1,9 @@
 import { Table, TableIndex } from 'typeorm';
 import type { QueryRunner, TableColumnOptions } from 'typeorm';
 
-/** Column definitions that work on every database, named by what they hold. */
+/**
+ * Column definitions that work on every database. Each method is named after the kind of value in the column.
+ */
 export class Columns {
   private readonly isMysql: boolean;
   private readonly isPostgres: boolean;
@@ -12,7 +14,11 @@ export class Columns {
     this.isPostgres = type === 'postgres';
   }
 
-  /** A table with a generated id. Every query finds its rows by `owner` or by id. */
+  /**
+   * A table with a generated id.
+   * @param owner the columns that identify the owner of a row. They are indexed, because every query finds
+   *   rows by their owner or by id
+   */
   table(name: string, owner: readonly string[], columns: readonly TableColumnOptions[]): Table {
     return new Table({
       name,
@@ -39,7 +45,7 @@ export class Columns {
     return this.text(name);
   }
 
-  /** A point in time, stored as the text that v2 shows. */
+  /** A point in time, stored as text in the format that v2 returns. */
   moment(name: string): TableColumnOptions {
     return this.varchar(name, 32);
   }
@@ -57,13 +63,13 @@ export class Columns {
     return { name: 'id', type, isPrimary: true, isGenerated: true, generationStrategy: 'increment' };
   }
 
-  /** Makes comparisons case-sensitive, which they are not by default on MySQL: org `DP` is not org `dp`. */
+  /** Makes comparisons case-sensitive on MySQL, where they are not by default: org `DP` is not org `dp`. */
   private get exactText(): Partial<TableColumnOptions> {
     return this.isMysql ? { charset: 'utf8mb4', collation: 'utf8mb4_bin' } : {};
   }
 }
 
-/** The same columns, with NOT NULL. */
+/** Returns the same columns with NOT NULL. */
 export function required(...columns: readonly TableColumnOptions[]): TableColumnOptions[] {
   return columns.map((column) => ({ ...column, isNullable: false }));
 }
