@@ -5,8 +5,8 @@ import { SETTINGS } from '../settings/settings.js';
 import type { Settings } from '../settings/settings.js';
 
 /**
- * Allows each token to use the orgs that `BEARER_TOKENS` lists for it. Guards the sample's own routes and the
- * webhook routes.
+ * Allows each token to use the orgs that `BEARER_TOKENS` lists for it. Protects the sample's own routes and
+ * the webhook routes.
  */
 @Injectable()
 export class SampleBearerGuard extends BearerTokenGuard<ReadonlySet<string>> {

@@ -3,12 +3,12 @@ import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
 
-/** How long after a SIGTERM open connections may last, in milliseconds. */
+/** Time from the start of the shutdown until all connections are closed, in milliseconds. */
 const closeAfter = 5000;
 
 /**
- * Closes all connections after a while, because clients that keep a connection open without a request would
- * delay the end of the process.
+ * Closes all connections a few seconds after the shutdown has started. Otherwise clients that keep a
+ * connection open without sending a request would delay the end of the process.
  */
 @Injectable()
 export class ConnectionBound implements BeforeApplicationShutdown {

@@ -4,8 +4,8 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { Catalog, describeWebhooksApi } from '@app/webhooks';
 
 /**
- * Serves Swagger UI at `/docs`: the sample's resources, the webhook API, and the requests that webhooks
- * receive.
+ * Serves Swagger UI at `/docs`. It describes the sample's resources, the webhook API, and the requests that
+ * receivers of webhooks get.
  */
 export function describeApi(app: INestApplication): void {
   const config = new DocumentBuilder()
@@ -21,8 +21,8 @@ export function describeApi(app: INestApplication): void {
 }
 
 /**
- * Adds the trailing slash to each path, and the path parameters, which Swagger cannot see because the
- * handlers take them as one object.
+ * Adds the trailing slash to each path and describes the path parameters. Swagger can't find the parameters,
+ * because the handlers take all of them as one object.
  */
 function canonicalPaths(document: OpenAPIObject): OpenAPIObject {
   const paths = Object.entries(document.paths).map(([path, operations]) => [

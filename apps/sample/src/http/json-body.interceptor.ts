@@ -9,8 +9,9 @@ const parseJson = json({ limit: '1mb', strict: false, verify: refuseBrokenUtf8 }
 const parseFailed = 'entity.parse.failed';
 
 /**
- * Parses the JSON body after authentication. Nest's own parser runs before it, so that a request with invalid
- * JSON and no token would get status 400. An absent body counts as an empty object.
+ * Parses the JSON body after authentication. Nest's own parser would run before authentication, so a request
+ * with invalid JSON and no token would get status 400 instead of the authentication error. A request without
+ * a body gets an empty object as its body.
  */
 @Injectable()
 export class JsonBodyInterceptor implements NestInterceptor {
@@ -34,8 +35,8 @@ function read(request: Request, response: Response): Promise<void> {
 }
 
 /**
- * Refuses invalid UTF-8. Express's parser replaces such bytes with U+FFFD, so the resource would hold text
- * that nobody sent.
+ * Refuses a body that is not valid UTF-8. Express's parser would replace the invalid bytes with U+FFFD, so
+ * that the resource would contain text that the client did not send.
  */
 function refuseBrokenUtf8(_request: unknown, _response: unknown, bytes: Buffer, encoding: string): void {
   if (encoding !== 'utf-8' || isUtf8(bytes)) return;

@@ -2,8 +2,8 @@ import { MethodNotAllowedException } from '@nestjs/common';
 import type { Request, Response } from 'express';
 
 /**
- * Responds to methods that a route has no handler for: to OPTIONS with the allowed methods, to all others
- * with 405.
+ * Responds to a request whose route has no handler for its method. The response to OPTIONS lists the allowed
+ * methods. Requests with any other method get status 405.
  */
 export function answerOtherMethod(request: Request, response: Response, methods: readonly string[]): object {
   response.setHeader('Allow', [...methods, 'OPTIONS'].join(', '));

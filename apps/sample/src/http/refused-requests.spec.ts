@@ -6,7 +6,7 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import { RefusedRequests } from './refused-requests.js';
 
 describe('RefusedRequests', () => {
-  it('answers 408 to a request whose headers never end', async () => {
+  it('responds with status 408 if the headers of a request never end', async () => {
     const server = createServer({ connectionsCheckingInterval: 10, headersTimeout: 20, requestTimeout: 20 });
     const host = { httpAdapter: { getHttpServer: () => server } } as unknown as HttpAdapterHost;
     new RefusedRequests(host).onModuleInit();

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
-/** Node's error codes for requests that it refuses, and the HTTP responses to them. */
+/** The responses to requests that Node refuses, by Node's error code. */
 const refusals: Readonly<Record<string, readonly [status: number, detail: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'Request header fields too large.'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'Chunk extensions too large.'],
@@ -13,12 +13,12 @@ const refusals: Readonly<Record<string, readonly [status: number, detail: string
 };
 
 /**
- * Responds as v2 does to requests that are invalid HTTP or too large. They never reach Nest: by default, Node
- * answers them itself, without a body.
+ * Responds in v2's format to requests that are invalid HTTP or too large. These requests never reach Nest. By
+ * default, Node responds to them itself, without a body.
  */
 @Injectable()
 export class RefusedRequests implements OnModuleInit {
-  /** The last response of each connection. */
+  /** The response to the last request on each connection, by socket. */
   private readonly responses = new WeakMap<object, ServerResponse>();
 
   constructor(private readonly adapterHost: HttpAdapterHost) {}
@@ -34,21 +34,24 @@ export class RefusedRequests implements OnModuleInit {
   }
 
   /**
-   * Whether the refused request is the next one that the client expects a response to. Otherwise the client
-   * would mistake this response for a part of an earlier one. Responses are sent in order, so the last one
-   * shows whether the earlier ones are finished.
+   * Returns true if the client expects the response to the refused request next. While an earlier response on
+   * the connection is unfinished, the client would read this response as a part of it. Responses are sent in
+   * order, so if the last one is finished, all of them are.
    */
   private isWaitedFor(socket: Socket): boolean {
     if (!socket.writable) return false;
     const last = this.responses.get(socket);
     if (!last || (last.req.complete && last.writableFinished)) return true;
-    // The body of a request is broken. Its response owns the socket once its turn comes, and releases it when
-    // it ends.
+    // Here, the last request is refused because of its body. Its response has the socket from its turn until
+    // its end. If the response has the socket and has not begun, the refusal can be sent instead of it.
     return !last.req.complete && last.socket === socket && !last.headersSent;
   }
 }
 
-/** @returns undefined if the connection is broken and there is no request to respond to */
+/**
+ * Returns the HTTP response to a refused request. Returns undefined if the connection is broken, so that
+ * there is no request to respond to.
+ */
 function answerFor(code: string): string | undefined {
   const [status, detail] = refusals[code] ?? (code.startsWith('HPE_') ? [400, 'Bad request.'] : []);
   if (status === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { ConsoleLogger } from '@nestjs/common';
 
-/** Logs to stderr, because stdout has exactly one line, which scripts wait for. */
+/** Logs to stderr. Stdout contains only one line, which scripts wait for. */
 export class StderrLogger extends ConsoleLogger {
   protected override printMessages(
     messages: unknown[],

@@ -3,8 +3,8 @@ import type { ArgumentsHost } from '@nestjs/common';
 import { BodyTooLargeError, V2ExceptionFilter } from '@app/webhooks';
 
 /**
- * Refuses a change that makes a resource too large for a delivery. Its transaction has been rolled back
- * already.
+ * Responds with status 400 to a change that would make the resource too large for a delivery. The transaction
+ * of the change has already been rolled back.
  */
 @Catch(BodyTooLargeError)
 export class TooLargeFilter extends V2ExceptionFilter {

@@ -1,7 +1,7 @@
 import { Column, Entity } from 'typeorm';
 import { OrgRow } from '../resources/resource-row.js';
 
-/** A type of box that an org packs its orders in. */
+/** A type of box in which an org packs its orders. */
 @Entity('packaging')
 export class Packaging extends OrgRow {
   @Column({ type: 'varchar', length: 32 })

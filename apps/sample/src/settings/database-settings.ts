@@ -1,6 +1,6 @@
 import { SettingsError } from './settings-error.js';
 
-/** Where the sample keeps its data. */
+/** The database that the sample uses. */
 export type DatabaseSettings =
   | { readonly type: 'better-sqlite3'; readonly file: string }
   | { readonly type: 'postgres' | 'mysql'; readonly url: string };
@@ -19,7 +19,7 @@ export function databaseSettings(url = 'sqlite:data/sample.sqlite'): DatabaseSet
       return { type: 'postgres', url: parsed(url) };
     case 'mysql':
     case 'mariadb':
-      // One driver serves both databases and accepts only this scheme.
+      // TypeORM's MySQL driver also connects to MariaDB, but accepts only the scheme `mysql:`.
       return { type: 'mysql', url: parsed(url).replace(/^mariadb:/, 'mysql:') };
     default:
       throw problem();
@@ -37,7 +37,7 @@ function parsed(url: string): string {
   return url;
 }
 
-/** The message does not quote the value, which can contain a password. */
+/** Returns an error whose message doesn't quote the value, because the value can contain a password. */
 function problem(): SettingsError {
   return new SettingsError('DATABASE_URL', 'must be sqlite:<path>, postgres://… or mysql://…');
 }

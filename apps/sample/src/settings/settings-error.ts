@@ -1,4 +1,4 @@
-/** Thrown for an environment variable with an invalid value. */
+/** Thrown if an environment variable has an invalid value. */
 export class SettingsError extends Error {
   constructor(
     readonly variable: string,

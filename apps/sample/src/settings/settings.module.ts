@@ -3,7 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { Settings } from './settings.js';
 import { SETTINGS } from './settings.js';
 
-/** Provides the settings to every module. */
+/** Provides the settings to every module of the sample. */
 @Module({})
 export class SettingsModule {
   static with(settings: Settings): DynamicModule {

@@ -73,7 +73,7 @@ describe('readSettings', () => {
     ['WEBHOOKS_SUSPENSION', '3'],
     ['WEBHOOKS_SUSPENSION', '3/6h/1'],
     ['WEBHOOKS_SUSPENSION_CHECK', '1 minute'],
-  ])('names the wrong variable in its error: %s=%s', (variable, value) => {
+  ])('names the variable with an invalid value in its error: %s=%s', (variable, value) => {
     expect(() => readSettings({ [variable]: value })).toThrow(variable);
   });
 });

@@ -6,7 +6,7 @@ import { databaseSettings } from './database-settings.js';
 import { SettingsError } from './settings-error.js';
 import { webhooksSettings } from './webhooks-settings.js';
 
-/** All settings that come from environment variables. */
+/** All settings of the sample. They come from environment variables. */
 export interface Settings {
   readonly host: string;
   readonly port: number;
@@ -15,12 +15,12 @@ export interface Settings {
   readonly webhooks: WebhooksModuleOptions;
 }
 
-/** The injection token of `Settings`. */
+/** The DI token of `Settings`. */
 export const SETTINGS = Symbol('SETTINGS');
 
 /**
- * Reads the settings. An empty variable counts as unset.
- * @throws SettingsError that names the variable
+ * Reads the settings from environment variables. An empty variable counts as unset.
+ * @throws SettingsError if a variable has an invalid value. Its message names the variable
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   return {

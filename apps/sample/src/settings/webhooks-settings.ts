@@ -3,10 +3,13 @@ import { SettingsError } from './settings-error.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A positive duration: `500ms`, `15s`, `1.5h`. */
+/** Matches a positive duration with a unit: `500ms`, `15s`, `1.5h`. */
 const durationPattern = /^(?!0+(\.0+)?[a-z])\d{1,9}(\.\d{1,9})?(ms|s|m|h|d)$/;
 
-/** Reads the variables that set options of `WebhooksModule`. Unset variables keep the library's defaults. */
+/**
+ * Returns the options of `WebhooksModule` that environment variables set. An option whose variable is unset
+ * keeps the library's default.
+ */
 export function webhooksSettings(env: Environment): WebhooksModuleOptions {
   return {
     development: isOn(env, 'WEBHOOKS_DEV'),
