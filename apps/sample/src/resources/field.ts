@@ -1,37 +1,37 @@
 /**
- * What is wrong with a value, in the format of v2's error bodies: a list of sentences, or problems by field
- * or list index for a nested object or list.
+ * Describes why a value is invalid, in the format of v2's error bodies. For a simple value it is a list of
+ * sentences. For an object or a list it contains a problem for each invalid field or index.
  */
 export type Problem = readonly string[] | { readonly [field: string]: Problem } | readonly Problem[];
 
-/** Thrown for a value that a field does not accept. */
+/** Thrown if a field does not accept a value. */
 export class FieldError extends Error {
   constructor(readonly problem: Problem) {
     super(JSON.stringify(problem));
   }
 }
 
-/** Refuses a value with one sentence. */
+/** Throws a `FieldError` whose problem is one sentence. */
 export function refuse(sentence: string): never {
   throw new FieldError([sentence]);
 }
 
-/** One key of a resource: the values that it accepts and its initial value. */
+/** One key of a resource. Defines which values the key accepts, and which value it has in a new resource. */
 export interface Field<T> {
   /**
-   * The value in a new resource if the body omits the key.
-   * @param now the time of the request
+   * Returns the value in a new resource if the body omits the key.
+   * @param now time of the request
    */
   initial(now: string): T;
   /**
    * Validates a value from a body and returns the value to store.
-   * @param current in a PATCH, the stored value: a nested object keeps the keys that the body omits
-   * @throws FieldError
+   * @param current in a PATCH, the stored value. A nested object uses it to keep the keys that the body omits
+   * @throws FieldError if the value is invalid
    */
   parse(value: unknown, current?: T): T;
   /**
-   * Whether the server sets the value. A POST can still include a valid value, as an import does; a PATCH
-   * ignores it.
+   * True if the server sets the value. A client that imports resources can still set it in a POST, but an
+   * invalid value is ignored. A PATCH always ignores the value.
    */
   readonly isServerMade?: boolean;
   /** The OpenAPI schema of the field. */
@@ -52,7 +52,7 @@ export interface FieldSchema {
 /** The fields of a resource, in the order in which they are shown. */
 export type FieldTable = Readonly<Record<string, Field<unknown>>>;
 
-/** The values of a resource with these fields. */
+/** The values of a resource that has these fields. */
 export type ValuesOf<Fields extends FieldTable> = {
   [Key in keyof Fields]: Fields[Key] extends Field<infer T> ? T : never;
 };

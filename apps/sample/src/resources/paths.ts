@@ -1,19 +1,22 @@
 import { NotFoundException } from '@nestjs/common';
 
-/** The start of every route of an org, as Nest writes routes. */
+/** The beginning of every route of an org, in Nest's notation. */
 export const orgRoute = 'api/v2/orgs/:org';
 
-/** The parameters in a request's path, by their names in the route. */
+/** The parameters in the path of a request, by their names in the route. */
 export type PathParams = Readonly<Record<string, string>>;
 
-/** `/api/v2/orgs/1/orders/4/boxes/5/`: a path from the root, ending in a slash. */
+/**
+ * Returns the path of a resource, such as `/api/v2/orgs/1/orders/4/boxes/5/`. It begins with a slash and ends
+ * with a slash.
+ */
 export function resourceUrl(org: string, ...steps: readonly (string | number)[]): string {
   return `/api/v2/orgs/${[org, ...steps].join('/')}/`;
 }
 
 /**
- * Returns an id from the path.
- * @throws NotFoundException if it cannot be an id
+ * Returns the id in a path parameter.
+ * @throws NotFoundException if the parameter can't be an id
  */
 export function idIn(path: PathParams, name: string): number {
   const text = path[name] ?? '';
@@ -24,7 +27,7 @@ export function idIn(path: PathParams, name: string): number {
 
 /**
  * Returns a row that was looked up.
- * @throws NotFoundException if there is none
+ * @throws NotFoundException if the row does not exist
  */
 export function found<Row>(row: Row | null): Row {
   if (row === null) throw new NotFoundException();

@@ -5,8 +5,9 @@ import { FieldError } from './field.js';
 import { typeNameOf } from './fields/type-name.js';
 
 /**
- * Returns the values of a new resource: those in the body, and the initial values for the rest.
- * @throws BadRequestException
+ * Returns the values of a new resource: the values in the body, and the initial values of the keys that the
+ * body omits.
+ * @throws BadRequestException if the body is invalid
  */
 export function readNew<Fields extends FieldTable>(
   fields: Fields,
@@ -17,9 +18,8 @@ export function readNew<Fields extends FieldTable>(
 }
 
 /**
- * Returns the values that a body changes in an existing resource. Values that equal the stored ones are left
- * out.
- * @throws BadRequestException
+ * Returns the values that a body changes in an existing resource. Omits values that equal the stored ones.
+ * @throws BadRequestException if the body is invalid
  */
 export function readChanges<Fields extends FieldTable>(
   fields: Fields,
@@ -39,9 +39,9 @@ export function initialValues<Fields extends FieldTable>(fields: Fields, now: st
 }
 
 /**
- * Returns the values in a body. It reports all invalid ones together, and ignores unknown keys.
+ * Returns the values in a body. Ignores unknown keys.
  * @param current in a PATCH, the stored values
- * @throws FieldError
+ * @throws FieldError with the problems of all invalid values together
  */
 export function parseValues<Fields extends FieldTable>(
   fields: Fields,
@@ -64,7 +64,7 @@ export function parseValues<Fields extends FieldTable>(
   return values as Partial<ValuesOf<Fields>>;
 }
 
-/** Turns the problems of an invalid body into a response with status 400. */
+/** Runs a function that reads a body, and turns its `FieldError` into a response with status 400. */
 function refusing<T>(read: () => T): T {
   try {
     return read();

@@ -1,18 +1,18 @@
 import { Column, PrimaryGeneratedColumn } from 'typeorm';
 
 /**
- * The id that every row has.
+ * The base class of all rows: a generated id.
  *
- * The sample's classes name their properties and columns like the keys of the API, so that a row can be shown
- * without a mapping. Times are stored as the text that v2 shows, which keeps their microseconds on every
- * database.
+ * The properties and columns of the sample's entity classes have the same names as the keys in the API, so
+ * that a row can be returned without a mapping. Times are stored as text in the format that v2 returns,
+ * because text keeps the microseconds on every database.
  */
 export abstract class ResourceRow {
   @PrimaryGeneratedColumn()
   id: number;
 }
 
-/** A row that belongs directly to an org, not through a parent. */
+/** The base class of rows that belong to an org directly, not to a parent row. */
 export abstract class OrgRow extends ResourceRow {
   @Column({ type: 'varchar', length: 64 })
   org: string;

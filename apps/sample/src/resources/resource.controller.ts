@@ -23,16 +23,19 @@ import { schemaOf } from './fields/nested.js';
 import type { PathParams } from './paths.js';
 import type { Presented, ResourceService } from './resources.js';
 
-/** The names of a resource in the API's description, and the fields of its bodies. */
+/** The names of a resource in the OpenAPI document, and the fields of its bodies. */
 export interface ResourceDescription {
   readonly one: string;
   readonly many: string;
   readonly fields: FieldTable;
-  /** The fields of a POST, if they differ from `fields` because a POST can include parts. */
+  /**
+   * The fields that a POST accepts. Set only if they differ from `fields`, because a POST can include parts,
+   * such as the boxes of an order.
+   */
   readonly newFields?: FieldTable;
 }
 
-/** Returns a base class with the routes that every resource has. Subclasses set the path. */
+/** Returns a base controller with the routes that every resource has. A subclass sets the path. */
 export function resourceController({
   one,
   many,

@@ -9,18 +9,20 @@ import { found, idIn } from './paths.js';
 import { readChanges, readNew } from './read-body.js';
 import type { ResourceRow } from './resource-row.js';
 
-/** A resource as a GET returns it. */
+/** A resource in the form that a GET returns. */
 export interface Presented {
   readonly url: string;
 }
 
-/** One page of a list, and the length of the whole list. */
+/** One page of a list, and the number of resources in the whole list. */
 export interface Listed {
   readonly count: number;
   readonly results: readonly Presented[];
 }
 
-/** The methods that the routes of a resource call. */
+/**
+ * The methods that the routes of a resource call. `path` contains the parameters in the path of the request.
+ */
 export interface ResourceService {
   list(path: PathParams, page: { readonly limit: number; readonly offset: number }): Promise<Listed>;
   get(path: PathParams): Promise<Presented>;
@@ -30,30 +32,36 @@ export interface ResourceService {
 }
 
 /**
- * The behaviour that all resources of the sample share. Subclasses add what is specific to a resource.
- * `Owner` is what the resources in a path belong to: an org, or a parent that was looked up.
+ * The behaviour that all resources of the sample share. A subclass adds what is specific to one resource.
+ * `Owner` is the type of the object that the resources in a path belong to: an org, or a parent resource that
+ * was looked up.
  *
- * Every change first locks its root row: the order of a box or an item, or the row itself if it is not part
- * of another resource. Of two concurrent changes, the second one therefore starts from the result of the
- * first. Resources don't deal with webhooks: the `*.source.ts` files send what they save.
+ * Every change first locks one row: for a box or an item the row of its order, and for an address the row of
+ * its contact. A change to any other existing resource locks the row itself. Because of this lock, the second
+ * of two concurrent changes starts from the result of the first. Resources contain no code for webhooks: the
+ * classes in the `*.source.ts` files define which events follow from the rows that they save.
  */
 export abstract class Resources<Row extends ResourceRow, Owner> implements ResourceService {
-  /** The TypeORM class of the rows. */
+  /** The TypeORM entity class of the rows. */
   protected abstract readonly rows: Type<Row>;
   protected abstract readonly fields: FieldTable;
-  /** The fields of a POST, if they differ from `fields` because a POST can include parts. */
+  /**
+   * The fields that a POST accepts. Set only if they differ from `fields`, because a POST can include parts,
+   * such as the boxes of an order.
+   */
   protected readonly newFields?: FieldTable;
 
   constructor(protected readonly work: UnitOfWork) {}
 
   /**
-   * Returns the owner of the resources in a path. Locks it if a change of the resources changes or depends on
-   * the owner.
-   * @throws NotFoundException
+   * Returns the owner of the resources in a path. If `forChange` is true, locks the owner, provided that a
+   * change of the resources also changes the owner or depends on it.
+   * @throws NotFoundException if the owner does not exist
    */
   protected abstract ownerOf(manager: EntityManager, path: PathParams, forChange: boolean): Promise<Owner>;
-  /** The columns that tie a row to its owner. */
+  /** Returns the values of the columns that link a row to its owner. */
   protected abstract tieTo(owner: Owner): Partial<Row>;
+  /** Returns rows of one owner in the form that a GET returns. */
   protected abstract present(
     manager: EntityManager,
     owner: Owner,
@@ -120,17 +128,23 @@ export abstract class Resources<Row extends ResourceRow, Owner> implements Resou
     });
   }
 
-  /** Saves the parts that the body of a new resource includes. */
+  /** Saves the parts that the body of a new resource includes. Does nothing for resources without parts. */
   protected async createParts(
     _manager: EntityManager,
     _row: Row,
     _values: ValuesOf<FieldTable>,
   ): Promise<void> {}
 
-  /** Removes the parts of a row, which cannot exist without it. */
+  /**
+   * Removes the parts of a row, because they can't exist without it. Does nothing for resources without
+   * parts.
+   */
   protected async removeParts(_manager: EntityManager, _row: Row): Promise<void> {}
 
-  /** Updates the owner after a row was created, changed or removed. */
+  /**
+   * Updates the owner after a row was created, changed or removed. Does nothing for owners that don't depend
+   * on their rows.
+   */
   protected async changeOwner(_manager: EntityManager, _owner: Owner): Promise<void> {}
 
   private async presentOne(manager: EntityManager, owner: Owner, row: Row): Promise<Presented> {
@@ -143,7 +157,7 @@ export abstract class Resources<Row extends ResourceRow, Owner> implements Resou
   }
 }
 
-/** Returns the values of these fields, in the order of the fields. */
+/** Returns only the values that belong to these fields, in the order of the fields. */
 export function pick<Fields extends FieldTable>(fields: Fields, values: ValuesOf<Fields>): ValuesOf<Fields> {
   return Object.fromEntries(Object.keys(fields).map((key) => [key, values[key]])) as ValuesOf<Fields>;
 }

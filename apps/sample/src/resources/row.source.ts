@@ -9,7 +9,10 @@ interface LocatedRow<Row> extends LocatedResource {
   readonly row: Row;
 }
 
-/** A source for a resource that is a single row of an org. */
+/**
+ * The base class of sources for resources that consist of a single row. A source renders the body of an event
+ * for each changed resource.
+ */
 export abstract class RowSource<Entity extends StandardEntityName, Row extends OrgRow> extends WebhookSource<
   Entity,
   Row,
@@ -17,7 +20,7 @@ export abstract class RowSource<Entity extends StandardEntityName, Row extends O
 > {
   abstract override readonly root: Type<Row>;
 
-  /** Whether events go to the subscribers of every org. */
+  /** True if events go to the subscribers of every org, not only of the org that the row belongs to. */
   protected readonly isGlobal: boolean = false;
 
   protected abstract urlOf(row: Row): string;

@@ -3,10 +3,10 @@ import { refuse } from '../field.js';
 import { typeNameOf } from './type-name.js';
 import { storable } from './text-rules.js';
 
-/** Any JSON value inside a free-form field. */
+/** Any JSON value in a field that accepts arbitrary JSON. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** Maximum nesting depth. Deeper values could make a receiver's parser fail. */
+/** Maximum nesting depth of a value. A deeper value could make the parser of a receiver fail. */
 const maxDepth = 32;
 
 /** An object with arbitrary keys and values. */
@@ -40,8 +40,8 @@ export function freeList(): Field<Json[]> {
 
 function plainJson(value: unknown): Json {
   check(value, maxDepth);
-  // The value that is compared and stored must equal the value that is read back later. For example, JSON
-  // turns `-0` into 0.
+  // Converts the value to JSON and back, so that the value that is compared and stored equals the value that
+  // is read back later. For example, JSON turns `-0` into 0.
   return JSON.parse(JSON.stringify(value)) as Json;
 }
 

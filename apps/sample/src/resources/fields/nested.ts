@@ -3,7 +3,7 @@ import { FieldError, refuse } from '../field.js';
 import { initialValues, parseValues } from '../read-body.js';
 import { typeNameOf } from './type-name.js';
 
-/** An object with its own fields, never null. */
+/** An object that has its own fields and can't be null. */
 export function nested<Fields extends FieldTable>(fields: Fields): Field<ValuesOf<Fields>> {
   return {
     initial: (now) => initialValues(fields, now),
@@ -18,7 +18,7 @@ export function nested<Fields extends FieldTable>(fields: Fields): Field<ValuesO
   };
 }
 
-/** An object with its own fields, or null. */
+/** An object that has its own fields, or null. */
 export function nestedOrNull<Fields extends FieldTable>(fields: Fields): Field<ValuesOf<Fields> | null> {
   const object = nested(fields);
   return {
@@ -28,7 +28,7 @@ export function nestedOrNull<Fields extends FieldTable>(fields: Fields): Field<V
   };
 }
 
-/** A list whose members share one field definition. */
+/** A list whose elements all have the same field definition. */
 export function listOf<T>(member: Field<T>, maxLength: number): Field<T[]> {
   return {
     initial: () => [],
@@ -51,7 +51,10 @@ export function schemaOf(fields: FieldTable): FieldSchema {
   };
 }
 
-/** Parses each member. As in v2, the problems form a list too, with `{}` for valid members. */
+/**
+ * Parses each element of a list. If some are invalid, the problem is a list too, in which valid elements have
+ * `{}`, as in v2.
+ */
 function membersOf<T>(values: readonly unknown[], member: Field<T>): T[] {
   const problems: Problem[] = [];
   const members = values.map((value, at) => {

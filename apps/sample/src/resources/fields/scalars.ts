@@ -6,7 +6,7 @@ import { storable } from './text-rules.js';
 const wrongMoment =
   'Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].';
 
-/** A string or null, stored unchanged. */
+/** A string of at most `maxLength` characters, or null. It is stored unchanged. */
 export function text(maxLength = 255): Field<string | null> {
   return {
     initial: () => null,
@@ -15,7 +15,7 @@ export function text(maxLength = 255): Field<string | null> {
   };
 }
 
-/** A string that is never null, for the members of a list. */
+/** A string that can't be null, for the elements of a list. */
 export function word(maxLength = 255): Field<string> {
   return {
     initial: () => '',
@@ -28,7 +28,7 @@ export function email(): Field<string | null> {
   return checkedText(/^[^\s@]+@[^\s@]+$/, 'Enter a valid email address.', 'user@example.com');
 }
 
-/** An amount with its currency. */
+/** An amount of money with its currency, or null. */
 export function money(): Field<string | null> {
   return checkedText(
     /^-?\d+(\.\d+)? [A-Z]{3}$/,
@@ -37,12 +37,12 @@ export function money(): Field<string | null> {
   );
 }
 
-/** A length or weight with its unit. */
+/** A length or weight with its unit, or null. */
 export function measure(example: string): Field<string | null> {
   return checkedText(/^\d+(\.\d+)? [A-Za-z]+$/, `Enter a valid measure such as "${example}".`, example);
 }
 
-/** A point in time. Accepts any ISO format and returns v2's format. */
+/** A point in time, or null. Accepts the ISO formats that `isoMoment` accepts, and stores v2's format. */
 export function moment(): Field<string | null> {
   return {
     initial: () => null,
@@ -51,7 +51,7 @@ export function moment(): Field<string | null> {
   };
 }
 
-/** A point in time that is returned exactly as it was sent. */
+/** A point in time, or null. It is stored and returned exactly as the client wrote it. */
 export function momentAsWritten(): Field<string | null> {
   return {
     ...moment(),
@@ -60,7 +60,7 @@ export function momentAsWritten(): Field<string | null> {
   };
 }
 
-/** True or false. Null is accepted only if it is the initial value. */
+/** True or false. Null is accepted only if the initial value is null. */
 export function flag<T extends boolean | null>(initial: T): Field<T extends null ? boolean | null : boolean>;
 export function flag(initial: boolean | null): Field<boolean | null> {
   return {
@@ -91,7 +91,10 @@ export function count(): Field<number | null> {
   };
 }
 
-/** An identifying number, as an integer or as text. It keeps the type that it was sent with. */
+/**
+ * A number or text that identifies something, such as an order number, or null. The value keeps the type that
+ * the client sent.
+ */
 export function numberOrText(maxLength: number): Field<string | number | null> {
   return {
     initial: () => null,
@@ -103,7 +106,10 @@ export function numberOrText(maxLength: number): Field<string | number | null> {
   };
 }
 
-/** A field that the server sets in a new resource, unless the body includes a valid value. */
+/**
+ * A field whose value the server makes for a new resource, unless the body of the POST includes a valid
+ * value.
+ */
 export function serverMade(field: Field<string | null>, make: (now: string) => string): Field<string> {
   return {
     initial: make,

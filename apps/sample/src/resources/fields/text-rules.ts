@@ -1,6 +1,9 @@
 import { refuse } from '../field.js';
 
-/** Refuses text that some databases or receivers cannot store: NUL characters and unpaired surrogates. */
+/**
+ * Returns the text unchanged if every database and receiver can store it. Refuses text with NUL characters or
+ * unpaired surrogates, which some can't store.
+ */
 export function storable(value: string): string {
   if (value.includes('\0')) return refuse('Null characters are not allowed.');
   return /\p{Surrogate}/u.test(value) ? refuse('Not a valid string.') : value;

@@ -1,4 +1,4 @@
-/** Returns the name of a JSON value's type that v2's messages use. */
+/** Returns the name that v2's error messages use for the type of a JSON value. */
 export function typeNameOf(value: unknown): string {
   if (value === null || value === undefined) return 'NoneType';
   if (Array.isArray(value)) return 'list';
