@@ -4,7 +4,7 @@ import { OrgRow } from '../resources/resource-row.js';
 /** An entry in a member's calendar. */
 @Entity('calendar_events')
 export class CalendarEvent extends OrgRow {
-  /** The owner of the calendar: an opaque id. */
+  /** The id of the member who owns the calendar. It is opaque to the sample, which stores no members. */
   @Column({ type: 'varchar', length: 64 })
   member: string;
 

@@ -8,7 +8,10 @@ import { CalendarEvent } from './calendar-event.entity.js';
 import { calendarEventFields } from './calendar-event.fields.js';
 import { presentCalendarEvent } from './calendar-event.presenter.js';
 
-/** A member of an org. Members need not be created first. */
+/**
+ * A member of an org, who owns a calendar. The sample stores no members, so a member need not be created
+ * first.
+ */
 interface Member {
   readonly org: string;
   readonly member: string;

@@ -3,7 +3,10 @@ import { RowSource } from '../resources/row.source.js';
 import { CalendarEvent } from './calendar-event.entity.js';
 import { calendarEventUrl, presentCalendarEvent } from './calendar-event.presenter.js';
 
-/** The calendar is global: its events have no org, so they go to the subscribers of every org. */
+/**
+ * Sends a calendar event after a change to it. The webhook event has no org, so it goes to the subscribers of
+ * every org.
+ */
 @Injectable()
 export class CalendarEventSource extends RowSource<'webhook', CalendarEvent> {
   readonly entity = 'webhook';

@@ -1,7 +1,7 @@
 import { Column, Entity } from 'typeorm';
 import { ResourceRow } from '../resources/resource-row.js';
 
-/** One of a contact's addresses. */
+/** An address of a contact. */
 @Entity('contact_addresses')
 export class ContactAddress extends ResourceRow {
   @Column({ type: 'int' })

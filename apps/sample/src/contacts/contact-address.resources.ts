@@ -11,7 +11,7 @@ import { contactAddressFields } from './contact-address.fields.js';
 import { Contact } from './contact.entity.js';
 import { presentAddress } from './contact.presenter.js';
 
-/** The addresses of a contact. A change of an address does not change its contact. */
+/** The addresses of a contact. A change to an address does not change its contact. */
 @Injectable()
 export class ContactAddressResources extends Resources<ContactAddress, Contact> {
   protected readonly rows = ContactAddress;
@@ -21,7 +21,9 @@ export class ContactAddressResources extends Resources<ContactAddress, Contact> 
     super(work);
   }
 
-  /** Locks the contact for a change, so that nobody can delete it meanwhile. */
+  /**
+   * Returns the contact in the path. Locks it for a change, so that no other request can delete it meanwhile.
+   */
   protected async ownerOf(manager: EntityManager, path: PathParams, forChange: boolean): Promise<Contact> {
     const wanted = { org: path['org']!, id: idIn(path, 'contact') };
     return found(await (forChange ? lockRow(manager, Contact, wanted) : manager.findOneBy(Contact, wanted)));

@@ -12,7 +12,10 @@ interface LocatedAddress extends LocatedResource {
   readonly address: ContactAddress;
 }
 
-/** An address belongs to a contact, and the contact to an org. */
+/**
+ * Sends an address after a change to it. The event's org is the org of the contact that the address belongs
+ * to.
+ */
 @Injectable()
 export class ContactAddressSource extends WebhookSource<'contact-address', ContactAddress, LocatedAddress> {
   readonly entity = 'contact-address';

@@ -4,7 +4,7 @@ import type { Json } from '../resources/fields/json.js';
 import { OrgRow } from '../resources/resource-row.js';
 import type { contactSourceFields } from './contact.fields.js';
 
-/** A customer of an org. Its addresses are separate rows. */
+/** A contact of an org: a person or a company. Its addresses are separate rows. */
 @Entity('contacts')
 export class Contact extends OrgRow {
   @Column({ type: 'varchar', length: 32 })

@@ -3,7 +3,7 @@ import { nested } from '../resources/fields/nested.js';
 import { flag, moment, momentAsWritten, serverMade, text } from '../resources/fields/scalars.js';
 
 export const contactSourceFields = {
-  // The only date that v2 shows with `+00:00`: it is returned exactly as the source wrote it.
+  // This is the only date that v2 returns with `+00:00`. It is returned exactly as the client wrote it.
   retrieved_at: momentAsWritten(),
 };
 

@@ -10,7 +10,7 @@ export function contactUrl({ org, id }: Contact): string {
   return resourceUrl(org, 'contacts', id);
 }
 
-/** A contact without its addresses, which are separate resources. */
+/** Returns a contact without its addresses, which are separate resources. */
 export function presentContact(contact: Contact): ContactBody {
   const url = contactUrl(contact);
   return { ...pick(contactFields, contact), url, orders: `${url}orders/` };
@@ -20,7 +20,7 @@ export function addressUrl({ org, id }: Contact, address: ContactAddress): strin
   return resourceUrl(org, 'contacts', id, 'addresses', address.id);
 }
 
-/** An address without its contact. */
+/** Returns an address without its contact. */
 export function presentAddress(contact: Contact, address: ContactAddress): ContactAddressBody {
   return { ...pick(contactAddressFields, address), url: addressUrl(contact, address) };
 }

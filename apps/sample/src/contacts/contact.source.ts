@@ -3,7 +3,10 @@ import { RowSource } from '../resources/row.source.js';
 import { Contact } from './contact.entity.js';
 import { contactUrl, presentContact } from './contact.presenter.js';
 
-/** The addresses of a contact are not part of it: they have their own entity, `contact-address`. */
+/**
+ * Sends a contact after a change to it. The addresses of the contact are not included, because they have
+ * their own entity, `contact-address`.
+ */
 @Injectable()
 export class ContactSource extends RowSource<'contact', Contact> {
   readonly entity = 'contact';

@@ -11,7 +11,7 @@ import type { Presented } from '../resources/resources.js';
 import { AcceptanceScanService } from './acceptance-scan.service.js';
 import { acceptanceScanFields } from './order.fields.js';
 
-/** The acceptance scans of an order. They can be created, but not read, changed or deleted. */
+/** The acceptance scans of an order. They can be created, but they can't be read, changed or deleted. */
 @Controller(`${orgRoute}/orders/:order/acceptance-scan`)
 @UseGuards(SampleBearerGuard)
 @ApiBearerAuth('bearer')

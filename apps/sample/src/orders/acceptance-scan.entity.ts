@@ -1,7 +1,10 @@
 import { Column, Entity } from 'typeorm';
 import { ResourceRow } from '../resources/resource-row.js';
 
-/** A carrier accepted an order, with the costs. It is an event of the order and does not change it. */
+/**
+ * An acceptance scan: it records that a carrier accepted an order, and the costs. The scan belongs to the
+ * order, but does not change it.
+ */
 @Entity('acceptance_scans')
 export class AcceptanceScan extends ResourceRow {
   @Column({ type: 'int' })

@@ -9,7 +9,7 @@ import { orderOf } from './order-part.resources.js';
 import { acceptanceScanFields } from './order.fields.js';
 import { presentScan } from './order.presenter.js';
 
-/** Records acceptance scans. Every scan is stored and sent, and none changes its order. */
+/** Records acceptance scans. Every scan is stored and sent. A scan never changes its order. */
 @Injectable()
 export class AcceptanceScanService {
   constructor(private readonly work: UnitOfWork) {}

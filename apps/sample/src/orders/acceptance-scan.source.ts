@@ -13,7 +13,7 @@ interface LocatedScan extends LocatedResource {
   readonly scan: AcceptanceScan;
 }
 
-/** Sends every scan, as an event of its order. */
+/** Sends every acceptance scan as an event whose resource is the order. */
 @Injectable()
 export class AcceptanceScanSource extends WebhookSource<'acceptance-scan', AcceptanceScan, LocatedScan> {
   readonly entity = 'acceptance-scan';

@@ -4,7 +4,10 @@ import { ResourceRow } from '../resources/resource-row.js';
 /** An item in a box. */
 @Entity('items')
 export class Item extends ResourceRow {
-  /** The order that the box belongs to. It is repeated here so that one query reads all items of an order. */
+  /**
+   * The order that the item's box belongs to. It is stored here too, so that one query can read all items of
+   * an order.
+   */
   @Column({ type: 'int' })
   order_id: number;
 

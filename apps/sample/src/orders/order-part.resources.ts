@@ -7,21 +7,23 @@ import type { ResourceRow } from '../resources/resource-row.js';
 import { Resources } from '../resources/resources.js';
 import { Order } from './order.entity.js';
 
-/** The owner of a box or an item. It always includes the order. */
+/** The owner of a box or an item: the order. The owner of an item also contains its box. */
 export interface OrderOwner {
   readonly order: Order;
 }
 
 /**
- * Returns the order in a path. For a change it locks the order: otherwise two concurrent changes of its parts
- * would each render the order without the other change.
+ * Returns the order in a path, and locks it for a change. Without the lock, two concurrent changes to boxes
+ * or items of the order would each render the order without the other change.
  */
 export async function orderOf(manager: EntityManager, path: PathParams, forChange: boolean): Promise<Order> {
   const wanted = { org: path['org']!, id: idIn(path, 'order') };
   return found(await (forChange ? lockRow(manager, Order, wanted) : manager.findOneBy(Order, wanted)));
 }
 
-/** Boxes and items. Changing or deleting one of them changes its order. */
+/**
+ * The base class for boxes and items. When one of them is created, changed or deleted, its order changes too.
+ */
 export abstract class OrderPartResources<Row extends ResourceRow, Owner extends OrderOwner> extends Resources<
   Row,
   Owner

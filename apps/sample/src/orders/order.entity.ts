@@ -22,7 +22,7 @@ export class Order extends OrgRow {
   @Column({ type: 'text', nullable: true })
   message: string | null;
 
-  /** The time of the last change of a box or an item. */
+  /** The time of the last change to a box or an item of the order. */
   @Column({ type: 'varchar', length: 32 })
   nested_updated_at: string;
 
@@ -62,7 +62,7 @@ export class Order extends OrgRow {
   @Column({ type: 'varchar', length: 64 })
   unique_id: string;
 
-  /** The time of the last change of the order itself. */
+  /** The time of the last change to the order itself, without its boxes and items. */
   @Column({ type: 'varchar', length: 32 })
   updated_at: string;
 }

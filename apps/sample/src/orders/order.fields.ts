@@ -80,7 +80,7 @@ export const boxFields = {
   weight: measure('140.0000 g'),
 };
 
-/** A box in the body of a POST, which can include its items. */
+/** The fields of a box in the body of a POST, which can include the items of the box. */
 export const boxWithItemsFields = { ...boxFields, items: listOf(nested(itemFields), 100) };
 
 export const orderFields = {
@@ -105,7 +105,7 @@ export const orderFields = {
   updated_at: serverMade(moment(), (now) => now),
 };
 
-/** An order in the body of a POST, which can include its boxes and their items. */
+/** The fields of an order in the body of a POST, which can include the boxes of the order and their items. */
 export const orderWithBoxesFields = { ...orderFields, boxes: listOf(nested(boxWithItemsFields), 100) };
 
 export const acceptanceScanFields = {

@@ -9,10 +9,10 @@ import { Item } from './item.entity.js';
 import { acceptanceScanFields, boxFields, itemFields, orderFields } from './order.fields.js';
 import type { Order } from './order.entity.js';
 
-/** The columns of an order that its urls are built from. */
+/** The columns of an order that are needed to build its URL. */
 export type OrderPlace = Pick<Order, 'org' | 'id'>;
 
-/** Returns whole orders, with their boxes and the items in them. */
+/** Returns orders with their boxes and items, in the form that a GET returns. */
 export async function presentOrders(manager: EntityManager, orders: readonly Order[]): Promise<OrderBody[]> {
   const found = await manager.find(Box, { where: { order_id: In(idsOf(orders)) }, order: { id: 'ASC' } });
   const boxes = groupBy(found, (box) => box.order_id);
@@ -24,7 +24,7 @@ export async function presentOrders(manager: EntityManager, orders: readonly Ord
   }));
 }
 
-/** Returns boxes of one order, with their items. */
+/** Returns boxes of one order with their items, in the form that a GET returns. */
 export async function presentBoxes(
   manager: EntityManager,
   order: OrderPlace,
@@ -39,7 +39,10 @@ export function presentItem(order: OrderPlace, item: Item): OrderItem {
   return { ...pick(itemFields, item), url };
 }
 
-/** A scan has no url: it shows the url of its order. */
+/**
+ * Returns an acceptance scan in the form that a POST returns. A scan has no URL of its own, so `url` is the
+ * URL of its order.
+ */
 export function presentScan(order: OrderPlace, scan: AcceptanceScan): AcceptanceScanBody {
   return { url: orderUrl(order), ...pick(acceptanceScanFields, scan) };
 }
@@ -56,7 +59,7 @@ function presentBox(order: OrderPlace, box: Box, items: ReadonlyMap<number, read
   };
 }
 
-/** Returns all items of these orders, grouped by the id of their box. */
+/** Returns all items of these orders, by the id of their box. */
 async function itemsOf(manager: EntityManager, orders: readonly OrderPlace[]): Promise<Map<number, Item[]>> {
   const items = await manager.find(Item, { where: { order_id: In(idsOf(orders)) }, order: { id: 'ASC' } });
   return groupBy(items, (item) => item.box_id);

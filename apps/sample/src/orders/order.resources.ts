@@ -13,7 +13,10 @@ import { orderFields, orderWithBoxesFields } from './order.fields.js';
 import { presentOrders } from './order.presenter.js';
 import { saveBox } from './save-box.js';
 
-/** Whole orders. A POST can include boxes and items. Afterwards they are changed at their own urls. */
+/**
+ * Orders with their boxes and items. The body of a POST can include boxes and items. After that, boxes and
+ * items are changed at their own URLs.
+ */
 @Injectable()
 export class OrderResources extends OrgResources<Order> {
   protected readonly rows = Order;

@@ -12,7 +12,7 @@ interface LocatedOrder extends LocatedResource {
   readonly order: Order;
 }
 
-/** Sends the whole order after a change of the order, a box or an item. */
+/** Sends the whole order after a change to the order itself, a box or an item. */
 @Injectable()
 export class OrderSource extends WebhookSource<'orders', Order, LocatedOrder> {
   readonly entity = 'orders';

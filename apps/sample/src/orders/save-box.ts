@@ -7,7 +7,10 @@ import { boxFields } from './order.fields.js';
 import type { boxWithItemsFields, itemFields } from './order.fields.js';
 import type { OrderPlace } from './order.presenter.js';
 
-/** Saves a new box with its items, one after another, because they are shown in the order of their ids. */
+/**
+ * Saves a new box with its items. The items are saved one after another, because they are returned in the
+ * order of their ids.
+ */
 export async function saveBox(
   manager: EntityManager,
   order: OrderPlace,
