@@ -1,7 +1,7 @@
 import { createSampleApp } from './sample-app.js';
 import { readSettings } from './settings/settings.js';
 
-/** Exits immediately on a SIGTERM during start-up: there is nothing to finish yet. */
+/** Handles a SIGTERM during start-up: exits immediately, because there is nothing to finish yet. */
 const stopEarly = (): never => process.exit(0);
 process.once('SIGTERM', stopEarly);
 

@@ -6,10 +6,12 @@ import { StderrLogger } from './http/stderr.logger.js';
 import { SampleModule } from './sample.module.js';
 import type { Settings } from './settings/settings.js';
 
-/** The routes parse bodies themselves, after authentication. */
+/**
+ * Options for Nest. Its body parser is off, because the routes parse bodies themselves, after authentication.
+ */
 export const applicationOptions = { bodyParser: false } as const;
 
-/** Creates the sample as a Nest application, ready to `listen()`. */
+/** Creates the Nest application of the sample. The caller then calls `listen()`. */
 export async function createSampleApp(
   settings: Settings,
   logger: LoggerService | LogLevel[] = new StderrLogger(),

@@ -18,7 +18,10 @@ import type { Settings } from './settings/settings.js';
 import { SETTINGS } from './settings/settings.js';
 import { SettingsModule } from './settings/settings.module.js';
 
-/** A host of the webhooks module: the resources of the v2 API, whose changes are sent to webhooks. */
+/**
+ * The root module of the sample, which is an example of a host of `WebhooksModule`. It serves resources of
+ * the v2 API and sends their changes to webhooks.
+ */
 @Module({})
 export class SampleModule {
   static with(settings: Settings): DynamicModule {
@@ -42,7 +45,7 @@ export class SampleModule {
         ContactsModule,
         CalendarModule,
       ],
-      // If two filters match, Nest uses the later one.
+      // The order matters: if two filters match an exception, Nest uses the later one.
       providers: [
         { provide: APP_FILTER, useClass: V2ExceptionFilter },
         { provide: APP_FILTER, useClass: TooLargeFilter },

@@ -1,9 +1,11 @@
 import { narrator } from './narrator.js';
 
-/** A resource as the API returns it. */
+/** A resource in the form that the API returns. */
 export type Resource = Readonly<Record<string, unknown>> & { readonly url: string };
 
-/** Calls the sample's API as a customer would, and prints each change that it makes. */
+/**
+ * A client that calls the sample's API as a customer would. It prints each request that changes something.
+ */
 export class ApiClient {
   constructor(
     private readonly origin: string,

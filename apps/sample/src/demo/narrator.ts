@@ -13,7 +13,7 @@ const [bold, dim, red, green, yellow, cyan] = [1, 2, 31, 32, 33, 36].map(style) 
 ];
 type Style = (text: string) => string;
 
-/** The headers that matter to a receiver, in this order. */
+/** The headers that are printed, in this order, because they matter to a receiver. */
 const shownHeaders = [
   'auth',
   'webhook-id',
@@ -23,7 +23,7 @@ const shownHeaders = [
   'user-agent',
 ];
 
-/** Prints the demo to stdout. */
+/** Prints what happens in the demo to stdout. */
 export const narrator = {
   chapter(title: string): void {
     print(`\n${bold(`── ${title} ${'─'.repeat(Math.max(0, 74 - title.length))}`)}`);
@@ -38,7 +38,7 @@ export const narrator = {
     print(`${cyan('→')} ${method} ${path}${sent} ${green(String(status))}`);
   },
 
-  /** Prints a whole request as the receiver got it. */
+  /** Prints the whole request that a receiver got. */
   arrival(arrival: Arrival): void {
     const { method, path, headers, json, answered } = arrival;
     print(
@@ -48,7 +48,7 @@ export const narrator = {
     for (const line of shorten(json)) print(`    ${line}`);
   },
 
-  /** Prints one of several attempts on one line. */
+  /** Prints a request on one line, as one of several attempts. */
   attempt(number: number, { method, path, answered }: Arrival): void {
     print(`  ${yellow('←')} attempt ${number}: ${method} ${path}  ${answer(answered)}`);
   },

@@ -2,12 +2,12 @@ import { verifyWebhook } from '@app/webhooks/receiver/index.js';
 import { ScriptedReceiver } from '@app/webhooks/testing/index.js';
 import type { ReceivedRequest } from '@app/webhooks/testing/index.js';
 
-/** A request as a customer's receiver got it, and the status that it responded with. */
+/** A request that a customer's receiver got, and the status with which the receiver responded. */
 export interface Arrival extends ReceivedRequest {
   readonly answered: number;
 }
 
-/** A customer's server. It receives webhook requests, and fails on demand. */
+/** The receiver of a customer. It verifies the signatures of webhook requests, and can be told to fail. */
 export class Receiver {
   private seen = 0;
   private status = 200;
@@ -23,26 +23,26 @@ export class Receiver {
     return this.server.url(path);
   }
 
-  /** Accepts requests signed with this secret from now on. */
+  /** From now on, accepts requests that are signed with this secret. */
   trust(secret: string): void {
     this.secrets.push(secret);
   }
 
-  /** Responds with this status from now on. */
+  /** From now on, responds with this status. */
   answerWith(status: number): void {
     this.status = status;
     this.server.answerWith(status);
   }
 
-  /** Whether there are requests that `next` has not returned yet. */
+  /** True if a request has arrived that `next` has not returned yet. */
   get hasMore(): boolean {
     return this.server.requests.length > this.seen;
   }
 
   /**
-   * Returns the next request that it has not returned yet.
+   * Returns the next request, in the order of arrival, and waits for it if necessary.
    * @throws Error if no request arrives within ten seconds
-   * @throws WebhookVerificationError if its signature is invalid
+   * @throws WebhookVerificationError if the signature of the request is invalid
    */
   async next(): Promise<Arrival> {
     const requests = await this.server.waitFor(this.seen + 1, { within: '10s' });

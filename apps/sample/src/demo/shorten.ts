@@ -1,6 +1,9 @@
 const maxLines = 30;
 
-/** Formats a body for reading: indented JSON, without null and empty values, cut off after `maxLines`. */
+/**
+ * Formats a body for reading: as indented JSON, without values that are null or empty. Cuts the text off
+ * after `maxLines` lines.
+ */
 export function shorten(body: unknown): string[] {
   const lines = JSON.stringify(withoutEmpty(body), null, 2).split('\n');
   if (lines.length <= maxLines) return lines;

@@ -8,7 +8,10 @@ import { Receiver } from './receiver.js';
 
 const token = 'demo-token';
 
-/** What the demo runs on: the sample server with a temporary database, and two customers' receivers. */
+/**
+ * The servers that the demo runs: the sample server with a temporary database, and the receivers of two
+ * customers.
+ */
 export class Stage {
   private constructor(
     readonly api: ApiClient,
@@ -31,8 +34,8 @@ export class Stage {
 }
 
 /**
- * Keeps the default suspension rule, but shortens the waits between retries, so that the demo takes seconds
- * and not hours.
+ * Returns the settings of the sample server. They keep the default suspension rule, but shorten the waits
+ * between retries, so that the demo takes seconds and not hours.
  */
 function settings(folder: string): ReturnType<typeof readSettings> {
   return readSettings({

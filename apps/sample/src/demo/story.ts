@@ -8,7 +8,7 @@ const org = '/api/v2/orgs/1';
 
 /**
  * Runs the chapters of the demo in order.
- * @throws Error if a chapter does not end as it should
+ * @throws Error if the result of a chapter is not the expected one
  */
 export async function tellStory(stage: Stage): Promise<void> {
   await registerWebhooks(stage);
@@ -92,14 +92,17 @@ async function resume({ api, shaky }: Stage, order: Resource, webhook: Resource)
   narrator.say('One request carried the newest state. It superseded the delivery that had failed.');
 }
 
-/** Registers a webhook and gives its signing secret to the receiver. */
+/** Registers a webhook and gives its signing secret to the receiver, which needs it to verify requests. */
 async function register(api: Stage['api'], receiver: Receiver, fields: object): Promise<Resource> {
   const webhook = await api.post(`${org}/webhooks/`, fields);
   receiver.trust(String((await api.get(`${webhook.url}secret/`))['secret']));
   return webhook;
 }
 
-/** Returns the time of the suspension, which follows as soon as the fourth failure is recorded. */
+/**
+ * Waits until a webhook is suspended, and returns the time of the suspension. The webhook is suspended as
+ * soon as its fourth failure is recorded.
+ */
 async function suspension(api: Stage['api'], webhook: Resource): Promise<string> {
   return String(await until(async () => (await api.get(webhook.url))['suspended_at']));
 }
