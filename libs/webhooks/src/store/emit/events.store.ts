@@ -6,32 +6,35 @@ import { insertEvents } from './insert-events.sql.js';
 import type { NewEvent } from './new-event.js';
 import { subscribedEntities, subscribedOrgs } from './subscriptions.sql.js';
 
-/** The emitter's store: inserts events with their deliveries, and reads who subscribes. */
+/** Inserts events with their deliveries, and reads which entities and orgs have webhooks. */
 @Injectable()
 export class EventsStore {
   constructor(@Inject(WEBHOOKS_DATABASE) private readonly database: Database) {}
 
   /**
-   * Inserts events in the host's transaction.
-   * @param channel a channel of `Notifications`, which the commit then notifies
-   * @returns the webhook of each delivery that was inserted
+   * Inserts events and their deliveries in the host's transaction.
+   * @param channel the channel of `Notifications`. The commit notifies the listeners of this channel
+   * @returns for each inserted delivery, the id of its webhook
    */
   insertWithin(manager: EntityManager, events: readonly NewEvent[], channel?: string): Promise<number[]> {
     return this.database.within(manager, () => insertEvents(this.database.dialect, events, channel));
   }
 
-  /** Inserts events in a transaction of its own. Parameters and result are those of `insertWithin`. */
+  /**
+   * Inserts events and their deliveries in a separate transaction. The parameters and the result are those of
+   * `insertWithin`.
+   */
   insert(events: readonly NewEvent[], channel?: string): Promise<number[]> {
     return this.database.transaction(() => insertEvents(this.database.dialect, events, channel));
   }
 
-  /** Returns those of the given entities that have a subscriber, as the host's transaction sees them. */
+  /** Returns the given entities that have at least one webhook. Reads in the host's transaction. */
   subscribedEntities(manager: EntityManager, entities: readonly string[]): Promise<ReadonlySet<string>> {
     return this.database.within(manager, () => subscribedEntities(this.database.dialect, entities));
   }
 
   /**
-   * Returns those of the given orgs that have a webhook for the entity, as the host's transaction sees them.
+   * Returns the given orgs that have at least one webhook for the entity. Reads in the host's transaction.
    */
   subscribedOrgs(
     manager: EntityManager,

@@ -9,8 +9,8 @@ import type { NewEvent } from './new-event.js';
 const maxDeliveriesPerInsert = 500;
 
 /**
- * Reads the subscribers with a plain SELECT, then inserts the events, and then their deliveries. MySQL's
- * INSERT … SELECT would lock the webhooks that it reads.
+ * Reads the subscribed webhooks with a plain SELECT, then inserts the events, and then their deliveries. It
+ * does not use INSERT … SELECT, because on MySQL that statement would lock the webhooks that it reads.
  */
 export function* insertStepByStep(dialect: Dialect, events: readonly NewEvent[]): Script<number[]> {
   const subscribers = yield* subscribersOf(dialect, events);
@@ -39,7 +39,10 @@ export function* insertStepByStep(dialect: Dialect, events: readonly NewEvent[])
   return deliveries.map(([, webhookId]) => webhookId);
 }
 
-/** Identifies the webhooks that an event goes to: the same for all events of one entity and org. */
+/**
+ * Returns a key for the set of webhooks that an event goes to. All events with the same entity and org have
+ * the same key.
+ */
 function audienceOf({ entity, org }: Pick<NewEvent, 'entity' | 'org'>): string {
   return `${entity} ${org ?? ''}`;
 }

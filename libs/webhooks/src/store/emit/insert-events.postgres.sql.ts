@@ -4,7 +4,10 @@ import { numberOf, query } from '../database/script.js';
 import { transitions } from '../transitions.sql.js';
 import type { NewEvent } from './new-event.js';
 
-/** Inserts events and their deliveries in one statement: the fan-out costs one round trip. */
+/**
+ * Inserts events and one delivery per subscribed webhook in one statement, which costs one round trip to the
+ * server.
+ */
 export function* insertInOneStatement(
   { tables, now }: Dialect,
   events: readonly NewEvent[],

@@ -7,19 +7,23 @@ import type { NewEvent } from './new-event.js';
 /** Maximum number of events in one INSERT. */
 const maxEventsPerInsert = 500;
 /**
- * Maximum number of characters of bodies in one INSERT, except for a single longer body. MySQL and MariaDB
- * refuse statements above a size, 16 MiB by default, and close the connection.
+ * Maximum total length of the bodies in one INSERT, in characters. A body that is longer gets a separate
+ * INSERT. MySQL and MariaDB refuse statements above a size limit, 16 MiB by default, and close the
+ * connection.
  */
 const maxBodyCharactersPerInsert = 2_000_000;
 
 /**
- * Inserts each event that has a subscriber, and one delivery per subscribed webhook. It writes nothing else
- * and locks no existing row: it runs in the host's transaction, and its locks would be held until that ends.
- * Suspended webhooks get deliveries too, because they may be resumed before the host commits. The claim
- * decides.
+ * Inserts each event that has a subscribed webhook, and one delivery per subscribed webhook. It writes
+ * nothing else and locks no existing row. It may run in the host's transaction, which would hold such locks
+ * until it ends.
  *
- * @param channel only for PostgreSQL: the commit notifies the listeners of this channel about the webhooks
- * @returns the webhook of each delivery that was inserted
+ * Suspended webhooks get deliveries too, because they may be resumed before the host commits. If a webhook is
+ * still suspended when a worker claims the delivery, the claim holds the delivery.
+ *
+ * @param channel only for PostgreSQL: the commit notifies the listeners of this channel which webhooks have
+ *   deliveries
+ * @returns for each inserted delivery, the id of its webhook
  */
 export function* insertEvents(
   dialect: Dialect,

@@ -1,13 +1,19 @@
 /** An event that is ready to be inserted. */
 export interface NewEvent {
-  /** A UUID of version 7. */
+  /** The id of the event, a UUID version 7. */
   readonly id: string;
-  /** Null for a global entity. */
+  /**
+   * The org whose webhooks get the event. Null for a global entity, whose events go to the webhooks of all
+   * orgs.
+   */
   readonly org: string | null;
   readonly entity: string;
   readonly resource: string | null;
-  /** The resource of a state. Null for a happening. */
+  /**
+   * The resource, if the kind of the entity is `state`: a newer event of this resource supersedes a delivery
+   * that is still waiting. Null if the kind is `happening`.
+   */
   readonly supersedeKey: string | null;
-  /** JSON text. */
+  /** The body of the event, as JSON text. */
   readonly body: string;
 }

@@ -3,7 +3,8 @@ import type { Script } from '../database/script.js';
 import { marks, query } from '../database/script.js';
 
 /**
- * Returns those of these entities that have a subscriber. The cost does not depend on the number of webhooks.
+ * Returns the given entities that have at least one webhook. The cost does not depend on the number of
+ * webhooks, because each subquery stops at the first webhook.
  */
 export function* subscribedEntities(
   { tables }: Dialect,
@@ -16,7 +17,7 @@ export function* subscribedEntities(
   return new Set(entities.filter((_, n) => row![`e${n}`] !== null));
 }
 
-/** Returns those of these orgs that have a webhook for the entity. */
+/** Returns the given orgs that have at least one webhook for the entity. */
 export function* subscribedOrgs(
   { tables }: Dialect,
   entity: string,
