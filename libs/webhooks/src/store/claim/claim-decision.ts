@@ -3,7 +3,10 @@ import type { ClaimedDelivery, LeasedDelivery } from './claim.js';
 import type { Loaded } from './loaded.js';
 import type { Siblings } from './siblings.sql.js';
 
-/** What happens to a leased delivery. */
+/**
+ * The decision about a leased delivery. `by` is the id of the newer delivery. `maxDelay` is the remaining
+ * lease of the other delivery in flight, in milliseconds.
+ */
 export type ClaimDecision =
   | { readonly action: 'send' }
   | { readonly action: 'hold' }
@@ -14,16 +17,16 @@ export type ClaimDecision =
   | { readonly action: 'postpone' };
 
 /**
- * Decides in this order:
- * - Its webhook was deleted: the delivery is cancelled and never sent.
- * - A newer state of the same resource exists: the delivery is superseded, whether the newer one was sent or
- *   not.
- * - Its webhook is suspended: the delivery is held until the resume.
- * - The token or a secret of its webhook can't be decrypted: the delivery is tried again later, by this
- *   process or by one that has the key.
- * - Another state of the same resource is in flight: the delivery waits for that outcome, so that an older
- *   state never starts after a newer one.
- * - Its event is missing, which only SQL from outside the library can cause: the delivery fails.
+ * Decides what happens to a leased delivery. The first case that applies wins:
+ * - The webhook was deleted: the delivery is cancelled and never sent.
+ * - A newer state of the same resource exists: the delivery is superseded, even if the newer state was not
+ *   sent yet.
+ * - The webhook is suspended: the delivery is held until the webhook is resumed.
+ * - The token or a secret of the webhook can't be decrypted: the delivery is tried again later, by this
+ *   process or by a process that has the key.
+ * - Another state of the same resource is in flight: the delivery waits for the outcome of that request, so
+ *   that an older state never starts after a newer one.
+ * - The event is missing, which only SQL from outside the library can cause: the delivery fails.
  */
 function decideClaim(
   delivery: Pick<LeasedDelivery, 'deliveryId'>,
@@ -40,13 +43,16 @@ function decideClaim(
   return { action: hasEvent ? 'send' : 'fail' };
 }
 
-/** A leased delivery that must not be sent, and what happens to it instead. */
+/** A leased delivery that must not be sent, and the action that is taken instead. */
 export interface Unsendable {
   readonly delivery: LeasedDelivery;
   readonly decision: Exclude<ClaimDecision, { action: 'send' }>;
 }
 
-/** Separates the leased deliveries that may be sent from the others. */
+/**
+ * Decides what happens to each leased delivery, and separates the deliveries that may be sent from all
+ * others.
+ */
 export function decideAll(
   leased: readonly LeasedDelivery[],
   { targets, events, siblings }: Loaded,

@@ -10,10 +10,13 @@ import { loadLeased } from './load.sql.js';
 import { applyDecisions, deferralOf, endNeedlessWaits } from './unsendable.sql.js';
 
 /**
- * Claims deliveries that are due. First it leases them, so that no other worker takes them. Then it reads
- * what they are, and which other deliveries their webhooks and resources have. Finally it moves away those
- * that must not be sent, and more of the same kind behind them. If the process crashes in between, the
- * deliveries can be claimed again after the lease.
+ * Claims deliveries that are due, in three steps. If the process crashes in between, the deliveries can be
+ * claimed again after the lease expires.
+ * - It leases the deliveries, so that no other worker takes them.
+ * - It reads their events and webhooks, and finds out whether a newer delivery of the same resource exists or
+ *   another one is in flight.
+ * - It changes the state of deliveries that must not be sent. If many of a lane's deliveries must not be
+ *   sent, it also moves more deliveries out of that lane.
  */
 export async function claimDeliveries(
   database: Database,
@@ -54,12 +57,15 @@ async function moveAway(
   if (lanes.length > 0) await database.transaction(() => clearLanes(dialect, encryption, lanes));
 }
 
-/** The actions that apply to everything in a lane alike. */
+/**
+ * The actions that usually apply to many deliveries of a lane. `fail` and `defer` concern only single
+ * deliveries.
+ */
 const clearable: ReadonlySet<ClaimDecision['action']> = new Set(['hold', 'cancel', 'supersede', 'postpone']);
 
 /**
- * Returns the lanes that contain more and in which at least half of the leased deliveries had to be moved
- * away: the rest is probably of the same kind.
+ * Returns the lanes that filled their quota and in which at least half of the leased deliveries have a
+ * clearable action. Such a lane probably contains more deliveries that must not be sent.
  */
 function lanesToClear(
   { quotas }: ClaimRequest,
@@ -75,7 +81,10 @@ function lanesToClear(
     .map(([webhookId]) => webhookId);
 }
 
-/** Returns the lanes that gave as many deliveries as their quota, or one that must not be sent. */
+/**
+ * Returns the lanes that may contain more deliveries: lanes that filled their quota, and lanes with a
+ * delivery that must not be sent.
+ */
 function unfinishedOf(
   { quotas }: ClaimRequest,
   leased: ReadonlyMap<number, number>,

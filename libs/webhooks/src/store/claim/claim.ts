@@ -2,47 +2,55 @@ import type { Delivery } from '../../extend/delivery.js';
 import type { WebhookTarget } from '../webhooks/targets.sql.js';
 
 /**
- * A claim of a delivery. Writes about it are fenced: they take effect only while it is the newest claim of
- * the delivery.
+ * A worker's claim of a delivery. Writes that refer to a claim are fenced, that is, they take effect only
+ * while it is the newest claim of the delivery.
  */
 export interface ClaimRef extends Pick<Delivery, 'deliveryId'> {
-  /** The fence: the number of this claim. */
+  /** The number of this claim. Each new claim of the delivery gets a higher number, which is the fence. */
   readonly claimNo: number;
 }
 
-/** A delivery that this worker has leased, before it is known whether it may be sent. */
+/** A delivery that this worker has leased. Whether it may be sent is not decided yet. */
 export interface LeasedDelivery extends ClaimRef, Pick<Delivery, 'webhookId' | 'eventId'> {
-  /** The resource of a state, which a newer state supersedes. Null for a happening. */
+  /**
+   * The resource, if the event is a state, which a newer state of the same resource supersedes. Null for a
+   * happening.
+   */
   readonly supersedeKey: string | null;
   /** Number of attempts recorded so far. */
   readonly attempts: number;
 }
 
-/** A delivery that this worker may send until its lease ends. */
+/** A delivery that this worker may send until its lease expires. */
 export interface ClaimedDelivery extends LeasedDelivery, Delivery {
-  /** The body of the event, JSON text. */
+  /** The body of the event, as JSON text. */
   readonly body: string;
 }
 
-/** What a worker asks for. */
+/** A worker's request for deliveries. */
 export interface ClaimRequest {
-  /** The maximum number of deliveries for each webhook. */
+  /** Maximum number of deliveries to claim for each webhook, by the id of the webhook. */
   readonly quotas: ReadonlyMap<number, number>;
-  /** How long the claimed deliveries belong to this worker, in milliseconds. */
+  /** How long the claimed deliveries are leased to this worker, in milliseconds. */
   readonly lease: number;
 }
 
-/** What a worker gets. */
+/** The result of a claim request. */
 export interface Claim {
-  /** In the order of their lanes. */
+  /**
+   * The deliveries that may be sent. The deliveries of one lane keep the order that they have in the lane.
+   */
   readonly deliveries: readonly ClaimedDelivery[];
-  /** The webhooks of these deliveries, as they were at the time of the claim. */
+  /**
+   * The webhooks of the leased deliveries, by their ids, as they were during the claim. Deleted webhooks are
+   * absent.
+   */
   readonly webhooks: ReadonlyMap<number, WebhookTarget>;
-  /** The webhooks of the request whose lanes may contain more. */
+  /** The ids of the requested webhooks whose lanes may contain more deliveries. */
   readonly unfinished: ReadonlySet<number>;
   /**
-   * Milliseconds until the first of the deferred and postponed deliveries is due again. Null if there are
-   * none.
+   * Milliseconds until the first deferred or postponed delivery is due again. Null if the claim deferred and
+   * postponed none.
    */
   readonly waitsFor: number | null;
 }

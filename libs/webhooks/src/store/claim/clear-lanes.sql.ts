@@ -6,15 +6,18 @@ import { selectTargets } from '../webhooks/targets.sql.js';
 import { laneHeads } from './lane-heads.sql.js';
 import { supersedeOutdated } from './siblings.sql.js';
 
-/** Maximum number of deliveries that are read at the heads of the lanes in one transaction. */
+/**
+ * Maximum number of deliveries that one query reads from the heads of the lanes. Each lane gets an equal
+ * share.
+ */
 const maxDeliveriesPerClearing = 1000;
-/** Deliveries that another worker leases in the meantime stay unchanged. */
+/** An SQL condition. It leaves deliveries unchanged that another worker leased in the meantime. */
 const ifStillQueued = ' and lane is not null';
 
 /**
- * Moves many deliveries at a time out of lanes whose first deliveries could not be sent: held if the webhook
- * is suspended, cancelled if it was deleted, superseded if there is a newer state, postponed if its token or
- * a secret can't be decrypted. One transaction.
+ * Moves many deliveries at a time out of lanes in which many deliveries must not be sent. Deliveries are held
+ * if the webhook is suspended, cancelled if it was deleted, superseded if a newer state exists, and postponed
+ * if the token or a secret of the webhook can't be decrypted. Runs as one transaction.
  */
 export function* clearLanes(
   dialect: Dialect,
@@ -37,8 +40,8 @@ export function* clearLanes(
 }
 
 /**
- * Holds or cancels under the locks of the webhooks, so that a concurrent resume does not miss what becomes
- * held.
+ * Holds the deliveries of suspended webhooks and cancels the deliveries of deleted webhooks. It locks the
+ * webhooks first, so that a concurrent resume can't miss the deliveries that become held.
  */
 function* clearClosed(dialect: Dialect, webhookIds: readonly number[], perLane: number): Script<void> {
   const locked = yield* selectTargets(dialect, webhookIds, dialect.forUpdate);
@@ -54,7 +57,10 @@ function* clearClosed(dialect: Dialect, webhookIds: readonly number[], perLane: 
   }
 }
 
-/** A plain read: a locking read would wait for rows that others have locked. */
+/**
+ * Returns the ids of the first deliveries of each lane. Uses a plain read, because a locking read would wait
+ * for rows that another transaction has locked.
+ */
 function* firstOf(dialect: Dialect, webhookIds: readonly number[], perLane: number): Script<number[]> {
   if (webhookIds.length === 0) return [];
   return yield* laneHeads(dialect, new Map(webhookIds.map((id) => [id, perLane])));

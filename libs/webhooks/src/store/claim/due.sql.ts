@@ -7,10 +7,10 @@ import { transitions, updateDeliveries } from '../transitions.sql.js';
 const maxPromotedPerStatement = 500;
 
 /**
- * Puts deliveries into their lanes that have become due: waiting ones whose time has come, and leased ones
- * whose lease has expired.
+ * Moves deliveries into their lanes: waiting deliveries whose due time has come, and leased deliveries whose
+ * lease has expired.
  *
- * @returns how many were moved. One call moves a limited number, so call again unless it returns 0
+ * @returns how many deliveries were moved. One call moves a limited number, so call again until it returns 0
  */
 export function* promoteDue(dialect: Dialect): Script<number> {
   const { tables, now, waitingOrder, forUpdateSkipLocked } = dialect;
@@ -26,7 +26,8 @@ export function* promoteDue(dialect: Dialect): Script<number> {
 }
 
 /**
- * Returns the milliseconds until `promoteDue` has something to do. Null if no delivery waits or is leased.
+ * Returns the milliseconds until a waiting delivery is due or a lease expires, whichever is first. Null if no
+ * delivery is waiting or leased.
  */
 export function* nextDueIn({ tables, now, waitingOrder }: Dialect): Script<number | null> {
   const [row] = yield* query(

@@ -6,7 +6,10 @@ import type { Columns } from '../transitions.sql.js';
 import { assignmentsOf } from '../transitions.sql.js';
 import type { ClaimRef } from './claim.js';
 
-/** Makes claimed deliveries take a transition that ends their claims. Fenced: lost claims change nothing. */
+/**
+ * Applies a transition that ends the claims of these deliveries. Fenced: a delivery whose claim was lost
+ * stays unchanged.
+ */
 export function* endClaims(
   { tables, hasArrays }: Dialect,
   claims: readonly ClaimRef[],

@@ -4,11 +4,11 @@ import { arrayOf } from '../database/dialects.js';
 import type { Statement } from '../database/script.js';
 
 /**
- * Returns the query for the `id` and `due_at` of the first deliveries of each lane. The query has one part
- * per quota, with the quota as a literal: PostgreSQL estimates an unknown limit as a tenth of the lane, and
- * would then read the whole table.
+ * Returns a query for the `id` and `due_at` of the first deliveries of each lane. The query is a union with
+ * one SELECT per distinct quota, which contains the quota as a literal. If the limit were not a literal,
+ * PostgreSQL would estimate it as a tenth of the lane and read the whole table.
  *
- * @param lock the locking clause of each part
+ * @param lock the locking clause at the end of each SELECT
  */
 export function headsQuery({ tables }: Dialect, quotas: ReadonlyMap<number, number>, lock = ''): Statement {
   const byQuota = groupBy(quotas, ([, quota]) => quota);

@@ -5,7 +5,8 @@ import { readLaneHeads } from './lane-heads.portable.sql.js';
 import { headsQuery } from './lane-heads.postgres.sql.js';
 
 /**
- * Returns the ids of the first deliveries of each lane, up to its quota. A plain read, which locks nothing.
+ * Returns the ids of the first deliveries of each lane, up to its quota. Uses a plain read, which locks
+ * nothing.
  */
 export function* laneHeads(dialect: Dialect, quotas: ReadonlyMap<number, number>): Script<number[]> {
   if (!dialect.hasArrays) return yield* readLaneHeads(dialect, quotas);

@@ -2,13 +2,13 @@ import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
 import { numberOf, query } from '../database/script.js';
 
-/** Maximum number of lanes that one search finds. */
+/** Maximum number of lanes that one search returns. */
 export const maxLanesPerSearch = 256;
 
 /**
- * Returns the next lanes after `cursor` that have deliveries to claim, ascending. It goes from one lane
- * directly to the next and skips the deliveries in between: the cost depends on the number of lanes, not on
- * their length.
+ * Returns the next lanes after `cursor` that contain deliveries to claim, in ascending order. The query goes
+ * from one lane directly to the next and skips the deliveries in between. So its cost depends on the number
+ * of lanes, not on their length.
  */
 export function* lanesAfter(dialect: Dialect, cursor: number): Script<number[]> {
   const sql = dialect.hasLooseIndexScan ? distinctLanes(dialect) : lanesOneByOne(dialect);
@@ -19,7 +19,7 @@ function distinctLanes({ tables }: Dialect): string {
   return `select distinct lane from ${tables.delivery} where lane > ? order by lane limit ${maxLanesPerSearch}`;
 }
 
-/** A loose index scan written as a recursive query. */
+/** Returns a recursive query that has the effect of a loose index scan. */
 function lanesOneByOne({ tables }: Dialect): string {
   const next = (after: string): string =>
     `(select min(lane) from ${tables.delivery} where lane > ${after} and due_at is not null)`;

@@ -7,7 +7,8 @@ import { readLaneHeads } from './lane-heads.portable.sql.js';
 import { leasedColumns, leasedOf } from './leased-row.js';
 
 /**
- * Finds the first deliveries with a plain read, locks those that are still in their lanes, and leases them.
+ * Finds the first deliveries of each lane with a plain read, locks the deliveries that are still in their
+ * lanes, and leases them.
  */
 export function* leaseStepByStep(
   dialect: Dialect,

@@ -6,15 +6,17 @@ import type { ClaimRequest, LeasedDelivery } from './claim.js';
 import { headsQuery } from './lane-heads.postgres.sql.js';
 import { leasedColumns, leasedOf } from './leased-row.js';
 
-/** Leases in one statement, which is atomic by itself. */
+/**
+ * Leases the first deliveries of the lanes in one statement, which is atomic without an explicit transaction.
+ */
 export function* leaseInOneStatement(
   dialect: Dialect,
   { quotas, lease }: ClaimRequest,
 ): Script<LeasedDelivery[]> {
   const { tables, now, forUpdateSkipLocked } = dialect;
   const heads = headsQuery(dialect, quotas, forUpdateSkipLocked);
-  // The array makes PostgreSQL look up each id. Without it, PostgreSQL reads all of a small table, which
-  // costs more than the update itself.
+  // The array makes PostgreSQL look up each id. Without the array, PostgreSQL reads the whole table if it is
+  // small, which costs more than the update itself.
   const rows = yield* query(
     `with head as (${heads.sql})
      update ${tables.delivery} d set ${assignmentsOf(transitions.lease.set(now(), lease))}

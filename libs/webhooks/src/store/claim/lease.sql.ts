@@ -5,8 +5,8 @@ import { leaseStepByStep } from './lease.portable.sql.js';
 import { leaseInOneStatement } from './lease.postgres.sql.js';
 
 /**
- * Leases the first deliveries of these lanes, except those that another worker is leasing right now. One
- * transaction.
+ * Leases the first deliveries of the requested lanes, except deliveries that another worker is leasing at the
+ * same moment. Runs as one transaction.
  */
 export function leaseHeads(dialect: Dialect, request: ClaimRequest): Script<LeasedDelivery[]> {
   return dialect.hasArrays ? leaseInOneStatement(dialect, request) : leaseStepByStep(dialect, request);

@@ -2,10 +2,13 @@ import type { Row } from '../database/script.js';
 import { numberOf } from '../database/script.js';
 import type { LeasedDelivery } from './claim.js';
 
-/** The columns of a delivery `d` that `leasedOf` reads. */
+/** The SQL columns of a delivery `d` that `leasedOf` reads. */
 export const leasedColumns = 'd.id, d.claim_no, d.webhook_id, d.supersede_key, d.event_id, d.attempts';
 
-/** @param newClaims 1 if the row was read before its claim, and 0 if it was read after it */
+/**
+ * Converts a row to a leased delivery.
+ * @param newClaims 1 if the row was read before the claim incremented `claim_no`, 0 if it was read afterwards
+ */
 export function leasedOf(row: Row, newClaims: 0 | 1): LeasedDelivery {
   return {
     deliveryId: numberOf(row['id']),

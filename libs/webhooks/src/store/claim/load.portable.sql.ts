@@ -7,7 +7,7 @@ import type { Loaded } from './loaded.js';
 import { eventOf } from './loaded.js';
 import { readSiblings, statesAmong } from './siblings.sql.js';
 
-/** Reads the siblings, the webhooks and the events, with one statement each. */
+/** Reads the siblings, the webhooks and the events of the leased deliveries, with one statement each. */
 export function* loadStepByStep(dialect: Dialect, leased: readonly LeasedDelivery[]): Script<Loaded> {
   const { tables, among } = dialect;
   const siblings = yield* readSiblings(dialect, statesAmong(leased));

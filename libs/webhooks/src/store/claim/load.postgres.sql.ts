@@ -9,7 +9,7 @@ import { eventOf } from './loaded.js';
 import type { Siblings } from './siblings.sql.js';
 import { siblingColumns, siblingsOf, statesAmong } from './siblings.sql.js';
 
-/** Reads the siblings, the webhooks and the events in one statement. */
+/** Reads the siblings, the webhooks and the events of the leased deliveries in one statement. */
 export function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDelivery[]): Script<Loaded> {
   const { tables, among } = dialect;
   const states = statesAmong(leased);
@@ -18,7 +18,7 @@ export function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDel
     'd.id',
     leased.map(({ deliveryId }) => deliveryId),
   );
-  // With the limit, PostgreSQL looks up each event. For a join, it might read all events.
+  // The limit makes PostgreSQL look up each event by its id. For a plain join, it might read the whole table.
   const rows = yield* query(
     `select d.id, d.webhook_id, w.id as target_id, ${targetColumns(dialect, 'w.')},
             d.event_id, e.entity, e.resource, ${bodyColumn(leased)} as body${hasStates ? `, ${siblingColumns(dialect)}` : ''}
@@ -41,7 +41,10 @@ export function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDel
   return { targets, events, siblings };
 }
 
-/** The body, but only once per event: several of the deliveries may belong to one event. */
+/**
+ * Returns the SQL of the body column. If several deliveries belong to one event, only one of their rows
+ * contains the body.
+ */
 function bodyColumn(leased: readonly LeasedDelivery[]): string {
   const isFannedOut = new Set(leased.map(({ eventId }) => eventId)).size < leased.length;
   return isFannedOut ? 'case when row_number() over (partition by d.event_id) = 1 then e.body end' : 'e.body';

@@ -6,9 +6,9 @@ import { loadInOneStatement } from './load.postgres.sql.js';
 import type { Loaded } from './loaded.js';
 
 /**
- * Reads what is needed to decide about leased deliveries. It runs after the lease is committed, so it sees
- * everything that was committed before: if two workers lease an older and a newer state of one resource at
- * the same time, at least one of them sees the delivery of the other.
+ * Reads the data on which the decisions about leased deliveries depend. It runs after the lease is committed,
+ * so it sees everything that was committed before. Therefore, if two workers lease an older and a newer state
+ * of one resource at the same time, at least one of the workers sees the lease of the other.
  */
 export function loadLeased(dialect: Dialect, leased: readonly LeasedDelivery[]): Script<Loaded> {
   return dialect.hasArrays ? loadInOneStatement(dialect, leased) : loadStepByStep(dialect, leased);

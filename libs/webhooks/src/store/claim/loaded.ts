@@ -3,15 +3,15 @@ import type { WebhookTarget } from '../webhooks/targets.sql.js';
 import type { ClaimedDelivery } from './claim.js';
 import type { Siblings } from './siblings.sql.js';
 
-/** What a delivery needs of its event. */
+/** The fields of an event that are needed to send its deliveries. */
 export type LoadedEvent = Pick<ClaimedDelivery, 'entity' | 'resource' | 'body'>;
 
-/** Everything that decides what happens to leased deliveries. */
+/** The data on which the decisions about leased deliveries depend. */
 export interface Loaded {
   readonly targets: ReadonlyMap<number, WebhookTarget>;
-  /** By the id of the event. */
+  /** The events by their ids. An event that is missing from the database is absent. */
   readonly events: ReadonlyMap<string, LoadedEvent>;
-  /** By the id of the delivery, for deliveries of states. */
+  /** The siblings by the id of the delivery. Only deliveries with a `supersedeKey` have an entry. */
   readonly siblings: ReadonlyMap<number, Siblings>;
 }
 

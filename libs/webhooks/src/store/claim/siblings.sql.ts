@@ -4,20 +4,29 @@ import { numberOf, query } from '../database/script.js';
 import { transitions, updateDeliveries } from '../transitions.sql.js';
 import type { LeasedDelivery } from './claim.js';
 
-/** What the deliveries of the same webhook and resource mean for a delivery. */
+/**
+ * Facts about the siblings of a delivery. Siblings are the deliveries with the same webhook and the same
+ * `supersedeKey`, including the delivery itself.
+ */
 export interface Siblings {
-  /** The newest of them, which may be the delivery itself. */
+  /** The id of the newest sibling, which may be the delivery itself. */
   readonly newestId: number;
-  /** For how many more milliseconds another one is leased. Null if none is. */
+  /**
+   * The remaining lease of another sibling, in milliseconds; the longest one if several are leased. Null if
+   * none is leased.
+   */
   readonly leasedFor: number | null;
 }
 
-/** Returns the ids of those deliveries whose events are states. Only they have siblings. */
+/** Returns the ids of the deliveries whose events are states. Only these deliveries have siblings. */
 export function statesAmong(leased: readonly LeasedDelivery[]): number[] {
   return leased.filter(({ supersedeKey }) => supersedeKey !== null).map(({ deliveryId }) => deliveryId);
 }
 
-/** Reads the siblings of these deliveries of states. Leases of deliveries in the list do not count. */
+/**
+ * Reads the siblings of the given deliveries, whose events are states. Leases of the given deliveries are
+ * ignored.
+ */
 export function* readSiblings(dialect: Dialect, states: readonly number[]): Script<Map<number, Siblings>> {
   if (states.length === 0) return new Map();
   const { tables, among } = dialect;
@@ -30,9 +39,10 @@ export function* readSiblings(dialect: Dialect, states: readonly number[]): Scri
 }
 
 /**
- * The columns of a delivery `d` that `siblingsOf` reads. Their parameters are those of `among`.
+ * Returns SQL columns of a delivery `d`, which `siblingsOf` reads. Their parameters are those of `among` for
+ * `states`.
  *
- * @param states deliveries whose leases do not count
+ * @param states ids of deliveries whose leases are ignored
  */
 export function siblingColumns({ tables, now, among }: Dialect, states: readonly number[] = []): string {
   const same = 'o.webhook_id = d.webhook_id and o.supersede_key = d.supersede_key';
@@ -49,8 +59,9 @@ export function siblingsOf(row: Row): Siblings {
 }
 
 /**
- * Supersedes those of these deliveries that have a newer sibling. Happenings have none. The caller has locked
- * the deliveries, or passes a `condition`.
+ * Supersedes the given deliveries that have a newer sibling. Deliveries of happenings have no siblings and
+ * stay unchanged. The caller has locked the deliveries, or passes a `condition` that excludes deliveries
+ * which have changed meanwhile.
  */
 export function* supersedeOutdated(dialect: Dialect, ids: readonly number[], condition = ''): Script<void> {
   const siblings = yield* readSiblings(dialect, ids);
@@ -65,8 +76,8 @@ export function* supersedeOutdated(dialect: Dialect, ids: readonly number[], con
 }
 
 /**
- * Puts deliveries that waited for a sibling into their lanes. Deliveries that changed in the meantime stay
- * unchanged.
+ * Moves deliveries that waited for a sibling into their lanes. A delivery that has been leased or is no
+ * longer pending stays unchanged.
  */
 export function endWaits(dialect: Dialect, ids: readonly number[]): Script<number> {
   const columns = transitions.endWait.set(dialect.now());

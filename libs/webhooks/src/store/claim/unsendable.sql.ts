@@ -9,13 +9,16 @@ import type { Unsendable } from './claim-decision.js';
 import { endClaims } from './end-claims.sql.js';
 import { endWaits } from './siblings.sql.js';
 
-/** The first delay of a deferred delivery, in milliseconds. It doubles with each claim. */
+/**
+ * How long a delivery is deferred at its first claim, in milliseconds. The delay doubles with each further
+ * claim.
+ */
 const firstDeferral = 1000;
 
 /**
  * Applies the decisions about leased deliveries that must not be sent, in one transaction. A delivery becomes
- * `held` only under the lock of its webhook, so that no resume can miss it. If the webhook was resumed in the
- * meantime, the delivery goes back to its lane.
+ * `held` only while its webhook is locked, so that a concurrent resume can't miss the delivery. If the
+ * webhook was resumed or deleted in the meantime, the delivery goes back to its lane.
  */
 export function* applyDecisions(dialect: Dialect, unsendable: readonly Unsendable[]): Script<void> {
   const toHold = unsendable.filter(({ decision }) => decision.action === 'hold');
@@ -54,18 +57,21 @@ function columnsFor(
 }
 
 /**
- * Returns how long a delivery is deferred, in milliseconds. Recording the other delivery's outcome ends the
- * wait immediately. The two miss each other only if that outcome is recorded at the very moment when this
- * delivery begins to wait. For that case, the delay starts short, and never exceeds the lease of the other
- * delivery.
+ * Returns how long a delivery is deferred, in milliseconds. The delivery waits for the outcome of another one,
+ * which is in flight. Usually the wait ends earlier, because recording that outcome also ends the wait. The
+ * recording misses the waiting delivery only if both happen at the same moment. Because of this race, the
+ * delay starts short.
+ *
+ * @param maxDelay the remaining lease of the delivery in flight, in milliseconds. The delay never exceeds it
  */
 export function deferralOf(maxDelay: number, claimNo: number): number {
   return Math.min(maxDelay, firstDeferral * 2 ** Math.min(claimNo - 1, 10));
 }
 
 /**
- * Puts those of these deferred deliveries into their lanes that no longer need to wait. An outcome that was
- * recorded before they began to wait could not end their wait.
+ * Moves deferred deliveries into their lanes if they no longer need to wait, because no other delivery of the
+ * same webhook and resource is leased. If the outcome was recorded before a delivery began to wait, the
+ * recording could not end the wait.
  */
 export function* endNeedlessWaits(dialect: Dialect, ids: readonly number[]): Script<number> {
   const { tables, now, among } = dialect;
