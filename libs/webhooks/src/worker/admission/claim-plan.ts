@@ -1,6 +1,6 @@
 import { monotonicNow } from '../../shared/clock.js';
 import { maxLanesPerSearch } from '../../store/claim/lanes.sql.js';
-import { ClaimRoom } from './claim-room.js';
+import { ClaimRoom, prefetchShare } from './claim-room.js';
 import type { LaneView } from './lane-view.js';
 import type { Lanes } from './lanes.js';
 import { minPerLane, untrustedFirst } from './limits.js';
@@ -49,6 +49,7 @@ export class ClaimPlan {
 
   /** Whether there is something to claim, and enough room for it. */
   get isWorthClaiming(): boolean {
+    if (this.dueLanes === 0) return false;
     const { room } = this;
     if (this.untrusted.size > 0 && room.leftForUntrusted > 0 && room.isWorthwhile) return true;
     return (this.idle.size > 0 && room.isWorthwhileForIdle) || (this.busy.size > 0 && room.isWorthwhile);
@@ -94,7 +95,7 @@ export class ClaimPlan {
   }
 
   private queueFor(lane: LaneView): Queue | undefined {
-    const { share } = this.room;
+    const share = prefetchShare(this.lanes, this.slots);
     if (!lane.mayHaveMore || lane.wanted(share) === 0) return undefined;
     if (!lane.isWorthClaiming(share)) return this.topUp;
     if (lane.standing === 'untrusted') return this.untrusted;

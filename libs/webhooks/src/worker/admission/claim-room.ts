@@ -16,7 +16,6 @@ import type { Slots } from './slots.js';
 export class ClaimRoom {
   /** Deliveries that one claim can still take. */
   left: number;
-  /** How many prefetched deliveries each lane may have: the busy lanes share the maximum. */
   readonly share: number;
   /** Free slots for which nothing is claimed yet. */
   private slots: number;
@@ -27,7 +26,9 @@ export class ClaimRoom {
   private readonly maxPrefetch: number;
   private readonly prefetchForIdle: number;
 
-  constructor({ totals }: Lanes, { total, free, freeForUntrusted }: Slots) {
+  constructor(lanes: Lanes, slots: Slots) {
+    const { totals } = lanes;
+    const { total, free, freeForUntrusted } = slots;
     this.maxPrefetch = maxPrefetch(total);
     this.prefetchForIdle = prefetchForIdle(total);
     // A startable delivery without a free slot is prefetched too.
@@ -36,7 +37,7 @@ export class ClaimRoom {
     this.prefetch = Math.max(0, this.maxPrefetch + this.prefetchForIdle - prefetched);
     this.untrusted = Math.max(0, freeForUntrusted + prefetchForUntrusted(total) - totals.claimedUntrusted);
     this.left = Math.min(maxPerClaim, this.slots + this.prefetch);
-    this.share = Math.floor(this.maxPrefetch / Math.max(1, totals.busy));
+    this.share = prefetchShare(lanes, slots);
   }
 
   /** How many of `left` may be for untrusted receivers. */
@@ -77,6 +78,11 @@ export class ClaimRoom {
   private get prefetchForBusy(): number {
     return Math.max(0, this.prefetch - this.prefetchForIdle);
   }
+}
+
+/** Returns how many prefetched deliveries each lane may have: the busy lanes share the maximum. */
+export function prefetchShare({ totals }: Lanes, { total }: Slots): number {
+  return Math.floor(maxPrefetch(total) / Math.max(1, totals.busy));
 }
 
 /** With few slots, half of what can be prefetched is worth a claim. */

@@ -57,11 +57,11 @@ export class Lanes {
 
   /** The database may have deliveries of this lane to claim. */
   expectMore(lane: LaneView): void {
-    this.change(lane, (changed) => (changed.mayHaveMore = true));
+    laneOf(lane).mayHaveMore = true;
   }
 
   claimBegins(lane: LaneView, now: number): void {
-    this.change(lane, (changed) => changed.claimBegins(now));
+    laneOf(lane).claimBegins(now);
   }
 
   addClaimed(delivery: DeliveryInLane): void {
@@ -73,7 +73,7 @@ export class Lanes {
    */
   takeNext(lane: LaneView): DeliveryInLane {
     const next = this.change(lane, ({ claimed }) => claimed.shift()!);
-    if (this.ready.delete(lane as Lane)) this.ready.add(lane as Lane);
+    if (this.ready.delete(laneOf(lane))) this.ready.add(laneOf(lane));
     return next;
   }
 
@@ -129,9 +129,9 @@ export class Lanes {
     this.change(lane, (changed) => changed.refresh(now));
   }
 
+  /** Changes a lane in a way that may change the totals. */
   private change<T>(view: LaneView, change: (lane: Lane) => T): T {
-    // Every view that this class returns is one of its lanes.
-    const lane = view as Lane;
+    const lane = laneOf(view);
     this.count(lane, -1);
     const result = change(lane);
     this.count(lane, 1);
@@ -156,4 +156,9 @@ export class Lanes {
     // If many are busy, each new lane must not cost a pass over all of them.
     this.forgetAt = Math.max(maxLanes, 2 * this.byWebhook.size);
   }
+}
+
+/** Every view that `Lanes` returns is one of its lanes. */
+function laneOf(view: LaneView): Lane {
+  return view as Lane;
 }

@@ -31,6 +31,9 @@ export class Slots {
   private untrustedThisTick = 0;
   private ticks = 0;
   private timer: NodeJS.Timeout | undefined;
+  private readonly maxUntrusted: number;
+  private readonly maxUntrustedPerTick: number;
+  private readonly reserved: number;
 
   constructor(
     readonly total: number,
@@ -38,7 +41,11 @@ export class Slots {
     private readonly lanes: Lanes,
     /** Called after each tick with the lanes whose requests have moved to waiting slots. */
     private readonly onTick: (waiting: ReadonlySet<LaneView>) => void,
-  ) {}
+  ) {
+    this.maxUntrusted = maxUntrusted(total);
+    this.maxUntrustedPerTick = maxUntrustedPerTick(total);
+    this.reserved = reservedSlots(total);
+  }
 
   get free(): number {
     return this.total - this.holders.size;
@@ -48,8 +55,8 @@ export class Slots {
   get freeForUntrusted(): number {
     return Math.min(
       this.free,
-      maxUntrusted(this.total) - this.untrusted,
-      maxUntrustedPerTick(this.total) - this.untrustedThisTick,
+      this.maxUntrusted - this.untrusted,
+      this.maxUntrustedPerTick - this.untrustedThisTick,
     );
   }
 
@@ -60,7 +67,7 @@ export class Slots {
       case 'slow':
         return this.lanes.totals.waiting < this.maxWaiting;
       case 'fast':
-        return this.free > (lane.inFlight > 0 ? reservedSlots(this.total) : 0);
+        return this.free > (lane.inFlight > 0 ? this.reserved : 0);
     }
   }
 
