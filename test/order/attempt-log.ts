@@ -3,20 +3,29 @@ import type { Webhook, WebhookDelivery } from '@app/webhooks';
 import type { TestHost } from '../support/host.js';
 
 const sixHours = 6 * 3_600_000;
-/** Start times are recorded afterwards, in whole milliseconds. */
+/**
+ * Tolerance of the checks, in milliseconds. The start time of an attempt is recorded afterwards and in whole
+ * milliseconds, so it is not exact.
+ */
 const rounding = 20;
 
-/** Checks, using the rows of `webhook_attempt`, when each delivery was attempted on the database's clock. */
+/**
+ * Checks when each delivery was attempted. It reads the rows of `webhook_attempt`, whose times come from the
+ * clock of the database.
+ */
 export class AttemptLog {
   private readonly resumes: { webhookId: number; at: number }[] = [];
 
   constructor(
     private readonly host: TestHost,
-    /** The minimum wait after the first attempt, after the second, and so on. */
+    /** The minimum waits in milliseconds: after the first attempt, after the second attempt, and so on. */
     private readonly waits: readonly number[],
   ) {}
 
-  /** Registers a resume: deliveries that wait for a retry may be attempted immediately after it. */
+  /**
+   * Registers that a webhook was resumed. Deliveries that wait for a retry may be attempted immediately after
+   * a resume.
+   */
   resumed({ id: webhookId, resumedAt }: Webhook): void {
     if (resumedAt !== null) this.resumes.push({ webhookId, at: resumedAt.getTime() });
   }
@@ -30,7 +39,7 @@ export class AttemptLog {
     }
   }
 
-  /** Expects that every delivery has reached a final state that its attempts explain. */
+  /** Expects that every delivery is in a final state or held, and that its attempts match this state. */
   async expectEnds(webhookId: number): Promise<void> {
     for (const [{ state, reason }, attempts] of await this.ofWebhook(webhookId)) {
       expect(['delivered', 'superseded', 'failed', 'held', 'cancelled']).toContain(state);

@@ -7,7 +7,7 @@ import { OpenRequests } from '../support/open-requests.js';
 import { expectCorrectSupersededBy } from './expect-ended.js';
 
 const within = '20s';
-/** Twenty changes of each of five orders, in random order. */
+/** Generates twenty changes of each of five orders, in random order. */
 const mixed = fc.shuffledSubarray(
   Array.from({ length: 100 }, (_, i) => `order-${i % 5}`),
   { minLength: 100 },
@@ -64,7 +64,7 @@ describeOnDatabases('A backlog', (database) => {
       expectCorrectSupersededBy(ofThisOrder);
     });
 
-    it('of twenty changes of each of five orders becomes five requests, in any order of the changes', async () => {
+    it('of twenty changes of each of five orders becomes five requests, whatever the order of the changes', async () => {
       await fc.assert(
         fc.asyncProperty(mixed, async (changes) => {
           receiver.requests.splice(0);
@@ -90,7 +90,7 @@ describeOnDatabases('A backlog', (database) => {
     });
   });
 
-  it('that grows while an older state is in flight becomes one more request, after the outcome of the older one', async () => {
+  it('that grows while an older state is in flight becomes one more request, which starts after the outcome of the older state', async () => {
     working = await host.beside({ worker: { pollEvery: '20ms' } });
     for (let i = 0; i < 5; i++) await host.emitOrder();
     await until(async () => (await deliveries()).every(({ state }) => state === 'delivered'), { within });
@@ -99,8 +99,8 @@ describeOnDatabases('A backlog', (database) => {
     await change('busy', 1);
     await until(() => open.count === 1, { within });
     for (let state = 2; state <= 20; state++) await change('busy', state);
-    // A newer event that the same worker delivers to the same receiver shows that the worker saw the states
-    // before it and did not send them.
+    // Waits until the same worker has delivered a newer event to the same receiver. This shows that the
+    // worker has also seen the states before that event, and has not sent them.
     const other = await host.webhooks.create('1', { remoteUrl: receiver.url('/other/'), entity: 'contact' });
     await host.emitter.emit<string>('contact', { org: '1', resource: 'a contact', body: {} });
     await until(() => receiver.requests.some(({ path }) => path === '/other/'), { within });
@@ -115,7 +115,7 @@ describeOnDatabases('A backlog', (database) => {
     expect(arrived()).toEqual([{ order: 'busy', state: 1 }, {}, { order: 'busy', state: 20 }]);
   });
 
-  it('of twenty happenings of one resource becomes twenty requests, one for each', async () => {
+  it('of twenty happenings of one resource becomes twenty requests, one for each happening', async () => {
     const scans = await host.webhooks.create('1', {
       remoteUrl: receiver.url('/'),
       entity: 'acceptance-scan',

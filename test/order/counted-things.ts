@@ -2,13 +2,16 @@ import type { EntityManager } from 'typeorm';
 import { WebhookDelivery, WebhookEvent } from '@app/webhooks';
 import type { TestHost } from '../support/host.js';
 
-/** The body of a thing's state. `count` is 1 for its first state, 2 for its second, and so on. */
+/**
+ * The body of an event: the state of a thing. `count` is 1 for the first state of the thing, 2 for the
+ * second, and so on.
+ */
 export interface CountedState {
   readonly thing: string;
   readonly count: number;
 }
 
-/** Things with a number that increases with each change. */
+/** A table of things, each with a number that increases with each change of the thing. */
 export class CountedThings {
   private made = 0;
 
@@ -19,7 +22,7 @@ export class CountedThings {
     return new CountedThings(host);
   }
 
-  /** Creates things with new names. */
+  /** Creates this many things, and returns their names. No name is used twice. */
   async make(number: number): Promise<string[]> {
     const names = Array.from({ length: number }, () => `thing-${++this.made}`);
     for (const name of names) await this.host.dataSource.query(`insert into thing values ('${name}', 0)`);
@@ -27,8 +30,9 @@ export class CountedThings {
   }
 
   /**
-   * Changes a thing and emits its state, in one transaction of the given host. The lock on its row orders the
-   * changes of one thing across all hosts. Without it, nothing would define which of two states is older.
+   * Changes a thing and emits its state, in one transaction of the given host. The lock on the row of the
+   * thing puts the changes of the thing in an order, even if several hosts make them. Without the lock,
+   * nothing would define which of two states is older.
    */
   change(thing: string, by: TestHost = this.host): Promise<unknown> {
     return by.dataSource.transaction(async (manager) => {
@@ -43,8 +47,8 @@ export class CountedThings {
   }
 
   /**
-   * Returns the deliveries of a thing's states to one webhook, oldest first, each with the number of its
-   * state.
+   * Returns the deliveries of the states of a thing to one webhook, oldest first. `count` is the number of
+   * the state.
    */
   async deliveries(
     thing: string,

@@ -6,7 +6,7 @@ import type { StateWatch } from './state-watch.js';
 
 const ends = ['delivered', 'superseded', 'failed'];
 
-/** Returns whether all deliveries of these webhooks have ended. */
+/** Returns true if all deliveries of these webhooks are delivered, superseded or failed. */
 export async function haveEnded(host: TestHost, webhooks: readonly Webhook[]): Promise<boolean> {
   const ids = new Set(webhooks.map(({ id }) => id));
   const deliveries = await host.deliveries();
@@ -14,8 +14,8 @@ export async function haveEnded(host: TestHost, webhooks: readonly Webhook[]): P
 }
 
 /**
- * Expects, for one thing and webhook, that the last state was sent or has failed permanently, and that each
- * superseded state names the newer one.
+ * Expects that the last state of a thing has arrived at a webhook, even if its delivery failed permanently,
+ * and that each superseded state has the id of a newer delivery.
  */
 export async function expectLastStateSent(
   things: CountedThings,
@@ -37,7 +37,11 @@ export async function expectLastStateSent(
   expectCorrectSupersededBy(all.map(({ delivery }) => delivery));
 }
 
-/** @param deliveries all deliveries of one webhook and resource */
+/**
+ * Expects that each superseded delivery has the id of a newer delivery, and that other deliveries have no
+ * such id.
+ * @param deliveries all deliveries of one resource to one webhook
+ */
 export function expectCorrectSupersededBy(deliveries: readonly WebhookDelivery[]): void {
   const ids = new Set(deliveries.map(({ id }) => id));
   for (const { id, state, supersededBy } of deliveries) {
@@ -50,8 +54,8 @@ export function expectCorrectSupersededBy(deliveries: readonly WebhookDelivery[]
 }
 
 /**
- * Expects that each delivery's attempts are numbered from 1 without a gap and match its attempt count, which
- * shows that interrupted claims are not counted.
+ * Expects that the attempts of each delivery are numbered from 1 without a gap, and that their number equals
+ * the attempt count of the delivery. This shows that interrupted claims are not counted.
  */
 export async function expectNoAttemptMissing(host: TestHost, webhookId: number): Promise<void> {
   const attempts = await host.dataSource

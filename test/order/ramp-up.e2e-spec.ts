@@ -39,15 +39,19 @@ describeOnDatabases('A backlog ramps up', (database) => {
   };
   const attempts = () => host.dataSource.getRepository(WebhookAttempt).countBy({ webhookId: webhook.id });
 
-  /** Answers the oldest request in flight, and waits until the worker has recorded the outcome. */
+  /**
+   * Answers the request that has been in flight for the longest time, and waits until the worker has recorded
+   * the outcome.
+   */
   const answer = async (answered: ReceiverAnswer): Promise<void> => {
     const before = await attempts();
     open.answer(answered);
     await until(async () => (await attempts()) > before, { within });
   };
   /**
-   * Waits for a full round of the worker, in which it starts everything that it may start. A later delivery
-   * to the witness shows that the round is over.
+   * Waits until the worker has claimed deliveries once more and has started every request that it may start.
+   * Emits a later event for another receiver, the witness: when that event arrives, the worker has also seen
+   * everything before it.
    */
   const waitForWorkerRound = async (): Promise<void> => {
     const before = witness.requests.length;
@@ -59,7 +63,10 @@ describeOnDatabases('A backlog ramps up', (database) => {
     await waitForWorkerRound();
     expect(open.count).toBe(count);
   };
-  /** Starting from one request at a time, each success allows one more in flight, up to the cap. */
+  /**
+   * Answers requests with status 200, and expects one request in flight at first, and one more after each
+   * success until the cap is reached.
+   */
   const succeedUpToTheCap = async (): Promise<void> => {
     await expectOpen(1);
     for (const grown of [2, 3, 4, 4]) {
@@ -79,7 +86,7 @@ describeOnDatabases('A backlog ramps up', (database) => {
     expect(open.maxCount).toBe(cap);
   };
 
-  it('from one request at a time to the cap, for an unknown webhook', async () => {
+  it('from one request at a time to the cap, if nothing has been delivered to the webhook yet', async () => {
     await start({});
     await emit(12);
     await succeedUpToTheCap();
@@ -113,7 +120,8 @@ describeOnDatabases('A backlog ramps up', (database) => {
     await emit(40);
     await succeedUpToTheCap();
 
-    // Requests in flight at the first failure may end, but no new request starts beside them.
+    // Requests that were in flight at the first failure may end, but the worker starts no new request before
+    // the last of them has ended.
     open.maxCount = 0;
     for (let left = cap - 1; left > 0; left--) {
       await answer(503);

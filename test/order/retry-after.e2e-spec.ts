@@ -6,13 +6,19 @@ import { TestHost } from '../support/host.js';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-/** Time that may pass between two steps of a test on a busy machine. */
+/** The time, in milliseconds, that may pass between two steps of the test on a busy machine. */
 const slack = 30_000;
 
-/** A failure, and how many milliseconds its Retry-After asks to wait. 0 if it has no valid Retry-After. */
+/**
+ * A failed response. `asks` is the wait for which its Retry-After asks, in milliseconds, or 0 if it has no
+ * valid Retry-After.
+ */
 interface Failure {
   readonly asks: number;
-  /** Creates the response when it is sent, because a date is relative to that moment. */
+  /**
+   * Creates the response at the moment when it is sent, because a date in Retry-After is relative to that
+   * moment.
+   */
   readonly answer: () => ReceiverAnswer;
 }
 
@@ -36,7 +42,10 @@ const scripts = fc
   .chain((waits) =>
     fc.record({
       waits: fc.constant(waits),
-      /** Fewer failures than possible attempts mean that the last attempt succeeds. */
+      /**
+       * The failures, one per attempt. If there are fewer failures than possible attempts, the attempt after
+       * the last failure succeeds.
+       */
       failures: fc.array(failure, { minLength: 1, maxLength: waits.length + 1 }),
     }),
   );
@@ -59,7 +68,7 @@ describeOnDatabases('With any schedule', (database) => {
   };
   afterEach(stopScheduled);
 
-  it('Retry-After only delays retries, by a day at most, and adds no retries', async () => {
+  it('Retry-After only delays retries, is limited to a day, and adds no retries', async () => {
     await fc.assert(
       fc.asyncProperty(scripts, async ({ waits, failures }) => {
         const scheduled = await host.beside({ retry: waits, suspension: { failures: 1000 } });

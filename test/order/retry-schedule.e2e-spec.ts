@@ -8,7 +8,7 @@ import { expectNoAttemptMissing } from './expect-ended.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
-/** The default schedule, as the README documents it. */
+/** The waits of the default schedule, as documented in the README. */
 const waits = [minute, 10 * minute, 6 * hour, 12 * hour, 24 * hour];
 
 const answer = fc.oneof(
@@ -50,7 +50,7 @@ describeOnDatabases('With the default schedule', (database) => {
     await receiver.close();
   });
 
-  it('no attempt is early except after a resume, no delivery has four attempts in six hours, and every delivery ends', async () => {
+  it('no attempt is early unless the webhook was resumed, no delivery has four attempts within six hours without a resume, and every delivery ends', async () => {
     await fc.assert(
       fc.asyncProperty(histories, async ({ answers, steps, isDeleted }) => {
         let arrivals = 0;
@@ -85,7 +85,7 @@ describeOnDatabases('With the default schedule', (database) => {
           if (!isDeleted) await host.webhooks.delete('1', id);
         }
       }),
-      // No shrinking, because one history takes long enough.
+      // Does not search for a smaller failing history, because each history takes long.
       { numRuns: 5, endOnFailure: true },
     );
   });

@@ -23,20 +23,23 @@ const answer = fc.record({
 });
 const scenarios = fc.record({
   webhooks: fc.integer({ min: 1, max: 3 }),
-  /** The things that each process changes, one after the other. */
+  /** For each process, the things that it changes, one after another. */
   writers: fc.array(fc.array(thing, { minLength: 8, maxLength: 20 }), {
     minLength: processes,
     maxLength: processes,
   }),
-  /** The receiver's responses, repeated in a cycle, and the delay of each in milliseconds. */
+  /**
+   * The responses of the receiver, each with its delay in milliseconds. After the last response, the receiver
+   * starts again with the first.
+   */
   answers: fc.array(answer, { minLength: 1, maxLength: 12 }),
 });
 
 interface Writing {
   readonly names: readonly string[];
   /**
-   * Whether each change waits for a request after the previous change. Without the wait, the workers see
-   * backlogs.
+   * True if a process waits for a request after each of its changes. Otherwise it makes its changes without a
+   * pause, so that the workers find backlogs.
    */
   readonly isSlow: boolean;
 }
@@ -50,7 +53,7 @@ describeOnDatabases('States of one resource', (database) => {
     receiver = await ScriptedReceiver.start();
     const first = await TestHost.start(database, options);
     hosts.push(first);
-    // SQLite's file belongs to one process.
+    // Starts only one process on SQLite, because only one process can use the file.
     if (database.name !== 'SQLite')
       for (let i = 1; i < processes; i++) hosts.push(await first.beside(options));
     things = await CountedThings.on(first);
@@ -67,7 +70,10 @@ describeOnDatabases('States of one resource', (database) => {
       if (isSlow) await receiver.waitFor(arrived + 1, { within: '20s' });
     }
   };
-  /** On SQLite all transactions of a process share a connection, so one writer makes all changes. */
+  /**
+   * Makes all changes. The processes make their changes concurrently. On SQLite one writer makes all changes,
+   * because all transactions of a process share one connection.
+   */
   const write = (writers: readonly number[][], writing: Writing) =>
     Promise.all(
       (hosts.length === 1 ? [writers.flat()] : writers).map((changes, i) =>
@@ -79,7 +85,7 @@ describeOnDatabases('States of one resource', (database) => {
     { pace: 'in bursts', isSlow: false, numRuns: 4 },
     { pace: 'one by one', isSlow: true, numRuns: 2 },
   ])(
-    'that come $pace never start in the wrong order, even after failures, and the last one is always sent',
+    'that come $pace never start in the wrong order, even after failures, and the last state is always sent',
     async ({ isSlow, numRuns }) => {
       const [host] = hosts as [TestHost];
       await fc.assert(
@@ -104,7 +110,8 @@ describeOnDatabases('States of one resource', (database) => {
             await host.webhooks.delete('1', webhook.id);
           }
         }),
-        // No shrinking: a race does not become simpler with a smaller input.
+        // Does not search for a smaller failing input, because a race does not become simpler with a smaller
+        // input.
         { numRuns, endOnFailure: true },
       );
     },

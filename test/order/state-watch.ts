@@ -2,18 +2,18 @@ import type { ReceivedRequest, ReceiverAnswer, ScriptedReceiver } from '@app/web
 import type { CountedState } from './counted-things.js';
 
 /**
- * Watches, at a receiver, the order in which requests with the states of counted things start, per webhook
- * and thing.
+ * Checks at a receiver that the states of each counted thing start in the right order for each webhook, and
+ * that only one of them is in flight at a time.
  */
 export class StateWatch {
-  /** Descriptions of the violations. */
+  /** A description of each violation of the order. */
   readonly breaches: string[] = [];
   private readonly newest = new Map<string, number>();
   private readonly open = new Map<string, number>();
 
   /**
-   * @param answerTo returns the receiver's response. It is called with the number of the arrival, starting at
-   * 1
+   * Starts to watch the receiver.
+   * @param answerTo returns the response of the receiver. It gets the number of the request, starting at 1
    */
   constructor(
     receiver: ScriptedReceiver,
@@ -29,7 +29,10 @@ export class StateWatch {
     });
   }
 
-  /** Returns the newest state of a thing that has arrived with this webhook's token, or 0 if none has. */
+  /**
+   * Returns the number of the newest state of a thing that has arrived with the token of a webhook, or 0 if
+   * none has arrived.
+   */
   newestOf(thing: string, token: string): number {
     return this.newest.get(keyOf(thing, token)) ?? 0;
   }

@@ -9,7 +9,8 @@ const options: HostOptions = { timeout: '60s', retry: ['1m', '1m'], suspension: 
 const within = '20s';
 const mostAttempts = 3;
 /**
- * Long enough for every retry to be due and every lease to be over (the attempt's timeout plus 30 seconds).
+ * How far the clock advances before each step: so far that every retry is due and every lease (the timeout of
+ * the attempt plus 30 seconds) has expired.
  */
 const longEnough = '100s';
 
@@ -39,7 +40,10 @@ class OpenTransport extends RecordingTransport {
 describeOnDatabases('A retry is counted', (database) => {
   let host: TestHost;
   let receiver: ScriptedReceiver;
-  /** Processes that the others consider dead. */
+  /**
+   * Processes whose requests stay in flight until their leases have expired, so that the other processes
+   * treat them as dead.
+   */
   const dead: OtherProcess[] = [];
 
   beforeAll(async () => {
@@ -56,7 +60,10 @@ describeOnDatabases('A retry is counted', (database) => {
 
   const pending = async () => (await host.deliveries()).filter(({ state }) => state === 'pending');
   const leased = async () => (await pending()).filter(({ leasedUntil }) => leasedUntil !== null);
-  /** Lets another process claim all due deliveries and start requests for them. */
+  /**
+   * Starts another process, and waits until it has claimed all due deliveries and started requests for as
+   * many of them as it has slots.
+   */
   const claimElsewhere = async (slots: number): Promise<OtherProcess> => {
     const claims = new Map((await pending()).map(({ id, claimNo }) => [id, claimNo]));
     const transport = new OpenTransport();
@@ -90,7 +97,8 @@ describeOnDatabases('A retry is counted', (database) => {
           if (end === 'failure') await host.drain();
           else if (end === 'crash') dead.push(await claimElsewhere(10));
           else {
-            // Its only slot is taken by one request, so it gives the other delivery back.
+            // The process has one slot, which one request occupies. It therefore gives the other delivery
+            // back when it stops.
             const { transport, process, done } = await claimElsewhere(1);
             const stopped = process.stop();
             await until(async () => (await leased()).length <= transport.requests.length, { within });

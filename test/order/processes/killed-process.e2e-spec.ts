@@ -8,15 +8,19 @@ import { expectLastStateSent, expectNoAttemptMissing, haveEnded } from '../expec
 import { StateWatch } from '../state-watch.js';
 
 /**
- * Leases of the killed process end 40 seconds after the claim, and those of the survivor after 90 seconds.
- * The test moves the clock between the two.
+ * The options of the process that is killed. Its leases expire 40 seconds after the claim, and those of the
+ * surviving process after 90 seconds. The test advances the clock by a time between the two, so that only the
+ * leases of the killed process expire.
  */
 const killedOne = { WEBHOOKS_TIMEOUT: '10s', WEBHOOKS_RETRY: '10ms,20ms', WEBHOOKS_SUSPENSION: '999999/6h' };
 const survivor = { timeout: '60s', retry: ['10ms', '20ms'], suspension: { failures: 999_999 } };
 const leasesOver = '41s';
 
 const statuses = [200, 500, 200, 200, 503];
-/** From this arrival on, no request is answered until the process is dead. */
+/**
+ * The number of the first request that stays unanswered. From then on, no request is answered until the
+ * process is dead.
+ */
 const killAt = 4;
 
 describeOnDatabases('States of a resource, if a process is killed while sending them,', (database) => {
@@ -60,7 +64,7 @@ describeOnDatabases('States of a resource, if a process is killed while sending 
     for (const name of [...names, ...names]) await things.change(name);
   };
 
-  it('never start in the wrong order, and the last ones are sent', async () => {
+  it('never start in the wrong order, and the last state of each resource is sent', async () => {
     let isAmid = false;
     let answerAll!: () => void;
     const answers = new Promise<void>((resolve) => (answerAll = resolve));
@@ -73,7 +77,8 @@ describeOnDatabases('States of a resource, if a process is killed while sending 
     await start();
     await until(() => isAmid, { within: '20s' });
 
-    // SQLite's file belongs to one process, so the survivor starts after the other process is dead.
+    // On SQLite only one process can use the file, so the surviving process starts after the other process is
+    // dead.
     const goesOnBeside = database.name !== 'SQLite';
     if (goesOnBeside) {
       await survive();
@@ -91,7 +96,8 @@ describeOnDatabases('States of a resource, if a process is killed while sending 
       for (const name of names) await expectLastStateSent(things, name, webhook, watch);
       await expectNoAttemptMissing(host, webhook.id);
     }
-    // This shows that the killed process held claims when it died.
+    // Checks that the killed process held claims when it died. The claims of such a delivery outnumber its
+    // attempts.
     expect((await host.deliveries()).some(({ claimNo, attempts }) => claimNo > attempts)).toBe(true);
   });
 });
