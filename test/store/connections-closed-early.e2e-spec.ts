@@ -3,14 +3,14 @@ import { TestHost } from '../support/host.js';
 import { DatabaseGateway } from '../support/database-gateway.js';
 
 describeOnDatabases(
-  'A server that ends connections as soon as they are ready',
+  'A database server that closes connections as soon as they are ready',
   (database) => {
-    it('fails the call that needed a connection, keeps the process running, and works again after it recovers', async () => {
+    it('makes the call that needs a connection fail, but does not end the process, and later calls succeed after the server recovers', async () => {
       const gateway = new DatabaseGateway();
       const host = await TestHost.start(gateway.before(database));
       const { id } = await host.webhooks.create('1', { entity: 'orders', remoteUrl: 'http://127.0.0.1:9/' });
       gateway.endsWhenReady = true;
-      // More reads at a time than there are open connections.
+      // Starts more reads at a time than there are open connections, so that the pool opens new ones.
       const reads = await Promise.allSettled(Array.from({ length: 10 }, () => host.webhooks.get('1', id)));
       const failed = reads.filter(({ status }) => status === 'rejected');
       expect(gateway.hits).toBeGreaterThan(0);

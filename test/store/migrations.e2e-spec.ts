@@ -50,7 +50,7 @@ describeOnDatabases('The migrations', (database) => {
     await fresh.drop();
   });
 
-  it('run forward, back and forward again', async () => {
+  it('can be run, undone and run again', async () => {
     await open();
     for (let round = 0; round < 2; round++) {
       await dataSource.runMigrations();
@@ -60,7 +60,7 @@ describeOnDatabases('The migrations', (database) => {
     }
   });
 
-  it('continue where a killed process stopped', async () => {
+  it('continue where they stopped when a process was killed', async () => {
     await open();
     await dataSource.runMigrations();
     const queryRunner = dataSource.createQueryRunner();
@@ -93,7 +93,7 @@ describeOnDatabases('The migrations', (database) => {
     expect(Number(rows.at(-1)!['id'])).toBe(1202);
   });
 
-  it("cover the library's tables completely, so synchronize and migration:generate do not change them", async () => {
+  it("create the library's tables exactly as its classes declare them, so synchronize and migration:generate change nothing", async () => {
     await open();
     await dataSource.runMigrations();
     const { upQueries } = await dataSource.driver.createSchemaBuilder().log();

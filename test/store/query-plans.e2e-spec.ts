@@ -9,7 +9,10 @@ import { anEvent, failedOnce, finished, StoreBench } from '../support/store.js';
 
 const finishedRows = 50_000;
 
-/** SQL for a series of rows, a random id, a text, and the collection of statistics. */
+/**
+ * The SQL expressions of each database for a series of rows, a random id and a text, and the statement that
+ * collects statistics.
+ */
 const sqlOf = {
   SQLite: {
     series: `(with recursive s (n) as (select 1 union all select n + 1 from s where n < ${finishedRows}) select n from s)`,
@@ -32,8 +35,8 @@ const sqlOf = {
 } as const;
 
 /**
- * Tables that grow with everything that was ever sent, by their names and aliases in the library's
- * statements.
+ * Pattern for the tables that grow with every event. It contains their names, and their aliases in the
+ * statements of the library.
  */
 const growing = 'webhook_delivery|webhook_event|webhook_attempt|d|o|e|newer|older';
 
@@ -52,7 +55,7 @@ async function seed(bench: StoreBench, { name }: TestDatabase): Promise<void> {
   await bench.dataSource.query(analyze);
 }
 
-/** Returns the database's plan for a statement, one line per table. */
+/** Returns the plan of the database for a statement, one line per table. */
 async function planOf(
   bench: StoreBench,
   { name }: TestDatabase,
@@ -67,14 +70,14 @@ async function planOf(
   );
 }
 
-/** Matches a plan line that reads a whole growing table. */
+/** Patterns of plan lines that read a growing table as a whole. */
 const readsAll = {
   SQLite: new RegExp(`\\bSCAN (${growing})\\b(?!.*USING)`),
   PostgreSQL: new RegExp(`Seq Scan on (${growing})\\b`),
   MariaDB: new RegExp(`^(${growing}) ALL$`),
 };
 
-describeOnDatabases('The statements of the hot path', (database) => {
+describeOnDatabases('The statements that claim deliveries and record attempts', (database) => {
   let bench: StoreBench;
   beforeEach(async () => {
     bench = await StoreBench.open(database);
@@ -84,7 +87,7 @@ describeOnDatabases('The statements of the hot path', (database) => {
     await bench.close();
   });
 
-  it('never read a whole table, no matter how much was sent before', async () => {
+  it('never read all rows of a growing table, no matter how much was sent before', async () => {
     await seed(bench, database);
     const statements: Statement[] = [];
     for (const kind of [SqliteDatabase, PostgresDatabase, MysqlDatabase]) {

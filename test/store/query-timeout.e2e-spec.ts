@@ -4,13 +4,16 @@ import { describeOnDatabases } from '../support/databases.js';
 import type { TestDatabase } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
 
-/** With this option, pg gives up on statements that it has already sent. */
+/**
+ * Sets the option query_timeout of pg. When a statement takes longer, pg rejects it although the server still
+ * executes it.
+ */
 function withQueryTimeout(database: TestDatabase, max: number): TestDatabase {
   return {
     ...database,
     create: async () => {
       const fresh = await database.create();
-      // Long enough for a busy machine, and short enough to wait for.
+      // 2 seconds are enough for a busy machine, but short enough for the test to wait.
       const extra = { query_timeout: 2000, max };
       return { ...fresh, options: { ...fresh.options, extra } as typeof fresh.options };
     },
@@ -32,7 +35,8 @@ describeOnDatabases(
       expect(emitted.map(({ status }) => status)).toEqual(all.map(() => 'rejected'));
       gateway.goOn();
 
-      // The server may still be ending the abandoned transactions.
+      // Waits, because the server may still be ending the transactions whose connections the library has
+      // dropped.
       await until(async () => {
         const states = await host.dataSource.query<{ state: string }[]>(
           'select state from pg_stat_activity where datname = current_database()',
@@ -43,7 +47,7 @@ describeOnDatabases(
       await host.stop();
     });
 
-    it('does not hand an abandoned connection to the next caller', async () => {
+    it('does not give a connection with a timed-out statement to the next caller', async () => {
       const gateway = new DatabaseGateway();
       const host = await TestHost.start(withQueryTimeout(gateway.before(database), 1));
       await host.webhooks.create('1', { entity: 'orders', remoteUrl: 'http://127.0.0.1:9/' });

@@ -36,18 +36,21 @@ describeOnDatabases(
       });
 
     it.each([
-      ['due deliveries', 'as leased_until'],
-      ['an outcome', isPostgres ? 'with ended as' : 'insert into `webhook_attempt`'],
-    ])('is queried again for %s over another connection, and nothing is sent twice', async (_, statement) => {
-      gateway.loseAnswerTo = statement;
-      await host.emitOrder();
-      await until(() => gateway.hits === 1, { within });
-      await host.emitOrder();
-      await untilDelivered(3);
-      expect(receiver.requests).toHaveLength(3);
-    });
+      ['claiming deliveries', 'as leased_until'],
+      ['recording an outcome', isPostgres ? 'with ended as' : 'insert into `webhook_attempt`'],
+    ])(
+      'causes the statement for %s to be repeated over another connection, and nothing is sent twice',
+      async (_, statement) => {
+        gateway.loseAnswerTo = statement;
+        await host.emitOrder();
+        await until(() => gateway.hits === 1, { within });
+        await host.emitOrder();
+        await untilDelivered(3);
+        expect(receiver.requests).toHaveLength(3);
+      },
+    );
 
-    it('does not stop later claims, and a claim with a lost response is free again after its lease', async () => {
+    it('does not prevent later claims, and the deliveries of a claim whose response was lost become free when the lease expires', async () => {
       gateway.loseAnswerTo = isPostgres ? 'with head as' : 'order by lane, due_at, id limit';
       await host.emitOrder();
       await until(() => gateway.hits === 1, { within });
@@ -62,7 +65,8 @@ describeOnDatabases(
       gateway.isUnresponsive = true;
       gateway.cut();
       const read = () => host.webhooks.list('1', { limit: 1, offset: 0 });
-      // The first calls may get connections that were cut before the pool noticed it.
+      // Repeats the call, because the first calls may get connections that were cut before the pool noticed
+      // the cut.
       await until(
         () =>
           expect(read())
@@ -73,7 +77,8 @@ describeOnDatabases(
       gateway.isUnresponsive = false;
       await host.emitOrder();
       await untilDelivered(2);
-      // Otherwise the pool, which has no timeout here, would wait for the connections that it was opening.
+      // Cuts the connections that the pool is still opening. Otherwise the pool, which has no timeout here,
+      // would wait for them when the host stops.
       gateway.cut();
     });
 

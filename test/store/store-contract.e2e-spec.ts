@@ -89,7 +89,7 @@ describeOnDatabases('The store', (database) => {
       expect(ids).toHaveLength(40);
     });
 
-    it('takes the requested number from each lane, oldest first', async () => {
+    it('claims the requested number of deliveries from each lane, oldest first', async () => {
       const [long, short] = [await bench.webhook(), await bench.webhook({ entity: 'contact' })];
       await bench.events.insert(Array.from({ length: 50 }, (_, i) => anEvent({ body: String(i) })));
       await bench.events.insert([anEvent({ entity: 'contact', body: '50' })]);
@@ -99,7 +99,7 @@ describeOnDatabases('The store', (database) => {
       expect([...claim.webhooks.keys()].sort()).toEqual([long, short].sort());
     });
 
-    it('finds all lanes, one page at a time', async () => {
+    it('finds all lanes, a limited number at a time', async () => {
       const ids: number[] = [];
       for (let i = 0; i < 300; i++) ids.push(await bench.webhook({ org: String(i) }));
       await bench.events.insert(ids.map((_, i) => anEvent({ org: String(i) })));
@@ -136,7 +136,7 @@ describeOnDatabases('The store', (database) => {
       expect((await bench.claim()).deliveries).toHaveLength(2);
     });
 
-    it('lets a newer state wait for the outcome of the older one in flight', async () => {
+    it('lets a newer state wait until the older state in flight has an outcome', async () => {
       await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
       await bench.events.insert([anEvent({ ...same, body: '1' })]);
@@ -275,7 +275,7 @@ describeOnDatabases('The store', (database) => {
       });
     });
 
-    it('does not make a state due that waits for an older one when it makes all retries due', async () => {
+    it('makes all retries of a webhook due, but not a state that waits for an older state in flight', async () => {
       const id = await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
       await bench.events.insert([anEvent(same), anEvent()]);
@@ -290,7 +290,7 @@ describeOnDatabases('The store', (database) => {
       expect(older!.supersedeKey).toBe('/orders/1/');
     });
 
-    it('does not wait for a host that has emitted but not committed', async () => {
+    it('does not wait for a host transaction that has emitted a newer state but has not committed', async () => {
       await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
       await bench.events.insert([anEvent({ ...same, body: '1' })]);
@@ -307,7 +307,7 @@ describeOnDatabases('The store', (database) => {
       expect((await bench.claim()).deliveries.map(({ body }) => body)).toEqual(['2']);
     });
 
-    it('does not retry a state if a newer one has been emitted meanwhile', async () => {
+    it('does not retry a state if a newer state has been emitted meanwhile', async () => {
       await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
       await bench.events.insert([anEvent({ ...same, body: '1' })]);
@@ -354,7 +354,7 @@ describeOnDatabases('The store', (database) => {
       expect(await bench.suspensions.failingWebhooks(rule.window)).toEqual([id]);
     });
 
-    it('suspends once, even if several evaluations run at the same time', async () => {
+    it('suspends only once, even if the policy is evaluated several times at the same time', async () => {
       const id = await bench.webhook();
       await fail(4);
       const judgements = await Promise.all(
@@ -393,7 +393,7 @@ describeOnDatabases('The store', (database) => {
       );
     });
 
-    it('fail after they were held too long', async () => {
+    it('fail permanently after they have been held for too long', async () => {
       const id = await suspendedWithHeld();
       await bench.suspensions.resolveHeld(id, week);
       expect(await states()).toEqual(['held', 'held']);
@@ -403,7 +403,7 @@ describeOnDatabases('The store', (database) => {
       expect((await deliveries())[0]!.reason).toBe('hold_expired');
     });
 
-    it('are found by the checker if a resume or a delete was interrupted', async () => {
+    it('are found and cancelled later if the process that deleted the webhook was interrupted', async () => {
       const id = await suspendedWithHeld();
       expect(await bench.suspensions.webhooksWithHeld()).toEqual([id]);
       await bench.webhooks.delete('1', id);

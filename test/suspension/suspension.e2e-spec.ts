@@ -59,13 +59,13 @@ describeOnDatabases('Suspension', (database) => {
       await other.stop();
     };
 
-    it('happens if the policy says so', async () => {
+    it('happens if the policy decides to suspend', async () => {
       await failFiveTimesUnder(({ failures }) => (failures === 2 ? { suspend: 'failures' } : null));
       expect(await suspendedAt()).not.toBeNull();
       expect(receiver.requests).toHaveLength(2);
     });
 
-    it('is decided by the failures of the webhook, with the delivery that failed last', async () => {
+    it('is decided from the number of failures of the webhook and from the delivery that failed last', async () => {
       const records: FailureRecord[] = [];
       await failFiveTimesUnder((record) => {
         records.push(record);
@@ -84,7 +84,7 @@ describeOnDatabases('Suspension', (database) => {
       });
     });
 
-    it('is decided without the last delivery if its rows have been deleted', async () => {
+    it('is decided without the last delivery if the rows of that delivery have been deleted', async () => {
       await fail(1);
       await host.dataSource.query('delete from webhook_delivery');
       const records: FailureRecord[] = [];
@@ -147,7 +147,7 @@ describeOnDatabases('Suspension', (database) => {
     expect(await suspendedAt()).toBeNull();
   });
 
-  it('counts the failures that two instances see together', async () => {
+  it('counts the failures of all instances together', async () => {
     const other = await host.beside();
     await fail(2);
     receiver.answerWith(503);
@@ -203,7 +203,7 @@ describeOnDatabases('Suspension', (database) => {
     expect(await suspendedAt()).not.toBeNull();
   });
 
-  it('ends if remote_url changes, but not if it stays the same', async () => {
+  it('ends if remote_url is changed, but not if it is set to the same value', async () => {
     await fail(4);
     await host.webhooks.update('1', id, { remoteUrl: receiver.url('/') });
     expect(await suspendedAt()).not.toBeNull();
@@ -219,7 +219,7 @@ describeOnDatabases('Suspension', (database) => {
     });
   });
 
-  it('changes updated_at, but counting failures does not', async () => {
+  it('changes updated_at, although counting failures does not', async () => {
     const { updatedAt } = await host.webhooks.get('1', id);
     host.clock.advance('1m');
     await fail(3);
@@ -231,7 +231,7 @@ describeOnDatabases('Suspension', (database) => {
     expect((await host.webhooks.resume('1', id)).updatedAt).not.toEqual(suspended.updatedAt);
   });
 
-  it('fails deliveries that were held for a week', async () => {
+  it('makes deliveries fail permanently that were held for a week', async () => {
     await fail(4);
     await host.emitOrder();
     await host.drain();
@@ -240,7 +240,7 @@ describeOnDatabases('Suspension', (database) => {
     expect((await host.deliveries()).at(-1)).toMatchObject({ state: 'failed', reason: 'hold_expired' });
   });
 
-  it('is completed by the checker if the process that saw the failures did not evaluate the policy', async () => {
+  it('is done later by the scheduled checker if the process that recorded the failures did not evaluate the policy', async () => {
     await fail(4);
     await host.dataSource.query(`update webhook set suspended_at = null where id = ${id}`);
     await host.app.get(SuspensionChecker).check();
@@ -248,7 +248,7 @@ describeOnDatabases('Suspension', (database) => {
   });
 
   describe('and transactions that the host leaves open', () => {
-    /** Emits in a transaction that commits only after `happening` is over. */
+    /** Emits an event in a transaction that commits only after `happening` has ended. */
     const across = async (happening: () => Promise<unknown>): Promise<void> => {
       const queryRunner = host.dataSource.createQueryRunner();
       await queryRunner.startTransaction();
@@ -257,7 +257,8 @@ describeOnDatabases('Suspension', (database) => {
         { org: '1', resource: '/orders/late/', body: 'late' },
         { manager: queryRunner.manager },
       );
-      // SQLite has one writer at a time, so what happens meanwhile waits for the commit.
+      // On SQLite `happening` cannot end before the commit, because only one transaction can write at a time.
+      // The commit therefore does not wait for it.
       const happened = happening();
       if (database.name !== 'SQLite') await happened;
       await queryRunner.commitTransaction();
@@ -270,7 +271,8 @@ describeOnDatabases('Suspension', (database) => {
       await fail(3);
       await across(() => fail(1));
       expect(await suspendedAt()).not.toBeNull();
-      // On SQLite the late order was committed first, and was itself the fourth failure.
+      // Which delivery is held depends on the database. On SQLite the late order was committed before the
+      // suspension, and its delivery was itself the fourth failure.
       const heldOne = (await host.deliveries()).find(({ state }) => state === 'held');
       expect(heldOne!.supersedeKey === '/orders/late/').toBe(database.name !== 'SQLite');
     });

@@ -33,23 +33,25 @@ describeOnDatabases(
       for (let lease = 0; lease < 3; lease++) {
         await host.emitOrder();
         host.clock.advance('1m');
-        // The worker runs its rounds: it has freed the expired lease.
+        // Waits until the worker has freed the expired lease. This shows that the worker is still running.
         await until(async () => (await host.deliveries())[0]!.leasedUntil === null, { within });
       }
       expect(receiver.requests).toHaveLength(1);
-      // However often the process retried and gave up, at most the last statement still waits on the server.
+      // The process has tried several times to record the outcome, and has aborted each try after a timeout.
+      // On the server, at most the statement of the last try still waits.
       expect(record.mock.calls.length).toBeGreaterThan(2);
       await until(async () => (await waitingForLocks(host)) <= 1, { within });
 
       await block.lift();
       await until(async () => (await host.states()).every((state) => state === 'delivered'), { within });
-      // The first delivery is sent twice, because its lease was over when its outcome could be recorded.
+      // Four orders make five requests. The first delivery is sent twice, because its lease had expired
+      // before its outcome could be recorded.
       expect(receiver.requests).toHaveLength(5);
       await host.stop();
       await receiver.close();
     });
   },
-  // On MariaDB the recording transaction waits while it holds locks on the deliveries, and on SQLite the lock
-  // blocks all writes.
+  // This test runs only on PostgreSQL. On MariaDB the transaction that records attempts would hold locks on
+  // the deliveries while it waits. On SQLite the lock would block all writes.
   { except: ['SQLite', 'MariaDB'] },
 );

@@ -6,7 +6,7 @@ import { TestHost } from '../support/host.js';
 
 const within = '30s';
 
-/** Passes the parts of the URL as separate options, together with a password. */
+/** Replaces the URL in the options of a database by its parts, and adds a password. */
 function inParts(database: TestDatabase, password: string): TestDatabase {
   return {
     ...database,
@@ -61,14 +61,14 @@ describeOnDatabases(
       await receiver.close();
     });
 
-    it('is reopened after an attempt to reopen it is never answered', async () => {
+    it('is reopened even if the database server has not answered the first attempt to reopen it', async () => {
       await start(gateway.before(database));
       await breakOff();
       await until(isListening, { within });
       await host.stop();
     });
 
-    it('does not keep the application from closing while it is reopened', async () => {
+    it('does not keep the application from closing while the library reopens the connection', async () => {
       await start(gateway.before(database));
       await breakOff();
       await host.stop();

@@ -5,7 +5,7 @@ import { describeOnDatabases } from '../support/databases.js';
 import type { HostOptions } from '../support/host.js';
 import { TestHost } from '../support/host.js';
 
-/** A receiver whose requests stay in flight until the test answers them. */
+/** Keeps the requests at a receiver in flight until the test answers them. */
 class Gate {
   readonly answers: ((answer: ReceiverAnswer) => void)[] = [];
   open = 0;
@@ -30,7 +30,7 @@ class Gate {
   }
 }
 
-/** Members of pg's pool that its type declaration does not have. */
+/** The members of the connection pool of pg that this test uses and that the type declaration of pg lacks. */
 interface PoolOfClients extends EventEmitter {
   Client: new (options: object) => object;
 }
@@ -68,7 +68,7 @@ describeOnDatabases('The worker', (database) => {
     await until(allDelivered(host), { within: '30s' });
   });
 
-  it('does not mistake the release of a savepoint for the commit', async () => {
+  it('does not treat the release of a savepoint as the commit', async () => {
     const host = await start({ worker: { pollEvery: '1h' } });
     await subscribe(host);
     await host.dataSource.transaction(async (manager) => {
@@ -109,7 +109,7 @@ describeOnDatabases('The worker', (database) => {
     await receiver.waitFor(12);
   });
 
-  it('gets past hundreds of superseded states immediately, even with a long polling interval', async () => {
+  it('delivers the newest of hundreds of states and the deliveries after it immediately, even with a long polling interval', async () => {
     const host = await start();
     const delivering = await host.beside({ worker: { pollEvery: '1h' } });
     hosts.push(delivering);
@@ -121,7 +121,7 @@ describeOnDatabases('The worker', (database) => {
     expect(receiver.requests.map(({ json }) => json)).toEqual([299, 'other']);
   });
 
-  it('finds events of another process by polling', async () => {
+  it('finds events that another process has emitted, by polling', async () => {
     const emitting = await start();
     const delivering = await emitting.beside({ worker: { pollEvery: '20ms' } });
     hosts.push(delivering);
@@ -131,7 +131,7 @@ describeOnDatabases('The worker', (database) => {
   });
 
   if (database.name === 'PostgreSQL') {
-    it('is notified immediately of events of another process, even with a long polling interval', async () => {
+    it('is notified immediately of events that another process emits, even with a long polling interval', async () => {
       const emitting = await start();
       const delivering = await emitting.beside({ worker: { pollEvery: '1h' } });
       hosts.push(delivering);
@@ -150,7 +150,7 @@ describeOnDatabases('The worker', (database) => {
       await receiver.waitFor(5 + 4 + 3 + 2 + 1);
     });
 
-    it('notifies other processes without a separate connection', async () => {
+    it('notifies other processes over the connections of the pool', async () => {
       const emitting = await start({ worker: { enabled: false } });
       await subscribe(emitting);
       const { master: pool } = emitting.dataSource.driver as unknown as { master: PoolOfClients };
@@ -229,7 +229,7 @@ describeOnDatabases('The worker', (database) => {
     await hanging.close();
   });
 
-  it('lets requests in flight end on shutdown, records them, and gives the other claims back', async () => {
+  it('lets requests in flight end on shutdown, records their outcomes, and gives the other claims back', async () => {
     const host = await start({ worker: { slotsPerWebhook: 1 } });
     const other = await host.beside();
     await subscribe(host);
@@ -254,7 +254,7 @@ describeOnDatabases('The worker', (database) => {
     await host.stop().catch(() => undefined);
   });
 
-  it('starts no more requests for a deleted webhook, even if they were claimed in advance', async () => {
+  it('starts no more requests for a deleted webhook, even if its deliveries were claimed in advance', async () => {
     const host = await start({ worker: { slotsPerWebhook: 2 } });
     const webhook = await subscribe(host);
     const gate = new Gate(receiver);
