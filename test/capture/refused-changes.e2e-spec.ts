@@ -91,7 +91,7 @@ describeOnDatabases('A change for which TypeORM reports no ids', (database) => {
     );
     await shop.transaction((m) => m.save(Object.assign(note, { shipment })));
     await expect(shop.dataSource.manager.save(Object.assign(shipment, { notes: [] }))).rejects.toThrow(
-      'a list of its parent',
+      'a save() of its parent with a changed list',
     );
   });
 

@@ -100,7 +100,7 @@ const refused: readonly (readonly [title: string, source: () => Type<WebhookSour
   [
     'an undeclared entity',
     () => sourceWith({ entity: 'unheard-of' }),
-    'has the unknown entity "unheard-of"; known are orders',
+    'has the unknown entity "unheard-of"; known entities are orders',
   ],
   [
     'a class that belongs to no DataSource',
@@ -126,7 +126,7 @@ const refused: readonly (readonly [title: string, source: () => Type<WebhookSour
   [
     'a column that does not exist',
     () => sourceWith({ parts: [part(Child).of(Root, 'orderId' as 'rootId')] }),
-    'Child.orderId must be a column that holds the key of its Root, or a relation to it',
+    'Child.orderId must be a column with the primary key of Root, or a relation to it',
   ],
   [
     'links that are not a many-to-many relation',
@@ -141,7 +141,7 @@ const refused: readonly (readonly [title: string, source: () => Type<WebhookSour
   [
     'a parent whose key has a transformer',
     () => sourceWith({ root: Labelled, parts: [part(Child).of(Labelled, 'rootId')] }),
-    'Child.rootId leads to its Labelled through a transformer',
+    'Child.rootId, or the primary key of Labelled, has a transformer',
   ],
 ];
 

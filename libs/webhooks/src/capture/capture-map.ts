@@ -8,7 +8,10 @@ import type { Role } from './role.js';
 import { SourceRoles } from './source-roles.js';
 import type { WebhookSource } from './webhook-source.js';
 
-/** The sources of this module's DataSource, and the roles that TypeORM classes have in them. */
+/**
+ * All sources of this module's DataSource, and the roles of their TypeORM classes. A Role says which place a
+ * class has in one source.
+ */
 @Injectable()
 export class CaptureMap {
   private readonly byMetadata = new Map<EntityMetadata, Role[]>();
@@ -23,14 +26,14 @@ export class CaptureMap {
     return [...this.bySource.keys()];
   }
 
-  /** Returns the roles of a class, or undefined when the class isn't captured. */
+  /** Returns the roles of a class in all sources, or undefined if no source contains the class. */
   rolesOfClass(metadata: EntityMetadata): readonly Role[] | undefined {
     return this.byMetadata.get(metadata);
   }
 
   /**
-   * Returns the roles in a source. Those that are the most steps away from its root come first, and the root
-   * comes last.
+   * Returns the roles of all classes in a source. The classes that are the most steps away from the root come
+   * first, and the root comes last.
    */
   rolesOfSource(source: WebhookSource): readonly Role[] {
     return this.bySource.get(source) ?? [];
@@ -41,8 +44,9 @@ export class CaptureMap {
   }
 
   /**
-   * @throws WebhooksConfigurationError when the source names something that cannot be captured, or is
-   *   registered twice
+   * Adds a source.
+   * @throws WebhooksConfigurationError when the source names an entity, class or property that cannot be
+   *   captured, or is registered twice
    */
   add(source: WebhookSource): void {
     const name = source.constructor.name;
@@ -53,7 +57,7 @@ export class CaptureMap {
     }
     if (!this.catalog.has(source.entity)) {
       throw new WebhooksConfigurationError(
-        `the source ${name} has the unknown entity "${source.entity}"; known are ${this.catalog.names().join(', ')}; declare others with the option entities`,
+        `the source ${name} has the unknown entity "${source.entity}"; known entities are ${this.catalog.names().join(', ')}; declare others with the option entities`,
       );
     }
     const roles = new SourceRoles(source, this.dataSource).read();
@@ -67,8 +71,8 @@ export class CaptureMap {
 }
 
 /**
- * With single-table inheritance, TypeORM reports a row as one of the subclass or of the base class. A
- * subclass with its own table is a different class.
+ * Returns a class and, with single-table inheritance, its subclasses in the same table, because TypeORM may
+ * report a row under the subclass or the base class. Leaves out subclasses that have their own table.
  */
 function classesInTableOf(metadata: EntityMetadata, dataSource: DataSource): EntityMetadata[] {
   return dataSource.entityMetadatas.filter(

@@ -10,8 +10,8 @@ import { FeatureSources } from './feature-sources.js';
 import { TransactionSubscriber } from './transaction-subscriber.js';
 
 /**
- * Starts capture: finds the sources of this module's DataSource and subscribes to what TypeORM does there.
- * Does nothing without sources.
+ * Starts capture: takes the sources that were registered for this module's DataSource, and adds the TypeORM
+ * subscribers that follow its changes. Adds no subscribers if there are no sources.
  */
 @Injectable()
 export class ChangeCapture implements OnModuleInit {
@@ -23,7 +23,10 @@ export class ChangeCapture implements OnModuleInit {
     private readonly changes: ChangeSubscriber,
   ) {}
 
-  /** @throws WebhooksConfigurationError when a source names something that cannot be captured */
+  /**
+   * @throws WebhooksConfigurationError when a source cannot be captured, is registered twice or is
+   *   request-scoped
+   */
   onModuleInit(): void {
     for (const feature of this.findFeatures()) {
       for (const source of feature.take()) this.map.add(source);
@@ -36,7 +39,7 @@ export class ChangeCapture implements OnModuleInit {
     const wrappers = this.discovery.getProviders().filter(({ token }) => token === FeatureSources);
     if (!wrappers.every((wrapper) => wrapper.isDependencyTreeStatic())) {
       throw new WebhooksConfigurationError(
-        'a source and everything that it injects must be singletons, not request-scoped: transactions also commit outside requests',
+        'a source and everything that it injects must be singletons, not request-scoped, because transactions also commit outside requests',
       );
     }
     const features = wrappers.map((wrapper) => wrapper.instance as FeatureSources);

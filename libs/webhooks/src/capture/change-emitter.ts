@@ -16,10 +16,10 @@ import type { ChangedRows } from './changed-rows.js';
 import { CommittedReads } from './typeorm/committed-reads.js';
 import type { WebhookSource } from './webhook-source.js';
 
-/** Resources that are rendered and emitted together. */
+/** Maximum number of resources that are rendered and emitted together. */
 const maxResourcesPerEmit = 500;
 
-/** Emits each resource that a transaction has changed, once, within that transaction. */
+/** Emits the resources that a transaction has changed, each of them once, in that same transaction. */
 @Injectable()
 export class ChangeEmitter {
   constructor(
@@ -31,7 +31,10 @@ export class ChangeEmitter {
     @Inject(WEBHOOKS_DATABASE) private readonly database: Database,
   ) {}
 
-  /** @throws RenderingFailedError when a source fails; errors of the database unchanged */
+  /**
+   * @throws RenderingFailedError when a source throws. Database errors and errors of the library are thrown
+   *   unchanged
+   */
   async emit(changed: ChangedRows, manager: EntityManager): Promise<void> {
     const sources = await this.findSubscribed(changed, manager);
     if (sources.length === 0) return;
@@ -42,8 +45,9 @@ export class ChangeEmitter {
   }
 
   /**
-   * Returns the changed sources that somebody subscribes to. Their order is always the same, and so is that
-   * of their rows. So transactions that lock several rows don't wait for each other in a circle.
+   * Returns the sources that have changed rows and whose entity has a subscriber. The sources always have the
+   * same order, and the rows of each source are locked in ascending order. So transactions that lock several
+   * rows don't wait for each other in a circle.
    */
   private async findSubscribed(changed: ChangedRows, manager: EntityManager): Promise<WebhookSource[]> {
     const changedSources = changed.sources;
@@ -69,8 +73,9 @@ export class ChangeEmitter {
 }
 
 /**
- * Errors of the database stay as they are, for hosts that retry after a deadlock. So do the library's errors,
- * which already say what is wrong.
+ * Runs `work`. If it throws, wraps the error in a RenderingFailedError that names the source. Database errors
+ * are not wrapped, because some hosts retry a transaction after a deadlock. The library's errors are not
+ * wrapped either, because they already say what is wrong.
  */
 async function nameSourceInErrors(source: WebhookSource, work: () => Promise<void>): Promise<void> {
   try {
@@ -78,7 +83,7 @@ async function nameSourceInErrors(source: WebhookSource, work: () => Promise<voi
   } catch (error) {
     if (error instanceof QueryFailedError || error instanceof WebhooksError) throw error;
     throw new RenderingFailedError(
-      `${source.constructor.name} failed to render the changes of this transaction, so it is not committed: ${textOf(error)}`,
+      `${source.constructor.name} failed to render the changes of this transaction, so the transaction is not committed: ${textOf(error)}`,
       { cause: error },
     );
   }

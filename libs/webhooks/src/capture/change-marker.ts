@@ -9,17 +9,24 @@ interface Batch {
 }
 
 /**
- * Marks changed rows in the open transaction. A change outside any transaction is emitted in a transaction
- * that follows it immediately. A crash between the two loses the event.
+ * Marks changed rows in the open transaction, which emits them when it commits. If there is no open
+ * transaction, starts one immediately after the change, only to emit the change. If the process crashes
+ * between the two, the event is lost.
  */
 @Injectable()
 export class ChangeMarker {
-  /** TypeORM reports the rows of one statement one by one, in the same tick: they are emitted together. */
+  /**
+   * Changed rows outside any transaction that are about to be emitted. TypeORM reports the rows of one
+   * statement one by one, in the same tick, so they are collected and emitted together.
+   */
   private readonly outside = new WeakMap<QueryRunner, Batch>();
 
   constructor(private readonly transactions: OpenTransactions) {}
 
-  /** @returns a promise outside a transaction: it resolves when the change is emitted */
+  /**
+   * @returns nothing inside a transaction. Outside a transaction, a promise that resolves when the change has
+   *   been emitted
+   */
   mark(runner: QueryRunner, add: (changed: ChangedRows) => void): Promise<void> | void {
     const open = this.transactions.innermost(runner);
     if (open) return add(open);

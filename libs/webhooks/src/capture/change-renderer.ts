@@ -8,14 +8,16 @@ import type { RowId } from './row-id.js';
 import type { LocatedResource, RemovedResource, WebhookSource } from './webhook-source.js';
 
 /**
- * The host's transaction. At some isolation levels, only `reads` sees what others have committed meanwhile.
+ * The host's open transaction. `manager` is its EntityManager. `reads` is an EntityManager of the same
+ * transaction that always shows what other transactions have committed meanwhile. At REPEATABLE READ on MySQL
+ * and MariaDB, `manager` doesn't show that.
  */
 interface Transaction {
   readonly manager: EntityManager;
   readonly reads: EntityManager;
 }
 
-/** Turns changed resources into the changes to emit, by asking their source. */
+/** Turns changed resources into the changes to emit. Their `WebhookSource` provides the bodies. */
 @Injectable()
 export class ChangeRenderer {
   constructor(
@@ -23,7 +25,11 @@ export class ChangeRenderer {
     private readonly catalog: Catalog,
   ) {}
 
-  /** @param ids primary keys of root rows */
+  /**
+   * Returns the changes to emit for resources of one source. Leaves out resources whose org has no
+   * subscriber.
+   * @param ids primary keys of the root rows of the resources
+   */
   async render(
     source: WebhookSource,
     ids: readonly RowId[],
@@ -36,7 +42,9 @@ export class ChangeRenderer {
     const toRender = located.filter((resource) => wanted.has(resource));
     const bodies = toRender.length === 0 ? [] : await source.render(toRender, reads);
     if (bodies.length !== toRender.length) {
-      throw new Error(`render() returned ${bodies.length} bodies for ${toRender.length} resources`);
+      throw new Error(
+        `render() returned ${bodies.length} bodies for ${toRender.length} resources. It must return one body for each resource.`,
+      );
     }
     const rendered = toRender.map((resource, n) => ({ ...resource, body: bodies[n] }));
     return [...rendered, ...removed.filter((resource) => wanted.has(resource))].map((resource) =>
@@ -44,7 +52,10 @@ export class ChangeRenderer {
     );
   }
 
-  /** Returns the resources whose org has a subscriber, because rendering the others would be wasted. */
+  /**
+   * Returns the resources whose org has a subscriber. The other resources are not rendered, because nobody
+   * would receive them.
+   */
   private async findSubscribed<Resource extends { readonly org?: string }>(
     { entity }: WebhookSource,
     resources: readonly Resource[],
@@ -53,7 +64,8 @@ export class ChangeRenderer {
     if (this.catalog.find(entity)?.scope === 'global') return new Set(resources);
     const orgs = new Set(resources.flatMap(({ org }) => (org === undefined ? [] : [org])));
     const subscribed = await this.store.subscribedOrgs(manager, entity, [...orgs]);
-    // A resource without the org that it needs is refused when it is emitted.
+    // Keep a resource without an org. If its entity needs an org, emitting the resource throws an error that
+    // says so.
     return new Set(resources.filter(({ org }) => org === undefined || subscribed.has(org)));
   }
 }

@@ -17,11 +17,12 @@ import type { RemovalEvent } from './typeorm/typeorm-events.js';
 import { Upserts } from './typeorm/upserts.js';
 
 /**
- * Marks the changes of captured classes that TypeORM reports. If TypeORM doesn't report which rows change,
- * the change is refused: rows are never guessed.
+ * Marks the changed rows of captured classes when TypeORM reports a change. If TypeORM doesn't report which
+ * rows change, the change is refused, because the library never guesses the rows.
  *
- * A row is marked by its id, and the resource that it is part of is looked up at the commit. The rows that it
- * was part of before the change, according to the database, are marked too.
+ * A row is marked by its id. The resource that the row belongs to is looked up at the commit. The parents
+ * that the row had before the change, according to the database, are marked too, because the row may have
+ * moved.
  */
 @Injectable()
 export class ChangeSubscriber implements EntitySubscriberInterface {
@@ -47,7 +48,7 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
       this.refusals.refuseUnidentified(
         metadata,
         queryRunner,
-        'upsert() or by an insert that may find an existing row',
+        'upsert() or an insert that may find an existing row',
       );
     }
   }
@@ -57,7 +58,7 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     if (!roles || this.upserts.has(queryRunner, metadata)) return;
     if (metadata.isJunction) {
       return this.marker.mark(queryRunner, (changed) => {
-        // The query builder of a relation reports the link in `entity` only.
+        // TypeORM's query builder for relations sets `entity` only.
         for (const role of roles) changed.markParents(role, entityId ?? entity);
       });
     }
@@ -86,7 +87,7 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
       return this.refusals.refuseUnidentified(
         metadata,
         queryRunner,
-        'update(), increment(), a query builder or a list of its parent',
+        'update(), increment(), a query builder or a save() of its parent with a changed list',
       );
     }
     const isMoved = roles.some((role) => role.isMovedBy(updatedColumnsOf(event)));
@@ -96,7 +97,8 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
 
   afterUpdate({ metadata, queryRunner, databaseEntity }: UpdateEvent<ObjectLiteral>): Promise<void> | void {
     const roles = this.map.rolesOfClass(metadata);
-    // If it isn't known, the same save() has inserted the row, or the host has allowed the change.
+    // Mark nothing if TypeORM reports no row: either the same save() has just inserted the row, which marked
+    // it, or the host has allowed a change of unknown rows.
     if (!roles || !isKnown(databaseEntity)) return;
     const id = roles[0]!.idOf(databaseEntity)!;
     const before = this.rowsBefore.take(queryRunner, metadata, id) ?? databaseEntity;

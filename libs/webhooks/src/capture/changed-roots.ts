@@ -8,12 +8,12 @@ import type { RowId } from './row-id.js';
 
 const maxIdsPerStatement = 1000;
 
-/** The root rows of the resources of one source that a transaction has changed. */
+/** Finds and locks the root rows of the resources that a transaction has changed, for one source. */
 export class ChangedRoots {
   private readonly ids = new Map<Role, Map<string, RowId>>();
 
   constructor(
-    /** The roles of the source, with the root last. */
+    /** The roles of the source. The root is the last one. */
     private readonly roles: readonly Role[],
     private readonly changed: ChangedRows,
     private readonly reads: EntityManager,
@@ -23,9 +23,9 @@ export class ChangedRoots {
   }
 
   /**
-   * Finds the root rows from the changed rows, locks them, and returns their ids in ascending order. Some may
-   * no longer exist. If two transactions have changed the same resource, the second waits here until the
-   * first has committed. It then renders the changes of both.
+   * Finds the root rows that the changed rows belong to, locks them, and returns their ids in ascending
+   * order. Some of these root rows may no longer exist. If two transactions have changed the same resource,
+   * the second one waits here until the first one has committed, and then renders the changes of both.
    */
   async lock(manager: EntityManager): Promise<RowId[]> {
     const locked = new Set<string>();
@@ -34,7 +34,8 @@ export class ChangedRoots {
       const existing = found.filter((id) => !this.isNew(id));
       for (const ids of chunksOf(existing, maxIdsPerStatement)) await this.lockRows(ids, manager);
       for (const id of found) locked.add(String(id));
-      // While this transaction waited, another may have moved a row between a changed row and its root.
+      // Search again: while this transaction waited, another one may have moved a row that lies between a
+      // changed row and its root, for example a box between an item and its order.
       found = this.mayHaveMoved(manager) ? (await this.find()).filter((id) => !locked.has(String(id))) : [];
     }
     return this.rootIds();
@@ -49,7 +50,10 @@ export class ChangedRoots {
     return this.rootIds();
   }
 
-  /** Nobody can move changed rows, which are locked already, or rows that locking reads have read. */
+  /**
+   * Returns true if another transaction may have moved a row between a changed row and its root. The changed
+   * rows themselves are already locked, and locking reads have locked all rows that they read.
+   */
   private mayHaveMoved(manager: EntityManager): boolean {
     const isFar = this.roles.some((role) => role.distance > 1 && this.idsOf(role).length > 0);
     return isFar && this.reads === manager && this.rowLock !== undefined;
@@ -92,7 +96,10 @@ export class ChangedRoots {
       .whereInIds([...ids]);
   }
 
-  /** No other transaction sees a new row, so none can have changed it. */
+  /**
+   * Returns true if this transaction has created the row. No other transaction can see or change such a row,
+   * so it needs no lock.
+   */
   private isNew(id: RowId): boolean {
     return this.changed.isCreated(this.root.source, id);
   }

@@ -4,9 +4,12 @@ import type { Role } from './role.js';
 import type { RowId } from './row-id.js';
 import type { WebhookSource } from './webhook-source.js';
 
-/** The captured rows that a transaction, or a savepoint in it, has changed. */
+/** The rows of captured classes that have changed in a transaction, or in one of its savepoints. */
 export class ChangedRows {
-  /** Ids are numbers or strings, depending on the driver, so the keys of these maps are strings. */
+  /**
+   * The ids of the changed rows. The keys of the inner maps are strings, because the driver decides whether
+   * an id is a number or a string.
+   */
   private readonly ids = new Map<Role, Map<string, RowId>>();
   private readonly created = new Map<WebhookSource, Set<string>>();
   private readonly removed = new Map<WebhookSource, Map<string, ObjectLiteral>>();
@@ -24,22 +27,28 @@ export class ChangedRows {
     getOrAdd(this.ids, role, () => new Map<string, RowId>()).set(String(id), id);
   }
 
-  /** Marks the rows that this row is part of, according to its own columns and relations. */
+  /**
+   * Marks the parents of a row that its own columns and relations lead to. Parents that only a function can
+   * find are found at the commit.
+   */
   markParents(role: Role, row: ObjectLiteral): void {
     for (const { parent, id } of role.parentsOf(row)) this.mark(parent, id);
   }
 
-  /** Marks the root row of a resource as new. */
+  /** Marks a root row that this transaction has created. */
   markCreated(source: WebhookSource, id: RowId): void {
     getOrAdd(this.created, source, () => new Set<string>()).add(String(id));
   }
 
-  /** Marks the root row of a resource as removed. @param row the row as it was */
+  /**
+   * Marks a root row that this transaction has removed.
+   * @param row the row as it was before the removal
+   */
   markRemoved(source: WebhookSource, id: RowId, row: ObjectLiteral): void {
     getOrAdd(this.removed, source, () => new Map<string, ObjectLiteral>()).set(String(id), row);
   }
 
-  /** Notes that the host has called `touch` for the resources of this source that it changes. */
+  /** Records that the host has called `touch` for resources of this source. */
   markTouched(source: WebhookSource): void {
     this.touched.add(source);
   }
@@ -57,8 +66,8 @@ export class ChangedRows {
   }
 
   /**
-   * Returns a removed root row. Undefined for a row that was created here too, because it was never
-   * announced.
+   * Returns a removed root row as it was before the removal, or undefined if it was not removed. Also returns
+   * undefined if the same transaction has created the row, because no event has ever announced it.
    */
   removedRow(source: WebhookSource, id: RowId): ObjectLiteral | undefined {
     return this.isCreated(source, id) ? undefined : this.removed.get(source)?.get(String(id));

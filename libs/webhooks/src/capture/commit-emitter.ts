@@ -9,12 +9,13 @@ import type { ChangedRows } from './changed-rows.js';
 import { OpenTransactions } from './open-transactions.js';
 
 /**
- * Rounds of emitting before a commit. Rows that other subscribers change during one round are emitted in the
- * next. More rounds than this mean that rendering itself causes changes, without end.
+ * Maximum number of rounds of emitting before a commit. Each round emits the rows that were changed since the
+ * previous one, because other subscribers can change rows during a round. If this many rounds are not enough,
+ * rendering itself causes changes, without end.
  */
 const maxRoundsPerCommit = 10;
 
-/** Emits everything that a transaction has changed, just before it commits. */
+/** Emits all captured changes of a transaction, just before the transaction commits. */
 @Injectable()
 export class CommitEmitter {
   constructor(
@@ -24,14 +25,17 @@ export class CommitEmitter {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** Any error makes the commit fail: a RenderingFailedError, or an error of the database. */
+  /**
+   * Emits the changes of the transaction that is open on this connection. Any error that this method throws
+   * makes the commit fail, for example a RenderingFailedError or a database error.
+   */
   async emitChanges(runner: QueryRunner): Promise<void> {
     for (let round = 1; ; round++) {
       const changed = this.transactions.take(runner);
       if (!changed) return;
       if (round > maxRoundsPerCommit) {
         throw new RenderingFailedError(
-          `Captured rows were still being changed after ${maxRoundsPerCommit} rounds of rendering this transaction's changes, so it is not committed. Make sure that locate() and render() only read.`,
+          `Captured rows were still changing after this transaction's changes were rendered ${maxRoundsPerCommit} times, so the transaction is not committed. Make sure that locate() and render() only read.`,
         );
       }
       if (this.options.capture.renderingErrors === 'log') await this.emitOrReport(runner, changed);
@@ -44,8 +48,9 @@ export class CommitEmitter {
     try {
       await this.emitter.emit(changed, runner.manager);
     } catch (error) {
-      // The transaction continues as if nothing had been tried. But if a deadlock has ended it, the savepoint
-      // no longer exists.
+      // Roll back to the savepoint, so that the transaction continues as if nothing had been emitted. If a
+      // deadlock has already ended the transaction, the savepoint no longer exists and the original error is
+      // thrown.
       await runner.query('ROLLBACK TO SAVEPOINT webhooks').catch(() => {
         throw error;
       });

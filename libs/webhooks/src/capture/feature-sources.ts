@@ -3,7 +3,10 @@ import type { DataSource } from 'typeorm';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import type { WebhookSource } from './webhook-source.js';
 
-/** The sources of one `forFeature`, for the `forRoot` with the same DataSource. */
+/**
+ * The sources that one `WebhooksModule.forFeature` registers. The `WebhooksModule.forRoot` with the same
+ * DataSource takes them at start-up.
+ */
 export class FeatureSources implements OnApplicationBootstrap {
   private isTaken = false;
 
@@ -17,7 +20,7 @@ export class FeatureSources implements OnApplicationBootstrap {
     return this.sources;
   }
 
-  /** @throws WebhooksConfigurationError when no `forRoot` has taken the sources */
+  /** @throws WebhooksConfigurationError when there are sources, but no `forRoot` has taken them */
   onApplicationBootstrap(): void {
     if (this.isTaken || this.sources.length === 0) return;
     const names = this.sources.map((source) => source.constructor.name).join(', ');

@@ -5,19 +5,22 @@ import { ChangedRows } from './changed-rows.js';
 import type { WebhookSource } from './webhook-source.js';
 
 /**
- * The changed rows of open transactions. Those of a savepoint are kept apart until it is released, and are
- * dropped when it is rolled back.
+ * Stores the changed rows of open transactions. Rows that were changed inside a savepoint are kept separately
+ * until the savepoint is released. If it is rolled back, they are dropped.
  */
 @Injectable()
 export class OpenTransactions {
-  /** The transaction first, then its open savepoints. */
+  /** The changed rows per connection: first those of the transaction, then those of each open savepoint. */
   private readonly levels = new WeakMap<QueryRunner, ChangedRows[]>();
 
   begin(runner: QueryRunner): void {
     this.levelsOf(runner).push(new ChangedRows());
   }
 
-  /** A savepoint was released, or the transaction has committed. */
+  /**
+   * Call it when a savepoint was released or the transaction has committed. The rows of a released savepoint
+   * are added to those of the savepoint or transaction around it.
+   */
   commit(runner: QueryRunner): void {
     const levels = this.levelsOf(runner);
     const ended = levels.pop();
@@ -32,12 +35,13 @@ export class OpenTransactions {
   }
 
   /**
-   * Returns the changed rows of the innermost savepoint or the transaction. Undefined outside a transaction.
+   * Returns the changed rows of the innermost open savepoint, or of the transaction if no savepoint is open.
+   * Returns undefined outside a transaction.
    */
   innermost(runner: QueryRunner): ChangedRows | undefined {
     if (!runner.isTransactionActive) return undefined;
     const levels = this.levelsOf(runner);
-    // The transaction may have begun before capture subscribed.
+    // Start with an empty set if the transaction began before the subscribers were added.
     if (levels.length === 0) levels.push(new ChangedRows());
     return levels.at(-1);
   }
@@ -47,8 +51,8 @@ export class OpenTransactions {
   }
 
   /**
-   * Takes the rows that the transaction has changed since the last call. Undefined when there are none. Call
-   * it at the commit, when no savepoint is open.
+   * Removes and returns the rows that the transaction has changed since the last call, or returns undefined
+   * if there are none. Call it at the commit, when no savepoint is open.
    */
   take(runner: QueryRunner): ChangedRows | undefined {
     const levels = this.levelsOf(runner);

@@ -9,7 +9,9 @@ import { OpenTransactions } from './open-transactions.js';
 import type { Role } from './role.js';
 
 /**
- * Refuses changes of captured classes that cannot be captured, unless the options under `capture` allow them.
+ * Refuses changes of captured classes that the library could not emit reliably: changes outside any
+ * transaction, and changes for which TypeORM doesn't report the rows. The options under `capture` can allow
+ * them.
  */
 @Injectable()
 export class Refusals {
@@ -20,21 +22,27 @@ export class Refusals {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** @throws ChangeRefusedError when there is no transaction that an event could join */
+  /**
+   * Refuses a change outside any transaction, because an event would have no transaction to join. The option
+   * `capture.outsideTransaction` can allow it.
+   * @throws ChangeRefusedError when the change is refused
+   */
   refuseOutside(roles: readonly Role[], runner: QueryRunner): void {
     if (runner.isTransactionActive || this.options.capture.outsideTransaction === 'emit') return;
     const { name, source } = roles[0]!;
     throw new ChangeRefusedError(
-      `${name} was about to change outside any transaction, so its "${source.entity}" webhooks could miss the change. ` +
+      `${name} was about to change outside any transaction, so the "${source.entity}" webhooks could miss the change. ` +
         'Make the change in a transaction: use dataSource.transaction(…), or let save() open one. ' +
-        "Or set capture.outsideTransaction to 'emit', after reading about the risk in docs/capture.md.",
+        "To allow such changes, set capture.outsideTransaction to 'emit', after reading about the risk in docs/capture.md.",
     );
   }
 
   /**
-   * Allows the change if the transaction has touched all sources of the class before.
-   * @param method how the class is changed, for the message
-   * @throws ChangeRefusedError
+   * Refuses, reports or ignores a change for which TypeORM doesn't report the rows, as the option
+   * `capture.unidentified` says. Allows the change if the host has called `touch` in this transaction for all
+   * sources that contain the class.
+   * @param method the method that makes the change, for the error message
+   * @throws ChangeRefusedError when the change is refused
    */
   refuseUnidentified(metadata: EntityMetadata, runner: QueryRunner, method: string): void {
     const sources = this.map.rolesOfClass(metadata)!.map(({ source }) => source);
@@ -42,7 +50,7 @@ export class Refusals {
     const { unidentified } = this.options.capture;
     if (!source || unidentified === 'ignore') return;
     const problem =
-      `${metadata.name} is changed by ${method}. TypeORM doesn't report which rows that changes, so the "${source.entity}" webhooks would miss them. ` +
+      `${metadata.name} is changed by ${method}. TypeORM doesn't report which rows change, so the "${source.entity}" webhooks would miss the change. ` +
       `Use save() or remove(), or call webhookChanges.touch('${source.entity}', ids, { manager }) before the change.`;
     if (unidentified === 'throw') throw new ChangeRefusedError(problem);
     this.telemetry.report({ type: 'change.unidentified', problem });

@@ -3,52 +3,66 @@ import type { EntityManager } from 'typeorm';
 import type { RowId } from './row-id.js';
 
 /**
- * Finds the parents of changed rows of a part, where the part has no column or relation that leads to them.
- * @param ids primary keys of changed rows. Removed rows, which can no longer be read, are included
+ * A function that finds the parents of changed rows, for a part that has no column or relation that leads to
+ * its parent.
+ * @param ids primary keys of the changed rows, including removed rows, which can no longer be read
  * @param manager the transaction's EntityManager
  * @returns primary keys of the parents
  */
 export type FindParents = (ids: readonly RowId[], manager: EntityManager) => Promise<readonly RowId[]>;
 
-/** The properties of a part that can lead to a row's parent: a column with its key, or a relation to it. */
+/**
+ * Names of the properties of a part that can lead to its parent: a column with the parent's primary key, or a
+ * relation to the parent.
+ */
 export type ParentKey<Part, Parent> = {
   [Key in keyof Part]-?: NonNullable<Awaited<Part[Key]>> extends RowId | Parent ? Key : never;
 }[keyof Part] &
   string;
 
-/** The many-to-many relations of a class. */
+/** Names of the properties of a class that can be many-to-many relations, which are lists of objects. */
 export type LinksKey<Owner> = {
   [Key in keyof Owner]-?: NonNullable<Awaited<Owner[Key]>> extends readonly object[] ? Key : never;
 }[keyof Owner] &
   string;
 
-/** One of the TypeORM classes that a resource consists of. Create it with `part` or `linksOf`. */
+/**
+ * Declares that rows of a TypeORM class belong to a resource, for example the boxes of an order. Create it
+ * with `part` or `linksOf`.
+ */
 export type ResourcePart = RowsOfParent | LinksOfOwner;
 
-/** A class whose rows are part of the rows of another class. */
+/**
+ * Declares that each row of the class `type` belongs to a row of the class `parent`. `by` is the property
+ * that leads to the parent, or a function that finds the parents.
+ */
 export interface RowsOfParent {
   readonly type: Type<object>;
   readonly parent: Type<object>;
   readonly by: string | FindParents;
 }
 
-/** The join table of a many-to-many relation. */
+/**
+ * Declares that the join table of a many-to-many relation belongs to the class `owner`, which has the
+ * relation in the property `relation`.
+ */
 export interface LinksOfOwner {
   readonly owner: Type<object>;
   readonly relation: string;
 }
 
 /**
- * Declares that the rows of a class are part of the rows of another class. A row that moves from one parent
- * to another changes both.
+ * Declares that each row of a class belongs to a row of another class, its parent. If a row moves from one
+ * parent to another, the library emits the resources of both parents.
  *
  * ```ts
  * part(Box).of(Order, 'orderId')      // the column or relation of a box that leads to its order
- * part(Tag).of(Order, findOrderIds)   // a function, if the way goes through other tables
+ * part(Tag).of(Order, findOrderIds)   // a function, if only other tables lead to the orders
  * ```
  *
- * @param type the class whose rows are parts
- * @returns `of(parent, by)`, which takes the parent's class and a property of the part or a function
+ * @param type the class of the rows that belong to a parent
+ * @returns an object with the method `of(parent, by)`, which returns the declaration. `parent` is the class
+ *   of the parent. `by` is the property of `type` that leads to the parent, or a function that finds parents
  */
 export function part<Part extends object>(
   type: Type<Part>,
@@ -62,11 +76,12 @@ export function part<Part extends object>(
 }
 
 /**
- * Declares that the rows of a many-to-many relation's join table are part of its owner. For example, use
- * `linksOf(Order, 'tags')` if the body of an order shows its tags.
+ * Declares that the join table of a many-to-many relation belongs to a class of the resource. For example,
+ * use `linksOf(Order, 'tags')` if the body of an order shows its tags.
  *
- * @param owner the class with the relation
- * @param relation the property of the relation
+ * @param owner the class that has the relation
+ * @param relation the name of the property with the relation
+ * @returns the declaration, for `WebhookSource.parts`
  */
 export function linksOf<Owner extends object>(owner: Type<Owner>, relation: LinksKey<Owner>): ResourcePart {
   return { owner, relation };

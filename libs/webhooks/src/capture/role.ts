@@ -3,13 +3,16 @@ import type { FindParents } from './resource-part.js';
 import type { RowId } from './row-id.js';
 import type { WebhookSource } from './webhook-source.js';
 
-/** How the rows in a role lead to the rows that they are part of. */
+/** How to find the parents of rows: by a property of the rows, or with a function. */
 export interface WayUp {
   readonly parent: Role;
   readonly by: { readonly property: string } | { readonly find: FindParents };
 }
 
-/** The role of one TypeORM class in one source: its root, or a part. */
+/**
+ * The role of one TypeORM class in one source. The class is the root of the source or one of its parts, which
+ * includes join tables.
+ */
 export class Role {
   readonly waysUp: WayUp[] = [];
 
@@ -26,12 +29,15 @@ export class Role {
     return this.waysUp.length === 0;
   }
 
-  /** The maximum number of steps from here to the root. */
+  /**
+   * Number of steps from this class up to the source's root. If there are several ways, the longest one
+   * counts.
+   */
   get distance(): number {
     return Math.max(0, ...this.waysUp.map(({ parent }) => parent.distance + 1));
   }
 
-  /** Whether the rows of this role are, in any number of steps, part of the rows of the other role. */
+  /** Returns true if `other` is this role, its parent, the parent of its parent, and so on. */
   leadsTo(other: Role): boolean {
     return this === other || this.waysUp.some(({ parent }) => parent.leadsTo(other));
   }
@@ -40,17 +46,17 @@ export class Role {
     return (this.metadata.primaryColumns[0]!.getEntityValue(row) as RowId | null | undefined) ?? undefined;
   }
 
-  /** Whether TypeORM has loaded every column and relation of this row that leads to a parent. */
+  /** Returns true if TypeORM has loaded all columns and relations of this row that lead to its parents. */
   tellsParents(row: ObjectLiteral | undefined): boolean {
     return this.waysUp.every(({ by }) => 'find' in by || this.parentIdIn(row, by.property) !== undefined);
   }
 
-  /** Whether the rows have a column or a relation that leads to a parent. */
+  /** Returns true if a column or relation of the class leads to a parent. */
   get holdsKeysOfParents(): boolean {
     return this.waysUp.some(({ by }) => 'property' in by);
   }
 
-  /** Whether an update of these columns moves a row to another parent. */
+  /** Returns true if an update of these columns can move a row to another parent. */
   isMovedBy(columns: readonly { readonly databaseName: string }[]): boolean {
     const names = new Set(columns.map(({ databaseName }) => databaseName));
     return this.waysUp.some(({ by }) => {
@@ -59,7 +65,7 @@ export class Role {
     });
   }
 
-  /** Returns the parents of a row according to its own columns and relations. */
+  /** Returns the parents of a row that its own columns and relations lead to. */
   parentsOf(row: ObjectLiteral): { readonly parent: Role; readonly id: RowId }[] {
     return this.waysUp.flatMap(({ parent, by }) => {
       const id = 'find' in by ? undefined : this.parentIdIn(row, by.property);
@@ -67,10 +73,14 @@ export class Role {
     });
   }
 
-  /** Undefined if the property isn't loaded, null if the row has no parent. */
+  /**
+   * Returns the key of the row's parent, null if the row has no parent, or undefined if the property isn't
+   * loaded.
+   */
   private parentIdIn(row: ObjectLiteral | undefined, property: string): RowId | null | undefined {
     const relation = this.metadata.findRelationWithPropertyPath(property);
-    // The property of a lazy relation is a promise. Reading it directly would load the parent.
+    // Do not read a relation directly: the property of a lazy relation is a promise, and reading it would
+    // load the parent.
     const value = (relation ? relation.getEntityValue(row ?? {}) : row?.[property]) as unknown;
     if (typeof value !== 'object' || value === null) return value as RowId | null | undefined;
     return relation?.joinColumns[0]?.referencedColumn?.getEntityValue(value) as RowId | undefined;

@@ -1,2 +1,2 @@
-/** The primary key of a row. Rows with composite keys cannot be captured. */
+/** Primary key of a row. Classes with a composite primary key cannot be captured. */
 export type RowId = number | string;

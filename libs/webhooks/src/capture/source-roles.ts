@@ -6,7 +6,10 @@ import { Role } from './role.js';
 import type { WayUp } from './role.js';
 import type { WebhookSource } from './webhook-source.js';
 
-/** Reads the roles of TypeORM classes from the root and the parts of one source, and checks them. */
+/**
+ * Creates a Role for each TypeORM class that one source names in `root` and `parts`, and checks these
+ * declarations.
+ */
 export class SourceRoles {
   private readonly byClass = new Map<Type<object>, Role>();
   private readonly links: Role[] = [];
@@ -17,13 +20,14 @@ export class SourceRoles {
   ) {}
 
   /**
-   * Returns the roles, those that are the most steps away from the root first.
-   * @throws WebhooksConfigurationError when the source names something that cannot be captured
+   * Returns the roles of the source. The classes that are the most steps away from the root come first, and
+   * the root comes last.
+   * @throws WebhooksConfigurationError when the source names a class or a property that cannot be captured
    */
   read(): readonly Role[] {
     this.roleOf(this.source.root);
     const parts = [...this.source.parts];
-    // A part may be listed before its parent.
+    // Repeat until every part has a role, because a part may be listed before its parent.
     for (let left = parts.length; left > 0; left = parts.length) {
       for (const part of parts.splice(0)) if (!this.place(part)) parts.push(part);
       if (parts.length === left)
@@ -34,7 +38,10 @@ export class SourceRoles {
     return [...this.byClass.values(), ...this.links].sort((a, b) => b.distance - a.distance);
   }
 
-  /** @returns false if its parent has no role yet */
+  /**
+   * Creates the role of a part.
+   * @returns false if the part's parent has no role yet, so that the caller must try again later
+   */
   private place(part: ResourcePart): boolean {
     const parent = this.byClass.get('owner' in part ? part.owner : part.parent);
     if (!parent) return false;
@@ -57,14 +64,15 @@ export class SourceRoles {
     const isRelationToParent = joinColumn?.referencedColumn?.isPrimary === true && more.length === 0;
     const column = metadata.findColumnWithPropertyPath(by);
     const isColumn = !relation && column !== undefined;
-    // The database doesn't know the value that a transformer makes of a key.
+    // With a transformer, the key in an entity differs from the key in the database, so capture could not
+    // match the two.
     if (column?.transformer ?? parent.metadata.primaryColumns[0]!.transformer)
       throw this.refusal(
-        `${name}.${by} leads to its ${parent.name} through a transformer; pass a function that finds the parents`,
+        `${name}.${by}, or the primary key of ${parent.name}, has a transformer, which cannot be captured; pass a function that finds the parents`,
       );
     if (isColumn || isRelationToParent) return { property: by };
     throw this.refusal(
-      `${name}.${by} must be a column that holds the key of its ${parent.name}, or a relation to it`,
+      `${name}.${by} must be a column with the primary key of ${parent.name}, or a relation to it`,
     );
   }
 

@@ -13,7 +13,10 @@ import { IsolationLevels } from './typeorm/isolation-levels.js';
 import { RowsBefore } from './typeorm/rows-before.js';
 import { Upserts } from './typeorm/upserts.js';
 
-/** Follows the host's transactions, and emits what each one has changed just before it commits. */
+/**
+ * Follows the host's transactions. Just before a transaction commits, this subscriber emits the changes that
+ * the transaction has made to captured rows.
+ */
 @Injectable()
 export class TransactionSubscriber implements EntitySubscriberInterface {
   constructor(
@@ -29,8 +32,9 @@ export class TransactionSubscriber implements EntitySubscriberInterface {
   }
 
   /**
-   * COMMIT is the last statement of a transaction. By then everything is marked that other subscribers change
-   * in their `beforeTransactionCommit`.
+   * Emits before the statement COMMIT instead of in `beforeTransactionCommit`, because other subscribers can
+   * still change rows in their own `beforeTransactionCommit`. COMMIT is the last statement of a transaction,
+   * so by then those changes are marked too.
    */
   beforeQuery({ query, queryRunner }: BeforeQueryEvent): Promise<void> | void {
     if (query === 'COMMIT' && queryRunner.isTransactionActive) return this.emitter.emitChanges(queryRunner);
@@ -47,7 +51,9 @@ export class TransactionSubscriber implements EntitySubscriberInterface {
     this.forgetEnded(queryRunner);
   }
 
-  /** Keeps everything when only a savepoint has ended. */
+  /**
+   * Forgets what is stored about a transaction that has ended. Does nothing if only a savepoint has ended.
+   */
   private forgetEnded(runner: QueryRunner): void {
     if (runner.isTransactionActive) return;
     this.upserts.forget(runner);

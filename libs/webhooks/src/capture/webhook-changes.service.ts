@@ -11,7 +11,10 @@ import { CaptureMap } from './capture-map.js';
 import { OpenTransactions } from './open-transactions.js';
 import type { RowId } from './row-id.js';
 
-/** Tells capture about changes that TypeORM doesn't report, such as raw SQL. */
+/**
+ * Lets the host mark resources as changed if TypeORM doesn't report the change, for example because raw SQL
+ * makes it.
+ */
 @Injectable()
 export class WebhookChanges {
   constructor(
@@ -22,16 +25,18 @@ export class WebhookChanges {
   ) {}
 
   /**
-   * Marks resources as changed. When the transaction commits, they are rendered and emitted like every other
-   * resource that it changes. Call it before `update()`, `delete()` or a query builder changes a captured
-   * class: without it, those calls are refused.
+   * Marks resources as changed. When the transaction commits, the library renders and emits these resources,
+   * like all others that the transaction has changed. Call `touch` before `update()`, `delete()` or a query
+   * builder changes a captured class. By default, the library refuses these calls without a `touch`.
    *
-   * @param entity an entity that has a source
-   * @param ids primary keys of root rows: for example of the orders, if their boxes change
-   * @param options `manager` of the transaction. Without it, `touch` runs a transaction of its own, which
-   *   emits the resources as they are now
-   * @throws InvalidEventError when the entity has no source, or the manager belongs to another DataSource.
-   *   Without a manager, also every error of the commit, such as RenderingFailedError
+   * @param entity the name of an entity that has a source
+   * @param ids primary keys of the root rows of the resources. If the boxes of an order change, pass the id
+   *   of the order
+   * @param options `manager`: the EntityManager of the transaction that makes the change. Default: the
+   *   manager that the option `transactionManager` returns. Without a manager in a transaction, `touch` runs
+   *   its own transaction, which emits the current state of the resources
+   * @throws InvalidEventError when the entity has no source, or the manager belongs to another DataSource. If
+   *   `touch` runs its own transaction, also every error of its commit, such as RenderingFailedError
    */
   async touch(
     entity: WebhookEntityName,
@@ -41,7 +46,7 @@ export class WebhookChanges {
     const sources = this.map.sources.filter((source) => source.entity === entity);
     if (sources.length === 0) {
       throw new InvalidEventError(
-        `"${entity}" has no source, so it cannot be rendered. Register a source with WebhooksModule.forFeature(), or call emit().`,
+        `"${entity}" has no source that could render its resources. Register a source with WebhooksModule.forFeature(), or call emit() instead of touch().`,
       );
     }
     const transaction = hostTransaction(manager ?? this.options.transactionManager(), this.dataSource);

@@ -6,32 +6,32 @@ import type { RowId } from './row-id.js';
 import type { ResourcePart } from './resource-part.js';
 
 /**
- * A changed resource that still exists, as `locate` returns it. Add the properties that `render` needs, such
- * as its row.
+ * A changed resource that still exists, returned by `WebhookSource.locate` and passed to
+ * `WebhookSource.render`. Add the properties that your `render` needs, for example the row of the resource.
  */
 export interface LocatedResource {
-  /** The primary key of its root row: one of the ids that `locate` received. */
+  /** Primary key of the resource's root row. It is one of the ids that `locate` received. */
   readonly id: RowId;
-  /** The org whose webhooks receive it. Leave it out for a global entity. */
+  /** The org whose webhooks receive the change. Leave the property out if the entity is global. */
   readonly org?: string;
-  /** Identifies the resource, usually by its URL, like `resource` of an emitted change. */
+  /** Identifies the resource, usually by its URL. The rules are those of `WebhookChange.resource`. */
   readonly resource?: string;
 }
 
-/** The body to send for a resource that was removed. */
+/** The event to send for a removed resource, returned by `WebhookSource.removed`. */
 export interface RemovedResource {
-  /** The org whose webhooks receive it. Leave it out for a global entity. */
+  /** The org whose webhooks receive the change. Leave the property out if the entity is global. */
   readonly org?: string;
-  /** Identifies the removed resource, usually by its URL, like `resource` of an emitted change. */
+  /** Identifies the removed resource, usually by its URL. The rules are those of `WebhookChange.resource`. */
   readonly resource?: string;
-  /** Any JSON value. */
+  /** The body to send. Any JSON value. */
   readonly body: unknown;
 }
 
 /**
- * Describes what a resource consists of and what its webhooks receive. From then on, each change of the
- * resource that is made through TypeORM is emitted in the transaction that makes it. Pass the class to
- * `WebhooksModule.forFeature`.
+ * Describes one kind of resource: which rows it consists of, and which body its webhooks receive. Pass the
+ * class to `WebhooksModule.forFeature`. The library then emits each change of such a resource that is made
+ * through TypeORM, in the transaction that makes the change.
  *
  * ```ts
  * interface LocatedOrder extends LocatedResource { readonly order: Order }
@@ -55,40 +55,46 @@ export interface RemovedResource {
  * }
  * ```
  *
- * Just before a transaction commits, the library calls the source once for all resources that the transaction
- * has changed (up to 500 at a time), with the transaction's EntityManager. So `locate` and `render` see what
- * will be committed. They must only read.
+ * Just before a transaction commits, the library calls `locate` for all resources that the transaction has
+ * changed, and `render` for those that have a subscriber. Each call gets up to 500 resources and the
+ * transaction's EntityManager, so both methods see what will be committed. They must only read.
  */
 export abstract class WebhookSource<
   Entity extends WebhookEntityName = WebhookEntityName,
   Root extends object = object,
   Located extends LocatedResource = LocatedResource,
 > {
-  /** The entity that customers subscribe to. It must be in the catalog. */
+  /**
+   * Name of the entity that customers subscribe to. It must be one of the six entities of the v2 API, or
+   * declared with the option `entities`.
+   */
   abstract readonly entity: Entity;
   /**
-   * The TypeORM class whose rows stand for whole resources. A root row is locked while its resource is
-   * rendered.
+   * The TypeORM class with one row per resource, called the root row. While a resource is rendered, its root
+   * row is locked, so that two transactions that change the same resource render it one after the other.
    */
   abstract readonly root: Type<Root>;
-  /** The other TypeORM classes that the body shows. Default `[]`. */
+  /**
+   * The other TypeORM classes whose rows the body shows, for example the boxes of an order. Declare them with
+   * `part` and `linksOf`. Default `[]`.
+   */
   readonly parts: readonly ResourcePart[] = [];
 
   /**
-   * Finds changed resources.
+   * Finds the resources that a transaction has changed.
    *
-   * @param ids primary keys of root rows
+   * @param ids primary keys of the root rows of the resources. Some of these rows may no longer exist
    * @param manager the transaction's EntityManager
    * @returns the resources that still exist, in any order
    */
   abstract locate(ids: readonly RowId[], manager: EntityManager): Promise<readonly Located[]>;
 
   /**
-   * Renders the bodies of resources that somebody subscribes to.
+   * Renders the bodies of changed resources. The library passes only resources that have a subscriber.
    *
    * @param located resources that `locate` has returned
    * @param manager the transaction's EntityManager
-   * @returns one body for each of `located`, in the same order
+   * @returns one body per resource, in the order of `located`
    */
   abstract render(
     located: readonly Located[],
@@ -96,12 +102,13 @@ export abstract class WebhookSource<
   ): Promise<readonly BodyOf<Entity>[]> | readonly BodyOf<Entity>[];
 
   /**
-   * Says what to send for a resource whose root row was removed, also if it was removed softly. Default:
-   * nothing, because the v2 API documents no such notification.
+   * Returns what to send for a resource whose root row was removed, including by a soft removal. The library
+   * calls this method only if `locate` doesn't return the resource. If you don't implement it, nothing is
+   * sent, because the v2 API documents no notification of removed resources.
    *
-   * @param root the row as it was
+   * @param root the root row as it was before the removal
    * @param manager the transaction's EntityManager
-   * @returns the body to send, or undefined to send nothing
+   * @returns the event to send, or undefined to send nothing
    */
   removed?(
     root: Root,
@@ -109,7 +116,7 @@ export abstract class WebhookSource<
   ): Promise<RemovedResource | undefined> | RemovedResource | undefined;
 }
 
-/** A `WebhookSource` of any entity and class. */
+/** A `WebhookSource` for any entity and any root class. */
 export interface AnyWebhookSource extends Pick<WebhookSource, 'entity' | 'root' | 'parts'> {
   locate(...args: never[]): unknown;
   render(...args: never[]): unknown;

@@ -10,9 +10,10 @@ const locksItself = /\b(FOR UPDATE|FOR SHARE|LOCK IN SHARE MODE)\b/i;
 const reads = /^\s*(\/\*.*?\*\/\s*)*(SELECT|WITH)\b/is;
 
 /**
- * Lets a transaction that has waited for another one's lock see what the other has committed. At READ
- * COMMITTED, every read does. At REPEATABLE READ, the default of MySQL and MariaDB, plain reads show the data
- * from before the wait, and only locking reads show the current data.
+ * Provides reads that show the current data after a transaction has waited for the lock of another
+ * transaction. At READ COMMITTED, every read shows what the other transaction has committed. At REPEATABLE
+ * READ, the default of MySQL and MariaDB, plain reads show the data from before the wait, and only locking
+ * reads show the current data.
  */
 @Injectable()
 export class CommittedReads {
@@ -24,7 +25,7 @@ export class CommittedReads {
   ) {}
 
   /**
-   * Returns a manager of the same transaction, for reading.
+   * Returns an EntityManager of the same transaction whose reads show the current data.
    * @throws RenderingFailedError on PostgreSQL at REPEATABLE READ, where no read shows the current data
    */
   async within(manager: EntityManager): Promise<EntityManager> {
@@ -39,13 +40,13 @@ export class CommittedReads {
         return manager.dataSource.createEntityManager(lockingReads(runner));
       case 'none':
         throw new RenderingFailedError(
-          "This transaction runs at REPEATABLE READ, where it can't see what others have committed of the same resources meanwhile, so its webhooks could show an old state. " +
+          "This transaction runs at REPEATABLE READ, where it can't see changes of the same resources that other transactions have committed meanwhile, so its webhooks could send an old state. " +
             'Run it at READ COMMITTED, the default of PostgreSQL, or at SERIALIZABLE.',
         );
     }
   }
 
-  /** Reads it once. A failure is not kept. */
+  /** Reads the default isolation level once and keeps it. After a failure, the next call reads it again. */
   private readDefaultLevel(manager: EntityManager, script: () => Script<string>): Promise<string> {
     this.defaultLevel ??= this.database.within(manager, script).catch((error: unknown) => {
       this.defaultLevel = undefined;
@@ -55,7 +56,9 @@ export class CommittedReads {
   }
 }
 
-/** The same connection, on which every SELECT takes shared locks on the rows that it reads. */
+/**
+ * Returns a QueryRunner of the same connection whose SELECTs take shared locks on the rows that they read.
+ */
 function lockingReads(runner: QueryRunner): QueryRunner {
   const run = runner.query.bind(runner) as (...args: unknown[]) => unknown;
   const query = (sql: string, ...rest: unknown[]): unknown =>

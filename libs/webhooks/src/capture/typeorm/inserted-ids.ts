@@ -4,8 +4,9 @@ import type { Role } from '../role.js';
 import type { RowId } from '../row-id.js';
 
 /**
- * The ids of inserted rows. If the database doesn't return the ids, TypeORM numbers the rows itself, and is
- * wrong about rows whose ids the host has set. So those ids are remembered here before the insert.
+ * Finds the ids of inserted rows. If the database doesn't return the ids, TypeORM computes them itself, and
+ * its result is wrong for rows whose ids the host has set. So this class remembers those ids before the
+ * insert.
  */
 @Injectable()
 export class InsertedIds {
@@ -17,11 +18,14 @@ export class InsertedIds {
     if (id !== undefined && !role.metadata.isJunction) this.given.set(row, id);
   }
 
-  /** Returns the id of an inserted row, or undefined if it isn't known. */
+  /**
+   * Returns the id of an inserted row, or undefined if the id is unknown, for example because it was not read
+   * back.
+   */
   idOf(row: ObjectLiteral, role: Role, runner: QueryRunner): RowId | undefined {
     const isReturned = runner.dataSource.driver.isReturningSqlSupported('insert');
     const id = (isReturned ? undefined : this.given.get(row)) ?? role.idOf(row);
-    // The host may have set a function that returns SQL.
+    // Ignore a function: the host may have set the id to a function that returns SQL.
     return typeof id === 'function' ? undefined : id;
   }
 }

@@ -12,25 +12,34 @@ interface Batch {
 }
 
 /**
- * Reads and locks rows just before they change. TypeORM may have loaded only some of their columns, and
- * others may have changed them since.
+ * Reads and locks rows just before they change. The rows that TypeORM has loaded are not sufficient: some
+ * columns may be missing, and other transactions may have changed the rows since then.
  */
 @Injectable()
 export class RowsBefore {
   private readonly rows = new WeakMap<QueryRunner, Map<EntityMetadata, Map<string, ObjectLiteral>>>();
-  /** TypeORM reports the rows of one save() or remove() in the same tick: they are read together. */
+  /**
+   * The rows that are about to be read. TypeORM reports all rows of one save() or remove() in the same tick,
+   * so they are collected and read together.
+   */
   private readonly batches = new WeakMap<QueryRunner, Batch>();
 
   constructor(@Inject(WEBHOOKS_DATABASE) private readonly database: Database) {}
 
-  /** Resolves when the row is read. */
+  /**
+   * Reads a row, together with all rows that are requested in the same tick. Resolves when they have been
+   * read.
+   */
   read(runner: QueryRunner, metadata: EntityMetadata, id: RowId): Promise<void> {
     const batch = this.batches.get(runner) ?? this.startBatch(runner);
     getOrAdd(batch.ids, metadata, () => []).push(id);
     return batch.read;
   }
 
-  /** Returns the row if it was read and existed, and forgets it. */
+  /**
+   * Returns a row that `read` has read, and forgets it. Returns undefined if the row was not read or did not
+   * exist.
+   */
   take(runner: QueryRunner, metadata: EntityMetadata, id: RowId): ObjectLiteral | undefined {
     const rows = this.rows.get(runner)?.get(metadata);
     const row = rows?.get(String(id));

@@ -3,8 +3,9 @@ import type { Role } from '../role.js';
 import type { RowId } from '../row-id.js';
 
 /**
- * What TypeORM reports of a row that it removes, removes softly or recovers. If the class has a single
- * primary column, `entityId` can be the id itself.
+ * The event with which TypeORM reports that it removes, softly removes or recovers a row. `entityId` is an
+ * object with the primary key. If the class has a single primary column, `entityId` can also be the key's
+ * value.
  */
 export interface RemovalEvent {
   readonly metadata: EntityMetadata;
@@ -13,7 +14,10 @@ export interface RemovalEvent {
   readonly entityId?: ObjectLiteral | RowId | undefined;
 }
 
-/** TypeORM's type says that `databaseEntity` is always set, but it is missing if the change names no row. */
+/**
+ * Returns true if TypeORM reports the row that changes. TypeORM's type says that `databaseEntity` is always
+ * set, but it is undefined if the call names no row, as `update()` does.
+ */
 export function isKnown(row: ObjectLiteral | undefined): row is ObjectLiteral {
   return row !== undefined;
 }
@@ -27,8 +31,8 @@ export function updatedColumnsOf({
 }
 
 /**
- * Whether TypeORM itself makes this update, beside an insert() or a save(), to store a row's path in its
- * tree.
+ * Returns true if TypeORM itself makes this update, in addition to an insert() or a save(), to store the path
+ * of a row in a tree entity.
  */
 export function isPathInTree({ metadata, entity }: UpdateEvent<ObjectLiteral>): boolean {
   const path = metadata.materializedPathColumn?.propertyPath;

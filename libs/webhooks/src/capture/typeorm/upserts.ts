@@ -3,30 +3,38 @@ import type { EntityMetadata, QueryRunner } from 'typeorm';
 import { escapedPath } from '../../shared/escaped-path.js';
 import { getOrAdd } from '../../shared/get-or-add.js';
 
-/** Other subscribers may read the same table before the INSERT. */
+/**
+ * Matches an INSERT. Other statements on the same table may run before it, because other subscribers may read
+ * the table.
+ */
 const inserts = /\bINSERT\b/i;
-/** An INSERT that may change an existing row. */
+/** Matches an INSERT that may find an existing row and then change it or leave it as it is. */
 const mayChangeExisting = /\bON CONFLICT\b|\bON DUPLICATE KEY\b|\bINSERT\s+(IGNORE|OR)\b/i;
 
 /**
- * Distinguishes upserts from inserts. TypeORM reports both alike, and only the text of the statement differs.
+ * Distinguishes upserts from inserts by the text of the statement, because TypeORM reports both in the same
+ * way.
  */
 @Injectable()
 export class Upserts {
   /** Captured classes whose INSERT is about to run. */
   private readonly expected = new WeakMap<QueryRunner, Set<EntityMetadata>>();
   /**
-   * Captured classes whose latest INSERT was an upsert: the ids that TypeORM reports for it are not reliable.
+   * Captured classes whose latest INSERT was an upsert. For an upsert, the ids that TypeORM reports are not
+   * reliable.
    */
   private readonly upserted = new WeakMap<QueryRunner, Set<EntityMetadata>>();
 
-  /** Expects an INSERT for this class, because TypeORM has announced one. */
+  /** Call it when TypeORM announces an INSERT for this class, so that `note` looks for the statement. */
   expect(runner: QueryRunner, metadata: EntityMetadata): void {
     getOrAdd(this.expected, runner, () => new Set<EntityMetadata>()).add(metadata);
     this.upserted.get(runner)?.delete(metadata);
   }
 
-  /** Notes a statement that is about to run, and returns the expected classes that it upserts. */
+  /**
+   * Checks a statement that is about to run. If it is an upsert, returns the classes that it inserts into and
+   * for which `expect` was called.
+   */
   note(runner: QueryRunner, query: string): EntityMetadata[] {
     const expected = this.expected.get(runner);
     if (!expected || !inserts.test(query)) return [];
