@@ -1,13 +1,13 @@
 import type { DataSource, EntitySubscriberInterface, QueryRunner, TransactionCommitEvent } from 'typeorm';
 import { getOrAdd } from '../shared/get-or-add.js';
 
-/** Calls back immediately after the commit of each transaction that has emitted events. */
+/** Calls `afterCommit` immediately after the commit of each transaction that has emitted events. */
 export class CommitListener implements EntitySubscriberInterface {
   private readonly emitted = new WeakMap<QueryRunner, Set<number>>();
 
   constructor(
     dataSource: DataSource,
-    /** Receives the webhooks with new deliveries. */
+    /** Receives the ids of the webhooks that have new deliveries. */
     private readonly afterCommit: (webhookIds: ReadonlySet<number>) => void,
   ) {
     dataSource.subscribers.push(this);
@@ -18,7 +18,10 @@ export class CommitListener implements EntitySubscriberInterface {
     for (const webhookId of webhookIds) emitted.add(webhookId);
   }
 
-  /** TypeORM calls this for released savepoints too. The transaction is still open then. */
+  /**
+   * TypeORM also calls this method when a savepoint is released. The transaction is still open then, so
+   * nothing is called back.
+   */
   afterTransactionCommit({ queryRunner }: TransactionCommitEvent): void {
     const emitted = this.emitted.get(queryRunner);
     if (queryRunner.isTransactionActive || !emitted) return;

@@ -13,7 +13,7 @@ export function hostTransaction(
   if (!manager) return undefined;
   if (manager.dataSource !== dataSource) {
     throw new InvalidEventError(
-      'The given manager belongs to another DataSource than this WebhooksModule, so the event cannot join its transaction. ' +
+      "The given manager belongs to another DataSource than this WebhooksModule, so the event cannot join the manager's transaction. " +
         'Pass a manager of the DataSource that WebhooksModule.forRoot() uses.',
     );
   }

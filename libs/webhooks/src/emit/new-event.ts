@@ -5,13 +5,16 @@ import { textOf } from '../shared/text-of.js';
 import type { NewEvent } from '../store/emit/new-event.js';
 import type { WebhookEntityChange } from './webhook-change.js';
 
-/** The length of the columns for orgs and resources, in characters. */
+/**
+ * Maximum length of an org or a resource, in characters. It is the length of their columns in the database.
+ */
 const maxNameLength = 255;
 const nameRule = `a string of 1 to ${maxNameLength} characters without control characters and without white space at its ends`;
 
 /**
- * Whether every database stores this value unchanged and distinguishes it from all others. Some databases
- * refuse NUL, and MySQL ignores white space at the end.
+ * Returns true if every database stores this value unchanged and distinguishes it from all other values.
+ * Control characters are not allowed, because some databases refuse NUL. White space at the ends is not
+ * allowed, because MySQL ignores it at the end.
  */
 function isName(value: unknown): value is string {
   if (typeof value !== 'string' || value === '' || value !== value.trim()) return false;
@@ -19,10 +22,10 @@ function isName(value: unknown): value is string {
 }
 
 /**
- * Checks a change and serialises its body.
+ * Checks a change and turns it into an event with a new id and a serialised body.
  *
- * @throws InvalidEventError when the change cannot become an event, BodyTooLargeError when its body exceeds
- *   `bodyLimit` bytes
+ * @throws InvalidEventError when the entity, org, resource or body is invalid; BodyTooLargeError when the
+ *   serialised body exceeds `bodyLimit` bytes
  */
 export function newEvent(change: WebhookEntityChange, catalog: Catalog, bodyLimit: number): NewEvent {
   const { entity } = change;
@@ -49,11 +52,13 @@ function checkOrg(entity: string, scope: 'org' | 'global', org: unknown): void {
   if (scope === 'global') {
     if (org === undefined) return;
     throw new InvalidEventError(
-      `"${entity}" is global: its events go to the webhooks of all orgs. Emit it without an org.`,
+      `"${entity}" is global, so its events go to the webhooks of all orgs. Emit them without an org.`,
     );
   }
   if (isName(org)) return;
-  throw new InvalidEventError(`"${entity}" belongs to an org. Emit it with { org }: ${nameRule}.`);
+  throw new InvalidEventError(
+    `Events of "${entity}" belong to an org. Emit them with { org }, which must be ${nameRule}.`,
+  );
 }
 
 function checkResource(entity: string, kind: 'state' | 'happening', resource: unknown): void {
@@ -61,7 +66,7 @@ function checkResource(entity: string, kind: 'state' | 'happening', resource: un
   if (isName(resource)) return;
   throw new InvalidEventError(
     kind === 'state'
-      ? `"${entity}" is the state of a resource. Emit it with { resource }, which identifies that resource: ${nameRule}.`
+      ? `Events of "${entity}" contain the state of a resource. Emit them with { resource }, which identifies that resource and must be ${nameRule}.`
       : `The resource of this "${entity}" event must be ${nameRule}.`,
   );
 }

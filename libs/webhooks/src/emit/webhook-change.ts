@@ -2,32 +2,38 @@ import type { EntityManager } from 'typeorm';
 import type { WebhookEntityName } from '../catalog/entity-definition.js';
 import type { BodyOf } from '../catalog/webhook-bodies.js';
 
-/** One change of a resource, as customers receive it. */
+/** One change to emit: whose webhooks receive it, which resource has changed, and which body is sent. */
 export interface WebhookChange<Entity extends WebhookEntityName = WebhookEntityName> {
-  /** The org whose webhooks receive the change. Required, except for global entities, which take no org. */
+  /**
+   * The org whose webhooks receive the change. Required, except for global entities, which must not have one.
+   */
   readonly org?: string;
   /**
-   * Identifies the resource that changed, usually by its URL. Maximum 255 characters. Required for states: a
-   * newer body of the same resource supersedes one that is still waiting. Optional for happenings.
+   * Identifies the resource that has changed, usually by its URL. Maximum 255 characters. Required for
+   * entities of the kind `state`, where a newer body of the same resource supersedes one that is still
+   * waiting. Optional for entities of the kind `happening`.
    */
   readonly resource?: string;
   /**
-   * A JSON value, of the type that `WebhookBodies` declares for the entity. It is serialised once, by `emit`:
-   * every attempt sends the same bytes.
+   * The body to send: a JSON value of the type that `WebhookBodies` declares for the entity. `emit`
+   * serialises it once, so every attempt sends the same bytes.
    */
   readonly body: BodyOf<Entity>;
 }
 
-/** A change together with its entity, for `emitMany`. For a union of entities, a change of one of them. */
+/**
+ * A change together with the name of its entity, for `emitMany`. If `Entity` is a union of names, the change
+ * must belong to one of these entities and have the body of that entity.
+ */
 export type WebhookEntityChange<Entity extends WebhookEntityName = WebhookEntityName> =
   Entity extends WebhookEntityName ? WebhookChange<Entity> & { readonly entity: Entity } : never;
 
-/** The transaction in which an event is emitted. */
+/** Options of `emit`, `emitMany` and `touch`: the transaction that emits the event. */
 export interface EmitOptions {
   /**
    * The EntityManager of the transaction that makes the change. The event then exists if and only if that
-   * transaction commits. Without a manager, or with one that isn't in a transaction, the event has its own
-   * transaction. Default: the manager that the option `transactionManager` returns.
+   * transaction commits. Without a manager, or with a manager that isn't in a transaction, the library writes
+   * the event in a separate transaction. Default: the manager that the option `transactionManager` returns.
    */
   readonly manager?: EntityManager;
 }
@@ -35,8 +41,8 @@ export interface EmitOptions {
 /** The result of `emit` and `emitMany`. */
 export interface EmitResult {
   /**
-   * The number of deliveries that were written: one per event and subscribed webhook, including suspended
-   * ones.
+   * Number of deliveries that were written. Each event has one delivery for each webhook that subscribes to
+   * it, even if the webhook is suspended.
    */
   readonly deliveries: number;
 }

@@ -13,7 +13,7 @@ import { newEvent } from './new-event.js';
 import type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from './webhook-change.js';
 
 /**
- * Emits events: sends changes to the webhooks that subscribe to them.
+ * Emits events, which the library delivers to the webhooks that subscribe to them.
  *
  * ```ts
  * await dataSource.transaction(async (manager) => {
@@ -22,9 +22,12 @@ import type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from
  * });
  * ```
  *
- * With the transaction's `manager`, the event exists if and only if that transaction commits. If no webhook
- * subscribes to the entity, nothing is written. Emit after the write that serialises changes of the resource,
- * which is the write of its root row. Then the last body is the last state.
+ * If you pass the transaction's `manager`, the event exists if and only if that transaction commits. If no
+ * webhook subscribes to the entity, nothing is written.
+ *
+ * Call `emit` after you have written the root row of the resource, such as the row of the order. This write
+ * makes transactions that change the same resource wait for each other, so the last body that is emitted
+ * shows the last state.
  */
 @Injectable()
 export class WebhookEmitter {
@@ -41,16 +44,18 @@ export class WebhookEmitter {
   }
 
   /**
-   * Emits one change. Its body has the type that `WebhookBodies` declares for the entity. `emit<string>(…)`
-   * accepts any body.
+   * Emits one change. The body must have the type that `WebhookBodies` declares for the entity. To emit any
+   * other body, call `emit<string>(…)`.
    *
-   * @param entity an entity of the catalog: one of the six of the v2 API, or one of your own
+   * @param entity the name of an entity: one of the six of the v2 API, or one that you declare with the
+   *   option `entities`
    * @param change the org, the resource and the body
-   * @param options `manager` of the transaction that makes the change
+   * @param options `manager`: the EntityManager of the transaction that makes the change
    * @returns the number of deliveries that were written
    * @throws InvalidEventError when the entity, org, resource or body is invalid, or the manager belongs to
    *   another DataSource; BodyTooLargeError when the body exceeds `bodyLimit`; DatabaseBusyError when SQLite
-   *   stays busy, without a manager. Nothing is written then, and your transaction stays usable.
+   *   stays busy and no manager is given. After each of these errors, nothing was written, and your
+   *   transaction stays usable
    */
   emit<Entity extends WebhookEntityName>(
     entity: Entity,
@@ -61,12 +66,12 @@ export class WebhookEmitter {
   }
 
   /**
-   * Emits several changes together, in the given order: all of them, or none if one is invalid.
+   * Emits several changes together, in the given order. If one of them is invalid, none is emitted.
    *
-   * @param changes changes with their entities
-   * @param options as for `emit`
+   * @param changes changes with the names of their entities
+   * @param options the same options as for `emit`
    * @returns the number of deliveries that were written
-   * @throws the errors of `emit`
+   * @throws the same errors as `emit`
    */
   async emitMany<Entity extends WebhookEntityName>(
     changes: readonly WebhookEntityChange<Entity>[],
