@@ -2,10 +2,16 @@ import type { CatalogEntity, WebhookEntityDefinition } from './entity-definition
 import { standardEntities } from './readycloud-v2/standard-entities.js';
 
 const defaults = { description: '', scope: 'org', kind: 'state' } as const;
-/** For a host's entity that doesn't describe its body, because another body's example would be wrong. */
+/**
+ * Example and schema of an entity that the host declares without them. A standard entity that the host
+ * declares again doesn't keep its own, because the host's body may be different.
+ */
 const unknownBody = { example: null, schema: {} };
 
-/** All entities that can be subscribed to and emitted: the six of the v2 API and the host's own. */
+/**
+ * All entities that customers can subscribe to and that the host can emit: the six of the v2 API, and those
+ * that the host declares.
+ */
 export class Catalog {
   private readonly byName = new Map<string, CatalogEntity>();
 
@@ -16,28 +22,31 @@ export class Catalog {
     }
   }
 
-  /** Returns all entities: first the six, in the order of the v2 documentation, then the host's. */
+  /**
+   * Returns all entities: first the six of the v2 API, in the order of its documentation, then those of the
+   * host.
+   */
   all(): CatalogEntity[] {
     return [...this.byName.values()];
   }
 
-  /** Returns the names of all entities, in the same order. */
+  /** Returns the names of all entities, in the same order as `all`. */
   names(): string[] {
     return [...this.byName.keys()];
   }
 
-  /** Whether there is an entity of this name. */
+  /** Returns true if there is an entity with this name. */
   has(name: string): boolean {
     return this.byName.has(name);
   }
 
-  /** Returns the entity of this name, or undefined. */
+  /** Returns the entity with this name, or undefined if there is none. */
   find(name: string): CatalogEntity | undefined {
     return this.byName.get(name);
   }
 }
 
-/** Drops fields that are null or undefined. */
+/** Returns the entity without fields that are null or undefined, so that the defaults apply to them. */
 function givenOf(entity: WebhookEntityDefinition): WebhookEntityDefinition {
   const given = Object.entries(entity).filter(([, value]) => (value ?? null) !== null);
   return Object.fromEntries(given) as unknown as WebhookEntityDefinition;

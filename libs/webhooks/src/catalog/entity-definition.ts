@@ -4,37 +4,37 @@ import type { StandardWebhookBodies, WebhookBodies } from './webhook-bodies.js';
 export type StandardEntityName = keyof StandardWebhookBodies;
 
 /**
- * The name of the kind of resource that a webhook subscribes to: one of the six, or one that the host
- * declares.
+ * The name of an entity, which is a kind of resource that webhooks subscribe to. It is one of the six of the
+ * v2 API, or one that the host declares.
  */
 export type WebhookEntityName = StandardEntityName | Extract<keyof WebhookBodies, string> | (string & {});
 
-/** Declares one kind of resource that the host emits. */
+/** Declares one entity, which is a kind of resource whose changes the host emits. */
 export interface WebhookEntityDefinition {
   /**
-   * The name in the API: 1 to 64 characters of `A-Z`, `a-z`, `0-9`, `-`, `_`, `.`. It is case-sensitive. If
-   * it is the name of one of the six entities, `description`, `scope` and `kind` default to those of that
-   * entity, but `example` and `schema` don't.
+   * The name of the entity in the REST API: 1 to 64 characters of `A-Z`, `a-z`, `0-9`, `-`, `_`, `.`. Names
+   * are case-sensitive. If you reuse the name of one of the six v2 entities, `description`, `scope` and
+   * `kind` default to those of that entity, but `example` and `schema` don't.
    */
   readonly name: WebhookEntityName;
-  /** One sentence for customers who choose an entity. Default `""`. */
+  /** One sentence that describes the entity to customers, who choose what to subscribe to. Default `""`. */
   readonly description?: string;
   /**
-   * `org`: its events go to the webhooks of one org. `global`: its events are emitted without an org and go
-   * to the webhooks of all orgs. Default `org`.
+   * Who receives the events. `org`: the webhooks of the org with which an event is emitted. `global`: the
+   * webhooks of all orgs, and events are emitted without an org. Default `org`.
    */
   readonly scope?: 'org' | 'global';
   /**
-   * `state`: the body is the whole state of the resource, and a newer body supersedes an older one that is
-   * still waiting. `happening`: every event is delivered. Default `state`.
+   * What an event means. `state`: the body is the whole state of the resource, and a newer body supersedes an
+   * older one that is still waiting. `happening`: every event is delivered. Default `state`.
    */
   readonly kind?: 'state' | 'happening';
   /**
-   * An example of a body, as a JSON value. The REST API and the OpenAPI document show it. Default null: no
-   * example.
+   * An example of the body, as a JSON value, which the REST API and the OpenAPI document show. Default
+   * `null`, which means that there is no example.
    */
   readonly example?: unknown;
-  /** The JSON Schema of the bodies, for the OpenAPI document. Default `{}`, which allows any JSON value. */
+  /** JSON Schema of the body, for the OpenAPI document. Default `{}`, which allows any JSON value. */
   readonly schema?: object;
 }
 

@@ -7,7 +7,7 @@ import type {
   PackagingBody,
 } from './readycloud-v2/standard-bodies.js';
 
-/** The bodies of the six entities of the v2 API. */
+/** Types for the bodies of the six entities of the v2 API. */
 export interface StandardWebhookBodies {
   readonly orders: OrderBody;
   readonly packaging: PackagingBody;
@@ -18,8 +18,8 @@ export interface StandardWebhookBodies {
 }
 
 /**
- * The bodies that the host declares: of its own entities, and of those of the six whose bodies differ from
- * the v2 documentation. It is empty until you extend it:
+ * Types for the bodies that you declare: those of your own entities, and those of the six v2 entities if you
+ * send another body than the v2 documentation shows. This interface is empty until you extend it:
  *
  * ```ts
  * declare module 'nestjs-typeorm-webhooks' {
@@ -33,8 +33,8 @@ export interface StandardWebhookBodies {
 export interface WebhookBodies {}
 
 /**
- * The type of an entity's body. It is `unknown` for an undeclared entity, and for a name that is only known
- * to be a string.
+ * The type of the body of an entity. It is `unknown` if no type is declared for the entity, or if TypeScript
+ * only knows that the name is a string.
  */
 export type BodyOf<Entity extends string> = Entity extends keyof WebhookBodies
   ? WebhookBodies[Entity]

@@ -1,4 +1,4 @@
-/** The part of JSON Schema that the bodies need. */
+/** The keywords of JSON Schema that the schemas of the six entities need. */
 export interface Schema {
   readonly type?: string | readonly string[];
   readonly format?: string;
@@ -22,9 +22,10 @@ export const listOf = (items: Schema): Schema => ({ type: 'array', items });
 export const orNull = (schema: Schema): Schema => ({ ...schema, type: ['object', 'null'] });
 
 /**
- * Returns the schema of an object. TypeScript checks that it has each key of the type and no other.
+ * Returns the schema of an object. TypeScript checks that `properties` has every key of `Body` and no other
+ * key.
  *
- * @param optional the keys that may be missing
+ * @param optional the keys that may be missing in an object
  */
 export function objectOf<Body>(
   properties: { readonly [Key in keyof Body]-?: Schema },

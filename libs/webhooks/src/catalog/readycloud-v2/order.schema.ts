@@ -99,7 +99,7 @@ const box = objectOf<OrderBox>(
   ['tracking_number', 'length', 'width', 'height', 'weight'],
 );
 
-/** The schema of `orders`. */
+/** JSON Schema for the body of `orders`. */
 export const order = objectOf<OrderBody>({
   billing,
   boxes: listOf(box),

@@ -1,7 +1,8 @@
-// The bodies of the six entities, as the v2 documentation shows them: every key is present, and unknown
-// values are null. Most keys of boxes and items are optional, because the documentation shows few of them.
+// Types for the bodies of the six entities of the v2 API. As in the examples of its documentation, every key
+// is present, and unknown values are null. Most keys of boxes and items are optional, because the
+// documentation shows only few of them.
 
-/** The address to which an order is billed, or from or to which it is shipped. */
+/** An address of an order: the billing address, or the address that the order is shipped from or to. */
 export interface OrderAddress {
   readonly address_1: string | null;
   readonly address_2: string | null;
@@ -20,7 +21,10 @@ export interface OrderAddress {
   readonly validated: boolean;
 }
 
-/** Who pays for an order, and how much. Amounts include their currency: `2.34 USD`. */
+/**
+ * The billing address, status and amounts of an order. Amounts include their currency, for example `2.34
+ * USD`.
+ */
 export interface OrderBilling {
   readonly bill_to: OrderAddress | null;
   readonly shipping: string | null;
@@ -54,7 +58,7 @@ export interface OrderOrigin {
   readonly updated_at: string | null;
 }
 
-/** An item in a box. Weights include their unit: `170.0000 g`. */
+/** An item in a box. Weights include their unit, for example `170.0000 g`. */
 export interface OrderItem {
   readonly part_number?: string | null;
   readonly description?: string | null;
@@ -65,7 +69,7 @@ export interface OrderItem {
   readonly url: string;
 }
 
-/** A box of an order. Measures include their unit: `0.1500 m`. */
+/** A box of an order. Measures include their unit, for example `0.1500 m`. */
 export interface OrderBox {
   readonly tracking_number?: string | null;
   readonly length?: string | null;
@@ -76,16 +80,18 @@ export interface OrderBox {
   readonly url: string;
 }
 
-/** The body of `orders`: a whole order, with its boxes and their items. Dates are ISO dates. */
+/**
+ * The body of `orders`: a whole order, with its boxes and their items. Dates are strings in ISO 8601 format.
+ */
 export interface OrderBody {
   readonly billing: OrderBilling;
   readonly boxes: readonly OrderBox[];
   readonly created_at: string;
-  /** Keyed by name. A value can be of any type. */
+  /** The custom fields by name. A value can be of any type. */
   readonly custom_fields: Readonly<Record<string, unknown>>;
   readonly customer_number: string | null;
   readonly message: string | null;
-  /** Changes when the order, one of its boxes or one of its items changes. */
+  /** A date that changes when the order, one of its boxes or one of its items changes. */
   readonly nested_updated_at: string;
   readonly notes: readonly unknown[];
   readonly order_number: string | number | null;
@@ -103,7 +109,7 @@ export interface OrderBody {
   readonly url: string;
 }
 
-/** The body of `packaging`: a kind of box. Measures include their unit: `0.1500 m`. */
+/** The body of `packaging`: one kind of box. Measures include their unit, for example `0.1500 m`. */
 export interface PackagingBody {
   readonly created_at: string;
   readonly description: string | null;
@@ -125,7 +131,7 @@ export interface ContactOrigin {
 /** The body of `contact`: a contact without its addresses, which are a separate entity. */
 export interface ContactBody {
   readonly created_at: string;
-  /** Keyed by name. A value can be of any type. */
+  /** The custom fields by name. A value can be of any type. */
   readonly custom_fields: Readonly<Record<string, unknown>>;
   readonly description: string | null;
   readonly first_name: string | null;
@@ -162,8 +168,8 @@ export interface ContactAddressBody {
 }
 
 /**
- * The body of `acceptance-scan`: a carrier has accepted the order at this URL. Amounts include their
- * currency: `2.34 USD`.
+ * The body of `acceptance-scan`: a carrier has accepted the order with the URL `url`. Amounts include their
+ * currency, for example `2.34 USD`.
  */
 export interface AcceptanceScanBody {
   readonly url: string;

@@ -2,7 +2,7 @@ import type { WebhookEntityDefinition } from '../entity-definition.js';
 import { standardExamples as examples } from './standard-examples.js';
 import { standardSchemas as schemas } from './standard-schemas.js';
 
-/** The six entities of the v2 API, in the order and the words of its documentation. */
+/** The six entities of the v2 API. Their order and descriptions are those of its documentation. */
 export const standardEntities: readonly WebhookEntityDefinition[] = [
   {
     name: 'orders',

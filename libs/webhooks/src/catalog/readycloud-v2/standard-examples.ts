@@ -1,6 +1,6 @@
 import type { StandardWebhookBodies } from '../webhook-bodies.js';
 
-/** One body of each of the six entities, as the v2 documentation shows it. */
+/** The example bodies of the six entities, from the documentation of the v2 API. */
 export const standardExamples: StandardWebhookBodies = {
   orders: {
     billing: {

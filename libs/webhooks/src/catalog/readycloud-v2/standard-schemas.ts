@@ -81,7 +81,7 @@ const calendarEvent = objectOf<CalendarEventBody>({
   visited_at: dateOrNull,
 });
 
-/** The JSON Schemas of the bodies of the six entities. Additional keys are allowed. */
+/** JSON Schemas for the bodies of the six entities of the v2 API. They allow additional keys. */
 export const standardSchemas: Readonly<Record<StandardEntityName, object>> = {
   orders: order,
   packaging,
