@@ -1,13 +1,19 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** The address policy or the blocked ports forbid a connection to a receiver. No connection was made. */
+/**
+ * A delivery was not sent, because the address policy or the option `blockedPorts` forbids the connection to
+ * its receiver. No connection was made.
+ */
 export class AddressBlockedError extends WebhooksError {
   readonly code = 'WEBHOOKS_ADDRESS_BLOCKED';
 
   constructor(
-    /** The name or address in the webhook's url. */
+    /** Host name or IP address in the webhook's url. */
     readonly host: string,
-    /** The policy's words, such as `private address`, or the port, such as `port 25`. */
+    /**
+     * Why the connection is forbidden: the reason from the address policy, such as `private address`, or the
+     * blocked port, such as `port 25`.
+     */
     readonly reason: string,
   ) {
     super(

@@ -1,17 +1,18 @@
 import { WebhooksError } from './webhooks.error.js';
 
 /**
- * A captured class was changed outside any transaction, or in a way for which TypeORM doesn't report the
- * changed rows. Thrown before the change is made, or immediately after an insert that doesn't read back the
- * new ids. The options under `capture` allow such changes.
+ * An entity class that a webhook source captures was changed outside any transaction, or in a way for which
+ * TypeORM doesn't report the changed rows. The error is thrown before the change is made. The exception is an
+ * insert that doesn't read back the new ids: it has already run when the error is thrown. To allow such
+ * changes, see the options under `capture`.
  */
 export class ChangeRefusedError extends WebhooksError {
   readonly code = 'WEBHOOKS_CHANGE_REFUSED';
 }
 
 /**
- * A transaction's changes could not be rendered, so the transaction fails. If a source has thrown, its error
- * is the `cause`.
+ * The bodies for the changes of a transaction could not be rendered, so the transaction fails. If a webhook
+ * source threw an error, that error is the `cause`.
  */
 export class RenderingFailedError extends WebhooksError {
   readonly code = 'WEBHOOKS_RENDERING_FAILED';

@@ -1,7 +1,7 @@
 import { WebhooksError } from './webhooks.error.js';
 
 /**
- * An option of `WebhooksModule` breaks its rule, or the module can't use the host's DataSource. Thrown at
+ * An option of `WebhooksModule` has an invalid value, or the module can't use your DataSource. Thrown at
  * start-up.
  */
 export class WebhooksConfigurationError extends WebhooksError {

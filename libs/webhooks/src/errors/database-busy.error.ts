@@ -1,13 +1,17 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** On SQLite, a transaction of the host has kept all other writers waiting for too long. */
+/**
+ * On SQLite, another transaction in your application kept the database locked for too long, so this call gave
+ * up. SQLite allows one writer at a time.
+ */
 export class DatabaseBusyError extends WebhooksError {
   readonly code = 'WEBHOOKS_DATABASE_BUSY';
 
   constructor(milliseconds: number) {
     super(
       `Another transaction has locked SQLite for ${milliseconds} ms. Inside your own transaction, don't await a call of ` +
-        'this library unless you pass it that transaction ({ manager }): each would wait for the other.',
+        'this library unless you pass it that transaction ({ manager }). Otherwise the call and the transaction wait ' +
+        'for each other.',
     );
   }
 }

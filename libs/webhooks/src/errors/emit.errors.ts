@@ -1,23 +1,23 @@
 import { WebhooksError } from './webhooks.error.js';
 
 /**
- * `emit` or `touch` received something that cannot become an event. Nothing was written, and the caller's
- * transaction stays usable.
+ * The arguments of `emit` or `touch` can't become an event. Nothing was written, and the caller's transaction
+ * stays usable.
  */
 export class InvalidEventError extends WebhooksError {
   readonly code = 'WEBHOOKS_INVALID_EVENT';
 }
 
 /**
- * The body, as UTF-8 JSON, is larger than the option `bodyLimit`. Nothing was written, and the caller's
- * transaction stays usable.
+ * The body of an event, as UTF-8 JSON, is larger than the option `bodyLimit`. Nothing was written, and the
+ * caller's transaction stays usable.
  */
 export class BodyTooLargeError extends WebhooksError {
   readonly code = 'WEBHOOKS_BODY_TOO_LARGE';
 
   constructor(
     readonly entity: string,
-    /** Size of the body as it would be sent, in bytes. */
+    /** Size of the body in the form in which it would be sent, in bytes. */
     readonly size: number,
     /** The value of `bodyLimit`, in bytes. */
     readonly limit: number,

@@ -1,13 +1,13 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** Fields of a webhook break their rules. */
+/** One or more fields of a webhook are invalid. */
 export class InvalidWebhookError extends WebhooksError {
   readonly code = 'WEBHOOKS_INVALID_WEBHOOK';
 
   constructor(
     /**
-     * The problems of each field, under the API's names and in v2's words: `{"remote_url":["Enter a valid
-     * URL."]}`.
+     * Error messages by field. The names of the fields and the messages are those of the v2 API, for example
+     * `{"remote_url":["Enter a valid URL."]}`.
      */
     readonly fields: Readonly<Record<string, readonly string[]>>,
   ) {

@@ -1,10 +1,10 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** The webhook's entity has no example to send. Give it one with the option `entities`. */
+/** The webhook's entity has no example that a test could send. Add an example with the option `entities`. */
 export class NoExampleError extends WebhooksError {
   readonly code = 'WEBHOOKS_NO_EXAMPLE';
 
   constructor(readonly entity: string) {
-    super(`The entity "${entity}" has no example to send. Give it one with the option entities.`);
+    super(`The entity "${entity}" has no example to send. Add an example with the option entities.`);
   }
 }

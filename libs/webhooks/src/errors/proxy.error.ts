@@ -1,6 +1,6 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** The egress proxy (option `proxy`) didn't connect to a receiver. */
+/** The egress proxy (option `proxy`) could not be reached, or refused to connect to a receiver. */
 export class ProxyError extends WebhooksError {
   readonly code = 'WEBHOOKS_PROXY';
 
@@ -12,7 +12,7 @@ export class ProxyError extends WebhooksError {
     super(
       status === null
         ? 'The egress proxy could not be reached. Check its url in the option proxy.'
-        : `The egress proxy answered CONNECT with status ${status}. Its log says why.`,
+        : `The egress proxy answered CONNECT with status ${status}. See the log of the proxy for the reason.`,
       options,
     );
   }

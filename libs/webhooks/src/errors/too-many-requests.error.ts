@@ -1,14 +1,16 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** The org has reached `registrationsPerMinute` or `testsPerMinute`. Nothing was created or sent. */
+/**
+ * The org has reached the maximum number of registrations or tests per minute. Nothing was created or sent.
+ */
 export class TooManyRequestsError extends WebhooksError {
   readonly code = 'WEBHOOKS_TOO_MANY_REQUESTS';
   readonly org: string;
   /** The option that sets the limit. */
   readonly option: 'registrationsPerMinute' | 'testsPerMinute';
-  /** How many the option allows per minute. */
+  /** Maximum number of registrations or tests per minute that the option allows. */
   readonly limit: number;
-  /** Seconds, from 1 to 60, until it is allowed again. */
+  /** Number of seconds, from 1 to 60, until the org may try again. */
   readonly retryAfter: number;
 
   constructor({

@@ -6,7 +6,7 @@ export class TooManyWebhooksError extends WebhooksError {
 
   constructor(
     readonly org: string,
-    /** How many webhooks the org may have. */
+    /** Maximum number of webhooks per org. */
     readonly limit: number,
   ) {
     super(

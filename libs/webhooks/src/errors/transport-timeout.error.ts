@@ -5,7 +5,7 @@ export class TransportTimeoutError extends WebhooksError {
   readonly code = 'WEBHOOKS_TIMEOUT';
 
   constructor(
-    /** The total time of an attempt, in milliseconds. */
+    /** Maximum duration of an attempt, in milliseconds. */
     readonly timeout: number,
   ) {
     super(`The receiver didn't complete its response within ${timeout} ms (option timeout).`);

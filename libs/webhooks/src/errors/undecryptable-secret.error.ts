@@ -1,14 +1,14 @@
 import { WebhooksError } from './webhooks.error.js';
 
 /**
- * Which of a webhook's two confidential values: its token or its secret. A value that is being replaced
- * counts too.
+ * Names one of the two confidential values of a webhook: its token or its signing secret. A previous token or
+ * secret that is still in use during a rotation has the same kind as the new one.
  */
 export type SecretKind = 'token' | 'secret';
 
 /**
- * A webhook's token or secret can't be decrypted: its key isn't among the `encryptionKeys`, or other SQL
- * changed its row.
+ * A webhook's token or secret can't be decrypted. Either its key isn't among the `encryptionKeys`, or SQL
+ * from outside this library changed the webhook's row.
  */
 export class UndecryptableSecretError extends WebhooksError {
   readonly code = 'WEBHOOKS_UNDECRYPTABLE_SECRET';
@@ -20,8 +20,8 @@ export class UndecryptableSecretError extends WebhooksError {
     reason: string,
   ) {
     super(
-      `The ${kind} of webhook ${webhookId} of org "${org}" can't be decrypted: ${reason}. Its deliveries wait. ` +
-        `Add the key to encryptionKeys again, or replace the ${kind} with ` +
+      `The ${kind} of webhook ${webhookId} of org "${org}" can't be decrypted: ${reason}. The deliveries of this ` +
+        `webhook wait until this is fixed. Add the key to encryptionKeys again, or replace the ${kind} with ` +
         `${kind === 'token' ? 'rotateToken()' : 'rotateSecret() and an overlap of 0'}.`,
     );
   }

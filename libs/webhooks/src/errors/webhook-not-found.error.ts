@@ -1,6 +1,6 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** The org has no webhook with this id. The error is the same if another org has it. */
+/** The org has no webhook with this id. The error is the same if a webhook of another org has this id. */
 export class WebhookNotFoundError extends WebhooksError {
   readonly code = 'WEBHOOKS_NOT_FOUND';
 

@@ -4,7 +4,8 @@
  */
 export abstract class WebhooksError extends Error {
   /**
-   * A stable code for programs: `WEBHOOKS_…`. The message may change between versions, but the code doesn't.
+   * A stable code for programs, such as `WEBHOOKS_NOT_FOUND`. The message may change between versions, but
+   * the code doesn't.
    */
   abstract readonly code: string;
 
