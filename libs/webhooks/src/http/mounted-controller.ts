@@ -2,18 +2,20 @@ import { applyDecorators, Controller, UseFilters, UseGuards, VERSION_NEUTRAL } f
 import type { CanActivate, Type } from '@nestjs/common';
 import { V2ExceptionFilter } from './v2/v2-exception.filter.js';
 
-/** How one host mounts the routes. */
+/** How the host mounts the routes: under which path, with which guards and with which decorators. */
 export interface MountOptions {
   /** The path of the routes, below the host's global prefix. */
   readonly prefix: string;
-  /** Guards of the routes; none for routes that the host guards elsewhere. */
+  /** Guards of the routes. Empty if the host guards the routes elsewhere. */
   readonly guards: readonly Type<CanActivate>[];
+  /** Decorators that are applied to each controller. */
   readonly decorators: readonly ClassDecorator[];
 }
 
 /**
- * Returns a controller with these routes for one host. Its errors, including those of the guards, have v2's
- * shape even if the host has its own exception filters.
+ * Returns a controller that mounts `routes`, one of the library's controllers, with the options of the host.
+ * Error responses of the routes and of their guards always have v2's format, even if the host has its own
+ * exception filters.
  */
 export function mountedController(
   routes: Type<object>,
@@ -24,10 +26,10 @@ export function mountedController(
   @applyDecorators(...decorators, ...(guards.length > 0 ? [UseGuards(...guards)] : []))
   class MountedController extends routes {}
 
-  // Nest logs the routes under this name.
+  // Keeps the name of the library's controller, because Nest logs the routes under this name.
   Object.defineProperty(MountedController, 'name', { value: routes.name });
-  // @nestjs/swagger would list each route once per method and without details. describeWebhooksApi()
-  // describes them.
+  // Excludes the controller from @nestjs/swagger, which would list each route once per HTTP method and
+  // without details. describeWebhooksApi() describes the routes instead.
   Reflect.defineMetadata('swagger/apiExcludeController', [true], MountedController);
   return MountedController;
 }

@@ -1,6 +1,6 @@
 import { pathValuesOf } from './path-parameters.js';
 
-describe('the parts of a path', () => {
+describe('the parameters of a path', () => {
   const notFound = expect.objectContaining({ status: 404 });
 
   it.each(['0', '7', '007', '9007199254740991'])('%s is a valid webhook_pk', (pk) => {

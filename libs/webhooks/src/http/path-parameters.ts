@@ -3,11 +3,11 @@ import { notFound } from './v2/v2-errors.js';
 
 /** A parameter in the path of a route. */
 interface PathParameter<Value> {
-  /** Its name in OpenAPI. */
+  /** The name of the parameter in OpenAPI. */
   readonly documentedAs: string;
-  /** Its JSON Schema. */
+  /** The JSON Schema of the parameter. */
   readonly schema: object;
-  /** Returns undefined for text that can't be a value. */
+  /** Converts the text in a path to a value. Returns undefined if the text is not a valid value. */
   parse(text: string): Value | undefined;
 }
 
@@ -25,7 +25,9 @@ const pk: PathParameter<number> = {
   parse: (text) => (/^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined),
 };
 
-/** The parameters in the paths of the routes, by their names there. */
+/**
+ * All parameters that the paths of routes contain. The keys are the names in these paths: `:org` and `:pk`.
+ */
 export const pathParameters = { org, pk };
 
 type Name = keyof typeof pathParameters;
@@ -37,19 +39,19 @@ type NamesIn<Path extends string> = Path extends `${infer Segment}/${infer Rest}
     ? Parameter
     : never;
 
-/** The values of a path's parameters, by name. */
+/** The values of the parameters in a path, by the name of the parameter. */
 export type PathValues<Path extends string = string> = {
   readonly [Parameter in NamesIn<Path>]: NonNullable<ReturnType<(typeof pathParameters)[Parameter]['parse']>>;
 };
 
-/** Returns the names of the parameters in a path, in their order. */
+/** Returns the names of the parameters in a path, from left to right. */
 export function parametersIn(path: string): readonly Name[] {
   return [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as Name);
 }
 
 /**
- * Returns the values of a path's parameters in a request.
- * @throws v2's 404 when a text can't be a value
+ * Returns the values that a request has for the parameters in a path.
+ * @throws v2's error 404 if a value is invalid
  */
 export function pathValuesOf<Path extends string>(
   path: Path,

@@ -16,13 +16,13 @@ type Handlers<Path extends string, Methods extends Method> = Readonly<
   Record<Methods, (values: PathValues<Path>) => Promise<Answer>>
 >;
 
-/** The values of a path that may name a webhook. */
+/** The values that the path of any route may have: the org, and the id of a webhook. */
 type WebhookValues = Partial<PathValues<':org/:pk'>>;
 
 /**
- * Answers all methods of a route. Controllers take the request and let this send the answer: a wrong method
- * then gets v2's 405, and the host's global pipes and its interceptors that wrap responses have nothing to
- * work on.
+ * Responds to all HTTP methods of a route. Controllers pass the request and the response to this class
+ * instead of returning a value. This way, a method that the route doesn't declare gets v2's error 405. The
+ * host's global pipes, and its interceptors that wrap responses, have nothing to process.
  */
 @Injectable()
 export class RouteResponder {
@@ -31,7 +31,11 @@ export class RouteResponder {
     @Inject(Catalog) private readonly catalog: Catalog,
   ) {}
 
-  /** @throws v2's 404 for a path that can't exist, and then its 405 with `Allow` set on the response */
+  /**
+   * Sends the response of the handler for the request's method.
+   * @throws v2's error 404 if a parameter of the path is invalid; otherwise v2's error 405, with `Allow` set
+   *   on the response, if the route doesn't declare the method
+   */
   async respond<Path extends string, Methods extends Method>(
     route: Route<Path, Methods>,
     request: HttpRequest,
@@ -52,7 +56,10 @@ export class RouteResponder {
     send(response, await handlers[method as Methods](values));
   }
 
-  /** @throws WebhookNotFoundError */
+  /**
+   * Returns the response to OPTIONS.
+   * @throws WebhookNotFoundError if the path names a webhook that doesn't exist
+   */
   private async describe(route: AnyRoute, { org, pk }: WebhookValues): Promise<Answer> {
     if (org !== undefined && pk !== undefined) await this.webhooks.get(org, pk);
     return { status: 200, body: routeMetadata(route, methodsThatTakeAWebhook(route), this.catalog) };

@@ -1,40 +1,52 @@
-/** The methods that routes declare. HEAD comes with GET, and OPTIONS with every route. */
+/**
+ * The HTTP methods that a route can declare. A route with GET also accepts HEAD, and every route accepts
+ * OPTIONS.
+ */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** One method of a route, as OpenAPI describes it. */
+/** One HTTP method of a route, with its description for OpenAPI. */
 export interface Operation {
   readonly operationId: string;
   /**
-   * What the operation does, in the imperative. The table of routes in docs/rest-api.md has the same words.
+   * What the operation does, in the imperative. The table of routes in docs/rest-api.md contains the same
+   * text.
    */
   readonly summary: string;
-  /** Query parameters. */
+  /** The query parameters, in OpenAPI's format. */
   readonly query?: readonly object[];
   readonly body?: object;
-  /** Responses by status, without those that every operation has. */
+  /**
+   * The responses by status, in OpenAPI's format. Those that every operation has (401 and 403) are left out.
+   */
   readonly responses: object;
 }
 
 /**
- * Everything that is known about a route. Handlers, 405 and `Allow`, OPTIONS, OpenAPI and docs/rest-api.md
- * follow from it.
+ * The declaration of a route. The OpenAPI document, the responses to OPTIONS and the responses with status
+ * 405 and `Allow` are derived from it. The handlers and the table in docs/rest-api.md are checked against it.
  */
 export interface Route<Path extends string, Methods extends Method> {
-  /** Below the prefix, as Nest writes it: without the slash at the end, which canonical paths have. */
+  /**
+   * The path below the prefix, in Nest's notation. It has no slash at the end, although the canonical URL has
+   * one.
+   */
   readonly path: Path;
-  /** For OPTIONS. */
+  /** The name of the route in the response to OPTIONS. */
   readonly name: string;
-  /** For OPTIONS. */
+  /** The description of the route in the response to OPTIONS. */
   readonly description: string;
   readonly methods: Readonly<Record<Methods, Operation>>;
 }
 
-/** A route of which only the declaration matters. */
+/** Any route, for code that needs its declaration but not the exact types of its path and methods. */
 export type AnyRoute = Omit<Route<string, never>, 'methods'> & {
   readonly methods: Readonly<Partial<Record<Method, Operation>>>;
 };
 
-/** Declares a route. Its type keeps the path and the methods, so that handlers are checked against them. */
+/**
+ * Returns the given route. Its type contains the path and the methods, so that TypeScript checks handlers
+ * against them.
+ */
 export function defineRoute<const Path extends string, Methods extends Method>(
   route: Route<Path, Methods>,
 ): Route<Path, Methods> {
@@ -46,7 +58,7 @@ export function operationsOf(route: AnyRoute): readonly (readonly [Method, Opera
   return Object.entries(route.methods) as [Method, Operation][];
 }
 
-/** Returns the value of `Allow`, in the order in which Django REST Framework lists the methods. */
+/** Returns the value of the `Allow` header, with the methods in the order that Django REST Framework uses. */
 export function allowedMethods({ methods }: AnyRoute): string {
   const order = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
   const allowed = order.filter((method) => (method === 'HEAD' ? 'GET' : method) in methods);

@@ -10,8 +10,8 @@ import { defineRoute } from './route.js';
 import type { AnyRoute } from './route.js';
 
 /**
- * Every route of the library, declared once. To add a route, declare it here and give it a handler in a
- * controller. OPTIONS of a route with `:pk` answers 404 when the webhook doesn't exist.
+ * All routes of the library. To add a route, declare it here and give it a handler in a controller. An
+ * OPTIONS request to a route with `:pk` gets status 404 if the webhook doesn't exist.
  */
 export const routes = {
   webhooks: defineRoute({

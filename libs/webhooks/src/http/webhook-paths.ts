@@ -6,8 +6,8 @@ import type { HttpRequest } from './v2/http-exchange.js';
 const anyRoute = `(?:${allRoutes.map(({ path }) => path.replace(/:\w+/g, '[^/]+')).join('|')})/?`;
 
 /**
- * Returns a function that recognises the paths of the library's routes. Anything in front of the prefix is
- * taken for the host's global prefix, which isn't known where this is used.
+ * Returns a function that is true for the paths of the library's routes. It treats everything in front of
+ * `prefix` as the host's global prefix, because the code that calls it doesn't have that prefix.
  */
 export function isWebhooksPath(prefix: string): (path: string) => boolean {
   const start = withoutOuterSlashes(prefix).replace(/[^\w/]/g, '\\$&');
@@ -15,7 +15,10 @@ export function isWebhooksPath(prefix: string): (path: string) => boolean {
   return (path) => pattern.test(path);
 }
 
-/** Returns the part of the request's path in front of `/orgs/`, including the global prefix: `/api/v2`. */
+/**
+ * Returns the part of the request's path in front of `/orgs/`, such as `/api/v2`. It includes the global
+ * prefix.
+ */
 export function rootOf(request: Pick<HttpRequest, 'originalUrl'>): string {
   const path = decodeURI(pathOf(request));
   return encodeURI(new RegExp(`^(.*)/${anyRoute}$`, 'is').exec(path)?.[1] ?? '');

@@ -34,7 +34,7 @@ export class WebhookSecretsController {
     });
   }
 
-  /** Forbids caches on the way to keep the secret. */
+  /** Returns the response with the secret, which proxies and browsers must not cache. */
   private async show(org: string, pk: number): Promise<Answer> {
     const secret = await this.signingSecrets.secretOf(org, pk);
     const publicKey = await this.signingSecrets.publicKeyOf(org, pk);

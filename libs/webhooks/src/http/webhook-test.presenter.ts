@@ -1,7 +1,7 @@
 import type { WebhookTest } from '../manage/webhook-tester.service.js';
 import { toIsoDate } from '../shared/iso-date.js';
 
-/** The result of a test: the fields of `WebhookAttempt` in v2's snake case. */
+/** The result of a test in v2's format: the fields of `WebhookTest` under snake_case names. */
 interface PresentedWebhookTest {
   readonly started_at: string;
   readonly duration_ms: number;

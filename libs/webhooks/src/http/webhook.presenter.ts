@@ -1,7 +1,7 @@
 import type { Webhook } from '../model/webhook.entity.js';
 import { toIsoDate } from '../shared/iso-date.js';
 
-/** A webhook as v2 shows it. */
+/** A webhook in v2's format. */
 interface PresentedWebhook {
   readonly url: string;
   readonly remote_url: string;
@@ -12,7 +12,7 @@ interface PresentedWebhook {
   readonly suspended_at: string | null;
 }
 
-/** @param root the part in front of `/orgs/` in the webhook's path */
+/** @param root the part of the webhook's path in front of `/orgs/`, such as `/api/v2` */
 export function presentWebhook(webhook: Webhook, root: string): PresentedWebhook {
   return {
     url: `${root}/orgs/${webhook.org}/webhooks/${webhook.id}/`,

@@ -14,7 +14,7 @@ import { rootOf } from './webhook-paths.js';
 import { presentWebhookTest } from './webhook-test.presenter.js';
 import { presentWebhook } from './webhook.presenter.js';
 
-/** The v2 API of webhooks. */
+/** Serves the v2 routes for webhooks. */
 export class WebhooksController {
   constructor(
     @Inject(RouteResponder) private readonly responder: RouteResponder,
@@ -85,7 +85,10 @@ export class WebhooksController {
     return { status: 201, headers: { Location: webhook.url }, body: webhook };
   }
 
-  /** Looks the webhook up first: an unknown id gets a 404, whatever the body is. */
+  /**
+   * Looks up the webhook before it reads the body, so that an unknown id gets status 404 even if the body is
+   * invalid.
+   */
   private async update(
     request: HttpRequest,
     org: string,

@@ -2,9 +2,9 @@ import type { Readable } from 'node:stream';
 import { v2Error } from '../v2/v2-errors.js';
 
 /**
- * Reads all bytes of a body.
- * @throws v2's 413 as soon as there are more than `limit` bytes. The rest is still read and dropped, so that
- *   the client sees the response
+ * Reads all bytes of a request body.
+ * @throws v2's error 413 as soon as more than `limit` bytes have arrived. The rest of the body is still read
+ *   and discarded, so that the client receives the response
  */
 export function readAll(stream: Readable, limit: number): Promise<Buffer> {
   if (stream.readableEnded || stream.destroyed) return Promise.resolve(Buffer.alloc(0));

@@ -5,11 +5,13 @@ import type { HttpRequest } from '../v2/http-exchange.js';
 import { isWebhooksPath } from '../webhook-paths.js';
 
 /**
- * Keeps the host's body parsers away from the bodies of the library's routes, which read their bodies
- * themselves. A parser would answer invalid JSON before authentication and in the host's words, and would
- * accept bodies that v2 refuses. The content type is hidden from the parsers, which must happen before Nest
- * registers them at the start of `app.init()`: this provider subscribes when the module is built, and acts as
- * soon as the adapter is known.
+ * Prevents the host's body parsers from reading the bodies of requests to the library's routes. The routes
+ * read these bodies themselves. A parser of the host would respond to invalid JSON before authentication and
+ * with the host's error texts, and would accept bodies that v2 refuses.
+ *
+ * The provider hides the content type of these requests from the parsers. It must be set up before Nest
+ * registers the parsers at the start of `app.init()`. Therefore it subscribes to the adapter host when the
+ * module is built, and acts as soon as Nest has set the HTTP adapter.
  */
 export function rawBodies(prefix: string): FactoryProvider<RawBodies> {
   return {
@@ -19,10 +21,10 @@ export function rawBodies(prefix: string): FactoryProvider<RawBodies> {
   };
 }
 
-/** The hidden content types. */
+/** The content type that the client sent, for each request whose content type was hidden. */
 const contentTypes = new WeakMap<IncomingMessage, string | undefined>();
 
-/** Returns the content type that the client sent. */
+/** Returns the content type that the client sent, even if it was hidden from the host's parsers. */
 export function contentTypeOf(request: HttpRequest): string | undefined {
   const raw = request.raw ?? (request as unknown as IncomingMessage);
   return contentTypes.has(raw) ? contentTypes.get(raw) : request.headers['content-type'];
@@ -47,7 +49,10 @@ class RawBodies {
     if (adapter.getType() === 'fastify') this.prepareFastify(adapter.getInstance<FastifyInstance>());
   }
 
-  /** Express's parsers skip a request without a content type. */
+  /**
+   * Removes the content type of requests to the library's routes. Express's parsers skip requests without
+   * one.
+   */
   private prepareExpress(adapter: HttpAdapterHost['httpAdapter']): void {
     adapter.use((request: IncomingMessage & HttpRequest, _response: unknown, next: () => void) => {
       if (this.isWebhooksRoute(request.originalUrl.replace(/\?.*$/s, ''))) hideContentType(request);
@@ -56,14 +61,17 @@ class RawBodies {
   }
 
   /**
-   * Fastify refuses a body whose content type no parser knows. So requests to the library's routes get a
-   * content type of their own, whose parser leaves the body alone. The routes are recognised by their
-   * pattern. Nest removes the slash from the end of a path and Fastify's router is strict, so each route is
-   * added a second time, with the slash.
+   * Replaces the content type of requests to the library's routes with a private one, whose parser doesn't
+   * read the body. It can't just remove the content type, because Fastify refuses a body whose content type
+   * has no parser. The routes are recognised by the path pattern that they were registered with.
+   *
+   * Also registers each route a second time with a slash at the end, because Nest removes this slash from
+   * paths and Fastify's router distinguishes paths with and without it.
    */
   private prepareFastify(fastify: FastifyInstance): void {
     const isWebhooksRoute = this.isWebhooksRoute;
-    // On other routes, this content type gets the response that Fastify gives to an unknown one.
+    // On all other routes, a request with this content type gets the response that Fastify gives for an
+    // unknown content type.
     fastify.addContentTypeParser(unparsed, (request, body, done) =>
       isWebhooksRoute(request.routeOptions.url ?? '') ? done(null, body) : done(unsupported()),
     );
@@ -83,7 +91,10 @@ class RawBodies {
 
 const unparsed = 'application/vnd.nestjs-typeorm-webhooks.unparsed';
 
-/** Looks like Fastify's own error, which Nest recognises by its name. */
+/**
+ * Returns an error like the one that Fastify throws for an unknown content type. Nest recognises it by its
+ * name.
+ */
 function unsupported(): Error {
   const error = new Error('Unsupported Media Type');
   return Object.assign(error, {
@@ -98,7 +109,10 @@ interface RoutedRequest {
   readonly routeOptions: { readonly url?: string };
 }
 
-/** The part of Fastify that is used here. Fastify may not be installed. */
+/**
+ * The members of a Fastify instance that are used here. Fastify's own types can't be imported, because
+ * Fastify may not be installed.
+ */
 interface FastifyInstance {
   addContentTypeParser(
     contentType: string,

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { HttpRequest } from '../v2/http-exchange.js';
 import { fieldsOf } from './request-body.js';
 
-/** A request whose body the host has already read. */
+/** Returns a request whose body the host has already read. */
 function readAlready(given: Partial<HttpRequest>): HttpRequest {
   const raw = Readable.from([]).destroy();
   return { headers: { 'content-type': 'application/json' }, raw, ...given } as unknown as HttpRequest;
@@ -38,7 +38,7 @@ describe('a body that the host has already read', () => {
     await expect(refusal).rejects.toMatchObject({ status: 413 });
   });
 
-  it('is empty if the host kept nothing of it', async () => {
+  it('counts as an empty object if the host kept neither its bytes nor a parsed value', async () => {
     expect(await fieldsOf(readAlready({}))).toEqual({});
   });
 });

@@ -4,16 +4,17 @@ import type { HttpRequest } from '../v2/http-exchange.js';
 import { contentTypeOf } from './raw-bodies.js';
 import { notAnObject, unsupportedMediaType, v2Error } from '../v2/v2-errors.js';
 
-/** Maximum size of a body, in bytes. A webhook's two fields need far less. */
+/** Maximum size of a request body, in bytes. The two fields of a webhook need far less. */
 const maxBodySize = 100 * 1024;
 
-/** The fields of a body, before validation. */
+/** The fields of a request body, before validation. */
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Returns the JSON object in the body of a request to the library's routes. A missing body counts as an empty
  * object.
- * @throws v2's 413, 415 and 400, in this order
+ * @throws v2's error 413 if the body is too large; otherwise 415 if it isn't sent as JSON; otherwise 400 if
+ *   it isn't a valid JSON object
  */
 export async function fieldsOf(request: HttpRequest): Promise<Fields> {
   const body = await bodyOf(request);
@@ -25,7 +26,8 @@ export async function fieldsOf(request: HttpRequest): Promise<Fields> {
 }
 
 /**
- * Returns the bytes of a body, or a value if the host has already parsed the body in spite of `RawBodies`.
+ * Returns the bytes of the body. If the host has parsed the body in spite of `RawBodies`, returns the parsed
+ * value.
  */
 async function bodyOf(request: HttpRequest): Promise<unknown> {
   const { rawBody, body } = request;
@@ -76,7 +78,10 @@ function asFields(value: unknown, text: string): Fields {
   return value as Fields;
 }
 
-/** v2 is written in Python and uses Python's names of types. */
+/**
+ * Returns Python's name for the type of a value, which v2's error texts contain because v2 is written in
+ * Python. The JSON text is needed to distinguish `1.0`, a float, from `1`.
+ */
 function pythonTypeOf(value: unknown, text: string): string {
   if (value === null) return 'NoneType';
   if (Array.isArray(value)) return 'list';

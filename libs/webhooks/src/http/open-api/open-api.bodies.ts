@@ -1,7 +1,7 @@
 import { defaultPageSize, maxPageSize } from '../v2/page.js';
 import { reference } from './open-api.schemas.js';
 
-/** The bodies of requests. */
+/** The request bodies of the routes, in OpenAPI's format. */
 export const requestBodies = {
   webhook: { required: true, ...json('WebhookInput') },
   partialWebhook: { required: true, ...json('WebhookPartialInput') },
@@ -9,42 +9,45 @@ export const requestBodies = {
   tokenRotation: json('WebhookTokenRotation'),
 };
 
-/** The responses. */
+/** The responses of the routes, in OpenAPI's format. */
 export const responses = {
   webhook: { description: 'The webhook', ...json('Webhook') },
   page: { description: 'A page of webhooks', ...json('WebhookPage') },
-  test: { description: 'The result', ...json('WebhookTest') },
+  test: { description: 'The result of the test', ...json('WebhookTest') },
   secret: { description: 'The secret', ...json('WebhookSecret') },
   entityPage: { description: 'A page of entities', ...json('WebhookEntityPage') },
   error: (description: string) => ({ description, ...json('WebhookError') }),
 };
 
-/** Responses by status, for operations on one webhook. */
+/** Responses that operations on one webhook can return, by status. */
 export const missingWebhook = { 404: responses.error('The org has no such webhook') };
 
-/** Responses by status, for operations that take a body. */
+/** Responses that operations with a request body can return, by status. */
 export const invalidBody = {
-  400: responses.error('Invalid fields, by name, or invalid JSON'),
+  400: responses.error('Error messages by the name of the field, or invalid JSON'),
   415: responses.error('The body is not application/json'),
 };
 
-/** Responses by status, for operations that the options can limit per minute. */
+/** Responses that operations with an optional limit per minute can return, by status. */
 export const limitedPerMinute = {
   429: {
-    ...responses.error('Too many within a minute, if there is such a limit'),
+    ...responses.error('Too many requests within a minute, if the server limits them'),
     headers: {
-      'Retry-After': { description: 'Seconds until it is allowed again', schema: { type: 'integer' } },
+      'Retry-After': {
+        description: 'Number of seconds until a request is allowed again',
+        schema: { type: 'integer' },
+      },
     },
   },
 };
 
-/** Responses by status, for all operations. */
+/** Responses that all operations can return, by status. */
 export const refusedCaller = {
   401: responses.error('Missing or invalid credentials'),
   403: responses.error('The caller may not use this org'),
 };
 
-/** The query parameters of lists. */
+/** The query parameters of routes that return a list. */
 export const pageQuery = [
   parameter('query', 'limit', { type: 'integer', default: defaultPageSize, maximum: maxPageSize }),
   parameter('query', 'offset', { type: 'integer', default: 0 }),

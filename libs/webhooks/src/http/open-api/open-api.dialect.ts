@@ -1,14 +1,20 @@
-/** A document with its OpenAPI version. */
+/** The member of an OpenAPI document that contains its version. */
 interface Versioned {
   readonly openapi: string;
 }
 
-/** Returns the key of a document's webhooks. OpenAPI 3.0 has no such key, so they go among the extensions. */
+/**
+ * Returns the key under which a document lists webhooks. OpenAPI 3.0 has no such key, so such a document gets
+ * an extension key.
+ */
 export function webhooksKeyOf(document: Versioned): 'webhooks' | 'x-webhooks' {
   return isVersion30(document) ? 'x-webhooks' : 'webhooks';
 }
 
-/** Converts schemas, by name, from the dialect of OpenAPI 3.1 to the one of the document's version. */
+/**
+ * Converts schemas from the JSON Schema dialect of OpenAPI 3.1 to the dialect of the document's version.
+ * @param schemas the schemas by name
+ */
 export function inDialectOf(document: Versioned, schemas: object): object {
   return isVersion30(document) ? allInVersion30(schemas) : schemas;
 }
@@ -21,7 +27,7 @@ function allInVersion30(schemas: object): object {
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, inVersion30(schema)]));
 }
 
-/** Keywords whose values are not schemas. */
+/** Keywords whose values are not schemas. These values are copied unchanged. */
 const data = ['example', 'examples', 'enum', 'const', 'default'];
 
 function inVersion30(schema: unknown): unknown {
@@ -35,7 +41,10 @@ function inVersion30(schema: unknown): unknown {
   return { ...typeInVersion30(type), ...Object.fromEntries(others) };
 }
 
-/** In 3.0, a schema has one type, and `nullable` next to it. */
+/**
+ * Converts the value of `type`. In OpenAPI 3.0, a schema has only one type, and `nullable: true` replaces the
+ * type `null`.
+ */
 function typeInVersion30(type: unknown): object {
   if (!Array.isArray(type)) return type === undefined ? {} : { type };
   const types = type

@@ -5,14 +5,14 @@ import { allRoutes } from '../routes.js';
 import { parameter, refusedCaller } from './open-api.bodies.js';
 import { bearerScheme } from './open-api.schemas.js';
 
-/** Returns the paths of the library's routes, derived from their declarations. */
+/** Returns the `paths` of an OpenAPI document for the library's routes, derived from their declarations. */
 export function describePaths(root: string): object {
   return Object.fromEntries(
     allRoutes.map((route) => [`${root}/${canonicalPath(route)}`, describeRoute(route)]),
   );
 }
 
-/** The path with its parameters as OpenAPI names them, and with the slash at the end. */
+/** Returns the path in OpenAPI's notation, with parameters such as `{org_pk}` and with a slash at the end. */
 function canonicalPath({ path }: AnyRoute): string {
   return parametersIn(path).reduce(
     (named, name) => named.replace(`:${name}`, `{${pathParameters[name].documentedAs}}`),

@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/catalog.js';
 import { maxRemoteUrlLength } from '../../manage/webhook-field-rules.js';
 import { defaultOverlap, maxOverlap } from '../../manage/rotation-rules.js';
 
-/** `Authorization: Bearer …`. */
+/** The security scheme of the routes: `Authorization: Bearer …`. */
 export const bearerScheme = { bearer: { type: 'http', scheme: 'bearer' } };
 
 /** Returns the component schemas of the webhook API, in the JSON Schema dialect of OpenAPI 3.1. */
@@ -51,8 +51,11 @@ const webhookTest = {
     started_at: { type: 'string', format: 'date-time' },
     duration_ms: { type: 'integer' },
     result: { type: 'string', enum: ['success', 'status', 'timeout', 'connection', 'blocked'] },
-    status: { type: ['integer', 'null'], description: 'Status of the response; null without a response' },
-    error: { type: ['string', 'null'], description: 'Why the test failed; null after a success' },
+    status: {
+      type: ['integer', 'null'],
+      description: 'Status of the response; null if there was no response',
+    },
+    error: { type: ['string', 'null'], description: 'Why the test failed; null if it succeeded' },
     response_excerpt: { type: ['string', 'null'], description: 'The beginning of the response body' },
   },
   required: ['started_at', 'duration_ms', 'result', 'status', 'error', 'response_excerpt'],
@@ -63,12 +66,12 @@ const webhookSecret = {
   properties: {
     secret: {
       type: 'string',
-      description: 'In the format of the Standard Webhooks libraries',
+      description: 'The signing secret, in the format of the Standard Webhooks libraries',
       example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     },
     public_key: {
       type: 'string',
-      description: 'Verifies the Ed25519 signatures, if requests have them',
+      description: 'The key that verifies the Ed25519 signatures; missing if requests have none',
       example: 'whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=',
     },
   },
@@ -83,7 +86,7 @@ const secretRotation = {
       minimum: 0,
       maximum: maxOverlap / 1000,
       default: defaultOverlap / 1000,
-      description: 'Number of seconds for which the previous secret signs too',
+      description: 'Number of seconds during which the previous secret also signs',
     },
   },
 };
@@ -94,7 +97,7 @@ const tokenRotation = {
     effective_at: {
       type: 'string',
       format: 'date-time',
-      description: 'When the new token replaces the previous one; immediately if it is missing',
+      description: 'When the new token replaces the previous one. Default: immediately',
     },
   },
 };
@@ -106,7 +109,7 @@ const webhookEntity = {
     description: { type: 'string' },
     scope: { type: 'string', enum: ['org', 'global'] },
     kind: { type: 'string', enum: ['state', 'happening'] },
-    example: { description: 'A body of this entity, any JSON value; null if there is no example' },
+    example: { description: "An example of this entity's bodies (any JSON value); null if there is none" },
   },
   required: ['name', 'description', 'scope', 'kind', 'example'],
 };
@@ -126,7 +129,10 @@ function pageSchemaOf(schema: string): object {
   };
 }
 
-/** The pattern for names of entities allows only characters that names of components may have. */
+/**
+ * Returns the name of the component schema for an entity's bodies. The name of the entity needs no escaping,
+ * because it contains only characters that OpenAPI allows in names of components.
+ */
 function bodyNameOf(entity: string): string {
   return `WebhookBody.${entity}`;
 }

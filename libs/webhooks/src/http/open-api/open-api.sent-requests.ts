@@ -2,14 +2,17 @@ import type { Catalog } from '../../catalog/catalog.js';
 import type { CatalogEntity } from '../../catalog/entity-definition.js';
 import { bodyReference } from './open-api.schemas.js';
 
-/** Describes the requests that are sent to webhooks, by the name of the entity. */
+/**
+ * Describes the requests that the library sends to webhooks. The keys of the result are the names of the
+ * entities.
+ */
 export function sentRequests(catalog: Catalog): object {
   return Object.fromEntries(catalog.all().map((entity) => [entity.name, { put: sentRequest(entity) }]));
 }
 
 /**
- * `Content-Type` isn't among the headers: OpenAPI forbids it as a parameter, and takes it from the request
- * body.
+ * Describes the request for one entity. `Content-Type` isn't among the headers, because OpenAPI forbids it as
+ * a parameter and takes it from the request body.
  */
 function sentRequest({ name, description, example }: CatalogEntity): object {
   return {
@@ -26,7 +29,7 @@ function sentRequest({ name, description, example }: CatalogEntity): object {
     responses: {
       200: {
         description:
-          'Accepted. Any other status is a failure: the request is sent again, and too many failures suspend the webhook.',
+          'Accepted. Any other status is a failure. A failed request is sent again, and too many failures suspend the webhook.',
       },
     },
   };
@@ -46,7 +49,7 @@ const sentHeaders = [
   header('webhook-timestamp', 'When the request was sent, in seconds since 1970', '1614265330'),
   header(
     'webhook-signature',
-    'The signature of Standard Webhooks, made with the secret of the webhook; two signatures while a secret is being replaced',
+    'The signature of Standard Webhooks, made with the secret of the webhook. While the secret is being replaced, there are two signatures',
     'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
   ),
 ];

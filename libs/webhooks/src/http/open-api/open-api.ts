@@ -6,8 +6,8 @@ import { sentRequests } from './open-api.sent-requests.js';
 import { withoutOuterSlashes } from '../webhook-paths.js';
 
 /**
- * The part of an OpenAPI 3 document that is needed here. `SwaggerModule.createDocument()` returns such a
- * document.
+ * The members of an OpenAPI 3 document that `describeWebhooksApi` needs. `SwaggerModule.createDocument()`
+ * returns such a document.
  */
 export interface OpenApiDocument {
   readonly openapi: string;
@@ -17,19 +17,25 @@ export interface OpenApiDocument {
   readonly 'x-webhooks'?: object;
 }
 
-/** The path of the routes and the entities, as you have configured the module. */
+/** Options of `describeWebhooksApi`. Use the same values with which you configured the module. */
 export interface DescribeWebhooksApiOptions {
-  /** The global prefix followed by the module's `prefix`, such as `'host/api/v2'`. Default `'api/v2'`. */
+  /**
+   * The global prefix of your application followed by the module's `prefix`, such as `'host/api/v2'`. Default
+   * `'api/v2'`.
+   */
   readonly prefix?: string;
-  /** The entities: `app.get(Catalog)` includes your own. Default: the six entities of v2. */
+  /**
+   * The entities that webhooks can subscribe to. Pass `app.get(Catalog)` to include your own. Default: the
+   * six entities of v2.
+   */
   readonly catalog?: Catalog;
 }
 
 /**
- * Adds the webhook routes to an OpenAPI document and, under `webhooks`, the requests that are sent to
- * webhooks. Returns a new document of the same version. OpenAPI 3.0 has no `webhooks`: there, the requests
- * are under `x-webhooks`, where some viewers look for them. The requests are described as the default
- * `signer` and `successStatuses` make them.
+ * Adds the webhook routes to an OpenAPI document and, under `webhooks`, the requests that the library sends
+ * to webhooks. Returns a new document of the same OpenAPI version. OpenAPI 3.0 doesn't support `webhooks`. In
+ * a 3.0 document, the requests are under `x-webhooks`, where some viewers look for them. The description of
+ * the requests assumes the default `signer` and `successStatuses`.
  */
 export function describeWebhooksApi<Document extends OpenApiDocument>(
   document: Document,

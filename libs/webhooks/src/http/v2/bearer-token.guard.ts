@@ -5,9 +5,11 @@ import type { HttpRequest } from './http-exchange.js';
 import { v2Error, words } from './v2-errors.js';
 
 /**
- * v2's bearer authentication, for the option `access` and for your own controllers with an `:org` in their
- * path. Reads `Authorization: Bearer …`, or `?bearer_token=…` if there is no such header. Implement who a
- * token belongs to and which orgs they may use:
+ * Base class of guards with v2's bearer authentication. Use your subclass for the option `access`, and for
+ * your own controllers with an `:org` in their path. The guard reads the token from
+ * `Authorization: Bearer …`, or from `?bearer_token=…` if there is no such header. Implement
+ * `authenticate()`, which finds the owner of a token, and `mayUse()`, which decides whether the owner may use
+ * an org:
  *
  * ```ts
  * @Injectable()
@@ -21,15 +23,18 @@ import { v2Error, words } from './v2-errors.js';
 @Injectable()
 export abstract class BearerTokenGuard<Principal> implements CanActivate {
   /**
-   * Returns the owner of a token, or null or undefined if there is none. Store tokens hashed, or compare them
-   * with `timingSafeEqual`.
+   * Returns the owner of a token, or null or undefined if nobody owns the token. Store tokens hashed, or
+   * compare them with `timingSafeEqual`, so that response times reveal nothing about valid tokens.
    */
   protected abstract authenticate(
     token: string,
     request: HttpRequest,
   ): Promise<Principal | null | undefined> | Principal | null | undefined;
 
-  /** Returns whether the owner may use an org: the `:org` of the path, exactly as the client wrote it. */
+  /**
+   * Returns true if the owner of the token may use an org.
+   * @param org the `:org` of the path, exactly as the client wrote it
+   */
   protected abstract mayUse(
     principal: Principal,
     org: string,

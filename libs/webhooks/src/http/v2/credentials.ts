@@ -1,12 +1,14 @@
 import type { HttpRequest } from './http-exchange.js';
 import { queryOf } from './http-exchange.js';
 
-/** The credentials of a request. The token is undefined if v2 can't use them. */
+/**
+ * The credentials of a request. The token is undefined if `Authorization` doesn't have the form `Bearer …`.
+ */
 type Credentials = { readonly token: string } | { readonly token: undefined };
 
 /**
- * Returns the credentials in `Authorization`, which wins, or in `?bearer_token=`. Undefined if there are
- * none.
+ * Returns the credentials in the `Authorization` header or, if there is no such header, in `?bearer_token=`.
+ * Returns undefined if the request has neither.
  */
 export function credentialsOf(
   request: Pick<HttpRequest, 'headers' | 'originalUrl'>,

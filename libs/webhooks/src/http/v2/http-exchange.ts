@@ -1,36 +1,39 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-/** The common part of Express 5's and Fastify 5's requests, so that this folder depends on neither. */
+/**
+ * The members that requests of Express 5 and Fastify 5 have in common. Code that uses this type depends on
+ * neither.
+ */
 export interface HttpRequest {
   readonly method: string;
-  /** Path and query, exactly as sent. */
+  /** Path and query of the request, exactly as the client sent them. */
   readonly originalUrl: string;
   readonly headers: IncomingHttpHeaders;
   readonly params: Readonly<Record<string, string | undefined>>;
   /** `http` or `https`, according to the host's trust-proxy setting. */
   readonly protocol: string;
-  /** Name and port, according to the host's trust-proxy setting; missing in HTTP/1.0. */
+  /** Host name and port, according to the host's trust-proxy setting. May be missing in HTTP/1.0. */
   readonly host?: string;
   readonly body?: unknown;
   /** The bytes of the body, if the host keeps them (`rawBody: true`). */
   readonly rawBody?: unknown;
-  /** On Fastify, Node's own request. On Express, the request itself is Node's. */
+  /** Node's own request object on Fastify. Undefined on Express, whose request object is Node's own. */
   readonly raw?: IncomingMessage;
 }
 
-/** The common part of Express 5's and Fastify 5's responses. */
+/** The members that responses of Express 5 and Fastify 5 have in common. */
 export interface HttpResponse {
   status(code: number): this;
   header(name: string, value: string): this;
   getHeaders(): Readonly<Record<string, unknown>>;
   send(body?: Buffer): unknown;
-  /** On Express: whether the response was already sent. */
+  /** True on Express if the response was already sent. */
   readonly headersSent?: boolean;
-  /** On Fastify: whether the response was already sent. */
+  /** True on Fastify if the response was already sent. */
   readonly sent?: boolean;
 }
 
-/** The response of a route. */
+/** The response that a route sends. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -39,8 +42,8 @@ export interface Answer {
 }
 
 /**
- * Sends bytes instead of an object, so that no serializer of the host changes them. For HEAD, the framework
- * drops the body.
+ * Sends a response. The body is sent as bytes and not as an object, so that the host's serializers can't
+ * change it. For HEAD, the framework drops the body.
  */
 export function send(response: HttpResponse, { status, headers = {}, body }: Answer): void {
   response.status(status);
@@ -59,7 +62,10 @@ export function queryOf({ originalUrl }: Pick<HttpRequest, 'originalUrl'>): stri
   return start < 0 ? '' : originalUrl.slice(start + 1);
 }
 
-/** Returns the path alone, even if the request is in absolute form (`GET http://host/path`). */
+/**
+ * Returns the path without origin and query, even if the client sent an absolute URL
+ * (`GET http://host/path`).
+ */
 export function pathOf({ originalUrl }: Pick<HttpRequest, 'originalUrl'>): string {
   return originalUrl.replace(/^https?:\/\/[^/?]*/i, '').replace(/\?.*$/s, '');
 }

@@ -24,7 +24,7 @@ describe('a page', () => {
     expect(previous).toBe('https://api.example:8443/p/a/?x=%7E&y&x=2&limit=2');
   });
 
-  it('links with a path without an origin if an HTTP/1.0 client sent no Host header', () => {
+  it('links without an origin if an HTTP/1.0 client sent no Host header', () => {
     const request = { ...at('/a'), host: undefined as unknown as string };
     expect(presentPage(request, { count: 101, results: [] }).next).toBe('/a?limit=100&offset=100');
   });

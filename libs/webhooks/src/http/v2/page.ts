@@ -1,7 +1,7 @@
 import type { HttpRequest } from './http-exchange.js';
 import { pathOf, queryOf } from './http-exchange.js';
 
-/** Items per page. */
+/** Number of items on a page if the client doesn't set a valid `limit`. */
 export const defaultPageSize = 100;
 export const maxPageSize = 1000;
 
@@ -9,11 +9,11 @@ export const maxPageSize = 1000;
 export interface Page {
   /** Maximum number of items. */
   readonly limit: number;
-  /** How many items to skip. */
+  /** Number of items to skip. */
   readonly offset: number;
 }
 
-/** v2's list shape. */
+/** A page in the format of v2's lists. */
 export interface PresentedPage<Item> {
   readonly count: number;
   readonly next: string | null;
@@ -24,8 +24,8 @@ export interface PresentedPage<Item> {
 type PagedRequest = Pick<HttpRequest, 'originalUrl' | 'protocol' | 'host'>;
 
 /**
- * Reads `?limit=` (default 100, maximum 1,000; an invalid one means the default) and `?offset=` (an invalid
- * one means 0).
+ * Returns the page that the query string asks for. `?limit=` has a default of 100 and a maximum of 1,000.
+ * `?offset=` has a default of 0. An invalid value counts as the default.
  */
 export function pageOf(request: Pick<HttpRequest, 'originalUrl'>): Page {
   const query = new URLSearchParams(queryOf(request));
@@ -37,8 +37,8 @@ export function pageOf(request: Pick<HttpRequest, 'originalUrl'>): Page {
 }
 
 /**
- * Returns a page in v2's list shape: `next` and `previous` are absolute URLs that keep the other query
- * parameters.
+ * Returns a page in the format of v2's lists. `next` and `previous` are absolute URLs that keep the other
+ * query parameters, or null if there is no such page.
  */
 export function presentPage<Item>(
   request: PagedRequest,
@@ -53,7 +53,10 @@ export function presentPage<Item>(
   };
 }
 
-/** Omits `offset` in the link to the first page, as Django REST Framework does. */
+/**
+ * Returns the URL of another page. Omits `offset` in the link to the first page, as Django REST Framework
+ * does.
+ */
 function linkTo(request: PagedRequest, { limit, offset }: Page): string {
   const kept = queryOf(request)
     .split('&')
@@ -69,8 +72,8 @@ function isPaging(parameter: string): boolean {
 }
 
 /**
- * Returns undefined for anything but a whole number. Numbers are capped at 2^53 - 1, the largest that can be
- * counted.
+ * Parses a whole number. Returns undefined for any other text. Numbers above 2^53 - 1, the largest integer
+ * that JavaScript represents exactly, become 2^53 - 1.
  */
 function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d+$/.test(text)

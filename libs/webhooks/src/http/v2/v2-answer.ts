@@ -7,16 +7,16 @@ import { WebhookNotFoundError } from '../../errors/webhook-not-found.error.js';
 import type { Answer } from './http-exchange.js';
 import { words } from './v2-errors.js';
 
-/** What the response to an error depends on, besides the error. */
+/** What the response to an error depends on, in addition to the error itself. */
 interface ErrorContext {
   readonly method: string;
-  /** Whether the request has credentials, valid or not. */
+  /** True if the request has credentials, even if they are invalid. */
   readonly hasCredentials: boolean;
-  /** Seconds that a throttler has set on the response. */
+  /** The wait that a throttler has set on the response, in seconds. Undefined if there is none. */
   readonly retryAfter: string | undefined;
 }
 
-/** Default messages of Nest and its guards. v2's words replace them. */
+/** Matches the default messages of Nest and its guards, which are replaced with v2's texts. */
 const defaultMessages =
   /^(Unauthorized|Forbidden( resource)?|Not Found|Cannot [A-Z]+ .*|Method Not Allowed|ThrottlerException: .*)$/s;
 
@@ -38,8 +38,8 @@ export function answerFor(error: unknown, context: ErrorContext): Answer {
 }
 
 /**
- * Returns the status of an HttpException or of a client error from http-errors or Fastify, and 500 for other
- * errors.
+ * Returns the status of the response to an error. It is the status of an HttpException or of a client error
+ * (4xx) from http-errors or Fastify, and 500 for all other errors.
  */
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
@@ -61,8 +61,8 @@ function bodyFor(error: unknown, status: number, context: ErrorContext): unknown
 }
 
 /**
- * Returns a body that was written in v2's shape where the error was thrown. Nest's own bodies contain
- * `statusCode`.
+ * Returns the body of an HttpException if the code that threw it passed its own object, which is sent
+ * unchanged. Returns undefined for the bodies that Nest creates. They contain `statusCode`.
  */
 function writtenBody(error: unknown): object | undefined {
   if (!(error instanceof HttpException)) return undefined;
@@ -85,7 +85,10 @@ function wordsFor(status: number, { method, hasCredentials }: ErrorContext): str
   return undefined;
 }
 
-/** Sends the standard header, whatever name a throttler has given to it. */
+/**
+ * Returns the response with status 429. It has the standard `Retry-After` header, even if the throttler gave
+ * its own header another name.
+ */
 function throttled(retryAfter: string | undefined): Answer {
   if (retryAfter === undefined) return { status: 429, body: { detail: 'Request was throttled.' } };
   const wait = `${retryAfter} ${retryAfter === '1' ? 'second' : 'seconds'}`;

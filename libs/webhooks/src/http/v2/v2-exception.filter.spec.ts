@@ -3,7 +3,7 @@ import type { ArgumentsHost } from '@nestjs/common';
 import { Logger } from '@nestjs/common';
 import { V2ExceptionFilter } from './v2-exception.filter.js';
 
-/** Answers `error` and returns what was logged about it. */
+/** Passes `error` to the filter and returns what the filter logged. */
 function logOf(error: unknown, response: object = {}): unknown[][] {
   const log = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
   const request = { method: 'POST', originalUrl: '/orgs/1/webhooks/?bearer_token=secret', headers: {} };

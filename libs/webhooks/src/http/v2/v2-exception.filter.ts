@@ -7,14 +7,17 @@ import { pathOf, send } from './http-exchange.js';
 import { answerFor } from './v2-answer.js';
 
 /**
- * Answers every error in the shape of the v2 API: `{"detail":…}`, or the invalid fields with their problems.
- * Use it for your own v2 controllers too: `@UseFilters(V2ExceptionFilter)`. If the body of an HttpException
- * is your own object, that object is the response: `new BadRequestException({ tax: ['This field is
- * required.'] })`.
+ * Responds to every error in the format of the v2 API: `{"detail":…}`, or the invalid fields with their error
+ * messages. Use it for your own v2 controllers too: `@UseFilters(V2ExceptionFilter)`. If you pass your own
+ * object to an HttpException with a status below 500, that object is the body of the response:
+ * `new BadRequestException({ tax: ['This field is required.'] })`.
  */
 @Catch()
 export class V2ExceptionFilter implements ExceptionFilter {
-  /** Not `Telemetry`: hosts use this filter in modules that can't inject it. */
+  /**
+   * Logs with Nest's logger and not through `Telemetry`, because hosts use this filter in modules that can't
+   * inject `Telemetry`.
+   */
   private readonly logger = new Logger('Webhooks');
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -30,7 +33,10 @@ export class V2ExceptionFilter implements ExceptionFilter {
     send(response, answer);
   }
 
-  /** Logs neither the query string, which may contain a token, nor the body. */
+  /**
+   * Logs an error with the method and the path. The line contains neither the body nor the query string,
+   * which may contain a token.
+   */
   private log(request: HttpRequest, error: unknown): void {
     const { message, stack } = (error ?? {}) as Partial<Error>;
     this.logger.error(`${request.method} ${pathOf(request)}: ${message ?? textOf(error)}`, stack);
@@ -38,8 +44,9 @@ export class V2ExceptionFilter implements ExceptionFilter {
 }
 
 /**
- * Returns the longest wait in seconds: `@nestjs/throttler` sets `Retry-After`, or `Retry-After-burst` if the
- * host has named a throttler "burst".
+ * Returns the longest wait that a throttler has set on the response, in seconds. `@nestjs/throttler` sets the
+ * header `Retry-After` or, if the host has named a throttler "burst", `Retry-After-burst`. Returns undefined
+ * if there is no such header.
  */
 function throttlerWaitOf(response: HttpResponse): string | undefined {
   const waits = Object.entries(response.getHeaders())

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.js';
 import { maxRemoteUrlLength } from '../../manage/webhook-field-rules.js';
 
-/** A field, as OPTIONS describes it. */
+/** The description of a field in the response to OPTIONS. */
 interface FieldMetadata {
   readonly type: string;
   readonly required: boolean;
@@ -20,7 +20,10 @@ interface RouteMetadata {
   readonly actions?: Readonly<Record<string, Readonly<Record<string, FieldMetadata>>>>;
 }
 
-/** @param writingMethods the methods whose body is a webhook */
+/**
+ * Returns the body of the response to OPTIONS.
+ * @param writingMethods the methods of the route whose request body is a webhook
+ */
 export function routeMetadata(
   { name, description }: { readonly name: string; readonly description: string },
   writingMethods: readonly string[],
