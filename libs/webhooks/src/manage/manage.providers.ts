@@ -7,7 +7,10 @@ import { WebhookTester } from './webhook-tester.service.js';
 import { WebhookTokens } from './webhook-tokens.service.js';
 import { WebhooksService } from './webhooks.service.js';
 
-/** One service per job. `WebhooksService` offers all of them to the host. */
+/**
+ * The services that manage webhooks, one for each task. `WebhooksService` offers the operations of the others
+ * to the host, except `SecretsReencryption`, which the host injects itself.
+ */
 export const manageProviders: Provider[] = [
   WebhooksService,
   WebhookRegistry,

@@ -2,17 +2,20 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { RateLimiterRes } from 'rate-limiter-flexible';
 import { TooManyRequestsError } from '../errors/too-many-requests.error.js';
 
-/** In seconds. */
+/** Number of seconds for which calls are counted together. */
 const minute = 60;
 
 /**
- * Limits how often an org may do something within a minute, which begins with the first call. Each process
- * counts separately, and forgets an org at the end of its minute.
+ * Limits how often an org may do something within a minute. The minute of an org begins with its first call.
+ * When it ends, the count of the org is deleted. Each process counts separately.
  */
 export class MinuteLimit {
   private readonly counter: RateLimiterMemory | undefined;
 
-  /** @param limit undefined for no limit, and then nothing is counted */
+  /**
+   * @param option the name of the option that sets the limit
+   * @param limit maximum number of calls per minute. Undefined means no limit, and nothing is counted
+   */
   constructor(
     private readonly option: TooManyRequestsError['option'],
     private readonly limit: number | undefined,
@@ -21,17 +24,18 @@ export class MinuteLimit {
   }
 
   /**
-   * Counts a call before it is carried out, so that concurrent calls cannot exceed the limit. A refused call
+   * Counts a call before it is carried out, so that concurrent calls can't exceed the limit. A refused call
    * isn't counted and doesn't make the minute longer.
-   * @throws TooManyRequestsError
+   * @throws TooManyRequestsError if the org has reached the limit
    */
   async count(org: string): Promise<void> {
     await this.counter?.consume(org).catch((refusal: RateLimiterRes) => this.refuse(org, refusal));
   }
 
   /**
-   * Never asks for more than a minute: a longer wait means that the clock was set back, which the counter's
-   * timer ignores.
+   * Throws the error for a refused call. The wait in the error is never longer than a minute. The counter
+   * reports a longer wait if the system clock was set back. It still ends the minute in time, because its
+   * timer doesn't depend on the system clock.
    */
   private refuse(org: string, { msBeforeNext }: RateLimiterRes): never {
     const retryAfter = Math.min(Math.ceil(msBeforeNext / 1000), minute);

@@ -2,15 +2,15 @@ import { parseIsoDate } from '../shared/iso-date.js';
 
 const [day, second] = [86_400_000, 1000];
 
-/** How long both secrets sign by default, in milliseconds. */
+/** Default time during which the previous and the new secret both sign, in milliseconds. */
 export const defaultOverlap = day;
 
-/** Maximum time in which both secrets sign, in milliseconds. */
+/** Maximum time during which the previous and the new secret both sign, in milliseconds. */
 export const maxOverlap = 30 * day;
 
 /**
- * Returns what is wrong with an `overlap` in milliseconds, in v2's words. They count in seconds, as clients
- * do.
+ * Returns what is wrong with an `overlap` in milliseconds, in v2's words, or undefined if it is valid. The
+ * text gives the maximum in seconds, because clients give the overlap in seconds.
  */
 export function overlapProblem(overlap: number): string | undefined {
   if (!Number.isInteger(overlap)) return 'A valid integer is required.';
@@ -20,22 +20,23 @@ export function overlapProblem(overlap: number): string | undefined {
 }
 
 /**
- * Converts a client's whole seconds to milliseconds. Returns NaN for any other value, and undefined for
- * undefined and null.
+ * Converts the `overlap` that a client sent, a whole number of seconds, to milliseconds. Returns undefined
+ * for undefined and null, and NaN for all other values.
  */
 export function overlapOf(given: unknown): number | undefined {
   if (given === undefined || given === null) return undefined;
   return Number.isSafeInteger(given) ? (given as number) * second : NaN;
 }
 
-/** Returns what is wrong with an `effective_at`, in v2's words. */
+/** Returns what is wrong with an `effective_at`, in v2's words, or undefined if it is a valid date. */
 export function effectiveAtProblem(effectiveAt: Date): string | undefined {
   if (!Number.isNaN(effectiveAt.getTime())) return undefined;
   return 'Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].';
 }
 
 /**
- * Parses a client's date. Returns an invalid Date for any other value, and undefined for undefined and null.
+ * Parses the `effective_at` that a client sent. Returns undefined for undefined and null, and an invalid Date
+ * for everything that is not a date.
  */
 export function effectiveAtOf(given: unknown): Date | undefined {
   if (given === undefined || given === null) return undefined;

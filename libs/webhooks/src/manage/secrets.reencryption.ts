@@ -10,23 +10,25 @@ import { StoreLifecycle } from '../store/store-lifecycle.js';
 import { CredentialsStore } from '../store/webhooks/credentials.store.js';
 
 /**
- * Milliseconds between two passes. Another pass is needed because, while a host updates its processes one
- * after the other, the ones that aren't updated yet still use the previous keys.
+ * Number of milliseconds between two passes. One pass is not enough if the host gives new keys to one process
+ * after the other. Until the last process has the new keys, the remaining ones still encrypt with the
+ * previous keys.
  */
 const passEvery = 3_600_000;
 
-/** The result of a pass over all webhooks. */
+/** The result of one pass over all webhooks. */
 export interface Reencryption {
-  /** Number of webhooks whose token or secret was stored again. */
+  /** Number of webhooks whose token or secret was encrypted again or decrypted. */
   readonly reencrypted: number;
-  /** Ids of the webhooks that are left unchanged, because their token or secret can't be decrypted. */
+  /** Ids of the webhooks that were left unchanged because their token or secret can't be decrypted. */
   readonly undecryptable: readonly number[];
 }
 
 /**
- * Stores existing tokens and secrets as the option `encryptionKeys` now demands: encrypts the ones in the
- * clear or under an older key, or decrypts them again. Runs at start-up and then every hour, and does nothing
- * without the option. Any number of processes may run it at a time.
+ * Makes the stored tokens and secrets match the option `encryptionKeys`. Encrypts those that are stored in
+ * the clear or encrypted with an older key. If the first entry of the option is `'none'`, decrypts those that
+ * are encrypted. Runs at start-up and then every hour in processes with a worker, and does nothing without
+ * the option. Several processes may run it at the same time.
  */
 @Injectable()
 export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDestroy {
@@ -48,7 +50,7 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
     );
   }
 
-  /** Waits until the store has checked that the keys belong to this database. */
+  /** Starts the passes after the database check, which fails the start-up if an encryption key is missing. */
   async onApplicationBootstrap(): Promise<void> {
     if (!this.options.worker.enabled || this.options.encryption.keys.length === 0) return;
     await this.database.check();
@@ -62,9 +64,9 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
   }
 
   /**
-   * Runs one pass now, for hosts that want to remove a key.
-   * @returns `{ reencrypted: 0, undecryptable: [] }` when a key can be removed, provided that no process
-   *   encrypts with it any more
+   * Runs one pass immediately, for hosts that want to remove a key.
+   * @returns what the pass changed. With `{ reencrypted: 0, undecryptable: [] }`, no webhook needs an old key
+   *   any more. You can then remove the old key, provided that no process still encrypts with it
    */
   run(): Promise<Reencryption> {
     return this.pass(() => false);
@@ -78,7 +80,8 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
       last = batch.last;
       reencrypted += batch.count;
       undecryptable.push(...batch.undecryptable);
-      // On SQLite, nothing else in the process would get a turn otherwise.
+      // Lets other code of the process run. SQLite's driver is synchronous, so without this pause the process
+      // would do nothing else until the pass ends.
       await setImmediate();
     }
     this.telemetry.report({ type: 'reencryption.finished', reencrypted, undecryptable });

@@ -9,7 +9,10 @@ import { refuseField } from './refuse-field.js';
 import { defaultOverlap, overlapProblem } from './rotation-rules.js';
 import { WebhookRegistry } from './webhook-registry.service.js';
 
-/** Shows and replaces what signs the requests to a webhook. */
+/**
+ * Shows and replaces the secret that signs the requests to a webhook, and shows the public key that verifies
+ * Ed25519 signatures.
+ */
 @Injectable()
 export class SigningSecrets {
   constructor(
@@ -19,13 +22,16 @@ export class SigningSecrets {
     private readonly lifecycle: WebhookLifecycle,
   ) {}
 
-  /** @throws WebhookNotFoundError, UndecryptableSecretError */
+  /**
+   * Returns the secret of a webhook.
+   * @throws WebhookNotFoundError, UndecryptableSecretError
+   */
   async secretOf(org: string, id: number): Promise<string> {
     return orNotFound(await this.store.readSecret(org, id, newSecret()), org, id);
   }
 
   /**
-   * Returns undefined without the option `ed25519`.
+   * Returns the public key of a webhook, or undefined without the option `ed25519`.
    * @throws WebhookNotFoundError
    */
   async publicKeyOf(org: string, id: number): Promise<string | undefined> {
@@ -34,8 +40,8 @@ export class SigningSecrets {
   }
 
   /**
-   * Returns the new secret.
-   * @param overlap milliseconds in which both secrets sign
+   * Replaces the secret and returns the new one.
+   * @param overlap how long both secrets sign, in milliseconds
    * @throws WebhookNotFoundError, InvalidWebhookError
    */
   async rotateSecret(org: string, id: number, overlap = defaultOverlap): Promise<string> {

@@ -3,12 +3,14 @@ import { parseUrl } from '../shared/parse-url.js';
 /** Maximum length of a `remote_url`, in characters. */
 export const maxRemoteUrlLength = 8192;
 
-/** Characters that no URL contains: white space, control characters, backslashes and lone surrogates. */
+/**
+ * Characters that a URL must not contain: white space, control characters, backslashes and lone surrogates.
+ */
 const neverInUrls = /[\s\p{Cc}\p{Surrogate}\\]/u;
 
 /**
- * Returns what is wrong with a `remote_url`, in v2's words. Which addresses a delivery may connect to is
- * decided when it connects, not here.
+ * Returns what is wrong with a `remote_url`, in v2's words, or undefined if it is valid. Doesn't check the
+ * receiver's address, which is checked when a delivery connects.
  */
 export function remoteUrlProblem(
   value: unknown,
@@ -25,7 +27,7 @@ export function remoteUrlProblem(
   return isUrl(url, development) ? undefined : 'Enter a valid URL.';
 }
 
-/** Returns what is wrong with an `entity`, in v2's words. */
+/** Returns what is wrong with an `entity`, in v2's words, or undefined if it is valid. */
 export function entityProblem(
   value: unknown,
   { entities }: { readonly entities: readonly string[] },
@@ -37,8 +39,9 @@ export function entityProblem(
 }
 
 /**
- * Parsing alone would accept `https:example.com`, `https:///example.com` and other input that the parser
- * silently repairs.
+ * Returns true for an absolute https URL, or in development also for an absolute http URL. Checks the text
+ * before it is parsed, because the parser silently repairs input such as `https:example.com` and
+ * `https:///example.com`.
  */
 function isUrl(url: string, development: boolean): boolean {
   const start = development ? /^https?:\/\/[^/?#]/i : /^https:\/\/[^/?#]/i;

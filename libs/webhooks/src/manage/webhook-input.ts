@@ -5,11 +5,11 @@ import { entityProblem, remoteUrlProblem } from './webhook-field-rules.js';
 
 /** The rules that the fields are checked against. */
 interface WebhookInputRules<IsPartial extends boolean = boolean> {
-  /** Whether `remote_url` may be missing, because only given fields change. */
+  /** True if `remote_url` may be missing, because only the given fields are changed. */
   readonly partial: IsPartial;
   /** The entities that a webhook can subscribe to. */
   readonly entities: readonly string[];
-  /** Whether `http:` urls are accepted too. */
+  /** True if `http:` urls are accepted too. */
   readonly development: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface UncheckedWebhookInput {
   readonly entity?: unknown;
 }
 
-/** Checks a field with one rule. The rule reports the first problem only, as v2 does. */
+/** Validates a field with a rule. The rule returns the first problem only, as v2 does, or undefined. */
 function Obeys(rule: (value: unknown, rules: WebhookInputRules) => string | undefined): PropertyDecorator {
   const problem = ({ value, object }: ValidationArguments) => rule(value, (object as WebhookInput).rules);
   return ValidateBy({
@@ -76,7 +76,10 @@ export function validateWebhookInput<IsPartial extends boolean>(
   } as ValidWebhookInput<IsPartial>;
 }
 
-/** Reads only what the client sent, never a property of the prototype. */
+/**
+ * Returns a field of the object itself, never of its prototype, so that only the fields that the client sent
+ * count.
+ */
 function ownField(given: object, name: string): unknown {
   return Object.hasOwn(given, name) ? (given as Record<string, unknown>)[name] : undefined;
 }

@@ -17,7 +17,7 @@ import { WebhookResumer } from './webhook-resumer.service.js';
 
 /** A page of an org's webhooks. */
 export interface WebhookPage {
-  /** Number of webhooks that the org has in total. */
+  /** Total number of webhooks of the org. */
   readonly count: number;
   readonly webhooks: readonly Webhook[];
 }
@@ -48,7 +48,8 @@ export class WebhookRegistry {
   }
 
   /**
-   * @param given `remote_url` is required, `entity` defaults to `orders`
+   * Creates a webhook with a new token and secret.
+   * @param given the fields before validation: `remote_url` is required, and `entity` defaults to `orders`
    * @throws InvalidWebhookError, TooManyRequestsError, TooManyWebhooksError
    */
   async create(org: string, given: UncheckedWebhookInput): Promise<Webhook> {
@@ -63,7 +64,9 @@ export class WebhookRegistry {
   }
 
   /**
-   * @param partial whether `remote_url` may be missing. Fields that are missing stay unchanged
+   * Changes the given fields. Fields that are missing stay unchanged. A new `remote_url` also resumes a
+   * suspended webhook.
+   * @param partial true if `remote_url` may be missing
    * @throws InvalidWebhookError, WebhookNotFoundError
    */
   async update(

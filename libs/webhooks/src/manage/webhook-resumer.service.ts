@@ -7,7 +7,7 @@ import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
 import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
 import { orNotFound } from './or-not-found.js';
 
-/** Ends suspensions, and sends what a webhook missed meanwhile. */
+/** Ends suspensions, and makes the deliveries due that were held or wait for a retry. */
 @Injectable()
 export class WebhookResumer {
   constructor(
@@ -24,7 +24,10 @@ export class WebhookResumer {
     return webhook;
   }
 
-  /** Completes a resume, after the store has ended the suspension. */
+  /**
+   * Makes the held deliveries and the retries of a webhook due, and publishes `webhook.resumed`. Call it
+   * after the store has ended the suspension.
+   */
   async sendMissed(org: string, id: number): Promise<void> {
     await this.suspensions.makeRetriesDue(id);
     await this.suspensions.resolveHeld(id, this.options.holdFor);

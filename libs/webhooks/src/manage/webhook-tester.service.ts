@@ -12,15 +12,15 @@ import { MinuteLimit } from './minute-limit.js';
 import { orNotFound } from './or-not-found.js';
 import { WebhookRegistry } from './webhook-registry.service.js';
 
-/** The result of a test: an attempt without a delivery. */
+/** The result of a test. A test is an attempt that belongs to no delivery. */
 export interface WebhookTest extends Omit<AttemptOutcome, 'retryAfter'> {
-  /** On this process's clock. */
+  /** When the test started, on the clock of this process. */
   readonly startedAt: Date;
-  /** In whole milliseconds. */
+  /** Duration of the test, in whole milliseconds. */
   readonly durationMs: number;
 }
 
-/** Sends examples to webhooks, outside of the worker. */
+/** Sends examples to webhooks, without the worker. */
 @Injectable()
 export class WebhookTester {
   private readonly tests: MinuteLimit;

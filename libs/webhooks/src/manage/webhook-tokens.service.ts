@@ -16,8 +16,9 @@ export class WebhookTokens {
   ) {}
 
   /**
-   * Returns the webhook with its new token.
-   * @param effectiveAt until then, the previous token is sent
+   * Replaces the token and returns the webhook with the new one.
+   * @param effectiveAt when requests begin to carry the new token instead of the previous one. Default:
+   *   immediately
    * @throws WebhookNotFoundError, InvalidWebhookError
    */
   async rotateToken(org: string, id: number, effectiveAt?: Date): Promise<Webhook> {

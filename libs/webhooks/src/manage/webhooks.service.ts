@@ -11,15 +11,19 @@ import { WebhookTokens } from './webhook-tokens.service.js';
 
 /** The fields of a webhook that its owner sets. */
 export interface WebhookFields {
-  /** Any https URL. Surrounding white space is removed, the rest is kept exactly. */
+  /**
+   * The URL that receives the requests: any https URL. White space around it is removed, and the rest is kept
+   * exactly.
+   */
   readonly remoteUrl: string;
+  /** The entity that the webhook subscribes to. */
   readonly entity: WebhookEntityName;
 }
 
 /**
- * Manages the webhooks of an org: the same operations as the REST routes, for your own code. Every method
- * takes the org first. On SQLite, methods that write also throw a DatabaseBusyError when another transaction
- * keeps the database locked.
+ * Manages the webhooks of an org. It offers the operations of the REST routes to your own code. Every method
+ * takes the org as its first parameter. On SQLite, methods that write also throw a DatabaseBusyError if
+ * another transaction keeps the database locked.
  */
 @Injectable()
 export class WebhooksService {
@@ -33,7 +37,7 @@ export class WebhooksService {
 
   /**
    * Returns the org's webhooks by ascending id, including suspended ones.
-   * @param page `limit`: maximum number of webhooks to return; `offset`: how many to skip
+   * @param page `limit`: maximum number of webhooks to return; `offset`: number of webhooks to skip
    */
   list(org: string, page: { limit: number; offset: number }): Promise<WebhookPage> {
     return this.registry.list(org, page);
@@ -49,7 +53,8 @@ export class WebhooksService {
 
   /**
    * Returns the secret that signs the requests to a webhook: `whsec_…`, the format of the Standard Webhooks
-   * libraries. It is not part of `Webhook`, so that nobody shows it by accident.
+   * libraries. The secret is not a property of `Webhook`, so that code which shows a webhook doesn't show the
+   * secret by accident.
    * @throws WebhookNotFoundError, UndecryptableSecretError
    */
   secretOf(org: string, id: number): Promise<string> {
@@ -57,8 +62,8 @@ export class WebhooksService {
   }
 
   /**
-   * Returns the key that verifies the Ed25519 signatures of a webhook: `whpk_…`. Undefined without the option
-   * `ed25519`.
+   * Returns the public key that verifies the Ed25519 signatures of a webhook: `whpk_…`. Returns undefined
+   * without the option `ed25519`.
    * @throws WebhookNotFoundError
    */
   publicKeyOf(org: string, id: number): Promise<string | undefined> {
@@ -79,8 +84,8 @@ export class WebhooksService {
   }
 
   /**
-   * Changes the given fields. Another `remoteUrl` resumes a suspended webhook, and waiting deliveries go to
-   * the new url.
+   * Changes the given fields of a webhook. A new `remoteUrl` also resumes a suspended webhook. Deliveries
+   * that are waiting are sent to the new url.
    * @throws InvalidWebhookError, WebhookNotFoundError
    */
   async update(org: string, id: number, { remoteUrl, entity }: Partial<WebhookFields>): Promise<Webhook> {
@@ -96,8 +101,8 @@ export class WebhooksService {
   }
 
   /**
-   * Ends a suspension. The suspension window starts anew, and deliveries that were held or waited for a retry
-   * are sent. Changes nothing for an active webhook.
+   * Ends the suspension of a webhook. Failures before the resume no longer count. Deliveries that were held,
+   * or waited for a retry, are sent now. Changes nothing if the webhook is not suspended.
    * @throws WebhookNotFoundError
    */
   resume(org: string, id: number): Promise<Webhook> {
@@ -105,12 +110,12 @@ export class WebhooksService {
   }
 
   /**
-   * Sends the example of the webhook's entity to this one webhook immediately, even if it is suspended. A
-   * test is not a delivery: it isn't recorded, counts neither for nor against a suspension, and takes no slot
+   * Sends the example of the webhook's entity to this one webhook immediately, even if the webhook is
+   * suspended. A test is not a delivery: it isn't recorded, doesn't influence a suspension, and takes no slot
    * of the worker.
    * @throws WebhookNotFoundError; UndecryptableSecretError; NoExampleError when the entity has no example,
-   *   because any other body would say nothing about the receiver; TooManyRequestsError when the org exceeds
-   *   `testsPerMinute`
+   *   because the response to any other body would say nothing about the receiver; TooManyRequestsError when
+   *   the org exceeds `testsPerMinute`
    */
   test(org: string, id: number): Promise<WebhookTest> {
     return this.tester.test(org, id);
@@ -118,9 +123,10 @@ export class WebhooksService {
 
   /**
    * Replaces the secret of a webhook. The previous and the new secret both sign during the overlap, so that
-   * the receiver can switch at any time within it. If the secret is replaced several times within an overlap,
-   * the last two secrets sign.
-   * @param overlap milliseconds, up to 30 days. Pass 0 if the previous secret has leaked. Default one day
+   * the receiver can change to the new secret at any time within it. If the secret is replaced several times
+   * within an overlap, the last two secrets sign.
+   * @param overlap how long both secrets sign, in milliseconds, up to 30 days. Pass 0 if the previous secret
+   *   has leaked. Default: one day
    * @returns the new secret
    * @throws WebhookNotFoundError, InvalidWebhookError
    */
@@ -133,9 +139,10 @@ export class WebhooksService {
   }
 
   /**
-   * Replaces the token of a webhook and returns the webhook with the new token. A request carries one token:
-   * the previous one until `effectiveAt`, then the new one.
-   * @param effectiveAt on the database's clock, accurate to a quarter of a second. Default: immediately
+   * Replaces the token of a webhook and returns the webhook with the new token. A request carries only one
+   * token: the previous one until `effectiveAt`, and the new one from then on.
+   * @param effectiveAt when the new token replaces the previous one, on the database's clock and accurate to
+   *   a quarter of a second. Default: immediately
    * @throws WebhookNotFoundError, InvalidWebhookError
    */
   async rotateToken(
