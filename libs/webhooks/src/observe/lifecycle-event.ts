@@ -5,7 +5,10 @@ interface AboutWebhook {
   readonly webhookId: number;
 }
 
-/** One more failure suspends the webhook. This is the moment to tell the customer. */
+/**
+ * The webhook has failed so often that one more failure suspends it. This event lets you warn the customer in
+ * time.
+ */
 export interface WebhookFailingEvent extends AboutWebhook {
   readonly type: 'webhook.failing';
   readonly entity: string;
@@ -15,7 +18,7 @@ export interface WebhookFailingEvent extends AboutWebhook {
   readonly lastError: string | null;
 }
 
-/** The webhook gets no more requests until it is resumed. */
+/** The webhook was suspended. It gets no more requests until it is resumed. */
 export interface WebhookSuspendedEvent extends AboutWebhook {
   readonly type: 'webhook.suspended';
   readonly entity: string;
@@ -24,12 +27,12 @@ export interface WebhookSuspendedEvent extends AboutWebhook {
   readonly lastError: string | null;
 }
 
-/** The webhook gets requests again, and its held deliveries are sent now. */
+/** The webhook was resumed. It gets requests again, and its held deliveries are sent now. */
 export interface WebhookResumedEvent extends AboutWebhook {
   readonly type: 'webhook.resumed';
 }
 
-/** The webhook was created, and gets the events that are emitted from now on. */
+/** The webhook was created. It gets all events that are emitted from now on. */
 export interface WebhookCreatedEvent extends AboutWebhook {
   readonly type: 'webhook.created';
 }
@@ -39,44 +42,47 @@ export interface WebhookUpdatedEvent extends AboutWebhook {
   readonly type: 'webhook.updated';
 }
 
-/** The webhook has a new secret. The previous one also signs until the overlap ends. */
+/** The webhook has a new secret. The previous secret also signs until the overlap ends. */
 export interface WebhookSecretRotatedEvent extends AboutWebhook {
   readonly type: 'webhook.secret_rotated';
 }
 
-/** The webhook has a new token. The previous one may still be sent for a while. */
+/**
+ * The webhook has a new token. If the rotation takes effect later, requests still carry the previous token
+ * until then.
+ */
 export interface WebhookTokenRotatedEvent extends AboutWebhook {
   readonly type: 'webhook.token_rotated';
 }
 
 /**
- * The webhook's token or secret can't be decrypted by this process, so its deliveries wait. Each process that
- * delivers publishes this once.
+ * This process can't decrypt the webhook's token or secret, so the deliveries of the webhook wait. Each
+ * process that delivers publishes this event once per webhook.
  */
 export interface WebhookUndecryptableEvent extends AboutWebhook {
   readonly type: 'webhook.undecryptable';
-  /** The reason, and what to do about it. */
+  /** The reason, and what you can do about it. */
   readonly error: string;
 }
 
-/** The webhook was deleted, and its waiting deliveries are cancelled. */
+/** The webhook was deleted. Its waiting deliveries are cancelled. */
 export interface WebhookDeletedEvent extends AboutWebhook {
   readonly type: 'webhook.deleted';
 }
 
-/** The last retry failed: this event never reached this receiver. */
+/** A delivery failed permanently, because its last attempt failed. The receiver never accepted the event. */
 export interface DeliveryFailedEvent extends AboutWebhook {
   readonly type: 'delivery.failed';
   readonly deliveryId: number;
-  /** Number of attempts, all of them failed. */
+  /** Number of attempts of the delivery. All of them failed. */
   readonly attempts: number;
   /** The error of the last attempt. */
   readonly lastError: string | null;
 }
 
 /**
- * What happens to webhooks and deliveries. Published after the commit, in the process where it happened.
- * Contains no tokens and no bodies.
+ * An event in the life of a webhook or a delivery. It is published after the commit, only in the process that
+ * made the change. It contains no tokens and no bodies.
  */
 export type WebhookLifecycleEvent =
   | WebhookFailingEvent

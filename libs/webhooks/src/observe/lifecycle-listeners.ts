@@ -9,7 +9,10 @@ import { WebhookLifecycle } from './webhook-lifecycle.js';
 
 type Listener = (event: WebhookLifecycleEvent) => unknown;
 
-/** Finds the methods with `@OnWebhookEvent` in all modules, and calls them. */
+/**
+ * Finds the methods with `@OnWebhookEvent` in all modules of the application, and calls them for each
+ * lifecycle event.
+ */
 @Injectable()
 export class LifecycleListeners implements OnApplicationBootstrap, OnModuleDestroy {
   private subscription: Subscription | undefined;

@@ -2,7 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { WebhookLifecycle } from './webhook-lifecycle.js';
 
-/** Logs each decision that an operator wants to know about, with ids only. */
+/**
+ * Logs the lifecycle events that matter to an operator. The lines name webhooks and deliveries by their ids.
+ */
 @Injectable()
 export class LifecycleLog implements OnModuleInit {
   private readonly logger = new Logger('Webhooks');

@@ -7,9 +7,10 @@ export const OnWebhookEventMetadata = DiscoveryService.createDecorator<readonly 
 const reflector = new Reflector();
 
 /**
- * Calls this method for each lifecycle event of the type. Works on providers and controllers of any module,
- * and may be used several times on a method. Errors that the method throws are logged and stop nothing. Only
- * singletons are called, never a request-scoped class.
+ * Calls the method for each lifecycle event of the given type. The decorator works on providers and
+ * controllers of any module. A method may have it several times, for several types. An error that the method
+ * throws is logged and has no other effect. Only methods of singletons are called, never those of a
+ * request-scoped class.
  *
  * ```ts
  * @OnWebhookEvent('webhook.suspended')

@@ -1,12 +1,12 @@
 import type { WebhookLifecycleType } from './lifecycle-event.js';
 
-/** Something threw, or an operation on the database failed. */
+/** The common part of reports about errors. */
 interface Failed {
-  /** Whatever was thrown. */
+  /** The value that was thrown, usually an Error. */
   readonly error: unknown;
 }
 
-/** PostgreSQL's LISTEN failed. */
+/** PostgreSQL's LISTEN failed, so the worker only polls until it succeeds again. */
 interface ListenFailed extends Failed {
   readonly type: 'listen.failed';
 }
@@ -29,20 +29,26 @@ interface ReleaseFailed extends Failed {
 /** The outcomes of attempts could not be recorded. */
 interface RecordingFailed extends Failed {
   readonly type: 'recording.failed';
-  /** Number of attempts in the batch. */
+  /** Number of attempts whose outcomes were to be recorded together. */
   readonly attempts: number;
 }
 
-/** A signer, a transport or an interceptor threw an error that is not a failed connection. */
+/**
+ * An attempt failed because a signer, a transport or an interceptor threw an error that is not a failed
+ * connection.
+ */
 interface AttemptCrashed {
   readonly type: 'attempt.crashed';
   readonly webhookId: number;
   readonly eventId: string;
-  /** The stack, if there is one, without the webhook's token and secrets. */
+  /**
+   * The stack of the error, or its text if it has no stack. It never contains the webhook's token and
+   * secrets.
+   */
   readonly error: string;
 }
 
-/** The host's retry policy threw, or returned something that is not a wait. */
+/** The host's retry policy threw, or returned neither a number of milliseconds nor null. */
 interface RetryPolicyFailed extends Failed {
   readonly type: 'retry_policy.failed';
   readonly webhookId: number;
@@ -55,26 +61,26 @@ interface SuspensionPolicyFailed extends Failed {
   readonly webhookId: number;
 }
 
-/** The failures of these webhooks could not be evaluated after an attempt. */
+/** After failed attempts, it could not be decided whether to suspend these webhooks. */
 interface EvaluationFailed extends Failed {
   readonly type: 'evaluation.failed';
   readonly webhookIds: readonly number[];
 }
 
-/** The held deliveries of a webhook could not be checked. */
+/** The suspension checker could not look for held deliveries of a webhook that must be sent or must fail. */
 interface SweepFailed extends Failed {
   readonly type: 'sweep.failed';
   readonly webhookId: number;
 }
 
-/** The retry schedule and the suspension rule let a single event suspend its webhook. */
+/** The retry schedule and the suspension rule allow a single event to suspend its webhook. */
 interface SuspensionRuleStrict {
   readonly type: 'suspension_rule.strict';
   /** The waits before the retries, in milliseconds. */
   readonly waits: readonly number[];
   /** How many failures within the window are tolerated. */
   readonly failures: number;
-  /** In milliseconds. */
+  /** Length of the window, in milliseconds. */
   readonly window: number;
 }
 
@@ -92,30 +98,36 @@ interface TaskFailed extends Failed {
   readonly task: string;
 }
 
-/** A transaction commits without its webhooks, because they could not be rendered or emitted. */
+/**
+ * A transaction commits, but its changes emit no events, because the events could not be rendered or emitted.
+ */
 interface CaptureFailed extends Failed {
   readonly type: 'capture.failed';
 }
 
-/** TypeORM does not say which rows a statement changes, so its change is not captured. */
+/** TypeORM doesn't report which rows a statement changes, so the change emits no event. */
 interface ChangeUnidentified {
   readonly type: 'change.unidentified';
   /** What happened, and what the host can do about it. */
   readonly problem: string;
 }
 
-/** All stored tokens and secrets were compared with the option `encryptionKeys`. */
+/**
+ * A pass over all stored tokens and secrets has ended. It re-encrypts those that don't match the option
+ * `encryptionKeys`.
+ */
 interface ReencryptionFinished {
   readonly type: 'reencryption.finished';
-  /** Number of webhooks whose token or secrets were stored again. */
+  /** Number of webhooks whose token or secrets were encrypted again or decrypted. */
   readonly reencrypted: number;
-  /** The ids of the webhooks whose token or secrets could not be decrypted. */
+  /** Ids of the webhooks whose token or secrets could not be decrypted. */
   readonly undecryptable: readonly number[];
 }
 
 /**
- * What a stage reports to operators. What happens to webhooks and deliveries is a lifecycle event instead,
- * which hosts can listen to. A report contains ids, never a token, a secret or a body.
+ * A message for operators from one part of the library. Changes to webhooks and deliveries are published as
+ * lifecycle events instead, because hosts can listen to those. A report contains ids, never a token, a secret
+ * or a body.
  */
 export type Report =
   | ListenFailed

@@ -4,7 +4,7 @@ import { textOf } from '../shared/text-of.js';
 import type { Report, ReportOf } from './report.js';
 import { Telemetry } from './telemetry.js';
 
-/** Maximum number of ids in one line. */
+/** Maximum number of webhook ids in one line. */
 const maxIds = 10;
 
 /** Writes each report to the log. */
@@ -12,7 +12,10 @@ const maxIds = 10;
 export class TelemetryLog {
   private readonly logger = new Logger('Webhooks');
 
-  /** Subscribes here and not in `onModuleInit`, because other providers may report before that. */
+  /**
+   * Subscribes in the constructor and not in `onModuleInit`, because other providers may report something
+   * before `onModuleInit`.
+   */
   constructor(telemetry: Telemetry) {
     telemetry.subscribe((report) => this.write(report));
   }
@@ -31,7 +34,7 @@ export class TelemetryLog {
         return this.failed(`The outcomes of ${report.attempts} attempts could not be recorded`, report);
       case 'attempt.crashed':
         return this.failed(
-          `Event ${report.eventId} could not be sent to webhook ${report.webhookId}, through no fault of the receiver`,
+          `Event ${report.eventId} could not be sent to webhook ${report.webhookId}, because the signer, the transport or an interceptor threw an error`,
           report,
         );
       case 'retry_policy.failed':
@@ -40,7 +43,10 @@ export class TelemetryLog {
           report,
         );
       case 'suspension_policy.failed':
-        return this.failed(`The suspension policy failed for webhook ${report.webhookId}`, report);
+        return this.failed(
+          `The suspension policy failed for webhook ${report.webhookId}; the webhook is not suspended`,
+          report,
+        );
       case 'evaluation.failed':
         return this.failed(
           `The suspension policy could not be evaluated for webhooks ${report.webhookIds.join(', ')}; the suspension checker will retry`,
@@ -59,7 +65,7 @@ export class TelemetryLog {
         return this.failed(`${report.task} failed and will run again`, report);
       case 'capture.failed':
         return this.failed(
-          'A transaction commits without its webhooks, because emitting them failed',
+          'A transaction commits, but emits no events for its changes, because an error occurred',
           report,
         );
       case 'change.unidentified':

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Report } from './report.js';
 
 /**
- * Where the stages report what they do. The log subscribes today. Metrics and traces can subscribe later,
- * without a change to any stage.
+ * Passes the reports of all parts of the library to its subscribers. At present, only the log subscribes.
+ * Metrics and traces can subscribe later, without changes to the parts that report.
  *
  * ```ts
  * this.telemetry.report({ type: 'claim.failed', error });
@@ -18,14 +18,15 @@ export class Telemetry {
   }
 
   /**
-   * Never throws: a subscriber that fails must not stop the stage that reports, or the other subscribers.
+   * Passes a report to all subscribers. Never throws, because a failing subscriber must stop neither the code
+   * that reports nor the other subscribers.
    */
   report(report: Report): void {
     for (const subscriber of this.subscribers) {
       try {
         subscriber(report);
       } catch {
-        // The log is a subscriber itself, so there is nowhere left to report this.
+        // The error can't be reported anywhere, because the log is itself a subscriber.
       }
     }
   }

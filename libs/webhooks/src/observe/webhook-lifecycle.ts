@@ -15,8 +15,9 @@ export class WebhookLifecycle {
   private readonly subject = new Subject<WebhookLifecycleEvent>();
 
   /**
-   * A hot observable: subscribers get the events from now on. It never completes. As everywhere in RxJS, a
-   * subscriber that throws ends the process: catch your errors, or use `@OnWebhookEvent`.
+   * A hot observable: a subscriber gets the events that are published after it has subscribed. The observable
+   * never completes. As everywhere in RxJS, a subscriber that throws ends the process. Catch the errors of
+   * your subscriber, or use `@OnWebhookEvent`.
    */
   readonly events$: Observable<WebhookLifecycleEvent> = this.subject.asObservable();
 
