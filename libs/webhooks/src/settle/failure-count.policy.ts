@@ -7,7 +7,7 @@ import type { SuspensionPolicy } from '../extend/suspension-policy.js';
  */
 export class FailureCountPolicy implements SuspensionPolicy {
   constructor(
-    /** How many failures within the window are tolerated; one more suspends. */
+    /** How many failures within the window are tolerated. One more suspends the webhook. */
     private readonly maxFailures: number,
     readonly window: number,
     private readonly suspendOnGone: boolean,

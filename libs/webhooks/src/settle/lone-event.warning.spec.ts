@@ -16,7 +16,7 @@ function warningsWith(options: WebhooksModuleOptions): unknown[] {
   return warnings;
 }
 
-describe('The warning about lone events at start-up', () => {
+describe('The start-up warning that a single event can suspend its webhook', () => {
   it.each<WebhooksModuleOptions>([
     {},
     { retry: [] },

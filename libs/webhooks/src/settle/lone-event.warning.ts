@@ -5,8 +5,9 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 
 /**
- * Any retry schedule works with any suspension rule. But the host should know if both together let a single
- * event, which a receiver can't process, suspend its webhook. The host's own policies can't be checked.
+ * Warns at start-up if a single event that the receiver can't process would suspend its webhook. The retry
+ * schedule and the suspension rule may be combined in this way, but the host should be aware of the
+ * consequence. The host's own policies can't be checked.
  */
 @Injectable()
 export class LoneEventWarning implements OnApplicationBootstrap {
@@ -24,8 +25,8 @@ export class LoneEventWarning implements OnApplicationBootstrap {
 }
 
 /**
- * Returns whether the attempts of one event can fail more often within the window than is tolerated. Jitter
- * and `Retry-After` only spread the attempts out.
+ * Returns true if the failed attempts of a single event can exceed the tolerated failures within the window.
+ * Jitter and `Retry-After` are ignored, because they only make the waits between attempts longer.
  */
 function loneEventSuspends(
   waits: readonly number[],

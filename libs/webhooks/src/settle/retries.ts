@@ -29,12 +29,13 @@ export class Retries {
   }
 
   /**
-   * If the host's policy has a bug, the default schedule decides, so that the delivery is retried, but not
-   * without end.
+   * Returns the policy's wait before the next attempt, or null for no further attempt. If the host's policy
+   * throws or returns an invalid value, the default schedule decides instead. The delivery is then still
+   * retried, but only a limited number of times.
    */
   private waitAfter(attempts: number, outcome: AttemptOutcome, delivery: Delivery): number | null {
     const { deliveryId, webhookId, org, eventId, entity, resource } = delivery;
-    // A copy without the body: nothing that the policy does to it reaches the worker.
+    // The policy gets a copy without the body, so that its changes to the object don't affect the worker.
     const copy = { deliveryId, webhookId, org, eventId, entity, resource };
     try {
       return checkedWait(refusePromise(this.policy.waitAfter(attempts, outcome, copy), 'retry.waitAfter()'));
@@ -45,8 +46,11 @@ export class Retries {
   }
 }
 
-/** @throws TypeError if the policy returned something that is not a wait */
+/**
+ * Returns the wait.
+ * @throws TypeError if the policy returned neither null nor a number of milliseconds
+ */
 function checkedWait(wait: number | null): number | null {
   if (wait === null || (Number.isFinite(wait) && wait >= 0)) return wait;
-  throw new TypeError(`retry.waitAfter() must return milliseconds or null, and returned ${String(wait)}`);
+  throw new TypeError(`retry.waitAfter() must return milliseconds or null, but returned ${String(wait)}`);
 }

@@ -10,7 +10,7 @@ import { ScheduledRetries } from './scheduled-retries.policy.js';
 import { SuspensionChecker } from './suspension.checker.js';
 import { Suspensions, SUSPENSION_POLICY } from './suspensions.js';
 
-/** The providers of this stage. */
+/** The providers of this folder. */
 export const settleProviders: Provider[] = [
   { provide: RETRY_POLICY, useFactory: retryPolicy, inject: [RESOLVED_OPTIONS] },
   { provide: SUSPENSION_POLICY, useFactory: suspensionPolicy, inject: [RESOLVED_OPTIONS] },

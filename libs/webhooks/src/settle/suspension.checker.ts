@@ -10,9 +10,10 @@ import { Suspensions, SUSPENSION_POLICY } from './suspensions.js';
 import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 
 /**
- * The scheduled safety net behind the worker. It evaluates webhooks whose failures were recorded by a process
- * that died before it could evaluate them, and makes sure that no held delivery is forgotten. It needs no
- * traffic, and may run in any number of processes at a time.
+ * A scheduled task that completes what crashed processes left undone. It suspends webhooks whose failures
+ * were recorded by a process that crashed before it could decide whether to suspend them. It also finds held
+ * deliveries whose webhook is no longer suspended, or that were held for too long, and ends their hold. It
+ * doesn't depend on new deliveries, and several processes may run it at the same time.
  */
 @Injectable()
 export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestroy {
@@ -35,8 +36,8 @@ export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestro
   }
 
   /**
-   * The name of its task in the host's `SchedulerRegistry`. If a process has several WebhooksModules, the
-   * later ones append a number.
+   * The name of the checker's task in the host's `SchedulerRegistry`. If a process has several
+   * WebhooksModules, all but the first append a number to the name.
    */
   get name(): string {
     return this.task.name;
@@ -50,13 +51,16 @@ export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestro
     return this.task.stop();
   }
 
-  /** Runs one check now, for tests and for hosts that schedule the checks themselves. */
+  /** Runs one check immediately, for tests and for hosts that schedule the checks themselves. */
   async check(): Promise<void> {
     await this.suspensions.suspendFailing(await this.store.failingWebhooks(this.policy.window));
     for (const webhookId of await this.store.webhooksWithHeld()) await this.sweepHeld(webhookId);
   }
 
-  /** A failure for one webhook must not stop the check of the others. */
+  /**
+   * Ends the hold of a webhook's deliveries if the webhook is no longer suspended, or if they were held for
+   * too long. Reports errors instead of throwing them, so that the other webhooks are checked too.
+   */
   private async sweepHeld(webhookId: number): Promise<void> {
     try {
       await this.store.resolveHeld(webhookId, this.options.holdFor);

@@ -11,17 +11,18 @@ import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
 /** DI token of the suspension policy. */
 export const SUSPENSION_POLICY = Symbol('nestjs-typeorm-webhooks:suspension-policy');
 
-/** Maximum number of webhooks that are evaluated in one transaction, which locks them. */
+/** Maximum number of webhooks in one transaction, which locks these webhooks until the policy has decided. */
 const maxWebhooksPerTransaction = 100;
 
+/** Webhooks that are evaluated together, that is, for which the policy decides whether to suspend them. */
 interface Batch {
   readonly webhookIds: Set<number>;
   readonly evaluated: Promise<void>;
 }
 
 /**
- * Suspends webhooks as the suspension policy decides, and publishes `webhook.suspended` and
- * `webhook.failing`.
+ * Evaluates webhooks: asks the suspension policy whether to suspend them, suspends them if it says so, and
+ * publishes `webhook.suspended` and `webhook.failing`.
  */
 @Injectable()
 export class Suspensions {
@@ -36,10 +37,11 @@ export class Suspensions {
   ) {}
 
   /**
-   * Evaluates a webhook right after a failure was recorded. Failures that are reported while a batch is
-   * evaluated go into the next batch together: two batches at a time would only wait for each other's locks.
+   * Evaluates a webhook right after a failed attempt was recorded. Only one batch is evaluated at a time,
+   * because two batches would only wait for each other's locks. Failures that are reported meanwhile go into
+   * the next batch.
    *
-   * Resolves when the consequence of the failure is known; never rejects.
+   * Resolves when the webhook has been evaluated. Never rejects.
    */
   evaluateAfterFailure(webhookId: number): Promise<void> {
     const batch = (this.nextBatch ??= this.startBatch());
@@ -48,8 +50,8 @@ export class Suspensions {
   }
 
   /**
-   * Suspends those of these webhooks that the policy suspends. For the scheduled checker, which must not
-   * repeat warnings.
+   * Suspends the given webhooks if the policy says so. Doesn't publish `webhook.failing`, because the
+   * scheduled checker calls this again and again and must not repeat warnings.
    */
   async suspendFailing(webhookIds: readonly number[]): Promise<void> {
     for (const decision of await this.evaluate(webhookIds)) this.publishSuspended(decision);
@@ -63,7 +65,7 @@ export class Suspensions {
 
   private async evaluateAfter(previous: Promise<void>, webhookIds: ReadonlySet<number>): Promise<void> {
     await previous;
-    // Includes all failures that were recorded together.
+    // Waits until all failures that were recorded together have been added to this batch.
     await setImmediate();
     this.nextBatch = undefined;
     try {
@@ -93,7 +95,10 @@ export class Suspensions {
     if (verdict === 'failing') this.lifecycle.publish({ type: 'webhook.failing', ...about });
   }
 
-  /** If the host's policy has a bug, the webhook stays as it is. */
+  /**
+   * Returns the policy as a rule for the store. If the host's policy throws or returns a promise, the rule
+   * returns null, and the webhook is not suspended.
+   */
   private get rule(): SuspensionRule {
     const { policy } = this;
     return {
