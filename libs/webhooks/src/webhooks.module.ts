@@ -38,8 +38,8 @@ import { DeliveryWorker } from './worker/delivery.worker.js';
 import { workerProviders } from './worker/worker.providers.js';
 
 /**
- * The options of `forRootAsync`: a factory, and next to it the extras, which the module needs before the
- * factory runs.
+ * The options of `forRootAsync`: a factory for the options, and the extras. The extras are given next to the
+ * factory, because the module needs them before the factory runs.
  */
 export type WebhooksModuleAsyncOptions = ConfigurableModuleAsyncOptions<
   WebhooksModuleOptions,
@@ -47,7 +47,7 @@ export type WebhooksModuleAsyncOptions = ConfigurableModuleAsyncOptions<
 > &
   WebhooksModuleExtras;
 
-/** The names of Nest's own options, which `forRootAsync` takes in addition to the extras. */
+/** The names of Nest's own options. `forRootAsync` accepts them in addition to the extras. */
 const asyncNames = [
   'useFactory', 'useClass', 'useExisting', 'inject', 'provideInjectionTokensFrom',
 ] as const satisfies readonly (keyof WebhooksModuleAsyncOptions)[]; // prettier-ignore
@@ -55,11 +55,11 @@ const asyncNames = [
 /** The second argument of `WebhooksModule.forFeature`. */
 export interface WebhooksFeatureOptions {
   /**
-   * The DataSource of the classes that the sources capture, given as in `forRoot`. Default: the default
-   * DataSource.
+   * The DataSource of the entity classes that the sources capture. Accepts the same values as the option
+   * `dataSource` of `forRoot`. Default: the default DataSource.
    */
   readonly dataSource?: string | DataSource;
-  /** Modules whose exported providers the sources inject. Default: none. */
+  /** Modules that export the providers which the sources inject. Default: none. */
   readonly imports?: ModuleMetadata['imports'];
 }
 
@@ -95,7 +95,7 @@ const providers: Provider[] = [
 export class WebhooksModule extends ConfigurableModuleClass {
   /**
    * Registers the module.
-   * @param options each one has a default. Without `access`, no REST routes are mounted
+   * @param options all of them have a default. Without `access`, no REST routes are mounted
    * @throws WebhooksConfigurationError at start-up, with the name of the option, its rule and the given value
    */
   static override forRoot(options: WebhooksModuleOptions & WebhooksModuleExtras = {}): DynamicModule {
@@ -114,8 +114,8 @@ export class WebhooksModule extends ConfigurableModuleClass {
   }
 
   /**
-   * Captures changes: changes of the resources that the sources describe are emitted automatically. Needs a
-   * `forRoot` for the same DataSource.
+   * Captures changes: emits an event automatically when a resource changes that one of the sources describes.
+   * Needs a `forRoot` for the same DataSource.
    *
    * ```ts
    * imports: [WebhooksModule.forFeature([OrderSource, ContactSource])]
@@ -123,7 +123,7 @@ export class WebhooksModule extends ConfigurableModuleClass {
    *
    * @param sources injectable classes that extend `WebhookSource`. Give each one only once in the application
    * @throws WebhooksConfigurationError at start-up, if a source can't be captured, is given twice or isn't a
-   *   singleton, or if there is no such `forRoot`
+   *   singleton, or if there is no `forRoot` for the same DataSource
    */
   static forFeature(
     sources: readonly Type<AnyWebhookSource>[],
