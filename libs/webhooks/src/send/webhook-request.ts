@@ -57,7 +57,9 @@ function percentDecoded(text: string): Buffer {
   return Buffer.from(bytes, 'latin1');
 }
 
-/** Adds the headers of `winners` and removes headers of the same name. Header names are case-insensitive. */
+/**
+ * Adds the headers in `winners`. They replace headers of the same name. Header names are case-insensitive.
+ */
 function override(headers: Record<string, string>, winners: Record<string, string>): void {
   for (const [name, value] of Object.entries(winners)) {
     for (const known of Object.keys(headers)) {

@@ -9,5 +9,5 @@
 export function refusePromise<T>(returned: T, callback: string): T {
   if (typeof (returned as { then?: unknown } | null | undefined)?.then !== 'function') return returned;
   void Promise.resolve(returned).catch(() => undefined);
-  throw new TypeError(`${callback} must return its result immediately, and returned a promise`);
+  throw new TypeError(`${callback} must return its result immediately, but it returned a promise`);
 }

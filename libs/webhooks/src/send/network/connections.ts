@@ -15,8 +15,8 @@ import { requestPath } from './request-path.js';
 /** The options for connections to receivers. */
 export interface ConnectionOptions extends ResolvedConnections {
   /**
-   * How long a connection attempt may take, in milliseconds. The limit also ends attempts whose request has
-   * already reached its deadline.
+   * How long a connection attempt may take, in milliseconds. The limit still applies after the request that
+   * needs the connection has reached its own deadline.
    */
   readonly timeout: number;
   /** Resolves the host names of receivers. */
@@ -37,10 +37,10 @@ export interface OutgoingRequest {
 }
 
 /**
- * Keep-alive connections to receivers whose addresses have been checked. For each origin, it opens as many
- * connections as there are requests in flight. The worker limits the number of requests. A limit here would
- * make requests wait in a queue, which would use up their deadlines. Undici's timeouts for headers and bodies
- * are off, because each exchange has a deadline.
+ * Sends requests over keep-alive connections, and checks the address of each connection. For each origin, it
+ * opens as many connections as there are requests in flight. The worker limits the number of requests. This
+ * class has no limit of its own, because requests that wait in a queue would use up their deadlines. Undici's
+ * timeouts for headers and bodies are off, because each exchange has a deadline.
  */
 export class Connections {
   private readonly pools: Agent;

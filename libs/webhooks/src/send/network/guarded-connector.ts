@@ -24,8 +24,8 @@ export interface GuardedConnectorOptions {
    */
   readonly tls: SecureContext;
   /**
-   * How long a connection attempt may take, in milliseconds. The limit also ends attempts whose request has
-   * already reached its deadline.
+   * How long a connection attempt may take, in milliseconds. The limit still applies after the request that
+   * needs the connection has reached its own deadline.
    */
   readonly timeout: number;
   /** Resolves the host names of receivers. */
@@ -35,8 +35,7 @@ export interface GuardedConnectorOptions {
 /**
  * Returns a connector that checks the port and the addresses of each connection, and fails with an
  * `AddressBlockedError` if they are not allowed. The connector checks exactly the addresses that it connects
- * to. A check before connecting would query the DNS twice, and the second response could differ from the
- * first.
+ * to. An earlier check would need a second DNS query, whose response could differ from the first.
  */
 export function guardedConnector(options: GuardedConnectorOptions): buildConnector.connector {
   const connect = connectorOf(options);
@@ -97,8 +96,8 @@ function portError(target: buildConnector.Options, blocked: ReadonlySet<number>)
 }
 
 /**
- * Checks the address if the host of a URL is an IP address. Node never calls the lookup function for such a
- * URL.
+ * Returns an error if the host of a URL is an IP address that the policy refuses, otherwise null. A separate
+ * check is needed because Node never calls the lookup function for an IP address.
  */
 function literalError(hostname: string, policy: AddressPolicy): Error | null {
   const literal = hostname.replace(/^\[(.*)\]$/, '$1');

@@ -16,8 +16,8 @@ export const publicAddresses: AddressPolicy = { refusalOf: (address) => check(ad
 export const anyAddress: AddressPolicy = { refusalOf: () => null };
 
 /**
- * Returns the default policy, extended by the private networks in `allowedAddresses`. Addresses in
- * `neverOpened` stay refused.
+ * Returns the default policy, extended by the private networks in `allowedAddresses`. Addresses that are
+ * refused for a reason in `neverOpened` stay refused.
  * @throws WebhooksConfigurationError if one of the networks would have no effect
  */
 export function publicAddressesAnd(allowed: readonly AddressRange[]): AddressPolicy {
@@ -59,8 +59,8 @@ function endsOf([first, bits]: AddressRange): string[] {
 }
 
 /**
- * Returns a policy that always refuses the addresses in `neverOpened`, and asks the host's own policy about
- * all other addresses.
+ * Returns a policy that refuses addresses for the reasons in `neverOpened`, and asks the host's own policy
+ * about all other addresses.
  */
 export function unlessNeverOpened(policy: AddressPolicy): AddressPolicy {
   return {
@@ -96,9 +96,9 @@ const words = {
 } as const;
 
 /**
- * Reasons for which an address is always refused. These addresses can't belong to a receiver, return secrets,
- * or contain an IPv4 address. An address that contains an IPv4 address would be a way around every range that
- * is refused.
+ * Reasons for which an address is refused even if the host allows it. Such an address can't be the address of
+ * a receiver, gives access to secrets, or contains an IPv4 address. If the last kind could be allowed, it
+ * would be a way around every IPv4 range that is refused.
  */
 const neverOpened: ReadonlySet<string> = new Set([
   words.unspecified, words.broadcast, words.multicast, words.linkLocal, words.metadata,

@@ -12,7 +12,7 @@ export function resolverFor({ resolver }: Pick<ResolvedOptions, 'resolver'>): Re
 
 /**
  * Resolves a name with the operating system, which uses `/etc/hosts`, search domains and other sources. Node
- * runs only two such lookups of a process at a time. If the name servers of two names don't respond, all
+ * runs at most two such lookups at a time in one process. If the name servers of two names don't respond, all
  * other lookups wait, including those for the host's database servers.
  */
 export const resolveBySystem: ResolveAddresses = (hostname) =>
@@ -46,7 +46,8 @@ function serversOfThisMachine(): readonly string[] {
 interface DnsResult {
   readonly addresses: readonly LookupAddress[];
   /**
-   * The error code of a failed query. Undefined if the query succeeded, even if the name has no such address.
+   * The error code of a failed query; undefined if the query succeeded. A response that the name has no
+   * address of this family is not a failure.
    */
   readonly failure?: string | undefined;
 }
@@ -58,8 +59,8 @@ interface DnsResult {
 class NameServers {
   private readonly all: Resolver;
   /**
-   * All servers except the first. They are queried if the first server refuses, because c-ares stops at the
-   * first refusal. Undefined if there is only one server.
+   * All servers except the first. They are queried if the first server refuses, because c-ares, Node's DNS
+   * library, stops at the first refusal. Undefined if there is only one server.
    */
   private readonly others: Resolver | undefined;
 
