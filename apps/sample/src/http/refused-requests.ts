@@ -34,16 +34,17 @@ export class RefusedRequests implements OnModuleInit {
   }
 
   /**
-   * Returns true if the client expects the response to the refused request next. While an earlier response on
-   * the connection is unfinished, the client would read this response as a part of it. Responses are sent in
-   * order, so if the last one is finished, all of them are.
+   * Returns true if the refused request is the next one that the client expects a response to. While an
+   * earlier response is unfinished, the client would read the refusal as a part of that response. Responses
+   * are sent in order, so if the last one is finished, all of them are.
    */
   private isWaitedFor(socket: Socket): boolean {
     if (!socket.writable) return false;
     const last = this.responses.get(socket);
     if (!last || (last.req.complete && last.writableFinished)) return true;
-    // Here, the last request is refused because of its body. Its response has the socket from its turn until
-    // its end. If the response has the socket and has not begun, the refusal can be sent instead of it.
+    // Here, the refused bytes belong to the body of the last request. Its response gets the socket when all
+    // earlier responses have ended. If it has the socket and has not begun, the refusal can be sent instead
+    // of it.
     return !last.req.complete && last.socket === socket && !last.headersSent;
   }
 }

@@ -15,9 +15,8 @@ export class Columns {
   }
 
   /**
-   * A table with a generated id.
-   * @param owner the columns that identify the owner of a row. They are indexed, because every query finds
-   *   rows by their owner or by id
+   * Returns a table with the given columns, a generated id and an index on `owner` and the id.
+   * @param owner the columns that identify the owner of a row. Every query finds its rows by owner or by id
    */
   table(name: string, owner: readonly string[], columns: readonly TableColumnOptions[]): Table {
     return new Table({
