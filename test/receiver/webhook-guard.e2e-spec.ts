@@ -204,7 +204,7 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
 
   it('fails in its constructor, not at the first request, if the secret is missing', async () => {
     customer = await Customer.start(adapter, { secret });
-    expect(() => new WebhookGuard({ secret: process.env['NOT_SET'] })).toThrow('none is given');
+    expect(() => new WebhookGuard({ secret: process.env['NOT_SET'] })).toThrow('No credential is given');
     expect(() => new WebhookGuard({ token: '' })).toThrow('token must be');
   });
 

@@ -1,25 +1,29 @@
 /**
- * What a receiver knows of its webhook, to verify requests. If you give several credentials, all must match,
- * except that either signature is accepted. Each can be a list, while you replace one value by another.
+ * The credentials with which a receiver verifies the requests of its webhook. If you give a token and a
+ * secret or public key, a request must match both. If you give a secret and a public key, one valid signature
+ * is enough. Each credential can be a list, so that both values are accepted while you replace one with
+ * another.
  */
 export interface WebhookCredentials {
   /**
-   * The webhook's secret, `whsec_…`, from `GET …/webhooks/{pk}/secret/`. The request must be signed with it.
+   * The webhook's signing secret, `whsec_…`, from `GET …/webhooks/{pk}/secret/`. The request must be signed
+   * with this secret.
    */
   readonly secret?: string | readonly string[] | undefined;
   /**
-   * The webhook's public key, `whpk_…`, from the same route. The request must be signed with Ed25519 by its
-   * private key. With a secret too, either signature is accepted.
+   * The webhook's public key, `whpk_…`, from the same route as the secret. The request must be signed with
+   * Ed25519 and the private key that belongs to it. If you also give a secret, a signature with either of
+   * them is enough.
    */
   readonly publicKey?: string | readonly string[] | undefined;
   /**
-   * The webhook's `token`. The request must carry it in the header `Auth`. It proves nothing about the body
-   * and its age, so prefer the secret.
+   * The webhook's `token`. The request must carry it in the header `Auth`. The token proves neither that the
+   * body is unchanged nor that the request is recent, so prefer the secret.
    */
   readonly token?: string | readonly string[] | undefined;
 }
 
-/** The same credentials as lists. A list is empty if that credential was not given. */
+/** The credentials as lists. A list is empty if that credential was not given. */
 export interface CheckedCredentials {
   readonly secrets: readonly string[];
   readonly publicKeys: readonly string[];
@@ -27,14 +31,15 @@ export interface CheckedCredentials {
 }
 
 /**
- * Checks credentials, so that an environment variable that isn't set doesn't accept every request.
+ * Checks credentials and returns them as lists. Without this check, an environment variable that isn't set
+ * could make a receiver accept every request.
  *
  * @throws TypeError when no credential is given, or one is empty or malformed
  */
 export function checkCredentials({ secret, publicKey, token }: WebhookCredentials): CheckedCredentials {
   if ([secret, publicKey, token].every((given) => given === undefined))
     throw new TypeError(
-      'The secret, the public key or the token of the webhook is required, and none is given',
+      'No credential is given; pass the secret, the public key or the token of the webhook',
     );
   const [secrets, publicKeys, tokens] = [listOf(secret), listOf(publicKey), listOf(token)];
   if (secret !== undefined && !isListOf(secrets, /^(whsec_)?[A-Za-z0-9+/]{22,}={0,2}$/))

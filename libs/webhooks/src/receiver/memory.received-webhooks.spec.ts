@@ -6,7 +6,7 @@ describe('MemoryReceivedWebhooks', () => {
     jest.restoreAllMocks();
   });
 
-  it('hands an id to one caller at a time, until that caller ends it', () => {
+  it('returns new to one caller, and busy to the others until that caller ends the event', () => {
     const received = new MemoryReceivedWebhooks();
     expect([received.begin('a'), received.begin('a'), received.begin('b')]).toEqual(['new', 'busy', 'new']);
     received.end('a', true);
@@ -14,7 +14,7 @@ describe('MemoryReceivedWebhooks', () => {
     expect([received.begin('a'), received.begin('b')]).toEqual(['done', 'new']);
   });
 
-  it('forgets the ids that ended longest ago if it is full', () => {
+  it('forgets the event that ended longest ago if there are more than maxEvents', () => {
     const received = new MemoryReceivedWebhooks({ maxEvents: 2 });
     for (const id of ['a', 'b']) received.begin(id);
     for (const id of ['b', 'a']) received.end(id, true);
@@ -22,7 +22,7 @@ describe('MemoryReceivedWebhooks', () => {
     expect([received.begin('a'), received.begin('c'), received.begin('b')]).toEqual(['done', 'busy', 'new']);
   });
 
-  it('forgets ids after some time', () => {
+  it('forgets an event after rememberFor', () => {
     const received = new MemoryReceivedWebhooks({ rememberFor: '1h' });
     received.begin('a');
     received.end('a', true);

@@ -6,13 +6,13 @@ import type { ReceivedWebhooks, WebhookReceipt } from './received-webhooks.js';
 /** The options of `MemoryReceivedWebhooks`. */
 export interface MemoryReceivedWebhooksOptions {
   /**
-   * Maximum number of events to remember. When it is exceeded, the oldest is forgotten. Default 100000, which
-   * takes about 20 MB.
+   * Maximum number of events to remember. If there are more, the oldest one is forgotten. Default 100000,
+   * which takes about 20 MB.
    */
   readonly maxEvents?: number;
   /**
-   * How long to remember an event: milliseconds, or a number with a unit such as `'2d'`. Make it longer than
-   * the sender retries. Default `'2d'`.
+   * How long to remember an event: milliseconds, or a number with a unit such as `'2d'`. Choose a longer time
+   * than the one during which the sender retries. Default `'2d'`.
    */
   readonly rememberFor?: Duration;
 }
@@ -23,13 +23,13 @@ interface Receipt {
 }
 
 /**
- * The default `ReceivedWebhooks`. It remembers events in the memory of this process, so it knows nothing of
- * other processes, and forgets everything at a restart.
+ * The default `ReceivedWebhooks`, which remembers events in the memory of this process. It doesn't see the
+ * events of other processes, and it forgets all events when the process restarts.
  */
 export class MemoryReceivedWebhooks implements ReceivedWebhooks {
   private readonly maxReceipts: number;
   private readonly rememberFor: number;
-  /** By event id, the oldest first. */
+  /** The receipts by event id, with the oldest first. */
   private readonly receipts = new Map<string, Receipt>();
 
   constructor({ maxEvents = 100_000, rememberFor = '2d' }: MemoryReceivedWebhooksOptions = {}) {

@@ -1,13 +1,13 @@
 import { WebhookVerificationError } from '../errors/webhook-verification.error.js';
 
-/** The headers of a request: of `node:http`, Express and Fastify, or of the Fetch API. */
+/** The headers of a request: an object of `node:http`, Express or Fastify, or `Headers` of the Fetch API. */
 export type ReceivedHeaders =
   Readonly<Record<string, string | readonly string[] | undefined>> | { get(name: string): string | null };
 
 /**
- * Returns a header, or undefined if it is missing or empty.
+ * Returns the value of a header, or undefined if the header is missing or empty.
  *
- * @param name in lower case
+ * @param name the name of the header in lower case
  */
 export function headerOf(headers: ReceivedHeaders, name: string): string | undefined {
   const value = isFetchHeaders(headers) ? headers.get(name) : valueIn(headers, name);
@@ -15,7 +15,10 @@ export function headerOf(headers: ReceivedHeaders, name: string): string | undef
   return value.join(' ') || undefined;
 }
 
-/** @throws WebhookVerificationError when the header is missing or empty */
+/**
+ * Returns the value of a header.
+ * @throws WebhookVerificationError when the header is missing or empty
+ */
 export function requiredHeader(headers: ReceivedHeaders, name: string): string {
   const value = headerOf(headers, name);
   if (value !== undefined) return value;

@@ -1,31 +1,31 @@
 /**
- * Remembers which events were received, so that none is processed twice. If several processes receive,
- * implement it with your database or cache.
+ * Remembers which events a receiver has received, so that it processes no event twice. If several processes
+ * receive the events, implement this interface with a database or cache that they share.
  */
 export interface ReceivedWebhooks {
   /**
-   * Begins to receive an event. It must be atomic: if several callers begin the same id, one gets `new`, and
-   * the others get `busy` until that one has ended. In a store that several processes share, `busy` must
-   * expire, because a killed process never calls `end`.
+   * Begins to process an event. This method must be atomic: if several callers begin the same event, one of
+   * them gets `new`. The others get `busy` until that caller has called `end`. In a store that several
+   * processes share, `busy` must expire, because a killed process never calls `end`.
    *
    * @param id the event's id
-   * @returns `new` to process the event, `busy` while another request processes it, `done` if it was
-   *   processed before
+   * @returns `new` if the caller is to process the event, `busy` while another request processes it, `done`
+   *   if it was processed before
    */
   begin(id: string): WebhookReceipt | Promise<WebhookReceipt>;
 
   /**
-   * Ends receiving an event that `begin` called `new`.
+   * Ends the processing of an event for which `begin` returned `new`.
    *
    * @param id the event's id
-   * @param isDone whether the event was processed. If it was not, it is `new` again, because the sender will
-   *   retry
+   * @param isDone true if the event was processed. If it is false, the next `begin` must return `new`,
+   *   because the sender will retry
    */
   end(id: string, isDone: boolean): void | Promise<void>;
 }
 
 /**
- * The state of an event that arrives: it is new, another request with it is being processed, or it was
- * processed before.
+ * The state of an event when a request with it arrives. `new`: the event was not processed yet. `busy`:
+ * another request with the event is being processed. `done`: the event was processed before.
  */
 export type WebhookReceipt = 'new' | 'busy' | 'done';

@@ -21,7 +21,7 @@ describe('verifyWebhook', () => {
     verifyWebhook(body, headers, credentials, options);
   const without = (name: string) => ({ ...signed(), [name]: undefined });
 
-  it('accepts what the Standard Webhooks library signed, and returns the id of the event', () => {
+  it('accepts a request that the Standard Webhooks library signed, and returns the id of the event', () => {
     const headers = signed({ id: 'event-7' });
     expect(verify(headers)).toEqual({
       id: 'event-7',
@@ -43,15 +43,15 @@ describe('verifyWebhook', () => {
     expect(verifyWebhook(raw, headers, { secret }).id).toBe('event-1');
   });
 
-  it('accepts any of several secrets, with and without whsec_', () => {
+  it('accepts a signature with any of several secrets, which may be given without whsec_', () => {
     for (const by of [secret, other])
       expect(verify(signed({ by: [by] }), { secret: [secret, other.slice(6)] }).id).toBe('event-1');
   });
 
   it.each([
-    ['another secret', signed({ by: [other] })],
-    ['another id', { ...signed(), 'webhook-id': 'event-2' }],
-    ['another time', { ...signed(), 'webhook-timestamp': String(Math.floor(Date.now() / 1000) - 9) }],
+    ['a signature with another secret', signed({ by: [other] })],
+    ['a changed id', { ...signed(), 'webhook-id': 'event-2' }],
+    ['a changed timestamp', { ...signed(), 'webhook-timestamp': String(Math.floor(Date.now() / 1000) - 9) }],
     ['another version of the signature', withSignature((own) => own.replace('v1,', 'v2,'))],
     ['a truncated signature', withSignature((own) => own.slice(0, -1))],
     ['an empty signature', withSignature(() => 'v1,')],
@@ -65,7 +65,7 @@ describe('verifyWebhook', () => {
     expect(() => verify(headers)).toThrow(WebhookVerificationError);
   });
 
-  it('refuses another body', () => {
+  it('refuses a changed body', () => {
     expect(() => verifyWebhook('{"city":"Bern"}', signed(), { secret })).toThrow('No signature');
   });
 
@@ -77,13 +77,13 @@ describe('verifyWebhook', () => {
     [50, { tolerance: '1m' }, true],
     [61, { tolerance: '1m' }, false],
     [61, { tolerance: 70_000 }, true],
-  ])('signed %i s ago, with options %j: accepted is %j', (age, options, isTaken) => {
+  ])('a request that was signed %i s ago, with the options %j: accepted = %j', (age, options, isTaken) => {
     const attempt = () => verify(signed({ age }), { secret }, options);
     if (isTaken) expect(attempt().id).toBe('event-1');
     else expect(attempt).toThrow(age > 0 ? 'too long ago' : 'in the future');
   });
 
-  it('accepts a webhook by its token alone, without a signature', () => {
+  it('needs no signature if only the token is given', () => {
     expect(verify({ auth: token }, { token })).toEqual({ id: null, sentAt: null });
     expect(verify({ Auth: token }, { token: ['another', token] })).toEqual({ id: null, sentAt: null });
     for (const auth of ['', 'another', `${token} `, `Bearer ${token}`, token.toUpperCase()])
@@ -91,7 +91,7 @@ describe('verifyWebhook', () => {
     expect(() => verify({}, { token })).toThrow('The request has no header auth');
   });
 
-  it('checks both if both are given', () => {
+  it('requires both the signature and the token if a secret and a token are given', () => {
     expect(verify(signed(), { secret, token }).id).toBe('event-1');
     expect(() => verify(signed(), { secret, token: 'another' })).toThrow(WebhookVerificationError);
     expect(() => verify(signed({ by: [other] }), { secret, token })).toThrow(WebhookVerificationError);
@@ -115,7 +115,7 @@ describe('verifyWebhook', () => {
     expect(() => verify({ auth: '' }, credentials)).toThrow(TypeError);
   });
 
-  it('throws if the body was parsed, because its bytes are no longer known', () => {
+  it('throws if the body was parsed, because a parsed body no longer has the received bytes', () => {
     expect(() => verifyWebhook({ city: 'Zürich' } as never, signed(), { secret })).toThrow(TypeError);
   });
 
@@ -135,7 +135,7 @@ function messageOf(attempt: () => unknown): string {
   } catch (error) {
     return String(error);
   }
-  throw new Error('It was taken');
+  throw new Error('Expected an error, but the request was accepted');
 }
 
 function withSignature(change: (own: string) => string): Record<string, string> {

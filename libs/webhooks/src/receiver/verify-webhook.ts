@@ -18,45 +18,47 @@ import type { ReceivedHeaders } from './received-headers.js';
 /** The options of `verifyWebhook`. */
 export interface VerifyWebhookOptions {
   /**
-   * Maximum difference between `webhook-timestamp` and this machine's clock, in either direction:
+   * Maximum difference between the header `webhook-timestamp` and this machine's clock, in either direction:
    * milliseconds, or a number with a unit. Default `'5m'`.
    */
   readonly tolerance?: Duration | undefined;
 }
 
 /**
- * Signatures of a request that are checked. A genuine request has one for each key of its webhook. The bound
- * limits the work that an unknown sender can cause.
+ * Maximum number of signatures that are checked per request. A genuine request has one signature for each key
+ * of its webhook. The maximum limits the work that an unknown sender can cause.
  */
 const maxSignatures = 20;
 
 /**
- * The event that a verified request delivers. Both values are proven only if a secret or a public key was
- * given.
+ * The event that a verified request delivers. `id` and `sentAt` are proven only if a secret or a public key
+ * was given, because the token doesn't protect them.
  */
 export interface VerifiedWebhook {
   /**
    * The event's id, which is the same on every attempt. Remember it if you must not process an event twice.
-   * Null if the request is not signed and has no id.
+   * Null if no signature was required and the request has no id.
    */
   readonly id: string | null;
-  /** When the request was sent. Null if the request is not signed and has no valid timestamp. */
+  /**
+   * Time when the request was sent. Null if no signature was required and the request has no valid timestamp.
+   */
   readonly sentAt: Date | null;
 }
 
 /**
- * Verifies that a received request is genuine: by its signature, by its token, or by both. It compares in
- * constant time.
+ * Verifies that a received request is genuine, by its signature, its token, or both. It compares tokens and
+ * signatures in constant time.
  *
  * ```ts
  * const { id } = verifyWebhook(request.rawBody, request.headers, { secret: process.env.WEBHOOK_SECRET });
  * ```
  *
- * @param rawBody the bytes of the body as they were received, or their text. JSON that was parsed and
- *   serialised again differs from them
+ * @param rawBody the body exactly as it was received, as bytes or text. Don't pass JSON that was parsed and
+ *   serialised again, because it can differ from what was signed
  * @param headers the headers of the request
  * @param credentials the secret, public key or token of the webhook
- * @param options `tolerance`, the maximum age of a signature
+ * @param options `tolerance`: the maximum age of a signature. Default `'5m'`
  * @returns the event's id and the time when the request was sent
  * @throws WebhookVerificationError when the request isn't genuine; TypeError when the credentials or the raw
  *   body are missing or malformed
@@ -70,7 +72,7 @@ export function verifyWebhook(
   const checked = checkCredentials(credentials);
   if (typeof rawBody !== 'string' && !isUint8Array(rawBody))
     throw new TypeError(
-      'verifyWebhook needs the bytes of the body as they were received, not the parsed body',
+      'verifyWebhook needs the raw body exactly as it was received, as bytes or text, not the parsed body',
     );
   if (checked.tokens.length > 0) verifyToken(headers, checked.tokens);
   if (checked.secrets.length + checked.publicKeys.length > 0)
@@ -85,7 +87,7 @@ export function verifyWebhook(
 function verifyToken(headers: ReceivedHeaders, tokens: readonly string[]): void {
   const given = requiredHeader(headers, 'auth');
   if (!tokens.some((token) => isSame(token, given)))
-    throw new WebhookVerificationError('The token in Auth is not the token of the webhook');
+    throw new WebhookVerificationError('The token in the header Auth is not the token of the webhook');
 }
 
 function verifySignature(
@@ -103,7 +105,9 @@ function verifySignature(
   if (expected.some((signature) => given.some((one) => isSame(signature, one)))) return;
   const keys = publicKeys.map(keyOfPublicKey);
   if (keys.some((key) => given.some((one) => isEd25519Signature(one, content, key)))) return;
-  throw new WebhookVerificationError('No signature of the request was made with a key of the webhook');
+  throw new WebhookVerificationError(
+    'No signature of the request matches a secret or public key of the webhook',
+  );
 }
 
 function checkAge(timestamp: string, tolerance: number): void {
@@ -116,7 +120,10 @@ function checkAge(timestamp: string, tolerance: number): void {
   );
 }
 
-/** Compares the digests of two texts, so that the time doesn't depend on their content or length. */
+/**
+ * Compares the digests of two texts, so that the time that it takes doesn't depend on their content or
+ * length.
+ */
 function isSame(expected: string, given: string): boolean {
   return timingSafeEqual(digestOf(expected), digestOf(given));
 }

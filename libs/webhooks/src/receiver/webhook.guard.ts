@@ -13,7 +13,10 @@ import { verifyWebhook } from './verify-webhook.js';
 
 /** The options of `WebhookGuard`: credentials, tolerance, and the store of received events. */
 export interface WebhookGuardOptions extends WebhookCredentials, VerifyWebhookOptions {
-  /** Remembers which events were received. Default: a new `MemoryReceivedWebhooks` for this guard. */
+  /**
+   * The store that remembers which events were received. Default: a new `MemoryReceivedWebhooks` for this
+   * guard.
+   */
   readonly received?: ReceivedWebhooks;
 }
 
@@ -23,7 +26,9 @@ interface ReceivedRequest {
   readonly rawBody?: Uint8Array;
 }
 
-/** Requests and responses of Express are those of Node. Fastify wraps Node's. */
+/**
+ * A request or response of Express, which is Node's own, or one of Fastify, which contains Node's in `raw`.
+ */
 type Wrapped<Raw> = Raw | { readonly raw: Raw };
 
 function rawOf<Raw extends object>(wrapped: Wrapped<Raw>): Raw {
@@ -31,16 +36,18 @@ function rawOf<Raw extends object>(wrapped: Wrapped<Raw>): Raw {
 }
 
 /**
- * Whether the sender has disconnected. The response alone doesn't show that: the response to a pipelined
- * request isn't closed with its connection, and an HTTP/2 response has no `closed`.
+ * Returns true if the sender has disconnected. The response alone doesn't show that. The response to a
+ * pipelined request isn't closed when its connection is closed, and an HTTP/2 response has no property
+ * `closed`.
  */
 function isDisconnected(request: IncomingMessage, response: ServerResponse): boolean {
   return response.closed || request.aborted || request.socket.destroyed;
 }
 
 /**
- * Accepts genuine requests of one webhook, and each event once. Unless the token is its only credential, it
- * needs the raw body of requests: `NestFactory.create(AppModule, { rawBody: true })`.
+ * Accepts only genuine requests of one webhook, and each event only once. Unless the token is its only
+ * credential, the guard needs the raw bodies of requests. Nest provides them if you create the app with
+ * `NestFactory.create(AppModule, { rawBody: true })`.
  *
  * ```ts
  * @Put('webhooks/orders')
@@ -49,13 +56,13 @@ function isDisconnected(request: IncomingMessage, response: ServerResponse): boo
  * ```
  *
  * - A request that isn't genuine is answered with status 401.
- * - A repeated event is answered with status 200 and doesn't reach the handler, whether its sender or an
- *   eavesdropper has repeated it.
+ * - An event that was processed before is answered with status 200 and doesn't reach the handler. This
+ *   applies to retries of the sender and to copies that an eavesdropper sends.
  * - An event whose handler is still running is answered with status 409.
  * - An event whose handler responded with an error is accepted again.
  *
- * Use one guard per webhook, because two webhooks that receive the same event get the same id. To inject the
- * secret, extend this class.
+ * Use one guard per webhook. Two webhooks that receive the same event get it with the same id, so a shared
+ * guard would pass only one of the two requests to a handler. To inject the secret, extend this class.
  */
 @Injectable()
 export class WebhookGuard implements CanActivate {
@@ -65,7 +72,8 @@ export class WebhookGuard implements CanActivate {
   private hasWarned = false;
 
   /**
-   * @throws TypeError when the credentials are missing or malformed: at start-up, not at the first request
+   * @throws TypeError when the credentials are missing or malformed. So the mistake shows at start-up, not at
+   *   the first request
    */
   constructor(private readonly options: WebhookGuardOptions) {
     const { secrets, publicKeys } = checkCredentials(options);
@@ -95,7 +103,7 @@ export class WebhookGuard implements CanActivate {
     }
   }
 
-  /** Warns once, because anybody can send such a request. */
+  /** Logs a warning only once, because anybody can send a request without a raw body. */
   private refuseWithoutBody(): UnauthorizedException {
     if (!this.hasWarned)
       this.logger.warn(
@@ -106,8 +114,8 @@ export class WebhookGuard implements CanActivate {
   }
 
   /**
-   * Ends the event with the response, because later guards and pipes can still refuse the request. If the
-   * sender has disconnected, the handler isn't called.
+   * Waits for the end of the response before it ends the event, because later guards and pipes can still
+   * refuse the request. If the sender has already disconnected, throws, so that the handler isn't called.
    */
   private async endWithResponse(
     id: string,
@@ -137,7 +145,7 @@ export class WebhookGuard implements CanActivate {
       await this.received.end(id, isDone);
     } catch (error) {
       this.logger.error(
-        `Storing the end of event ${id} failed, so it may be refused as still in progress: ${textOf(error)}`,
+        `The end of event ${id} could not be stored, so requests with this event may be answered with status 409: ${textOf(error)}`,
       );
     }
   }
