@@ -1,13 +1,13 @@
-// Deliver when the test says so.
+// Deliver at a time that the test chooses.
 export { drain } from './drain.js';
 
-// Receive: a receiver and a transport that answer as the test says.
+// Receive: a receiver and a transport whose answers the test chooses.
 export { RecordingTransport } from './recording.transport.js';
 export type { RecordedAnswer, RecordedRequest } from './recording.transport.js';
 export { ScriptedReceiver } from './scripted.receiver.js';
 export type { ReceivedRequest, ReceiverAnswer, ScriptedAnswer } from './scripted.receiver.js';
 
-// Control time, and wait.
+// Move the clock, and wait for a condition.
 export { TestClock } from './test.clock.js';
 export { until } from './until.js';
 export type { Duration } from '../shared/duration.js';

@@ -1,14 +1,14 @@
 import type { WebhookRequest, WebhookResponse, WebhookTransport } from '../extend/transport.js';
 
-/** A request that would have been sent. */
+/** A request that the library wanted to send. */
 export interface RecordedRequest extends WebhookRequest {
-  /** The parsed body. */
+  /** The body, parsed as JSON. */
   readonly json: unknown;
 }
 
 /**
- * An answer of a RecordingTransport: a status, a whole response, an error to reject with, or a function that
- * returns one of them for the request.
+ * An answer of a RecordingTransport: a status, a whole response, an error with which `send` rejects, or a
+ * function that returns one of these for the given request.
  */
 export type RecordedAnswer =
   | number
@@ -28,7 +28,7 @@ export type RecordedAnswer =
  * ```
  */
 export class RecordingTransport implements WebhookTransport {
-  /** All recorded requests, in the order in which they were sent. */
+  /** All recorded requests, in the order in which the library called `send`. */
   readonly requests: RecordedRequest[] = [];
   private readonly scripted: RecordedAnswer[] = [];
   private defaultAnswer: RecordedAnswer = 200;
@@ -38,7 +38,7 @@ export class RecordingTransport implements WebhookTransport {
     this.scripted.push(...answers);
   }
 
-  /** Sets the answer to all other requests. Default 200. */
+  /** Sets the answer to all requests for which `answer` has set none. Default 200. */
   answerWith(answer: RecordedAnswer): void {
     this.defaultAnswer = answer;
   }

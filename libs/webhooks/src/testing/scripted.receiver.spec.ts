@@ -70,12 +70,12 @@ describe('ScriptedReceiver', () => {
     expect(await answer).toBe('failed');
   });
 
-  it('cuts the connection if the script throws', async () => {
+  it('closes the connection if a function that was set as an answer throws', async () => {
     receiver.answer(() => Promise.reject(new Error('script')));
     expect(await put()).toBe('failed');
   });
 
-  it('waits for requests, and lists the received ones if they are too few', async () => {
+  it('waits for requests, and throws an error that lists the received ones if there are too few', async () => {
     await put('/only/');
     await expect(receiver.waitFor(1)).resolves.toHaveLength(1);
     const both = receiver.waitFor(2);

@@ -15,11 +15,11 @@ import { Waiters } from './waiters.js';
 /** A request that the receiver has received. */
 export interface ReceivedRequest {
   readonly method: string;
-  /** Path and query, as received. */
+  /** The path and query of the URL, exactly as received. */
   readonly path: string;
   /** The headers, with lower-case names. */
   readonly headers: IncomingHttpHeaders;
-  /** Header names and values in turn, as received. */
+  /** The header names and values, alternating, exactly as received. */
   readonly rawHeaders: readonly string[];
   readonly body: string;
   /** The parsed body. Undefined if it isn't JSON. */
@@ -30,7 +30,8 @@ export interface ReceivedRequest {
 /**
  * An answer of a ScriptedReceiver:
  *
- * - a status, or a whole response
+ * - a number: responds with this status
+ * - an object: responds with this status, these headers and this body
  * - `hang`: never responds
  * - `drip`: responds with status 200 and a body that never ends, one byte at a time
  * - `reset`: resets the connection
@@ -42,7 +43,7 @@ export type ReceiverAnswer =
   | 'drip'
   | 'reset';
 
-/** An answer, or a function that returns one for the request. */
+/** An answer, or a function that returns the answer to the given request. */
 export type ScriptedAnswer =
   ReceiverAnswer | ((request: ReceivedRequest) => ReceiverAnswer | Promise<ReceiverAnswer>);
 
@@ -50,7 +51,7 @@ export type ScriptedAnswer =
 const dripInterval = 20;
 
 /**
- * A real HTTP server on 127.0.0.1 that answers as a test says. By default it answers with status 200.
+ * A real HTTP server on 127.0.0.1 whose answers the test chooses. By default, it answers with status 200.
  *
  * ```ts
  * const receiver = await ScriptedReceiver.start();
@@ -61,7 +62,7 @@ const dripInterval = 20;
  * ```
  */
 export class ScriptedReceiver {
-  /** All received requests, in the order in which their bodies were complete. */
+  /** All received requests, in the order in which their bodies were received completely. */
   readonly requests: ReceivedRequest[] = [];
   /** The number of connections that have been opened so far. */
   connections = 0;
@@ -93,7 +94,7 @@ export class ScriptedReceiver {
   /**
    * Returns the URL to use as a webhook's `remote_url`.
    *
-   * @param path distinguishes several webhooks of one receiver. Default `'/'`
+   * @param path a path, to distinguish several webhooks that send to this receiver. Default `'/'`
    */
   url(path = '/'): string {
     return `http://127.0.0.1:${this.port}${path}`;
@@ -104,18 +105,18 @@ export class ScriptedReceiver {
     this.scripted.push(...answers);
   }
 
-  /** Sets the answer to all other requests. Default 200. */
+  /** Sets the answer to all requests for which `answer` has set none. Default 200. */
   answerWith(answer: ScriptedAnswer): void {
     this.defaultAnswer = answer;
   }
 
   /**
-   * Waits until a number of requests have been received, including those before the call.
+   * Waits until the receiver has received a number of requests, including those before the call.
    *
    * @param count the number of requests
    * @param options `within`: the maximum time to wait. Default `'5s'`
    * @returns all received requests
-   * @throws Error when the time is over. Its message lists the received requests
+   * @throws Error when there are fewer requests after that time. The message lists the received requests
    */
   async waitFor(
     count: number,
@@ -132,7 +133,7 @@ export class ScriptedReceiver {
     return this.requests;
   }
 
-  /** Stops immediately, and cuts all connections. */
+  /** Stops the server immediately, and closes all connections. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     for (const socket of this.sockets) socket.destroy();
@@ -153,7 +154,8 @@ export class ScriptedReceiver {
       this.waiters.check();
       give(typeof scripted === 'function' ? await scripted(received) : scripted, response);
     } catch {
-      // The sender has disconnected, or the script has thrown. Either way, this connection cannot continue.
+      // Close the connection, because it cannot continue: either the sender has disconnected, or the function
+      // that the test gave as the answer has thrown.
       request.socket.destroy();
     }
   }

@@ -2,7 +2,7 @@ import type { Clock } from '../extend/clock.js';
 import { milliseconds } from '../shared/duration.js';
 import type { Duration } from '../shared/duration.js';
 
-/** A clock that a test moves. Pass it to `WebhooksModule.forRoot({ clock })`. */
+/** A clock that a test can move. Pass it to `WebhooksModule.forRoot({ clock })`. */
 export class TestClock implements Clock {
   private moved = 0;
 
@@ -15,7 +15,7 @@ export class TestClock implements Clock {
    * Moves the clock.
    *
    * @param duration milliseconds, or a number with a unit such as `'6h'`
-   * @throws TypeError when it isn't a duration
+   * @throws TypeError when `duration` isn't a duration
    */
   advance(duration: Duration): void {
     this.moved += milliseconds(duration);

@@ -16,7 +16,7 @@ describe('until', () => {
     expect(asked).toBe(2);
   });
 
-  it('throws after the time limit, naming the condition and its last error', async () => {
+  it('throws after the time limit an error with the condition and its last error', async () => {
     const cause = new Error('the last one');
     const nothing: unknown[] = [];
     await expect(until(() => nothing.length > 3, { within: 20 })).rejects.toThrow(

@@ -7,13 +7,14 @@ import type { Duration } from '../shared/duration.js';
 const checkInterval = 10;
 
 /**
- * Waits until a condition holds. Use it for things that run by themselves, such as a worker. If a test can
- * trigger a step itself, for example with `drain`, it doesn't need to wait.
+ * Waits until a condition is true. Use it for work in the background, such as that of a running worker. If a
+ * test can trigger a step itself, for example with `drain`, it doesn't need to wait.
  *
- * @param condition is called repeatedly. If it throws, as a failing assertion does, it counts as not true yet
+ * @param condition a function that is called repeatedly until it returns a truthy value. If it throws, for
+ *   example because an assertion fails, it is called again
  * @param options `within`: the maximum time to wait. Default `'5s'`
  * @returns the first truthy value that the condition returned
- * @throws Error when the time is over. The condition's last error is its `cause`
+ * @throws Error when the condition is not true within that time. If the last call threw, `cause` is its error
  */
 export async function until<T>(
   condition: () => T | Promise<T>,

@@ -7,7 +7,12 @@ interface Waiter {
 export class Waiters {
   private readonly waiting = new Set<Waiter>();
 
-  /** @param message the message of the error after `timeout` milliseconds */
+  /**
+   * Waits until a condition is true.
+   * @param isDone returns true if the condition is true
+   * @param timeout the maximum time to wait, in milliseconds
+   * @param message returns the message of the error that is thrown after `timeout`
+   */
   wait(isDone: () => boolean, timeout: number, message: () => string): Promise<void> {
     if (isDone()) return Promise.resolve();
     return new Promise((resolve, reject) => {
@@ -17,7 +22,7 @@ export class Waiters {
     });
   }
 
-  /** Resolves the callers whose conditions hold. */
+  /** Checks all conditions. Resolves the promises of the callers whose condition is true. */
   check(): void {
     for (const waiter of this.waiting) if (waiter.isDone()) waiter.resolve();
   }
