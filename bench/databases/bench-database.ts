@@ -5,20 +5,20 @@ import type { SeedDialect } from './seed-dialect.js';
 export const databaseNames = ['SQLite', 'PostgreSQL', 'MariaDB'] as const;
 export type DatabaseName = (typeof databaseNames)[number];
 
-/** A database, or a transaction in it, that runs statements. */
+/** A database, or an open transaction in a database. */
 export interface Queryable {
   readonly seeds: SeedDialect;
   query(sql: string, params?: readonly unknown[]): Promise<Record<string, unknown>[]>;
 }
 
-/** A fresh database with the tables of the library and of the host. Dropped at the end of its scope. */
+/** A fresh database with the tables of the library and of the host. It is dropped at the end of its scope. */
 export class BenchDatabase implements Ending, Queryable {
   constructor(
     readonly name: DatabaseName,
-    /** How the processes under test connect. */
+    /** The connection options of the processes under test. */
     readonly options: DataSourceOptions,
     readonly seeds: SeedDialect,
-    /** A connection for seeding and for checking results. Nothing that is measured runs on it. */
+    /** The benchmark's own connection, for seeding and for checking results. Nothing measured runs on it. */
     private readonly dataSource: DataSource,
     private readonly drop: () => Promise<void>,
   ) {}
@@ -28,8 +28,8 @@ export class BenchDatabase implements Ending, Queryable {
   }
 
   /**
-   * Runs all of `work` in one transaction and leaves it open.
-   * @returns a function that commits it, which makes everything visible at the same moment
+   * Runs `work` in one transaction and leaves the transaction open.
+   * @returns a function that commits the transaction, so that all its rows become visible at the same moment
    */
   async prepare(work: (transaction: Queryable) => Promise<void>): Promise<() => Promise<void>> {
     const runner = this.dataSource.createQueryRunner();
@@ -41,7 +41,7 @@ export class BenchDatabase implements Ending, Queryable {
     };
   }
 
-  /** Returns the first column of the first row. */
+  /** Runs a query and returns the first column of its first row as a number. */
   async number(sql: string): Promise<number> {
     const [row] = await this.query(sql);
     return Number(Object.values(row!)[0]);

@@ -5,8 +5,8 @@ import { texts } from '../harness/bodies.js';
 import { orderTables } from '../host/order.tables.js';
 
 /**
- * Opens an empty database and creates the tables of a host application: those of the library, and those that
- * its own transactions write.
+ * Opens an empty database and creates all tables in it: those of the library, those that the host's
+ * transactions write, and the texts for the seeder.
  */
 export async function openWithTables(options: DataSourceOptions): Promise<DataSource> {
   const dataSource = new DataSource({
@@ -35,7 +35,7 @@ async function makeOrderTables(dataSource: DataSource): Promise<void> {
   await runner.release();
 }
 
-/** Creates the table of texts that seeded bodies contain. */
+/** Creates a table with the texts of bodies. The seeder builds bodies from it with SQL. */
 async function makeTexts(dataSource: DataSource): Promise<void> {
   await dataSource.query('create table bench_text (k int primary key, text varchar(4000) not null)');
   const rows = texts.map((text, k) => `(${k}, '${text}')`).join(', ');

@@ -10,14 +10,22 @@ import { NotAvailable } from '../harness/case.js';
 import type { Ending, Scope } from '../harness/scope.js';
 import { freePort } from './port.js';
 
-/** PostgreSQL refuses to run as root. In that case it runs as this user, which its packages create. */
+/**
+ * Name of the operating system's user that runs the server if the benchmark runs as root, because PostgreSQL
+ * refuses to run as root. The packages of PostgreSQL create this user. The superuser of the server has the
+ * same name.
+ */
 const user = 'postgres';
+/** How long the server may take to start, in milliseconds. */
 const startTimeout = 30_000;
 
-/** Starts the server, and stops it by a "fast" shutdown when the bench closes stdin or is killed. */
+/**
+ * Shell script that starts the server. When its stdin ends, because the benchmark closes it or is killed, it
+ * stops the server with a “fast” shutdown.
+ */
 const serverWrapper = '"$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server';
 
-/** The bench's own PostgreSQL server, in a temporary folder. It counts the statements that it runs. */
+/** The benchmark's own PostgreSQL server, in a temporary folder. It counts the statements that it runs. */
 export class PostgresCluster implements Ending {
   private constructor(
     private readonly server: ChildProcess,
@@ -40,8 +48,8 @@ export class PostgresCluster implements Ending {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: folder,
       shared_preload_libraries: 'pg_stat_statements',
-      // Lists of different lengths count as different statements. The limit must be high enough that none is
-      // evicted.
+      // Maximum number of different statements that are counted. Statements with lists of different lengths
+      // are different statements. The maximum must be so high that no count is evicted.
       'pg_stat_statements.max': 50_000,
     };
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -97,7 +105,10 @@ function runAs(): Pick<SpawnOptions, 'uid' | 'gid'> {
   }
 }
 
-/** Finds the folder with `initdb`. Debian does not put it on the path, but in one folder per version. */
+/**
+ * Returns the folder of the newest `initdb`. Debian has one folder per version, outside PATH. Other systems
+ * have it in a folder of PATH.
+ */
 function programFolder(): string {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian)
@@ -106,6 +117,6 @@ function programFolder(): string {
   const folders = [...versions.toReversed(), ...(process.env['PATH'] ?? '').split(':')];
   const found = folders.find((folder) => existsSync(join(folder, 'initdb')));
   if (found === undefined)
-    throw new NotAvailable('initdb was not found, so the bench cannot start its own PostgreSQL server');
+    throw new NotAvailable('initdb was not found, so the benchmark cannot start its own PostgreSQL server');
   return found;
 }

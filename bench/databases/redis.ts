@@ -12,8 +12,8 @@ export const redisAddress = {
 export type RedisAddress = typeof redisAddress;
 
 /**
- * The bench's own keys on the machine's Redis. They are removed at the end, even if the process that created
- * them crashed.
+ * The benchmark's own keys in Redis, which all begin with `prefix`. They are removed at the end of the scope,
+ * even if the process that created them has crashed.
  */
 export class RedisKeys implements Ending {
   constructor(readonly prefix: string) {}
@@ -43,7 +43,7 @@ export async function redisVersion(): Promise<string | undefined> {
 
 async function withRedis<T>(use: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis({ ...redisAddress, lazyConnect: true, retryStrategy: () => null });
-  // `connect` throws the same error.
+  // Ignores the event, because `connect` throws the same error.
   redis.on('error', () => undefined);
   try {
     await redis.connect();

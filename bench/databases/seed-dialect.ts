@@ -1,14 +1,14 @@
-/** The SQL for seeding that differs between the databases. */
+/** The parts of the seeding SQL that differ between the databases. */
 export interface SeedDialect {
-  /** A table expression with one column `n`, which counts from one number to another. */
+  /** Returns a table expression with one column, `n`, which has all integers between two numbers. */
   readonly series: (from: number, to: number) => string;
-  /** An event id built from a number. The ids ascend with the numbers. */
+  /** Returns an expression for an event id that is built from a number. Higher numbers give higher ids. */
   readonly uuid: (n: string) => string;
-  /** Concatenates text. Numbers are converted to text. */
+  /** Returns an expression that concatenates its parts. Numbers are converted to text. */
   readonly concat: (...parts: readonly string[]) => string;
-  /** The time on the database's clock, in milliseconds since 1970. */
+  /** An expression for the time on the database's clock, in milliseconds since 1970. */
   readonly now: string;
-  /** Refreshes the statistics of the query planner. */
+  /** Returns a statement that refreshes the statistics of the query planner. */
   readonly analyze: (table: string) => string;
 }
 

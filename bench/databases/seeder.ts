@@ -6,9 +6,9 @@ const maxPerStatement = 50_000;
 
 export interface SeedWebhooks {
   readonly count: number;
-  /** The start of the remote urls. The number of the webhook follows: `…/7`. */
+  /** The start of the remote URLs. Each URL ends with the number of its webhook, as in `…/7`. */
   readonly urlStart: string;
-  /** The org of all webhooks. Default: each webhook is in its own org, `org-7`. */
+  /** The org of all webhooks. By default, webhook 7 is the only one in `org-7`, and so on. */
   readonly org?: string;
 }
 
@@ -20,35 +20,36 @@ export interface SeedDeliveries {
 }
 
 export interface SeedFanOut {
-  /** Number of events. Each goes to all of the webhooks. */
+  /** Number of events. Each event goes to all of the webhooks. */
   readonly events: number;
   readonly webhooks: WebhookRange;
 }
 
+/** Webhooks with consecutive ids. */
 export interface WebhookRange {
   readonly first: number;
   readonly count: number;
 }
 
-/** Writes webhooks, events and due deliveries as emits would, but with few statements for many rows. */
+/** Writes the same webhooks, events and due deliveries as emits, but with few statements for many rows. */
 export class Seeder {
   private webhooks = 0;
   private events = 0;
 
   constructor(private readonly database: Queryable) {}
 
-  /** Returns a seeder that continues with the same numbers on another connection. */
+  /** Returns a seeder that writes in a transaction. Its events have numbers that this seeder does not use. */
   within(transaction: Queryable): Seeder {
     const seeder = new Seeder(transaction);
     seeder.webhooks = this.webhooks;
-    // Far away from the numbers that this seeder continues with.
+    // Leaves enough numbers for the events that this seeder adds later.
     seeder.events = this.events + 100_000_000;
     return seeder;
   }
 
   /**
-   * Adds webhooks for `orders`. Each seeded event is the state of a different order, so none supersedes
-   * another.
+   * Adds webhooks that subscribe to `orders`. Each seeded event is the state of a different order, so no
+   * event supersedes another.
    */
   async addWebhooks({ count, urlStart, org }: SeedWebhooks): Promise<WebhookRange> {
     const { series, concat, now } = this.database.seeds;
@@ -82,7 +83,7 @@ export class Seeder {
     }
   }
 
-  /** Adds one delivery per webhook that has failed twice: its retry is due in six hours. */
+  /** Adds one delivery per webhook. The delivery has failed twice, and its retry is due in six hours. */
   async addWaitingForRetry(webhooks: WebhookRange): Promise<void> {
     const sixHours = 6 * 3_600_000;
     await this.addDeliveries({ count: webhooks.count, webhooks });
@@ -93,7 +94,7 @@ export class Seeder {
     );
   }
 
-  /** Refreshes the statistics of all tables after a large change, on every database. */
+  /** Refreshes the statistics of all tables. Call it after a large change. */
   async analyze(): Promise<void> {
     const { seeds } = this.database;
     for (const table of ['webhook', 'webhook_event', 'webhook_delivery', 'webhook_attempt']) {

@@ -14,10 +14,13 @@ import { mariadbSeeds, postgresSeeds, sqliteSeeds } from './seed-dialect.js';
 const postgresUrl = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const mariadbUrl = process.env['TEST_MARIADB_URL'] ?? 'mysql://root@127.0.0.1:3306/test';
 
-/** Pool size of each process under test, for the transactions of the host and of the library together. */
+/** Pool size of each process under test. The host and the library share the pool. */
 const poolSize = 20;
 
-/** Creates a fresh database on the server of that name. */
+/**
+ * Creates a fresh database.
+ * @throws NotAvailable if the server does not respond
+ */
 export function createDatabase(name: DatabaseName, scope: Scope): Promise<BenchDatabase> {
   switch (name) {
     case 'SQLite':
@@ -33,7 +36,7 @@ async function createSqlite(scope: Scope): Promise<BenchDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-webhooks-'));
   const options: DataSourceOptions = { type: 'better-sqlite3', database: join(folder, 'bench.sqlite') };
   const dataSource = await openWithTables(options);
-  // The library sets this mode too, but it could not while this connection is open.
+  // The library sets this mode too, but cannot set it while this connection is open.
   await dataSource.query('pragma journal_mode = WAL');
   const drop = async (): Promise<void> => rmSync(folder, { recursive: true, force: true });
   return scope.add(new BenchDatabase('SQLite', options, sqliteSeeds, dataSource, drop));

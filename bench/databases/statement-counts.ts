@@ -6,21 +6,21 @@ export type BenchRole = (typeof benchRoles)[number];
 /** Numbers of statements, as the server counted them. */
 export interface StatementCounts {
   readonly all: number;
-  /** How many of them are BEGIN, COMMIT or ROLLBACK. */
+  /** Number of these statements that are BEGIN, COMMIT or ROLLBACK. */
   readonly transactions: number;
 }
 
-/** Number of inserts, updates and deletes, by table. */
+/** Number of inserts, updates and deletes in each table. */
 export type RowVersions = Readonly<Record<string, number>>;
 
 /**
  * Counts the statements of the processes under test, on a server that has `pg_stat_statements`. Each process
- * connects with a role, which distinguishes its statements from those of the bench.
+ * connects with a database role of its own, which distinguishes its statements from those of the benchmark.
  */
 export class StatementCounter {
   constructor(private readonly database: BenchDatabase) {}
 
-  /** Creates the roles, once per server. */
+  /** Creates the database roles, unless the server has them already. */
   async makeRoles(): Promise<void> {
     for (const role of benchRoles) {
       const [known] = await this.database.query('select 1 from pg_roles where rolname = $1', [role]);
@@ -32,7 +32,10 @@ export class StatementCounter {
     await this.database.query('select pg_stat_statements_reset()');
   }
 
-  /** @param except a LIKE pattern of statements that do not count */
+  /**
+   * Returns the number of statements since the last reset.
+   * @param except a LIKE pattern of statements that are ignored
+   */
   async count(role: BenchRole, except = 'none'): Promise<StatementCounts> {
     const [row] = await this.database.query(
       `select coalesce(sum(calls), 0) as "all",
@@ -45,8 +48,8 @@ export class StatementCounter {
   }
 
   /**
-   * Returns the row versions by table. Close the hosts first, because a connection can report its rows as
-   * late as when it ends.
+   * Returns the number of row versions in each table. Close the hosts first, because PostgreSQL may count the
+   * rows of a connection only when the connection ends.
    */
   async rowVersions(): Promise<RowVersions> {
     const rows = await this.database.query(

@@ -9,8 +9,8 @@ import { orderTables } from './order.tables.js';
 import type { HostSettings } from './protocol.js';
 
 /**
- * Records the time just before the worker starts. Everything is connected then, and the worker starts at the
- * bootstrap of the application.
+ * Records the time just before the worker starts. The worker starts at the bootstrap of the application, and
+ * everything is connected before that.
  */
 @Injectable()
 export class WorkerStart implements OnModuleInit {
@@ -22,8 +22,8 @@ export class WorkerStart implements OnModuleInit {
 }
 
 /**
- * A host application: its database, and the webhooks module with options. It has no routes, because routes
- * have no effect on a worker.
+ * A host application with a database and the webhooks module. It has no HTTP routes, because they have no
+ * effect on a worker.
  */
 @Module({})
 export class BenchHostModule {

@@ -6,8 +6,9 @@ type Method = (...given: unknown[]) => Promise<unknown>;
 type Store = Partial<Record<'claim' | 'lanesAfter', Method>>;
 
 /**
- * Times each claim and each search for lanes, as the worker waits for them. This is one of the two places
- * where the bench uses internals of the library. If they are missing, no claim times are reported.
+ * Times how long the worker waits for each claim and for each search for lanes. For this, it wraps two
+ * methods that are internals of the library. The benchmark uses internals here and in
+ * `senders/transport.sender.ts`. If the methods are missing, no claim times are reported.
  */
 export class ClaimTimer {
   private claims: number[] = [];

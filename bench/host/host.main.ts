@@ -20,13 +20,13 @@ import type {
   TimeTransactions,
 } from './protocol.js';
 
-/** A host application in its own process: a worker, an API process, or both in one. */
+/** The host application of this process. It emits events, has a worker, or both. */
 let app: INestApplicationContext | undefined;
 let orders: OrderWriter | undefined;
 let saver: OrderSaver | undefined;
 const claims = new ClaimTimer();
 
-/** @returns the time at which its worker started, on the monotonic clock */
+/** @returns the time at which the worker of the application started, on the monotonic clock */
 async function open(settings: HostSettings): Promise<number> {
   app = await NestFactory.createApplicationContext(BenchHostModule.with(settings), {
     logger: ['error', 'fatal'],

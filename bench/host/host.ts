@@ -13,8 +13,8 @@ import type {
 } from './protocol.js';
 
 /**
- * Controls the process of a host application from the bench. It can be opened and closed several times, so
- * the code stays warm.
+ * Controls the process of a host application from the benchmark's process. The application can be opened and
+ * closed several times in the same process, so its code stays compiled.
  */
 export class Host {
   private constructor(private readonly child: Child) {}
@@ -23,7 +23,7 @@ export class Host {
     return new Host(Child.start(scope, new URL('./host.main.js', import.meta.url)));
   }
 
-  /** @returns the time at which its worker started, on the monotonic clock */
+  /** @returns the time at which the worker of the application started, on the monotonic clock */
   open(settings: HostSettings): Promise<number> {
     return this.child.call('open', settings);
   }

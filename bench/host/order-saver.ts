@@ -7,15 +7,15 @@ import type { SaveOrders } from './protocol.js';
 type Work = (manager: EntityManager) => Promise<unknown>;
 
 /**
- * The host's transactions through TypeORM classes: with classes that a source captures, and with the same
- * classes without a source.
+ * Runs transactions of the host that save rows through TypeORM. It uses either classes whose changes the
+ * library captures, or equal classes whose changes it does not capture.
  */
 export class OrderSaver {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
    * Runs the transactions one after another.
-   * @returns the time of each in milliseconds
+   * @returns the time of each transaction, in milliseconds
    */
   async timeSaves(given: SaveOrders): Promise<Float64Array> {
     const times: number[] = [];
@@ -28,8 +28,8 @@ export class OrderSaver {
   }
 
   /**
-   * Counts the statements of one transaction, including those of its commit. Only for MySQL and MariaDB,
-   * which count the statements of a connection.
+   * Returns the average number of statements per transaction, including those of its commit. Works only on
+   * MySQL and MariaDB, which count the statements of a connection.
    */
   async countStatements(given: SaveOrders): Promise<number> {
     const prepared = await this.prepare(given);
@@ -37,7 +37,7 @@ export class OrderSaver {
     try {
       const before = await statementsRun(runner.manager);
       for (const work of prepared) await runner.manager.transaction(work);
-      // The query for the count is a statement itself.
+      // Subtracts 1, because the query for the count is counted too.
       return ((await statementsRun(runner.manager)) - before - 1) / prepared.length;
     } finally {
       await runner.release();
@@ -45,8 +45,8 @@ export class OrderSaver {
   }
 
   /**
-   * Prepares one transaction per order. The rows that must exist first are saved here, neither timed nor
-   * captured.
+   * Prepares one transaction per order. Rows that must exist before the transaction are saved here, so they
+   * are neither timed nor captured.
    */
   private async prepare({ count, saved, isCaptured, org }: SaveOrders): Promise<Work[]> {
     const { Order, Box, Item } = isCaptured ? captured : plain;

@@ -7,7 +7,7 @@ import { monotonicNow } from '../harness/monotonic.js';
 import type { EmitMany, EmitOnClock, EmitOne, EmitTogether, Schedule, TimeTransactions } from './protocol.js';
 import { statementsRun } from './statements-run.js';
 
-/** The host's transactions, which write an order and emit an event for it. */
+/** Runs transactions of the host that write an order and emit an event for it. */
 export class OrderWriter {
   private readonly dataSource: DataSource;
   private readonly emitter: WebhookEmitter;
@@ -19,7 +19,7 @@ export class OrderWriter {
     this.hasOneConnection = this.dataSource.options.type === 'better-sqlite3';
   }
 
-  /** @returns the time at which the commit was acknowledged */
+  /** @returns the time at which the commit was acknowledged, on the monotonic clock */
   async emitOne(event: EmitOne): Promise<number> {
     await this.writeOrder(event);
     return monotonicNow();
@@ -36,8 +36,8 @@ export class OrderWriter {
   }
 
   /**
-   * Runs transactions as fast as possible.
-   * @returns the time at which the first one began
+   * Runs transactions as fast as possible, several at a time.
+   * @returns the time at which the first transaction began, on the monotonic clock
    */
   async emitMany({ count, atOnce, orgs }: EmitMany): Promise<number> {
     let n = 0;
@@ -45,15 +45,16 @@ export class OrderWriter {
       while (n < count) await this.writeOrder({ n: ++n, org: `org-${1 + (n % orgs)}` });
     };
     const startedAt = monotonicNow();
-    // On SQLite, TypeORM has one connection for the whole process, so concurrent work would share one
-    // transaction.
+    // Runs one transaction at a time on SQLite, where TypeORM has a single connection, because concurrent
+    // transactions would become one.
     await Promise.all(Array.from({ length: this.hasOneConnection ? 1 : atOnce }, loop));
     return startedAt;
   }
 
   /**
-   * Emits each event at its scheduled time, whether or not the previous events have been emitted (an open
-   * loop). If an event starts late, the delay counts as part of its latency.
+   * Emits each event at its scheduled time, even if previous events have not been emitted yet (an open loop).
+   * If an event is emitted late, the delay is part of its latency.
+   * @returns the scheduled times
    */
   async emitOnClock({ perSecond, seconds, orgs, firstNumber }: EmitOnClock): Promise<Schedule> {
     const count = Math.round(perSecond * seconds);
@@ -72,7 +73,7 @@ export class OrderWriter {
 
   /**
    * Runs the transactions one after another.
-   * @returns the time of each in milliseconds
+   * @returns the time of each transaction, in milliseconds
    */
   async timeTransactions({ count, org }: TimeTransactions): Promise<Float64Array> {
     const times = new Float64Array(count);
@@ -85,8 +86,8 @@ export class OrderWriter {
   }
 
   /**
-   * Counts the statements that emit adds to a transaction. Only for MySQL and MariaDB, which count the
-   * statements of a connection.
+   * Returns the average number of statements that `emit` adds to a transaction. Works only on MySQL and
+   * MariaDB, which count the statements of a connection.
    */
   async countStatements({ count, org }: TimeTransactions): Promise<number> {
     let statements = 0;
@@ -94,7 +95,7 @@ export class OrderWriter {
       await this.dataSource.transaction(async (manager) => {
         const before = await statementsRun(manager);
         await this.emitter.emit<string>('orders', this.changeOf(n, org!), { manager });
-        // The query for the count is a statement itself.
+        // Subtracts 1, because the query for the count is counted too.
         statements += (await statementsRun(manager)) - before - 1;
       });
     }

@@ -12,8 +12,9 @@ interface OrderBody extends BenchBody {
 }
 
 /**
- * A source as a host would write it: one statement per class, for any number of orders. Its bodies contain
- * the bench's text, so their type differs from v2's orders.
+ * The source of orders, that is, the class that tells the library how to render an order. It is written as a
+ * host would write it, with one statement per class for any number of orders. Its bodies contain the
+ * benchmark's text, so their type differs from the orders of the v2 API.
  */
 @Injectable()
 export class OrderSource extends WebhookSource<string, CapturedOrder> {

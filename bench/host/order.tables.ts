@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
-/** Orders with boxes, which contain items. */
+/** The columns of an order. An order has boxes, and a box has items. */
 abstract class OrderColumns {
   @PrimaryGeneratedColumn()
   id: number;
@@ -48,7 +48,7 @@ export class PlainBox extends BoxColumns {}
 @Entity('plain_item')
 export class PlainItem extends ItemColumns {}
 
-/** The classes that have a source, and the same classes without one. */
+/** The classes whose changes `OrderSource` captures. `plain` has equal classes that are not captured. */
 export const captured = { Order: CapturedOrder, Box: CapturedBox, Item: CapturedItem };
 export const plain = { Order: PlainOrder, Box: PlainBox, Item: PlainItem };
 

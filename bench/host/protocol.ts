@@ -1,6 +1,7 @@
 import type { DataSourceOptions } from 'typeorm';
 import type { WorkerOptions } from '@app/webhooks';
 
+/** `default` is the transport with axios. `direct` is the one without, `transport: 'undici'`. */
 export type TransportName = 'default' | 'direct';
 
 /** Settings of a host application. */
@@ -8,27 +9,29 @@ export interface HostSettings {
   readonly database: DataSourceOptions;
   readonly transport?: TransportName;
   readonly worker?: WorkerOptions;
+  /** Timeout of a request, in milliseconds. */
   readonly timeout?: number;
-  /** If false, webhooks are never suspended, however often they fail. */
+  /** If false, webhooks are never suspended, even if all their requests fail. Default: true. */
   readonly suspension?: boolean;
-  /** Whether it has a source of orders. Default: false, so no change is captured. */
+  /** If true, changes of orders are captured. Default: false. */
   readonly isCapturing?: boolean;
 }
 
-/** One event. */
+/** Emits one event, in a transaction that also writes an order. */
 export interface EmitOne {
   readonly org: string;
-  /** The number of the event. It is part of its body and its resource. */
+  /** The number of the event. The body and the resource of the event contain it. */
   readonly n: number;
 }
 
-/** Several events in one transaction. */
+/** Emits several events in one transaction. */
 export interface EmitTogether {
   readonly org: string;
   readonly firstNumber: number;
   readonly count: number;
 }
 
+/** Emits events as fast as possible, each in its own transaction. */
 export interface EmitMany {
   readonly count: number;
   /** Number of transactions that are open at the same time. */
@@ -37,6 +40,7 @@ export interface EmitMany {
   readonly orgs: number;
 }
 
+/** Emits events on a fixed schedule, each in its own transaction. */
 export interface EmitOnClock {
   readonly perSecond: number;
   readonly seconds: number;
@@ -45,35 +49,40 @@ export interface EmitOnClock {
 }
 
 /**
- * When each event of `EmitOnClock` should be emitted, on the monotonic clock, in the order of their numbers.
+ * The scheduled times of the events of `EmitOnClock`, on the monotonic clock, in the order of the events'
+ * numbers.
  */
 export type Schedule = Float64Array;
 
+/** Transactions that run one after another, to be timed or to have their statements counted. */
 export interface TimeTransactions {
   readonly count: number;
-  /** The org that each transaction emits an event to. If absent, they emit nothing. */
+  /** The org of the event that each transaction emits. If absent, the transactions emit nothing. */
   readonly org?: string;
 }
 
 /** The rows that one transaction saves. */
 export type Saved = 'a new order' | 'a changed item' | { readonly newItems: number };
 
+/** Transactions that save rows through TypeORM, to be timed or to have their statements counted. */
 export interface SaveOrders {
   /** Number of transactions. */
   readonly count: number;
   readonly saved: Saved;
-  /** Whether the classes are those with a source, or the same ones without. */
+  /**
+   * True if the changes of the saved classes are captured. If false, equal classes without capture are saved.
+   */
   readonly isCaptured: boolean;
   /** The org of the orders. */
   readonly org: string;
 }
 
-/** The measurements of the process since the previous report. */
+/** The measurements of a host process. The times are those since the previous report. */
 export interface HostReport {
-  /** Time of each claim as the worker waited for it, in milliseconds. */
+  /** How long the worker waited for each claim, in milliseconds. */
   readonly claims: Float64Array;
-  /** Total time spent on searching for lanes that have something to claim, in milliseconds. */
+  /** Total time of all searches for lanes that have due deliveries, in milliseconds. */
   readonly searching: number;
-  /** Resident memory of the process, in bytes. */
+  /** Resident memory of the process at this moment, in bytes. */
   readonly residentSize: number;
 }

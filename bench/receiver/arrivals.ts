@@ -1,17 +1,17 @@
 import { monotonicNow } from '../harness/monotonic.js';
 
-/** The arrivals of tracked events, in order. */
+/** The arrivals of requests to `/track/…`, in order. */
 export interface Tracked {
-  /** The numbers of the events. An event that was sent twice appears twice. */
+  /** The number of the event in each request. An event that was sent twice appears twice. */
   readonly numbers: Float64Array;
-  /** The times of arrival, on the monotonic clock. */
+  /** The time of arrival of each request, on the monotonic clock. */
   readonly at: Float64Array;
 }
 
-/** Where the number starts in a tracked body: `{"n":12,"text":…`. */
+/** Position of the event's number in a body such as `{"n":12,"text":…`. */
 const numberStart = '{"n":'.length;
 
-/** Counts requests and records arrivals since the last reset. */
+/** Counts the answered requests since the last reset, and records the arrivals at `/track/…`. */
 export class Arrivals {
   private answered = 0;
   private goals: { count: number; resolve: (at: number) => void }[] = [];
@@ -19,7 +19,7 @@ export class Arrivals {
   private numbers: number[] = [];
   private times: number[] = [];
 
-  /** Counts one more request that was responded to. */
+  /** Counts a request that the receiver has answered. */
   count(): void {
     if (++this.answered < this.nextGoal) return;
     const at = monotonicNow();
@@ -27,7 +27,7 @@ export class Arrivals {
     this.setGoals(this.goals.filter((goal) => goal.count > this.answered));
   }
 
-  /** Resolves with the time when `count` requests have been responded to. */
+  /** Resolves when the receiver has answered `count` requests, with the time on the monotonic clock. */
   reached(count: number): Promise<number> {
     if (this.answered >= count) return Promise.resolve(monotonicNow());
     return new Promise((resolve) => this.setGoals([...this.goals, { count, resolve }]));

@@ -6,12 +6,12 @@ import { serve } from '../processes/serve.js';
 import { Arrivals } from './arrivals.js';
 
 /**
- * The receivers of all webhooks, in one process, because two cores have no room for more. The path of a
- * request decides what happens:
+ * The response of the receivers. One process serves the receivers of all webhooks, because two cores have no
+ * room for more processes. The path of a request decides what happens:
  * - `/plain/…` gets a response immediately.
  * - `/close/…` gets a response immediately, which also closes the connection.
  * - `/delay/50/…` gets a response after 50 milliseconds.
- * - `/hang/…` gets no response while hanging is on.
+ * - `/hang/…` gets no response while hanging is on, and an immediate response otherwise.
  * - `/track/…` gets a response immediately. The number of its event and its time of arrival are recorded.
  */
 const answer = 'ok';

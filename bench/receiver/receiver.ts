@@ -2,7 +2,7 @@ import type { Scope } from '../harness/scope.js';
 import { Child } from '../processes/child.js';
 import type { Tracked } from './arrivals.js';
 
-/** Controls the receiver process from the bench. */
+/** Controls the process of the receivers from the benchmark's process. */
 export class Receiver {
   private constructor(
     private readonly child: Child,
@@ -14,27 +14,27 @@ export class Receiver {
     return new Receiver(child, await child.call<string>('listen'));
   }
 
-  /** A url that responds immediately. */
+  /** The start of a URL that responds immediately. */
   get plain(): string {
     return `${this.origin}/plain/`;
   }
 
-  /** A url that responds immediately and closes the connection, so that each request needs a fresh one. */
+  /** The start of a URL that responds immediately and closes the connection after each request. */
   get closing(): string {
     return `${this.origin}/close/`;
   }
 
-  /** A url that responds immediately and records the time of each arrival. */
+  /** The start of a URL that responds immediately. The time of each arrival is recorded. */
   get track(): string {
     return `${this.origin}/track/`;
   }
 
-  /** A url that does not respond while hanging is on. */
+  /** The start of a URL that does not respond while hanging is on, and responds immediately otherwise. */
   get hanging(): string {
     return `${this.origin}/hang/`;
   }
 
-  /** A url that responds after this number of milliseconds. */
+  /** Returns the start of a URL that responds after this number of milliseconds. */
   delay(milliseconds: number): string {
     return `${this.origin}/delay/${milliseconds}/`;
   }
@@ -44,18 +44,20 @@ export class Receiver {
     return this.child.call('reset');
   }
 
+  /** Turns hanging on or off. */
   hang(on: boolean): Promise<void> {
     return this.child.call('hang', on);
   }
 
   /**
-   * Resolves when `count` requests since the last reset have been responded to, with the time on the
-   * monotonic clock.
+   * Resolves when the receivers have answered `count` requests since the last reset. The result is the time
+   * of the last answer, on the monotonic clock.
    */
   reached(count: number): Promise<number> {
     return this.child.call('reached', count);
   }
 
+  /** Returns the arrivals of requests to `track` since the last reset. */
   tracked(): Promise<Tracked> {
     return this.child.call('tracked');
   }

@@ -6,7 +6,7 @@ import { formatNumber } from './numbers.js';
 /** Prints the report to stdout. The runner prints the progress to stderr. */
 export function printReport({ results, checks, environment }: Report): void {
   print(Object.entries(environment));
-  console.log();
+  console.log('\nFigures (row, case, median, unit, minimum–maximum of the rounds):');
   print(linesOf(results));
   const measured = checks.filter(({ holds }) => holds !== undefined);
   if (measured.length > 0) console.log('\nTargets (YES: met, NO: missed):');

@@ -10,8 +10,8 @@ import { Host } from '../host/host.js';
 import type { Receiver } from '../receiver/receiver.js';
 
 /**
- * Rows per batch. After each batch of deliveries, a batch of rows is added. A backlog starts with one batch
- * more than its size.
+ * Number of waiting deliveries that are added at a time, after the same number was delivered. A backlog
+ * starts with this number of deliveries more than its size.
  */
 const batchSize = 500;
 
@@ -19,15 +19,16 @@ const org = 'acme';
 
 export interface BacklogPlan {
   readonly database: DatabaseName;
+  /** Number of waiting deliveries. */
   readonly rows: number;
   readonly webhooks: number;
-  /** Whether each event goes to all webhooks. If false, each goes to one of them. */
+  /** True if each event goes to all webhooks. If false, each event goes to one webhook. */
   readonly isFanOut: boolean;
 }
 
 /**
- * A database with a fixed number of waiting rows: delivered rows are replaced in batches. The size therefore
- * stays the same while it is measured, and the cost of replacing rows is the same for all sizes.
+ * A database with a constant number of waiting deliveries. Deliveries that were sent are replaced in batches
+ * of `batchSize`, so the cost of replacing them is the same for all sizes of the backlog.
  */
 export class Backlog {
   private emitted = 0;
@@ -54,7 +55,7 @@ export class Backlog {
     return backlog;
   }
 
-  /** Measures a fresh worker, which warms up on the backlog itself. */
+  /** Measures a fresh worker. It warms up with deliveries of the backlog itself. */
   async measure(scope: Scope, { warmUp, besideBacklog }: Sizes): Promise<Figures> {
     await this.fillUp();
     await this.receiver.reset();
@@ -78,7 +79,7 @@ export class Backlog {
     };
   }
 
-  /** Replaces what was delivered at the end of the previous measurement. */
+  /** Replaces the deliveries that were sent at the end of the previous measurement. */
   private async fillUp(): Promise<void> {
     const waiting = await this.database.number(
       `select count(*) as n from webhook_delivery where state = 'pending'`,
@@ -96,8 +97,8 @@ export class Backlog {
   }
 
   /**
-   * Emits from the process under test, which so wakes its own worker as in production. A small backlog
-   * therefore never waits for a poll.
+   * Emits a batch in the process under test. The emit wakes up the worker of that process, as in production,
+   * so the worker never waits for a poll, even if the backlog is small.
    */
   private async emit(host: Host): Promise<void> {
     const count = batchSize / this.webhooks.count;

@@ -10,7 +10,9 @@ import { startCountedHost } from './counted-host.js';
 import type { CountedHost } from './counted-host.js';
 
 const org = 'acme';
-/** The org that has a subscriber of `orders`, if any. */
+/**
+ * The org of the webhook that subscribes to `orders`, by the name of the case. Undefined without a webhook.
+ */
 const subscribers = {
   '0 subscribers': undefined,
   '1 subscriber in another org': 'another',
@@ -19,8 +21,8 @@ const subscribers = {
 type Subscribers = keyof typeof subscribers;
 
 /**
- * Number of blocks. Blocks with and without capture take turns, so that other load on the machine affects
- * both alike.
+ * Number of blocks of transactions with capture, and of blocks without. They take turns, so that other load
+ * on the machine affects both alike.
  */
 const blocks = 10;
 const warmUps = 50;
@@ -30,7 +32,7 @@ export function captureName(database: DatabaseName, saved: Saved, subscribed: Su
   return `${database}, ${what}, ${subscribed}`;
 }
 
-/** What capture adds to a transaction of the host that saves rows. */
+/** Measures the time and the statements that capture adds to a host transaction that saves rows. */
 export const captureRow: Row = {
   name: 'capture',
   cases: (bench) =>
@@ -93,8 +95,8 @@ function capture(bench: Bench, databaseName: DatabaseName, saved: Saved, subscri
 }
 
 /**
- * Returns the statements that capture adds to a transaction, on average over `count`. Returns undefined for
- * SQLite, which does not count statements.
+ * Returns the number of statements that capture adds to a transaction, on average over `count` transactions.
+ * Returns undefined for SQLite, which does not count statements.
  */
 async function statementsAdded(
   { host, countIn }: CountedHost,

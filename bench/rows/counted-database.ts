@@ -7,11 +7,11 @@ import { createPostgres } from '../databases/servers.js';
 import { StatementCounter } from '../databases/statement-counts.js';
 import type { BenchRole } from '../databases/statement-counts.js';
 
-/** A database on the bench's own PostgreSQL server, and the counter of its statements. */
+/** A database on the benchmark's own PostgreSQL server, with a counter of its statements. */
 export interface CountedDatabase {
   readonly database: BenchDatabase;
   readonly counter: StatementCounter;
-  /** How a process under test connects, with a role that identifies its statements. */
+  /** Returns the connection options of a process under test. The database role identifies its statements. */
   readonly optionsFor: (role: BenchRole) => DataSourceOptions;
 }
 

@@ -6,13 +6,13 @@ import { Host } from '../host/host.js';
 import type { HostSettings } from '../host/protocol.js';
 import { createCountedDatabase } from './counted-database.js';
 
-/** A host without a worker. Its transactions are timed and its statements are counted. */
+/** A host application without a worker. Its transactions are timed and its statements are counted. */
 export interface CountedHost {
   readonly database: BenchDatabase;
   readonly host: Host;
   /**
-   * Counts the statements that the host runs on PostgreSQL during `run`, without the wake-up. Undefined on
-   * the other databases.
+   * Counts the statements that the host runs on PostgreSQL during `run`, except those that notify workers.
+   * Undefined on the other databases.
    */
   readonly countIn: ((run: () => Promise<unknown>) => Promise<number>) | undefined;
 }

@@ -10,7 +10,10 @@ import { untilRecorded } from './until-recorded.js';
 
 const webhookCount = 10;
 
-/** A committed backlog, from the start of the worker until the last delivery is recorded. */
+/**
+ * Delivers a committed backlog. The clock runs from the start of the worker until the last delivery is
+ * recorded.
+ */
 export const drainedRow: Row = {
   name: 'drained',
   cases: (bench) =>

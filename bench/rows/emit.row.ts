@@ -9,8 +9,8 @@ import type { CountedHost } from './counted-host.js';
 
 const org = 'acme';
 /**
- * Number of blocks. Blocks with and without emit take turns, so that other load on the machine affects both
- * alike.
+ * Number of blocks of transactions with emit, and of blocks without. They take turns, so that other load on
+ * the machine affects both alike.
  */
 const blocks = 10;
 const warmUps = 50;
@@ -20,7 +20,7 @@ export function emitName(database: DatabaseName, subscribers: number): string {
   return `${database}, ${subscribers} subscriber${subscribers === 1 ? '' : 's'}`;
 }
 
-/** What emit adds to a transaction of the host with one INSERT. */
+/** Measures the time and the statements that `emit` adds to a host transaction with one INSERT. */
 export const emitRow: Row = {
   name: 'emit',
   cases: (bench) =>
@@ -59,7 +59,7 @@ function emit(bench: Bench, databaseName: DatabaseName, subscribers: number): Ca
 }
 
 /**
- * Returns the statements that emit adds to one transaction on its connection, on average over `count`.
+ * Returns the number of statements that `emit` adds to a transaction, on average over `count` transactions.
  * Returns undefined for SQLite, which does not count statements.
  */
 async function statementsAdded(

@@ -14,8 +14,8 @@ export function instancesName(workers: number): string {
 }
 
 /**
- * How the rate grows with the number of workers. The receivers are slow, and the backlog is large enough to
- * fill every slot.
+ * Measures the rate with different numbers of worker processes. The receivers are slow, and the backlog is
+ * large enough to fill every slot.
  */
 export const instancesRow: Row = {
   name: 'instances',
@@ -40,7 +40,7 @@ function instances({ receiver, sizes }: Bench, workers: number): Case {
       const opened = Promise.all(
         hosts.map((host) => host.open({ database: database.options, worker: { slots } })),
       );
-      // The window in which all workers are busy: without their starts, and without the last few deliveries.
+      // Measures only while all workers are busy, so not while they start and not during the last deliveries.
       const [first, last] = [Math.round(count * 0.3), Math.round(count * 0.9)];
       const startedAt = await receiver.reached(first);
       const endedAt = await receiver.reached(last);

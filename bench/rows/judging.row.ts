@@ -3,7 +3,7 @@ import type { Case } from '../harness/case.js';
 import { Child } from '../processes/child.js';
 import type { JudgingTimes, TimeJudging } from '../senders/judging.main.js';
 
-/** One address for each path through the rule. */
+/** One address for each branch of the address rule, by the name of the case. */
 const judged = {
   'public IPv4': '93.184.216.34',
   'private IPv4': '10.1.2.3',
@@ -16,7 +16,10 @@ export const judgedNames = Object.keys(judged) as readonly (keyof typeof judged)
 
 export const perAddress = 'µs per address';
 
-/** What the rule itself takes, in a tight loop. `guard` shows its share of a whole request. */
+/**
+ * Measures the time of the address rule alone, in a tight loop. `guard` measures the time that it adds to a
+ * whole request.
+ */
 export const judgingRow: Row = {
   name: 'judging',
   cases: (bench) => judgedNames.map((name) => judging(bench, name)),

@@ -3,7 +3,10 @@ import { monotonicNow } from '../harness/monotonic.js';
 import type { Host } from '../host/host.js';
 import type { Receiver } from '../receiver/receiver.js';
 
-/** The first events, which open connections and get the code compiled. They do not count. */
+/**
+ * Number of events before the timed ones. They open the connections and let the code be compiled. Their
+ * latencies are ignored.
+ */
 const warmUps = 10;
 
 export interface OneAtATime {
@@ -11,15 +14,15 @@ export interface OneAtATime {
   readonly receiver: Receiver;
   readonly org: string;
   readonly events: number;
-  /** Maximum duration. The loop ends after it, even if events are left. */
+  /** Maximum duration, in seconds. The loop ends then, even if fewer events were emitted. */
   readonly seconds: number;
 }
 
 /**
- * Emits one event after another, each into an idle system. The webhook of the org must have a url from
- * `receiver.track`.
+ * Emits one event after another. The system is idle whenever an event is emitted. The webhook of the org must
+ * have a URL from `receiver.track`.
  *
- * @returns milliseconds from each commit to the first byte at the receiver
+ * @returns the time from each commit to the arrival of the request, in milliseconds
  */
 export async function latenciesOf({ host, receiver, org, events, seconds }: OneAtATime): Promise<number[]> {
   await receiver.reset();
@@ -28,7 +31,8 @@ export async function latenciesOf({ host, receiver, org, events, seconds }: OneA
   for (let n = 1; n <= warmUps + events && (n <= 2 * warmUps || monotonicNow() < endsAt); n++) {
     committed.set(n, await host.emitOne({ org, n }));
     await receiver.reached(n);
-    // Long enough to record the delivery, and random, so that events never fall into step with the polls.
+    // The wait is long enough to record the delivery. It is random, so that the events do not always occur at
+    // the same time before or after a poll.
     await wait(10 + Math.random() * 30);
   }
   const { numbers, at } = await receiver.tracked();

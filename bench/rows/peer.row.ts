@@ -6,7 +6,10 @@ import { createDatabase } from '../databases/servers.js';
 import { Child } from '../processes/child.js';
 import type { PeerSettings } from '../peer/peer.main.js';
 
-/** What a good team would write itself, from a committed backlog to the last record. */
+/**
+ * Measures the peer, that is, the worker that a good team would write by hand. The clock runs from the start
+ * of the worker, with all jobs in Redis, until the last job is recorded.
+ */
 export const peerRow: Row = {
   name: 'peer',
   cases: ({ receiver, sizes }) => [

@@ -2,13 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { BenchDatabase } from '../databases/bench-database.js';
 import { monotonicNow } from '../harness/monotonic.js';
 
-/** Wait between two checks, in milliseconds. */
+/** Time between two checks, in milliseconds. */
 const checkEvery = 5;
 
 /**
- * Waits until no delivery is pending. Call it when all requests have been responded to, so that its queries
- * disturb only the last records.
- * @returns the time at which the last one was recorded
+ * Waits until no delivery is pending. Call it only when the receivers have answered all requests, so that its
+ * queries disturb only the recording of the last deliveries.
+ * @returns the time at which no delivery was pending any more, on the monotonic clock
  */
 export async function untilRecorded(database: BenchDatabase): Promise<number> {
   for (;;) {

@@ -3,7 +3,7 @@ import { senderHeaders } from './sender.js';
 
 const agent = new Agent({ keepAlive: true });
 
-/** Uses only `node:http`. No sender that is built on Node's own client can be faster. */
+/** Sends with `node:http` alone. No sender that is built on Node's own client can be faster. */
 export function bareSender(url: string, body: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = { ...senderHeaders, 'content-length': Buffer.byteLength(body) };

@@ -7,7 +7,7 @@ import { transportSender } from './transport.sender.js';
 
 export interface TimePairs {
   readonly url: string;
-  /** Number of requests with the guard, and the same number without. */
+  /** Number of requests with the guard. The same number is sent without it. */
   readonly pairs: number;
 }
 
@@ -20,10 +20,10 @@ export interface PairTimes {
 let asked = 0;
 
 /**
- * Resolves every name to the same four addresses, without DNS. The guard checks all of them, and the request
- * goes to the first one. The others are never connected to, so the IPv6 addresses, which take the guard
- * longest to check, can be from a network that is not allocated. The guard remembers what it has checked; for
- * this reason, `changing.test` has different addresses each time.
+ * Resolves every name to four addresses, without DNS. The guard checks all of them, and the request goes to
+ * the first one. No request goes to the IPv6 addresses, so they can be from a network that is not allocated.
+ * The guard takes longest to check IPv6 addresses. It remembers the addresses that it has checked, so
+ * `changing.test` has different IPv6 addresses each time, and the other names always have the same.
  */
 const resolve: ResolveAddresses = (name) => {
   const network = name === 'changing.test' ? (asked++ % 0x10000).toString(16) : '0';
@@ -37,16 +37,17 @@ const resolve: ResolveAddresses = (name) => {
 
 const senders = {
   /**
-   * The built-in rule with `allowedAddresses`. A loopback address is first checked like any other, and then
-   * looked up in the list.
+   * Sends with the built-in rule and `allowedAddresses`. The rule first checks a loopback address like any
+   * other address, and then looks it up in the list.
    */
   guarded: transportSender({ allowedAddresses: ['127.0.0.0/8'] }, resolve),
   unguarded: transportSender({ development: true }, resolve),
 };
 
 /**
- * Sends the requests one after another in the order ABBA, so that other load on the machine, and the effects
- * of the previous request, affect both alike.
+ * Sends the requests one after another. The first request of each pair is with the guard in even pairs, and
+ * without it in odd pairs. Other load on the machine and the effects of the previous request therefore affect
+ * both alike.
  */
 async function timePairs({ url, pairs }: TimePairs): Promise<PairTimes> {
   await assertGuarded(url);
@@ -64,7 +65,7 @@ async function timePairs({ url, pairs }: TimePairs): Promise<PairTimes> {
 
 const kinds = ['guarded', 'unguarded'] as const;
 
-/** Makes sure that the guard works: without it, it would cost nothing. */
+/** Fails unless the guard blocks an address, because a guard that does not work would cost no time. */
 async function assertGuarded(url: string): Promise<void> {
   const { port } = new URL(url);
   const error: unknown = await senders

@@ -6,24 +6,25 @@ import { serve } from '../processes/serve.js';
 
 export interface TimeJudging {
   readonly address: string;
-  /** Number of timed batches. A single call is too short for the clock. */
+  /** Number of timed batches of calls. A single call is too short to be timed. */
   readonly batches: number;
 }
 
-/** Time per address, in microseconds. */
+/** Median times per address, in microseconds. */
 export interface JudgingTimes {
-  /** With the rule of the library. */
+  /** Time of the library's rule. */
   readonly rule: number;
-  /** With only the range that ipaddr.js finds, as in most hand-written guards. */
+  /** Time of ipaddr.js to parse the address and find its range, as most hand-written guards do. */
   readonly range: number;
 }
 
+/** Number of calls in a batch. */
 const perBatch = 1000;
 const policy = publicAddressesAnd([]);
 
 /**
- * Times both in turns, so that other load on the machine affects both alike. The first half warms up the
- * compiler and does not count.
+ * Times batches of the rule and of ipaddr.js in turns, so that other load on the machine affects both alike.
+ * The first half of the batches warms up the compiler and is ignored.
  */
 function timeJudging({ address, batches }: TimeJudging): JudgingTimes {
   const rule: number[] = [];

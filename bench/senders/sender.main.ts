@@ -14,10 +14,10 @@ export interface SendMany {
 
 const senders: Record<SendMany['by'], Sender> = { bare: bareSender, axios: axiosSender };
 
-/** The bodies are made in advance, because making them is not part of sending. */
+/** The bodies of the requests. They are made in advance, so that the loop only sends. */
 const bodies = Array.from({ length: textCount }, (_, n) => bodyOf(n));
 
-/** @returns the total time in milliseconds */
+/** @returns the total time of all requests, in milliseconds */
 async function sendMany({ by, url, count, atOnce }: SendMany): Promise<number> {
   let left = count;
   const loop = async (): Promise<void> => {

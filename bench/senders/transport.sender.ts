@@ -8,8 +8,9 @@ import type { Sender } from './sender.js';
 const limits = { timeout: 15_000, responseLimit: 4096 };
 
 /**
- * Sends with the library's transport alone, configured by its options, so that no database is part of the
- * measurement. This is one of the two places where the bench uses internals of the library.
+ * Returns a sender that uses the library's transport alone, so that no database is part of the measurement.
+ * The transport is configured with options of the module. The benchmark uses internals of the library in this
+ * file and in one other, `host/claim-timer.ts`.
  */
 export function transportSender(options: WebhooksModuleOptions, resolve: ResolveAddresses): Sender {
   const transport = new UndiciTransport({
