@@ -57,10 +57,10 @@ function columnsFor(
 }
 
 /**
- * Returns how long a delivery is deferred, in milliseconds. The delivery waits for the outcome of another one,
- * which is in flight. Usually the wait ends earlier, because recording that outcome also ends the wait. The
- * recording misses the waiting delivery only if both happen at the same moment. Because of this race, the
- * delay starts short.
+ * Returns how long a delivery is deferred, in milliseconds. The delivery waits for the outcome of another
+ * delivery, which is in flight. Usually the wait ends earlier, because recording that outcome also ends the
+ * wait. The recording misses the waiting delivery only if both happen at the same moment. Because of this
+ * race, the delay starts short.
  *
  * @param maxDelay the remaining lease of the delivery in flight, in milliseconds. The delay never exceeds it
  */

@@ -1,28 +1,33 @@
 import type { AttemptOutcome } from '../../extend/attempt-outcome.js';
 import type { ClaimedDelivery } from '../claim/claim.js';
 
-/** An attempt that has ended, and what its delivery does next. */
+/** An attempt that has ended, with its outcome and the next step of its delivery. */
 export interface FinishedAttempt extends Pick<
   ClaimedDelivery,
   'deliveryId' | 'webhookId' | 'supersedeKey' | 'claimNo'
 > {
-  /** 1 for the first attempt of the delivery. */
+  /** The number of the attempt: 1 for the first attempt of the delivery. */
   readonly number: number;
   readonly outcome: AttemptOutcome;
-  /** Milliseconds from the start of the attempt to its end. */
+  /** Duration of the attempt, in milliseconds. */
   readonly duration: number;
-  /** When the lease of the delivery ends, on the monotonic clock. */
+  /** When the lease of the delivery expires, on the monotonic clock. */
   readonly leaseEnds: number;
   /** When the attempt ended, on the monotonic clock. */
   readonly endedAt: number;
-  /** `delivered`, `failed` permanently, or the milliseconds until the retry. */
+  /**
+   * The next step of the delivery: it is `delivered`, it has `failed` permanently, or it is retried in
+   * `retryIn` milliseconds.
+   */
   readonly next: 'delivered' | 'failed' | { readonly retryIn: number };
 }
 
-/** What a batch of attempts changed. */
+/** The result of recording attempts. */
 export interface Recorded {
-  /** The ids of the deliveries whose claims were still valid. Nothing was written about the others. */
+  /**
+   * The ids of the deliveries whose claims were still valid. For all other deliveries, nothing was written.
+   */
   readonly own: ReadonlySet<number>;
-  /** The webhooks with newer states that waited for these outcomes and can be claimed now. */
+  /** The ids of webhooks with newer states that waited for these outcomes and can be claimed now. */
   readonly freed: ReadonlySet<number>;
 }

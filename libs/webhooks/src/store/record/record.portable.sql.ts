@@ -6,8 +6,8 @@ import { transitions, updateDeliveries } from '../transitions.sql.js';
 import type { FinishedAttempt, Recorded } from './finished-attempt.js';
 
 /**
- * Locks the deliveries whose claims are still valid, then writes the attempts, and then what follows from
- * them.
+ * Locks the deliveries, inserts the attempts whose claims are still valid, and changes the states of their
+ * deliveries. Then it moves newer states that waited for these outcomes into their lanes.
  */
 export function* recordStepByStep(
   dialect: Dialect,
@@ -25,7 +25,10 @@ export function* recordStepByStep(
   return { own, freed: yield* endWaitsOfNewerStates(dialect, states) };
 }
 
-/** The fence: locks the deliveries that are leased and whose newest claim is the attempt's. */
+/**
+ * Locks the leased deliveries and returns the ids of those whose newest claim is the claim of the attempt.
+ * This check is the fence, which ignores attempts of lost claims.
+ */
 function* lockOwn(
   { tables, forUpdate, among }: Dialect,
   attempts: readonly FinishedAttempt[],
@@ -89,9 +92,9 @@ function* changeStates(dialect: Dialect, attempts: readonly FinishedAttempt[]): 
 }
 
 /**
- * Puts newer states that waited for these outcomes into their lanes. Finds them with a plain read, because on
- * MySQL a locking read would wait for host transactions that have emitted and are still open. `coalesce`
- * keeps SQLite from reading everything that is pending.
+ * Moves newer states that waited for these outcomes into their lanes, and returns the ids of their webhooks.
+ * It finds them with a plain read, because on MySQL a locking read would wait for host transactions that have
+ * emitted and are still open. `coalesce` prevents SQLite from reading all pending deliveries.
  */
 function* endWaitsOfNewerStates(dialect: Dialect, states: readonly FinishedAttempt[]): Script<Set<number>> {
   if (states.length === 0) return new Set();

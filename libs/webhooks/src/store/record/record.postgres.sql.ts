@@ -5,14 +5,14 @@ import { numberOf, query } from '../database/script.js';
 import { assignmentsByCase, assignmentsOf, transitions } from '../transitions.sql.js';
 import type { FinishedAttempt, Recorded } from './finished-attempt.js';
 
-/** Records in one statement, which is atomic by itself. */
+/** Records attempts in one statement, which is atomic without an explicit transaction. */
 export function* recordInOneStatement(
   { tables, now }: Dialect,
   attempts: readonly FinishedAttempt[],
   monotonicNow: number,
 ): Script<Recorded> {
   const hasStates = attempts.some(({ supersedeKey }) => supersedeKey !== null);
-  // Only a failed attempt that is to be retried looks for a newer state.
+  // Looks for a newer state only if the attempt failed and its delivery would be retried.
   const newerId = `case when next = 'pending' then (
        select max(o.id) from ${tables.delivery} o join ${tables.delivery} d on d.id = delivery_id
         where o.webhook_id = d.webhook_id and o.supersede_key = d.supersede_key and o.id > d.id) end`;
@@ -40,7 +40,10 @@ export function* recordInOneStatement(
   return { own: ids('delivery_id'), freed: ids('freed') };
 }
 
-/** The transition of each delivery `d`, by its row `a` of `ended`. */
+/**
+ * Returns the SET clause that changes each delivery `d`. The row `a` of `ended` is the delivery's attempt,
+ * which determines the transition.
+ */
 function assignmentsByAttempt(now: string): string {
   const retry = transitions.retry.set(now, `${now} + a.retry_in`);
   const supersede = transitions.supersede.set(now, 'a.newer_id');
@@ -76,7 +79,10 @@ function parametersOf(attempts: readonly FinishedAttempt[], monotonicNow: number
   ];
 }
 
-/** Puts newer states that waited for these outcomes into their lanes. */
+/**
+ * Returns the part of the statement that moves newer states into their lanes if they waited for these
+ * outcomes.
+ */
 function freed(delivery: string, now: string): string {
   return `, freed as (
        update ${delivery} d set ${assignmentsOf(transitions.endWait.set(now, 'd.webhook_id'))} from own o

@@ -4,10 +4,12 @@ import { idsOf, query } from '../database/script.js';
 import type { Columns } from '../transitions.sql.js';
 import { transitions, updateDeliveries } from '../transitions.sql.js';
 
-/** Maximum number of deliveries that one transaction moves, so that none locks many rows for long. */
+/**
+ * Maximum number of deliveries that one transaction moves, so that no transaction locks many rows for long.
+ */
 const maxMovedPerTransaction = 1000;
 
-/** Returns the webhooks that have held deliveries. */
+/** Returns the ids of the webhooks that have held deliveries. */
 export function* webhooksWithHeld({ tables }: Dialect): Script<number[]> {
   const next = (after: string): string =>
     `(select min(webhook_id) from ${tables.delivery} where state = 'held' and webhook_id > ${after})`;
@@ -18,10 +20,11 @@ export function* webhooksWithHeld({ tables }: Dialect): Script<number[]> {
 }
 
 /**
- * Moves one batch of a webhook's held deliveries: back into the lane if the webhook is active, cancelled if
- * it was deleted, failed if they were held for longer than `holdFor`. Runs under the lock of the webhook.
+ * Changes the state of a limited number of a webhook's held deliveries, while the webhook is locked. The
+ * deliveries go back into the lane if the webhook is active, and are cancelled if it was deleted. If the
+ * webhook is suspended, those that were held for longer than `holdFor` milliseconds fail.
  *
- * @returns how many were moved. Call again until it returns 0
+ * @returns how many deliveries it found. Call again until it returns 0
  */
 export function* resolveHeld(dialect: Dialect, webhookId: number, holdFor: number): Script<number> {
   const { tables, now, forUpdate } = dialect;
@@ -36,10 +39,11 @@ export function* resolveHeld(dialect: Dialect, webhookId: number, holdFor: numbe
 }
 
 /**
- * Makes one batch of retries due now: the webhook was resumed, and its owner expects everything that was
- * missed. A state that waits for an older one has had no attempt yet, and continues to wait.
+ * Makes a limited number of a webhook's retries due now. This happens after a resume, because the customer
+ * then expects everything that was missed. A state that waits for an older state in flight continues to wait,
+ * because it has had no attempt yet.
  *
- * @returns how many were moved. Call again until it returns 0
+ * @returns how many deliveries were moved. Call again until it returns 0
  */
 export function* makeRetriesDue(dialect: Dialect, webhookId: number): Script<number> {
   const { tables, now, forUpdateSkipLocked } = dialect;
@@ -53,14 +57,14 @@ export function* makeRetriesDue(dialect: Dialect, webhookId: number): Script<num
 }
 
 /**
- * Cancels one batch of the deliveries that wait for a deleted webhook. Requests in flight are not
+ * Cancels a limited number of deliveries that wait for a deleted webhook. Requests in flight are not
  * interrupted.
  *
- * @returns how many were cancelled. Call again until it returns 0
+ * @returns how many deliveries were cancelled. Call again until it returns 0
  */
 export function* cancelWaiting(dialect: Dialect, webhookId: number): Script<number> {
   const { tables, now } = dialect;
-  // One after the other, because each condition has its own index.
+  // Selects with one condition at a time, because each condition has its own index.
   const waiting = [
     'lane = ? and due_at is not null',
     "webhook_id = ? and lane is null and due_at is not null and state = 'pending'",

@@ -5,13 +5,13 @@ import type { Dialect } from '../database/database.js';
 import type { Row, Script } from '../database/script.js';
 import { change, numberOf, query } from '../database/script.js';
 
-/** The suspension policy as the store applies it. It must not throw. */
+/** The members of the suspension policy that the store uses. `verdictFor` must not throw. */
 export type SuspensionRule = Pick<SuspensionPolicy, 'window' | 'verdictFor'>;
 
-/** What the policy decided about a webhook. */
+/** A suspension policy's decision about one webhook, to suspend the webhook or to warn its customer. */
 export interface SuspensionDecision {
   readonly verdict: NonNullable<SuspensionVerdict>;
-  /** The facts that the lifecycle event tells the host. */
+  /** The contents of the lifecycle event that the host receives. */
   readonly about: {
     readonly org: string;
     readonly webhookId: number;
@@ -22,9 +22,12 @@ export interface SuspensionDecision {
 }
 
 /**
- * Counts the failed attempts of webhooks and suspends those that the rule suspends, in one transaction under
- * the webhooks' locks. The transaction follows the one that recorded the failures, so that the later of two
- * recorders counts the failures of both. Webhooks that are suspended already or deleted are left out.
+ * Counts the failed attempts of each webhook, and suspends the webhooks for which the rule says so. All of
+ * this is one transaction, which locks the webhooks. It runs after the transaction that recorded the
+ * failures. Therefore, if two workers record failures of one webhook at the same time, the later one counts
+ * the failures of both. Webhooks that are already suspended or deleted are skipped.
+ *
+ * @returns the decisions of the rule, except `null`
  */
 export function* suspendFailing(
   dialect: Dialect,
@@ -68,9 +71,10 @@ export function* suspendFailing(
 }
 
 /**
- * Returns the number of failures and the last failure of each webhook that has failed within the window and
- * since its last resume. Among failures with the same time, the attempt with the highest id is the last one.
- * Its delivery and event are looked up row by row: for a join, a planner might read the whole tables.
+ * Returns the number of failures and the last failure of each webhook. Only failures within the window and
+ * since the last resume of the webhook are counted, and webhooks without such failures are absent. The last
+ * failure is the attempt with the highest id, also if several failures have the same time. Its delivery and
+ * event are read with subqueries, because for a join the query planner might read the whole tables.
  */
 function* failuresOf(
   { tables, now, among }: Dialect,
@@ -117,8 +121,8 @@ function recordOf(webhook: { org: string; entity: string }, webhookId: number, f
 }
 
 /**
- * Suspends where the verdict says so, with one statement for all webhooks with the same reason and last
- * error.
+ * Suspends the webhooks for which the decision says so, with one statement for all webhooks that have the
+ * same reason and the same last error.
  */
 function* suspend({ tables, now, among }: Dialect, decisions: readonly SuspensionDecision[]): Script<void> {
   const suspensions = decisions.flatMap(({ verdict, about: { webhookId, lastError } }) =>
@@ -136,7 +140,7 @@ function* suspend({ tables, now, among }: Dialect, decisions: readonly Suspensio
   }
 }
 
-/** Returns the active webhooks that have failed within the window. */
+/** Returns the ids of the active webhooks with a failed attempt within the window. */
 export function* failingWebhooks({ tables, now }: Dialect, window: number): Script<number[]> {
   const rows = yield* query(
     `select distinct a.webhook_id from ${tables.attempt} a join ${tables.webhook} w on w.id = a.webhook_id
