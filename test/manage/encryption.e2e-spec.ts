@@ -160,7 +160,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
       const starting = owner.beside({ worker: {}, ...(encryptionKeys && { encryptionKeys }) });
       await expect(starting).rejects.toThrow(WebhooksConfigurationError);
       await expect(starting).rejects.toThrow(
-        `encryptionKeys lacks ${missing}, and tokens or secrets of webhooks are encrypted with it; if the key is lost, add "lost:${missing}"`,
+        `encryptionKeys lacks ${missing}, with which tokens or secrets of webhooks are encrypted; add the key again or, if it is lost, add "lost:${missing}"`,
       );
       expect(await column('token', inTheClear.id)).toBe(inTheClear.token);
     }

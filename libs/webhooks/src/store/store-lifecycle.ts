@@ -7,10 +7,12 @@ import { WEBHOOKS_DATABASE } from './database/tokens.js';
 import { missingKeys } from './webhooks/reencrypt.sql.js';
 import { SecretEncryption } from './webhooks/secret-encryption.js';
 
-/** The last column that the newest migration adds to the webhook table. */
+/**
+ * The last column that the newest migration adds to the webhook table. If it exists, all migrations have run.
+ */
 const newestColumn = 'previous_token_until';
 
-/** Checks the database at start-up, and closes the stores' connections at shutdown. */
+/** Checks the database at start-up, and closes the library's own connections at shutdown. */
 @Injectable()
 export class StoreLifecycle implements OnApplicationShutdown {
   private checked: Promise<void> | undefined;
@@ -21,18 +23,18 @@ export class StoreLifecycle implements OnApplicationShutdown {
   ) {}
 
   /**
-   * Checks that the tables exist and that no encryption key is missing. Checks once, even if several callers
-   * ask.
-   * @throws WebhooksConfigurationError if the tables are missing or belong to an older version, or if they
-   *   need a missing key
+   * Checks that the tables exist and that no encryption key is missing. The check runs once, even if several
+   * callers ask for it.
+   * @throws WebhooksConfigurationError if the tables are missing or belong to an older version of the
+   *   library, or if a token or secret in the tables is encrypted with a key that is missing
    */
   check(): Promise<void> {
     return (this.checked ??= this.checkAll());
   }
 
   /**
-   * Closes the database here and not in `onModuleDestroy`: requests that arrived before the server closed may
-   * need it until now.
+   * Closes the database. This happens here and not in `onModuleDestroy`, because requests that arrived before
+   * the HTTP server closed may need the database until now.
    */
   onApplicationShutdown(): Promise<void> {
     return this.database.close();
@@ -54,8 +56,8 @@ export class StoreLifecycle implements OnApplicationShutdown {
       );
     } catch (error) {
       throw new WebhooksConfigurationError(
-        'its tables cannot be read; add ...webhookMigrations to the migrations of the DataSource and run them before ' +
-          `the app starts, for example with migrationsRun: true (${String(error)})`,
+        "the library's tables cannot be read; add ...webhookMigrations to the migrations of the DataSource and run " +
+          `them before the app starts, for example with migrationsRun: true (${String(error)})`,
         { cause: error },
       );
     }
@@ -66,8 +68,8 @@ export class StoreLifecycle implements OnApplicationShutdown {
     if (missing.length === 0) return;
     const lost = missing.map((id) => `"lost:${id}"`).join(', ');
     throw new WebhooksConfigurationError(
-      `encryptionKeys lacks ${missing.join(', ')}, and tokens or secrets of webhooks are encrypted with it; if the key is ` +
-        `lost, add ${lost} to encryptionKeys, and rotate the tokens and secrets of these webhooks`,
+      `encryptionKeys lacks ${missing.join(', ')}, with which tokens or secrets of webhooks are encrypted; add the key again ` +
+        `or, if it is lost, add ${lost} to encryptionKeys, and rotate the tokens and secrets of these webhooks`,
     );
   }
 }
