@@ -16,7 +16,7 @@ import type { WebhookTarget } from './webhooks/targets.sql.js';
 import { selectTargets } from './webhooks/targets.sql.js';
 
 /**
- * The worker's store: claims deliveries and records their attempts. Each method is atomic unless it says
+ * Claims deliveries for the worker and records their attempts. Each method is atomic unless its comment says
  * otherwise.
  */
 @Injectable()
@@ -27,46 +27,58 @@ export class DeliveriesStore {
   ) {}
 
   /**
-   * Returns the next lanes with deliveries to claim, ascending. Fewer than `maxLanesPerSearch` means that
-   * there are no more.
+   * Returns the next lanes after `cursor` that contain deliveries to claim, in ascending order. If the result
+   * contains fewer than `maxLanesPerSearch` lanes, there are no more.
    */
   lanesAfter(cursor: number): Promise<number[]> {
     return this.database.read(() => lanesAfter(this.dialect, cursor));
   }
 
-  /** Claims deliveries in several transactions. A crash may follow each of them: see `claimDeliveries`. */
+  /**
+   * Claims deliveries in several transactions. The process may crash after each of them: see
+   * `claimDeliveries`.
+   */
   claim(request: ClaimRequest): Promise<Claim> {
     return claimDeliveries(this.database, this.encryption, request);
   }
 
-  /** Returns the current state of these webhooks. Deleted ones are missing from the result. */
+  /** Returns the current data of the given webhooks, by their ids. Deleted webhooks are absent. */
   async readTargets(ids: readonly number[]): Promise<ReadonlyMap<number, WebhookTarget>> {
     return this.encryption.decryptTargets(await this.database.read(() => selectTargets(this.dialect, ids)));
   }
 
-  /** Records attempts. Fenced: a delivery that the caller no longer claims is left unchanged. */
+  /** Records attempts. Fenced: a delivery whose claim was lost stays unchanged. */
   record(attempts: readonly FinishedAttempt[]): Promise<Recorded> {
     return this.database.hotTransaction(() => recordAttempts(this.dialect, attempts, monotonicNow()));
   }
 
-  /** Returns claimed deliveries to their lanes without using up an attempt. Fenced. */
+  /**
+   * Returns claimed deliveries to their lanes without counting an attempt. Fenced: a delivery whose claim was
+   * lost stays unchanged.
+   */
   release(claims: readonly ClaimRef[]): Promise<void> {
     return this.database.hotTransaction(() =>
       endClaims(this.dialect, claims, transitions.release.set(this.dialect.now())),
     );
   }
 
-  /** Moves one batch of due deliveries into their lanes and returns how many it moved. */
+  /**
+   * Moves a limited number of due deliveries into their lanes. Returns how many it moved, so call again until
+   * it returns 0.
+   */
   promoteDue(): Promise<number> {
     return this.database.transaction(() => promoteDue(this.dialect));
   }
 
-  /** Returns the milliseconds until the next delivery is due, or null if no delivery waits for a time. */
+  /**
+   * Returns the milliseconds until a waiting delivery is due or a lease expires, whichever is first. Null if
+   * no delivery is waiting or leased.
+   */
   nextDueIn(): Promise<number | null> {
     return this.database.read(() => nextDueIn(this.dialect));
   }
 
-  /** Notifications between processes. Undefined on databases that have none. */
+  /** Notifications between processes. Undefined if the database does not support them. */
   get notifications(): Notifications | undefined {
     return this.database.notifications;
   }

@@ -16,11 +16,13 @@ import { SecretEncryption } from './webhooks/secret-encryption.js';
 import { WebhooksStore } from './webhooks/webhooks.store.js';
 
 /**
- * One store per stage, and what they share: the database and the encryption of tokens and secrets.
+ * The providers of the stores, and of what all stores share: the database and the encryption of tokens and
+ * secrets.
  *
- * The stages inject a store by its class and know nothing of what is below it. So another engine for
- * deliveries replaces `EventsStore` and `DeliveriesStore` here, and the delivery log and retention become two
- * more stores, in `log/`.
+ * Each stage of the library (managing webhooks, emitting, delivering, suspending) injects its store by the
+ * store's class, and depends on nothing behind that class. To replace the engine that delivers, provide other
+ * classes for `EventsStore` and `DeliveriesStore` here. A delivery log and retention would be two more
+ * stores, in a folder `log/`.
  */
 export const storeProviders: Provider[] = [
   { provide: DATABASE_TIMEOUT, useValue: defaultDatabaseTimeout },

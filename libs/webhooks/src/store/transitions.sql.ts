@@ -5,8 +5,8 @@ import type { Script } from './database/script.js';
 import { change } from './database/script.js';
 
 /**
- * A place in the state diagram. The state `pending` has three: `queued`, `waiting` and `leased` (see
- * `WebhookDelivery`).
+ * A node in the state diagram of a delivery. Each state is one node, except `pending`, which is split into
+ * three: `queued`, `waiting` and `leased`. The comment of `WebhookDelivery` describes these three.
  */
 export type Place = 'queued' | 'waiting' | 'leased' | Exclude<DeliveryState, 'pending'>;
 
@@ -23,20 +23,20 @@ type Column =
   | 'held_at'
   | 'finished_at';
 
-/** What a transition sets, each value as SQL. A column that is missing keeps its value. */
+/** The columns that a transition sets, with each value as SQL. An absent column keeps its value. */
 export type Columns = Readonly<Partial<Record<Column, string>>>;
 
-/** An arrow of the state diagram. */
+/** A transition of the state diagram, from one of several nodes to another node. */
 export interface Transition {
-  /** Empty for deliveries that are inserted. */
+  /** The nodes from which the transition leads. Empty if the transition inserts the delivery. */
   readonly from: readonly Place[];
   readonly to: Place;
   readonly set: (now: string, ...details: never[]) => Columns;
 }
 
 /**
- * How long a delivery waits before the next check of whether its webhook's token and secrets can be
- * decrypted, in milliseconds.
+ * How long a delivery waits if the token or a secret of its webhook can't be decrypted, in milliseconds.
+ * After this time, the next claim tries to decrypt them again.
  */
 export const decryptionRetryDelay = 60_000;
 
@@ -59,7 +59,7 @@ const failed = (reason: FailureReason, now: string): Columns => ({
   reason: `'${reason}'`,
 });
 
-/** Counts the attempt that is recorded. */
+/** Adds the attempt that is being recorded to the delivery's number of attempts. */
 const attempted = { attempts: 'attempts + 1' };
 
 /**
@@ -86,10 +86,11 @@ export const transitions = {
     to: 'leased',
     set: (now, lease: number) => ({ ...leased(`${now} + ${lease}`), claim_no: 'claim_no + 1' }),
   },
-  /** The worker gives the delivery back without an attempt, or the lease has expired. */
+  /** The worker returns the delivery to its lane without an attempt, or the lease has expired. */
   release: { from: ['leased'], to: 'queued', set: (now) => queued(now) },
   /**
-   * Another state of the same resource is in flight: the delivery waits `delay` milliseconds for its outcome.
+   * Another state of the same resource is in flight. The delivery waits up to `delay` milliseconds for that
+   * outcome.
    */
   defer: { from: ['leased'], to: 'waiting', set: (now, delay: number) => waiting(`${now} + ${delay}`) },
   /** The token or a secret of the webhook can't be decrypted. */
@@ -98,9 +99,9 @@ export const transitions = {
     to: 'waiting',
     set: (now) => waiting(`${now} + ${decryptionRetryDelay}`),
   },
-  /** The wait is over. The delivery keeps its due time, which is its position in the lane. */
+  /** The due time has come. The delivery keeps its due time, which is its position in the lane. */
   promote: { from: ['waiting'], to: 'queued', set: () => queued('due_at') },
-  /** The wait ends early: the other state has its outcome, or the webhook was resumed. */
+  /** The wait ends early, because the outcome of the other state was recorded or the webhook was resumed. */
   endWait: { from: ['waiting'], to: 'queued', set: (now, webhookId?: string) => queued(now, webhookId) },
   /** The webhook is suspended. */
   hold: {
@@ -120,9 +121,9 @@ export const transitions = {
     to: 'delivered',
     set: (now) => ({ ...finished('delivered', now), ...attempted }),
   },
-  /** The attempt failed, and the retry policy allows another one at `due`. */
+  /** The attempt failed, and the retry policy allows another attempt at the time `due`. */
   retry: { from: ['leased'], to: 'waiting', set: (_now, due: string) => ({ ...waiting(due), ...attempted }) },
-  /** The attempt failed, and the retry policy allows no other one. */
+  /** The attempt failed, and the retry policy allows no more attempts. */
   exhaust: {
     from: ['leased'],
     to: 'failed',
@@ -132,7 +133,7 @@ export const transitions = {
   failWithoutEvent: { from: ['leased'], to: 'failed', set: (now) => failed('event_missing', now) },
   /** The delivery was held for longer than the option `holdFor` allows. */
   expire: { from: ['held'], to: 'failed', set: (now) => failed('hold_expired', now) },
-  /** A newer state of the same resource exists: the delivery `by`. */
+  /** A newer state of the same resource exists. `by` is the id of its delivery. */
   supersede: {
     from: ['queued', 'waiting', 'leased'],
     to: 'superseded',
@@ -154,8 +155,8 @@ export function assignmentsOf(columns: Columns): string {
 }
 
 /**
- * Returns the SET clause of an UPDATE whose rows take different transitions. For each row, exactly one of the
- * conditions must be true.
+ * Returns the SET clause of an UPDATE that applies different transitions to different rows. For each row,
+ * exactly one of the conditions `when` must be true.
  *
  * @param row the alias of the updated table
  */
@@ -176,9 +177,10 @@ export function assignmentsByCase(
 }
 
 /**
- * Makes these deliveries take a transition. The caller has locked them, or passes a `condition`. Without ids,
- * it runs no statement.
+ * Applies a transition to the given deliveries. The caller has locked them, or passes a `condition` that
+ * excludes deliveries which have changed meanwhile. If there are no ids, it runs no statement.
  *
+ * @param condition more SQL for the end of the WHERE clause, such as ` and lane is not null`
  * @returns how many deliveries were updated
  */
 export function* updateDeliveries(
