@@ -2,7 +2,9 @@
 export const DATABASE_TIMEOUT = Symbol('nestjs-typeorm-webhooks:database-timeout');
 
 /**
- * A server that died, or that a firewall has forgotten, sends nothing, and drivers wait forever. The timeout
- * is well below the time that a lease leaves for recording an outcome, so there is time for another try.
+ * How long the library waits for an answer of a database server by default, in milliseconds. Without a
+ * timeout, drivers would wait forever for a server that died, or for a connection that a firewall has
+ * forgotten. The timeout is well below the time that a lease leaves for recording an outcome, so there is
+ * time for another try.
  */
 export const defaultDatabaseTimeout = 20_000;

@@ -3,88 +3,116 @@ import type { Notifications } from './notifications.js';
 import type { Script, Statement } from './script.js';
 
 /**
- * Everything in which the SQL of the databases differs. Each dialect states all of it: see `dialects.ts`.
- * Code outside `database/` asks the dialect, and never the kind of the database.
+ * The differences between the databases, as far as the SQL of the stores depends on them. `dialects.ts`
+ * contains one dialect per kind of database. Code outside `database/` uses the dialect and never checks the
+ * kind of the database.
  */
 export interface Dialect {
-  /** The library's tables, quoted, with the host's schema and prefix. */
+  /** The names of the library's tables, quoted, with the host's schema and prefix. */
   readonly tables: {
     readonly webhook: string;
     readonly event: string;
     readonly delivery: string;
     readonly attempt: string;
   };
-  /** The clock of the database in milliseconds since 1970, shifted by the option `clock`. */
+  /**
+   * Returns the SQL of the current time: milliseconds since 1970 on the database's clock, shifted by the
+   * option `clock`.
+   */
   readonly now: () => string;
-  /** The end of a SELECT that locks its rows until the transaction ends. */
+  /**
+   * The clause at the end of a SELECT that locks its rows until the transaction ends. Empty without row
+   * locks.
+   */
   readonly forUpdate: string;
-  /** The same, but the SELECT skips rows that another transaction has locked. */
+  /** Like `forUpdate`, but the SELECT skips rows that another transaction has locked. */
   readonly forUpdateSkipLocked: string;
-  /** Whether SELECT DISTINCT goes directly from one value of an index to the next. */
+  /**
+   * True if SELECT DISTINCT goes directly from one value of an index to the next, without reading the rows in
+   * between.
+   */
   readonly hasLooseIndexScan: boolean;
-  /** The ORDER BY with which an index returns waiting deliveries by due time. */
+  /** The ORDER BY columns that sort waiting deliveries by due time and match an index. */
   readonly waitingOrder: string;
-  /** Whether a parameter can be an array, for `unnest`. Then each step of the hot path is one statement. */
+  /**
+   * True if a parameter can be an array, for `unnest`. Each step of claiming and recording is then a single
+   * statement.
+   */
   readonly hasArrays: boolean;
   /**
-   * Whether one statement per row costs no more than one statement for all rows, because there is no network.
+   * True if the database runs in this process. One statement per row then costs no more than one statement
+   * for all rows, because there is no network.
    */
   readonly isInProcess: boolean;
-  /** The end of an INSERT whose new id is needed. Empty if the driver returns the id anyway. */
+  /**
+   * The clause at the end of an INSERT whose new id is needed. Empty if the driver returns the id without a
+   * clause.
+   */
   readonly returningId: string;
   /**
-   * The condition that a column is one of these ids. Where possible, the text is the same for any number of
-   * ids.
+   * Returns the condition that a column equals one of the given ids. Where possible, the SQL text is the same
+   * for any number of ids.
    */
   readonly among: (column: string, ids: readonly (number | string)[]) => Statement;
   /**
-   * TypeORM's lock mode for a row that is about to change. Undefined where one transaction writes at a time.
+   * TypeORM's lock mode for a row that is about to change. Undefined if only one transaction can write at a
+   * time.
    */
   readonly rowLock: 'for_no_key_update' | 'pessimistic_write' | undefined;
-  /** Undefined where no other transaction can commit while one writes. */
+  /**
+   * The isolation levels of transactions. Undefined if no other transaction can commit while one is writing.
+   */
   readonly isolation:
     | {
-        /** Reads the isolation level of transactions that name none, in upper case. */
+        /** Reads the isolation level of transactions that don't specify one, in upper case. */
         readonly defaultLevel: () => Script<string>;
-        /** Which reads at REPEATABLE READ show what others have committed since the first read. */
+        /**
+         * Which reads of a transaction at REPEATABLE READ show data that other transactions committed after
+         * its first read.
+         */
         readonly freshReads: 'locking' | 'none';
       }
     | undefined;
 }
 
 /**
- * The host's database as the stores use it, with one implementation per kind. If a database server does not
- * answer, all methods except `within` reject with a SilentDatabaseError.
+ * The host's database, with the methods that the stores use. Each kind of database has its own
+ * implementation. If a database server does not answer in time, all methods except `within` reject with a
+ * SilentDatabaseError.
  */
 export interface Database {
   readonly dialect: Dialect;
 
   /**
-   * Runs a script as one transaction at READ COMMITTED, never on a connection with an open transaction of the
-   * host. Runs it again if the database gave up on it (deadlock, lock timeout, busy). So a script must have
-   * no effects except its statements.
+   * Runs a script as one transaction at READ COMMITTED. It never uses a connection on which the host has an
+   * open transaction. If the database aborts the transaction (deadlock, lock timeout, busy), the script runs
+   * again. So a script must have no effects except its statements.
    */
   transaction<T>(script: () => Script<T>): Promise<T>;
 
-  /** Like `transaction`, but only one at a time per key, across all processes. */
+  /** Like `transaction`, but for each key only one transaction runs at a time, across all processes. */
   exclusiveTransaction<T>(key: string, script: () => Script<T>): Promise<T>;
 
   /**
-   * Like `transaction`, but cheaper, for the hot path. Where the dialect has arrays, the script must be a
-   * single statement, which needs no transaction around it. On SQLite, the commit does not wait for the disk.
+   * Like `transaction`, but cheaper, for claiming and recording. If the dialect has arrays, the script must
+   * be a single statement, which needs no explicit transaction. On SQLite, the commit does not wait for the
+   * disk.
    */
   hotTransaction<T>(script: () => Script<T>): Promise<T>;
 
   /**
-   * Runs a script that changes and locks nothing. On SQLite, it does not wait for an open transaction of the
-   * host.
+   * Runs a script that only reads and takes no locks. With a SQLite file, it does not wait until the host's
+   * open transaction ends.
    */
   read<T>(script: () => Script<T>): Promise<T>;
 
-  /** Runs a script inside the host's open transaction, without a commit. */
+  /** Runs a script inside the host's open transaction, and does not commit. */
   within<T>(manager: EntityManager, script: () => Script<T>): Promise<T>;
 
-  /** Undefined if the database has no notifications. Other processes then find deliveries by polling. */
+  /**
+   * Notifications between processes. Undefined if the database does not support them. Other processes then
+   * find deliveries by polling.
+   */
   readonly notifications?: Notifications;
 
   /** Closes the connections that the library opened itself. */

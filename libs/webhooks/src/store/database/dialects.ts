@@ -21,8 +21,8 @@ export function postgresDialect(dataSource: DataSource, clock: Clock): Dialect {
     isInProcess: false,
     returningId: ' returning id',
     among: (column, ids) => ({ sql: `${column} = any(?::bigint[])`, params: [arrayOf(ids)] }),
-    // Others can still insert rows that refer to the locked row. FOR UPDATE would make them wait, and two
-    // transactions that have both inserted such rows would wait for each other.
+    // FOR NO KEY UPDATE lets other transactions insert rows that refer to the locked row. FOR UPDATE would
+    // make them wait, and two transactions that have both inserted such rows would wait for each other.
     rowLock: 'for_no_key_update',
     isolation: {
       *defaultLevel() {
@@ -35,8 +35,8 @@ export function postgresDialect(dataSource: DataSource, clock: Clock): Dialect {
 }
 
 /**
- * Its clock uses UTC: `unix_timestamp(now())` uses the server's local time, in which one hour in autumn
- * occurs twice.
+ * Returns the dialect of MySQL and MariaDB. Its clock uses UTC, because `unix_timestamp(now())` uses the
+ * server's local time, in which one hour occurs twice every autumn.
  */
 export function mysqlDialect(dataSource: DataSource, clock: Clock): Dialect {
   return {
@@ -53,7 +53,7 @@ export function mysqlDialect(dataSource: DataSource, clock: Clock): Dialect {
     rowLock: 'pessimistic_write',
     isolation: {
       *defaultLevel() {
-        // The name depends on the server and its version.
+        // The name of the variable depends on the server and its version.
         const names = "'transaction_isolation', 'tx_isolation'";
         const [row] = yield* query(`show session variables where variable_name in (${names})`);
         return (row!['Value'] as string).replace('-', ' ');
@@ -63,7 +63,10 @@ export function mysqlDialect(dataSource: DataSource, clock: Clock): Dialect {
   };
 }
 
-/** A writer on SQLite locks the whole file, so there are no rows to lock and none to skip. */
+/**
+ * Returns the dialect of SQLite. A transaction that writes locks the whole file, so there are no row locks
+ * and no locked rows to skip.
+ */
 export function sqliteDialect(dataSource: DataSource, clock: Clock): Dialect {
   return {
     tables: tablesOf(dataSource),
@@ -84,7 +87,10 @@ export function sqliteDialect(dataSource: DataSource, clock: Clock): Dialect {
   };
 }
 
-/** Returns a PostgreSQL array of numbers, as text: the driver would quote and escape each number. */
+/**
+ * Returns a PostgreSQL array of numbers, as text. If it were a JavaScript array, the driver would quote and
+ * escape each number.
+ */
 export function arrayOf(numbers: readonly (number | string | null)[]): string {
   return `{${numbers.map((number) => number ?? 'null').join(',')}}`;
 }

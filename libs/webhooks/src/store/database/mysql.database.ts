@@ -7,12 +7,13 @@ import { mysqlDialect } from './dialects.js';
 import { PooledDatabase } from './pooled.database.js';
 import type { Script, Statement, StatementResult } from './script.js';
 
-/** Maximum wait for a named lock, before the transaction is tried again. */
+/** Maximum time to wait for a named lock before the transaction is tried again, in seconds. */
 const maxSecondsForNamedLock = 10;
 
 /**
- * MySQL 8 and MariaDB through mysql2. Transactions run at READ COMMITTED: at REPEATABLE READ, the default,
- * plain reads would return an old snapshot, and updates would lock gaps.
+ * Accesses MySQL 8 and MariaDB through the driver mysql2. Transactions run at READ COMMITTED. At REPEATABLE
+ * READ, the default, plain reads would return an old snapshot, and updates would lock the gaps between index
+ * entries.
  */
 export class MysqlDatabase extends PooledDatabase<PoolConnection> {
   readonly dialect: Dialect;
@@ -24,7 +25,10 @@ export class MysqlDatabase extends PooledDatabase<PoolConnection> {
     this.dialect = mysqlDialect(dataSource, clock);
   }
 
-  /** Takes a named lock of the connection. A transaction can only lock rows, and there may be none yet. */
+  /**
+   * Holds a named lock of the connection during the transaction. Row locks are not enough, because there may
+   * be no row yet that could be locked.
+   */
   exclusiveTransaction<T>(key: string, script: () => Script<T>): Promise<T> {
     const params = [this.lockNameOf(key)];
     const sql = `select get_lock(?, ${maxSecondsForNamedLock}) as got`;
@@ -32,13 +36,16 @@ export class MysqlDatabase extends PooledDatabase<PoolConnection> {
       this.withConnection(async (connection) => {
         const { rows } = await this.ask(connection, { sql, params });
         if (Number(rows[0]!['got']) !== 1)
-          throw Object.assign(new Error(`GET_LOCK did not return within ${maxSecondsForNamedLock} s`), {
-            code: 'ER_LOCK_WAIT_TIMEOUT',
-          });
+          throw Object.assign(
+            new Error(`GET_LOCK did not get the named lock within ${maxSecondsForNamedLock} s`),
+            {
+              code: 'ER_LOCK_WAIT_TIMEOUT',
+            },
+          );
         try {
           return await this.inTransaction(connection, script);
         } finally {
-          // A connection that is lost has released its lock already.
+          // The error is ignored: if the connection is lost, the server has already released its lock.
           await this.ask(connection, { sql: 'do release_lock(?)', params }).catch(() => undefined);
         }
       }),
@@ -56,7 +63,8 @@ export class MysqlDatabase extends PooledDatabase<PoolConnection> {
   }
 
   protected sever(connection: PoolConnection, error: Error): void {
-    // After `connection.destroy()`, statements that wait for an answer would wait forever.
+    // Destroys the socket, because after `connection.destroy()` statements that wait for an answer would wait
+    // forever.
     (connection as unknown as { readonly stream: Socket }).stream.destroy(error);
   }
 }

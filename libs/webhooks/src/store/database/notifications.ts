@@ -1,17 +1,20 @@
 /**
- * Tells other processes on the same database that there is something to deliver. Notifications are hints: if
- * one does not arrive, nothing is lost.
+ * Tells other processes that use the same database that there are deliveries to send. A notification is only
+ * a hint: if it is lost, the other processes find the deliveries by polling.
  */
 export interface Notifications {
-  /** The channel of the notifications, for statements that notify by themselves. */
+  /** The name of the channel, for statements that send a notification themselves. */
   readonly channel: string;
   /**
-   * Calls back with the webhooks of each notification, those of this process included, and with `null` if
-   * some may have been missed. Resolves when it listens or, if the database can't be reached, when the first
-   * try has failed. It keeps trying.
+   * Calls `onWebhooks` with the webhook ids of each notification, including the notifications of this
+   * process. Calls it with `null` if the ids are unknown, because notifications may have been missed or a
+   * notification was too long.
+   *
+   * Resolves when this process is listening. If the database can't be reached, it resolves when the first try
+   * has failed, and then continues to try.
    */
   listen(onWebhooks: (webhookIds: readonly number[] | null) => void): Promise<void>;
-  /** Notifies all listeners that there may be something to deliver to these webhooks. Never rejects. */
+  /** Notifies all listeners that there may be deliveries to send to the given webhooks. Never rejects. */
   notify(webhookIds: readonly number[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -10,9 +10,9 @@ import { SqliteDatabase } from './sqlite.database.js';
 
 /**
  * Opens the host's database for the stores.
- * @param timeout how long to wait for a database server, in milliseconds
+ * @param timeout how long to wait for an answer of a database server, in milliseconds
  * @throws WebhooksConfigurationError if the library does not support the type of the DataSource, or if the
- *   library's classes are missing from its entities
+ *   DataSource does not include the library's TypeORM classes
  */
 export async function openDatabase(
   dataSource: DataSource,

@@ -8,14 +8,20 @@ import { runScript } from './script.js';
 import { SilentDatabaseError } from './silent-database.error.js';
 
 /**
- * A database server, over connections of the host's pool. Statements go directly to the driver and bypass
- * TypeORM's query log, because their parameters contain tokens and bodies.
+ * A database server that is accessed through the host's connection pool. Statements go directly to the driver
+ * and bypass TypeORM's query log, because their parameters contain tokens and bodies.
  */
 export abstract class PooledDatabase<Connection> implements Database {
   abstract readonly dialect: Dialect;
-  /** The driver's error codes after which a transaction can be run again. */
+  /**
+   * The driver's error codes that allow the library to run a transaction again, such as the code of a
+   * deadlock.
+   */
   protected abstract readonly victimCodes: ReadonlySet<string>;
-  /** The statements that begin a transaction at READ COMMITTED, whatever the host's default is. */
+  /**
+   * The statements that begin a transaction at READ COMMITTED, whatever the host's default isolation level
+   * is.
+   */
   protected abstract readonly begin: readonly string[];
 
   constructor(
@@ -51,14 +57,14 @@ export abstract class PooledDatabase<Connection> implements Database {
   protected abstract execute(connection: Connection, statement: Statement): Promise<StatementResult>;
 
   /**
-   * Ends a connection without waiting for the server. After the next turn of the event loop, statements that
-   * wait for an answer have failed, and the pool has dropped the connection.
+   * Closes a connection without waiting for the server. After the next turn of the event loop, statements
+   * that wait for an answer have failed, and the pool has dropped the connection.
    */
   protected abstract sever(connection: Connection, error: Error): void;
 
   /**
-   * Executes a statement on one of the library's connections, and gives the connection up if the server is
-   * silent.
+   * Executes a statement on a connection that the library has taken from the pool. Closes the connection if
+   * the server does not answer within the timeout.
    */
   protected async ask(connection: Connection, statement: Statement): Promise<StatementResult> {
     let silence: SilentDatabaseError | undefined;
@@ -76,8 +82,8 @@ export abstract class PooledDatabase<Connection> implements Database {
   }
 
   /**
-   * Returns the name of a lock. It includes the database, because locks belong to the server. MySQL allows 64
-   * characters.
+   * Returns the name of a lock. The name includes the database, because a named lock of MySQL is valid for
+   * the whole server. It contains a hash, because MySQL allows 64 characters.
    */
   protected lockNameOf(key: string): string {
     const text = `${String(this.dataSource.options.database)} ${this.dialect.tables.webhook} ${key}`;
@@ -102,7 +108,8 @@ export abstract class PooledDatabase<Connection> implements Database {
       await run('commit');
       return result;
     } catch (error) {
-      // A connection that may still have an open transaction must not go back to the pool.
+      // If the rollback fails, the connection is closed. It may still have an open transaction and must not
+      // go back to the pool.
       await run('rollback').catch(async (failure: Error) => {
         this.sever(connection, failure);
         await setImmediate();

@@ -3,28 +3,36 @@ import type { Socket } from 'node:net';
 import type { Client, ClientBase, ClientConfig, Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 
-/** Maximum time for a cancel request to a server that can't be reached, in milliseconds. */
+/**
+ * Maximum time for a cancel request, in milliseconds. A server that can't be reached would make it wait
+ * longer.
+ */
 const maxCancelTime = 5000;
 
 interface PostgresPool extends Pool {
   readonly Client: new (options: ClientConfig) => Client;
 }
 
-/**
- * Returns the pool of the host's connections, which is not part of the public interface of TypeORM's driver.
- */
+/** Returns the host's connection pool, which is not part of the public interface of TypeORM's driver. */
 export function poolOf(dataSource: DataSource): PostgresPool {
   return (dataSource.driver as unknown as { readonly master: PostgresPool }).master;
 }
 
-/** Creates a connection with the configuration of the pool's connections, outside the pool. */
+/**
+ * Creates a connection outside the pool. It has the configuration of the pool's connections, except for the
+ * given settings.
+ */
 export function createConnection(dataSource: DataSource, config: ClientConfig): Client {
   const { Client: PgClient, options } = poolOf(dataSource);
-  // The pool makes the password non-enumerable, so the spread does not copy it.
+  // The password is copied explicitly, because the pool makes it non-enumerable and the spread does not copy
+  // it.
   return new PgClient({ ...options, password: options.password, ...config });
 }
 
-/** Parts of pg's clients that are not public. The clients of `pg-native` lack them. */
+/**
+ * The parts of pg's clients that the library uses and that are not public. The clients of `pg-native` lack
+ * them.
+ */
 interface ClientParts {
   readonly connection?: { readonly stream: Socket };
   readonly host: string;
@@ -34,8 +42,8 @@ interface ClientParts {
 }
 
 /**
- * Ends a connection without the closing message, which would wait for a server that is gone. Statements that
- * wait for an answer fail with the error.
+ * Closes a connection without the protocol's closing message, which would wait for a server that is gone.
+ * Statements that wait for an answer fail with the given error.
  */
 export function severConnection(client: ClientBase, error?: Error): void {
   const { connection } = client as unknown as ClientParts;
@@ -44,8 +52,9 @@ export function severConnection(client: ClientBase, error?: Error): void {
 }
 
 /**
- * Asks the server to cancel the current statement of a connection. A statement that waits for a lock does not
- * notice that its client is gone. The request uses a separate connection and has no answer:
+ * Asks the server to cancel the current statement of a connection. Closing the connection is not enough,
+ * because a statement that waits for a lock does not notice that its client is gone. The request uses a
+ * separate connection and gets no answer:
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
  */
 export function cancelStatement(client: ClientBase): void {
@@ -62,9 +71,10 @@ export function cancelStatement(client: ClientBase): void {
 const guarded = new WeakSet<Pool>();
 
 /**
- * Keeps the process alive if the server ends a connection at the very moment when it is ready. pg emits an
- * `error` event, which ends a process without a listener: the pool has just removed its own, and TypeORM adds
- * one a moment later. The user of the connection gets the error from its first query.
+ * Keeps the process alive if the server closes a connection at the moment when the connection becomes ready.
+ * pg then emits an `error` event, which ends a process that has no listener for it. At that moment there is
+ * no other listener, because the pool has just removed its own, and TypeORM adds one a moment later. The code
+ * that uses the connection gets the error from its first query.
  */
 export function surviveLostConnections(pool: Pool): void {
   if (guarded.has(pool)) return;

@@ -11,11 +11,11 @@ import { PostgresNotifications } from './postgres.notifications.js';
 import type { Script, Statement, StatementResult } from './script.js';
 import { query } from './script.js';
 
-/** PostgreSQL through pg. */
+/** Accesses PostgreSQL through the driver pg. */
 export class PostgresDatabase extends PooledDatabase<PoolClient> {
   readonly dialect: Dialect;
   readonly notifications: Notifications;
-  /** Deadlock, serialization failure, lock not available. */
+  /** The SQLSTATE codes of a deadlock, a serialization failure and a lock that is not available. */
   protected readonly victimCodes = new Set(['40P01', '40001', '55P03']);
   protected readonly begin = ['begin isolation level read committed'];
 
@@ -53,14 +53,14 @@ export class PostgresDatabase extends PooledDatabase<PoolClient> {
 
 /** Maximum number of cached statements. The cache is emptied when it has more. */
 const maxCachedStatements = 1000;
-/** Maximum length of a cached statement. Longer ones are unlikely to be used again. */
+/** Maximum length of a cached statement, in characters. Longer statements are unlikely to be used again. */
 const maxCachedLength = 4000;
 
 const numberedSql = new Map<string, string>();
 
 /**
- * Replaces each `?` by `$1`, `$2`, … The store's SQL contains no other question marks. Most statements are
- * used again with the same text, so the results are cached.
+ * Replaces the question marks by `$1`, `$2`, … in their order. The store's SQL contains question marks only
+ * for parameters. Most statements are used again with the same text, so the results are cached.
  */
 function numbered(sql: string): string {
   const known = numberedSql.get(sql);

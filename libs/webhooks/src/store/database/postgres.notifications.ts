@@ -6,19 +6,27 @@ import type { Notifications } from './notifications.js';
 import { createConnection, poolOf, severConnection } from './postgres-pool.js';
 import type { Statement } from './script.js';
 
-/** Wait before the next try to connect, in milliseconds. */
+/** Delay before the library tries to connect again, in milliseconds. */
 const reconnectDelay = 1000;
-/** Maximum time for a try to connect, in milliseconds, unless the host's pool allows more. */
+/**
+ * Maximum time to connect and to run LISTEN, in milliseconds each. Connecting may take longer if the host's
+ * pool allows it.
+ */
 const maxConnectTime = 5000;
 /**
- * Idle time before TCP keep-alive probes, in milliseconds. Firewalls and proxies forget idle connections
- * sooner than operating systems send probes by default.
+ * Idle time before TCP sends keep-alive probes, in milliseconds. By default, operating systems send them so
+ * late that firewalls and proxies have already forgotten the idle connection.
  */
 const keepAliveDelay = 30_000;
-/** Maximum length of a payload. PostgreSQL refuses 8000 bytes. */
+/**
+ * Maximum length of a notification's payload, in bytes. PostgreSQL refuses payloads of 8000 bytes or more.
+ */
 const maxPayloadLength = 7900;
 
-/** Sends NOTIFY over the host's pool, and LISTENs on a separate connection with the pool's configuration. */
+/**
+ * Sends NOTIFY through the host's pool. Runs LISTEN on a separate connection, which has the pool's
+ * configuration.
+ */
 export class PostgresNotifications implements Notifications {
   readonly channel: string;
   private client: Client | undefined;
@@ -26,7 +34,10 @@ export class PostgresNotifications implements Notifications {
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;
 
-  /** @param table names the channel, so that tables with another schema or prefix have their own channel */
+  /**
+   * @param table the name of the delivery table. The channel's name is derived from it, so that tables with
+   *   another schema or prefix have another channel
+   */
   constructor(
     private readonly dataSource: DataSource,
     table: string,
@@ -47,14 +58,14 @@ export class PostgresNotifications implements Notifications {
     try {
       await this.run({ sql: 'select pg_notify(?, ?)', params: [this.channel, payload] });
     } catch {
-      // The other processes find the deliveries with their next poll.
+      // The notification is lost. Other processes find the deliveries with their next poll.
     }
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.timer);
-    // Without the closing message, which would wait for a server that is gone.
+    // Closes the socket without the protocol's closing message, which would wait for a server that is gone.
     if (this.client) severConnection(this.client);
   }
 
@@ -87,7 +98,10 @@ export class PostgresNotifications implements Notifications {
     this.onWebhooks?.(webhookIds.length === 0 ? null : webhookIds);
   }
 
-  /** Notifications are missed until the connection is back, so everything is checked then. */
+  /**
+   * Connects again after a delay. Notifications in the meantime are missed, so it then calls back with
+   * `null`, which makes the worker check all webhooks.
+   */
   private reconnect(client: Client): void {
     if (this.client !== client || this.isClosed) return;
     this.client = undefined;

@@ -1,9 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Deadlocks end after a few tries. If they don't, something else is wrong. */
+/**
+ * Maximum number of tries. Deadlocks usually end after a few tries. If they don't, something else is wrong.
+ */
 const maxTries = 10;
 
-/** Runs a transaction again if the database chose it as a victim. Other errors are thrown. */
+/**
+ * Runs a transaction again if the database aborted it because of a conflict with another transaction. Throws
+ * all other errors, and the error of the last try.
+ */
 export async function retryTransaction<T>(
   transaction: () => Promise<T>,
   isVictim: (error: unknown) => boolean,
@@ -18,7 +23,10 @@ export async function retryTransaction<T>(
   }
 }
 
-/** Returns the driver's code of an error: `40P01`, `ER_LOCK_DEADLOCK`, `SQLITE_BUSY`. */
+/**
+ * Returns the driver's code of an error, such as `40P01`, `ER_LOCK_DEADLOCK` or `SQLITE_BUSY`. Empty if it
+ * has none.
+ */
 export function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : '';

@@ -1,12 +1,12 @@
 /**
- * A sequence of statements. The store's SQL is written as generators that yield statements and receive their
- * results. So one text serves all databases: with the drivers of PostgreSQL and MySQL, each statement is
- * awaited. On SQLite, a whole transaction runs within one tick, because no other code of the process may run
- * while it holds the only write lock of the file.
+ * A sequence of SQL statements, written as a generator that yields statements and receives their results. The
+ * same script runs on all databases. With the drivers of PostgreSQL and MySQL, the library awaits each
+ * statement. On SQLite, a whole transaction runs synchronously, because no other code of the process may run
+ * while it holds the file's only write lock.
  */
 export type Script<T> = Generator<Statement, T, StatementResult>;
 
-/** SQL with a `?` for each parameter. */
+/** An SQL statement with a `?` for each parameter. */
 export interface Statement {
   readonly sql: string;
   readonly params: readonly unknown[];
@@ -19,30 +19,30 @@ export interface StatementResult {
   readonly insertId?: number;
 }
 
-/** A row as the driver returns it. 64-bit integers may be strings. */
+/** A row exactly as the driver returns it. 64-bit integers may be strings. */
 export type Row = Record<string, unknown>;
 
-/** Returns an id or a time as a number. */
+/** Converts an id or a time, which the driver may return as a string, to a number. */
 export function numberOf(value: unknown): number {
   return Number(value);
 }
 
-/** Yields a query, and returns its rows. */
+/** Yields a query and returns its rows. */
 export function* query(sql: string, params: readonly unknown[] = []): Script<readonly Row[]> {
   return (yield { sql, params }).rows;
 }
 
-/** Yields a query, and returns the ids that it finds. */
+/** Yields a query and returns the ids that it finds. */
 export function* idsOf(sql: string, params: readonly unknown[] = []): Script<number[]> {
   return (yield* query(sql, params)).map((row) => numberOf(row['id']));
 }
 
-/** Yields a change, and returns how many rows it changed. */
+/** Yields a statement that changes rows, and returns how many rows it changed. */
 export function* change(sql: string, params: readonly unknown[] = []): Script<number> {
   return (yield { sql, params }).affected;
 }
 
-/** Returns `?, ?, ?` for a list of values. */
+/** Returns one `?` for each value, separated by commas. */
 export function marks(values: readonly unknown[]): string {
   return values.map(() => '?').join(', ');
 }

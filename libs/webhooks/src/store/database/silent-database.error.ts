@@ -1,4 +1,4 @@
-/** The database has not answered in time. The statement may have been executed. */
+/** Thrown if the database did not answer in time. The statement may have been executed nevertheless. */
 export class SilentDatabaseError extends Error {
   override readonly name = 'SilentDatabaseError';
 

@@ -13,30 +13,32 @@ import { runScriptSync } from './script.js';
 
 type Handle = BetterSqlite3.Database;
 
-/** Parts of TypeORM's driver that are not public. */
+/** The parts of TypeORM's driver that the library uses and that are not public. */
 interface BetterSqlite3Driver {
   readonly sqlite: new (file: string, options: BetterSqlite3.Options) => Handle;
   readonly databaseConnection: Handle;
 }
 
-/** Wait between two tries while another connection is writing, in milliseconds. */
+/** Delay between two tries while another connection is writing, in milliseconds. */
 const busyRetryDelay = 5;
 /** Maximum number of cached statements per connection. The cache is emptied when it has more. */
 const maxCachedStatements = 1000;
-/** Maximum length of a cached statement. Longer ones are unlikely to be used again. */
+/** Maximum length of a cached statement, in characters. Longer statements are unlikely to be used again. */
 const maxCachedLength = 2000;
-/** The value of SQLite's pragma `synchronous` with which a commit does not wait for the disk. */
+/** The value NORMAL of SQLite's pragma `synchronous`, with which a commit does not wait for the disk. */
 const normal = 1;
 /** Maximum time to wait while another connection is writing, in milliseconds. */
 const maxBusyTime = 10_000;
 
 /**
- * SQLite through better-sqlite3. TypeORM has one connection for all users: whatever runs on it while a
- * transaction is open becomes part of that transaction, and is lost with its rollback. So the library opens
- * its own connection to the same file. It does not write while a transaction of the host is open in this
- * process: a transaction that has read already could then no longer write (SQLITE_BUSY_SNAPSHOT). It never
- * waits for a lock inside SQLite, because that would block the event loop, which the owner of the lock needs
- * in order to finish.
+ * Accesses SQLite through better-sqlite3, on a connection of its own to the host's database file. The library
+ * does not use TypeORM's connection, because TypeORM has only one for all its users. A statement that runs on
+ * it while a transaction is open becomes part of that transaction, and a rollback undoes it.
+ *
+ * The library does not write while the host has an open transaction in this process. If that transaction has
+ * already read, it could then no longer write (SQLITE_BUSY_SNAPSHOT). The library never waits for a lock
+ * inside SQLite either, because that would block the event loop, which the owner of the lock needs in order
+ * to finish.
  */
 export class SqliteDatabase implements Database {
   readonly dialect: Dialect;
@@ -48,7 +50,9 @@ export class SqliteDatabase implements Database {
     dataSource: DataSource,
     clock: Clock,
     private readonly handle: Handle,
-    /** TypeORM's connection. The same one for a database in memory, which can't be opened twice. */
+    /**
+     * TypeORM's connection. It is the same as `handle` for a database in memory, which can't be opened twice.
+     */
     private readonly hostHandle: Handle,
   ) {
     this.dialect = sqliteDialect(dataSource, clock);
@@ -76,14 +80,14 @@ export class SqliteDatabase implements Database {
     );
   }
 
-  /** Only one transaction writes at a time anyway. */
+  /** Ignores the key, because on SQLite only one transaction writes at a time. */
   exclusiveTransaction<T>(_key: string, script: () => Script<T>): Promise<T> {
     return this.transaction(script);
   }
 
   /**
-   * Does not wait until the disk has written the commit, which would block the whole process dozens of times
-   * a second. If a power failure undoes it, the delivery is sent again.
+   * Commits without waiting for the disk. Waiting would block the whole process dozens of times per second.
+   * If a power failure undoes the commit, the delivery is sent again.
    */
   hotTransaction<T>(script: () => Script<T>): Promise<T> {
     return this.whenUnlocked(this.hostHandle, () => {

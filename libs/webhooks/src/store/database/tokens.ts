@@ -1,5 +1,5 @@
-/** DI token of the host's DataSource, which has the library's tables. */
+/** DI token of the host's DataSource that contains the library's tables. */
 export const WEBHOOKS_DATA_SOURCE = Symbol('nestjs-typeorm-webhooks:data-source');
 
-/** DI token of the `Database`: the stores' access to the host's database. */
+/** DI token of the `Database`, through which the stores access the host's database. */
 export const WEBHOOKS_DATABASE = Symbol('nestjs-typeorm-webhooks:database');
