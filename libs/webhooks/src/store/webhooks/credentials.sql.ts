@@ -5,8 +5,8 @@ import { change, query } from '../database/script.js';
 import { lockWebhook, selectWebhook } from './webhooks.sql.js';
 
 /**
- * Returns the secret as stored. Null if the org has no such webhook, and undefined if the webhook has no
- * secret, because a process of an older version created it.
+ * Returns the secret in its stored form. Null if the org has no such webhook. Undefined if the webhook has no
+ * secret, because a process with an older version of the library created it.
  */
 export function* selectSecret(
   { tables }: Dialect,
@@ -18,7 +18,10 @@ export function* selectSecret(
   return row ? ((row['secret'] as string | null) ?? undefined) : null;
 }
 
-/** Stores this secret unless the webhook has one by now, and returns the one that it has. */
+/**
+ * Stores the given secret if the webhook has none yet. Returns the secret that the webhook then has, in its
+ * stored form, or null if the org has no such webhook.
+ */
 export function* setMissingSecret(
   dialect: Dialect,
   org: string,
@@ -34,7 +37,8 @@ export function* setMissingSecret(
 }
 
 /**
- * The previous secret also signs for `overlap` milliseconds. Returns false if the org has no such webhook.
+ * Replaces the secret. The previous secret also signs for `overlap` milliseconds. Returns false if the org
+ * has no such webhook.
  */
 export function* replaceSecret(
   dialect: Dialect,
@@ -43,7 +47,8 @@ export function* replaceSecret(
   { secret, overlap }: { secret: string; overlap: number },
 ): Script<boolean> {
   if (!(yield* lockWebhook(dialect, org, id))) return false;
-  // The order matters: on MySQL, a column that was already set in this statement has its new value.
+  // The order of the assignments matters: on MySQL, a column that an earlier assignment has set has its new
+  // value.
   yield* change(
     `update ${dialect.tables.webhook}
         set previous_secret = secret, previous_secret_until = ${dialect.now()} + ?, secret = ? where id = ?`,
@@ -53,8 +58,9 @@ export function* replaceSecret(
 }
 
 /**
- * Replaces the token. Until `effectiveAt`, requests carry the token that they carry now, even if the token is
- * replaced several times before. Returns null if the org has no such webhook.
+ * Replaces the token. Until `effectiveAt`, requests carry the same token as now, even if the token is
+ * replaced again before that time. If `effectiveAt` is null, requests carry the new token immediately.
+ * Returns null if the org has no such webhook.
  */
 export function* replaceToken(
   dialect: Dialect,

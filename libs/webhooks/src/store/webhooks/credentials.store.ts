@@ -8,8 +8,8 @@ import { reencryptBatch } from './reencrypt.sql.js';
 import { SecretEncryption } from './secret-encryption.js';
 
 /**
- * Reads, replaces and re-encrypts the tokens and secrets of webhooks. Each method is atomic unless it says
- * otherwise.
+ * Reads, replaces and re-encrypts the tokens and secrets of webhooks. Each method is atomic unless its
+ * comment says otherwise.
  */
 @Injectable()
 export class CredentialsStore {
@@ -19,9 +19,10 @@ export class CredentialsStore {
   ) {}
 
   /**
-   * Reads the secret of a webhook. Returns null if the org has no such webhook.
+   * Reads the secret of a webhook, in two transactions if the webhook has no secret yet. Returns null if the
+   * org has no such webhook.
    * @param ifMissing becomes the secret of a webhook that has none
-   * @throws UndecryptableSecretError
+   * @throws UndecryptableSecretError if the secret can't be decrypted
    */
   async readSecret(org: string, id: number, ifMissing: string): Promise<string | null> {
     const owner = { org, webhookId: id };
@@ -34,8 +35,8 @@ export class CredentialsStore {
   }
 
   /**
-   * Replaces the secret. Both secrets sign for `overlap` milliseconds. Returns false if the org has no such
-   * webhook.
+   * Replaces the secret. The previous and the new secret both sign for `overlap` milliseconds. Returns false
+   * if the org has no such webhook.
    */
   replaceSecret(
     org: string,
@@ -49,8 +50,9 @@ export class CredentialsStore {
   }
 
   /**
-   * Replaces the token. The previous token is sent until `effectiveAt`, on the clock of the database. Returns
-   * null if the org has no such webhook.
+   * Replaces the token. The previous token is sent until `effectiveAt`, in milliseconds since 1970 on the
+   * database's clock. If `effectiveAt` is null, the new token is sent immediately. Returns null if the org
+   * has no such webhook.
    */
   async replaceToken(
     org: string,
@@ -65,8 +67,8 @@ export class CredentialsStore {
   }
 
   /**
-   * Re-encrypts one batch of webhooks with ids above `after` whose tokens or secrets aren't stored as
-   * configured.
+   * Re-encrypts the next webhooks with ids above `after` whose tokens or secrets aren't stored in the
+   * configured form. One call re-encrypts a limited number of webhooks.
    */
   reencryptBatch(after: number): Promise<ReencryptedBatch> {
     return this.database.transaction(() => reencryptBatch(this.dialect, this.encryption, after));

@@ -17,23 +17,25 @@ const kinds: Readonly<Record<string, SecretKind>> = {
   previous_secret: 'secret',
 };
 const secretColumns = Object.keys(kinds);
-/** The same, and until when the previous token and secret are in force. */
+/**
+ * The secret columns and the columns with the times until which the previous token and secret are in force.
+ */
 const columns = [...secretColumns, 'previous_token_until', 'previous_secret_until'];
 
-/** The result of one batch. */
+/** The result of one call of `reencryptBatch`. */
 export interface ReencryptedBatch {
-  /** The id of the last webhook of the batch. Null if there was none. */
+  /** The id of the last webhook that the call has read. Null if no more webhooks need to be re-encrypted. */
   readonly last: number | null;
   /** Number of webhooks that were re-encrypted. */
   readonly count: number;
-  /** The ids of the other webhooks, which stay unchanged because a token or secret can't be decrypted. */
+  /** The ids of webhooks that stay unchanged, because a token or secret can't be decrypted. */
   readonly undecryptable: readonly number[];
 }
 
 /**
- * Re-encrypts the next webhooks with ids above `after` whose tokens or secrets aren't stored as they would be
- * now. It removes previous tokens and secrets that are no longer in force. One transaction, under the locks
- * of the webhooks.
+ * Re-encrypts the next webhooks with ids above `after` whose tokens or secrets aren't stored in the
+ * configured form, up to `maxReencryptedPerTransaction` webhooks. Also removes their previous tokens and
+ * secrets that are no longer in force. Runs as one transaction, which locks the webhooks.
  */
 export function* reencryptBatch(
   dialect: Dialect,
@@ -58,7 +60,10 @@ export function* reencryptBatch(
   return { last, count: rows.length - undecryptable.length, undecryptable };
 }
 
-/** Returns the ids of the keys that are missing to decrypt the tokens and secrets in force. */
+/**
+ * Returns the ids of missing keys with which tokens or secrets in force are encrypted. Keys that the host has
+ * declared lost are left out.
+ */
 export function* missingKeys(dialect: Dialect, encryption: SecretEncryption): Script<string[]> {
   const rows = yield* query(
     `select distinct ${secretColumns.map((column) => `substr(${column}, 1, ${markedKeyLength}) as ${column}`).join(', ')}
@@ -70,7 +75,7 @@ export function* missingKeys(dialect: Dialect, encryption: SecretEncryption): Sc
   );
 }
 
-/** The condition that the value of a column isn't stored as it would be now. */
+/** Returns the condition that the value of a column isn't stored in the configured form. */
 function isOutdated(column: string, { currentPrefix }: SecretEncryption): string {
   return currentPrefix === undefined ? isEncrypted(column) : `${column} not like '${currentPrefix}%'`;
 }
@@ -80,8 +85,8 @@ function isEncrypted(column: string): string {
 }
 
 /**
- * Returns the previous token and secret as null if they are no longer in force. The current ones always
- * count, even while requests still carry a previous one.
+ * Returns the SQL of the columns. A previous token or secret that is no longer in force becomes null. The
+ * current token and secret are always kept, even while requests still carry the previous token.
  */
 function columnsInForce({ now }: Dialect): string {
   return columns
@@ -92,7 +97,10 @@ function columnsInForce({ now }: Dialect): string {
     .join(', ');
 }
 
-/** Returns the values in the order of the columns, or undefined if one of them can't be decrypted. */
+/**
+ * Returns the values in the configured form and in the order of the columns. Undefined if one of them can't
+ * be decrypted.
+ */
 function reencryptedOf(encryption: SecretEncryption, row: Row): unknown[] | undefined {
   const owner = { org: row['org'] as string, webhookId: numberOf(row['id']) };
   try {

@@ -12,7 +12,7 @@ describe('SecretEncryption', () => {
   const decrypt = (stored: string, kind: 'token' | 'secret' = 'token', of = owner) =>
     encryption.decrypt(kind, of, stored);
 
-  it('decrypts what it encrypted; the ciphertext does not contain the secret and is different each time', () => {
+  it('encrypts to a different ciphertext each time, which does not contain the token and can be decrypted', () => {
     const encrypted = Array.from({ length: 100 }, () => encryption.encrypt('token', owner, token));
     expect(new Set(encrypted).size).toBe(100);
     for (const one of encrypted) {
@@ -62,7 +62,7 @@ describe('SecretEncryption', () => {
       expect(() => decrypt(encrypted, kind, of)).toThrow('it was changed, or written for another webhook');
   });
 
-  it('names the id of the missing key in its error, and includes neither key nor secret', () => {
+  it('names the id of the missing key in its error, but neither the key nor the token', () => {
     const encrypted = new SecretEncryption({ keys: [randomBytes(32)], encrypts: true }).encrypt(
       'token',
       owner,

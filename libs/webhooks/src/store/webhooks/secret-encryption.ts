@@ -11,23 +11,26 @@ interface SecretOwner {
   readonly webhookId: number;
 }
 
-/** An encrypted value is stored as `enc:v1:{id of the key}:{nonce, ciphertext and tag in base64}`. */
+/**
+ * The beginning of every encrypted value. The complete form is `enc:v1:{id of the key}:{nonce, ciphertext and
+ * tag in base64}`.
+ */
 export const encryptionMark = 'enc:v1:';
 const keyIdLength = 8;
-/** Length of the mark and the id of the key together. */
+/** Length of `encryptionMark` and the id of the key together, in characters. */
 export const markedKeyLength = encryptionMark.length + keyIdLength;
-/** Lengths for GCM, in bytes. */
+/** The lengths of GCM's nonce and authentication tag, in bytes. */
 const [nonceLength, tagLength] = [12, 16];
 
 /**
  * Encrypts and decrypts the stored tokens and secrets, or leaves them unencrypted if the host configures no
  * key. It uses AES-256-GCM (NIST SP 800-38D) with a random nonce. An encrypted value is bound to its webhook
- * and to whether it is a token or a secret. So somebody who can write to the database, but has no key, can't
- * make the library show or send it as another one.
+ * and to its kind, token or secret. So somebody who can write to the database, but has no key, can't make the
+ * library use the value for another webhook or as the other kind.
  */
 export class SecretEncryption {
   private readonly keys: ReadonlyMap<string, Buffer>;
-  /** The id of the key that encrypts. */
+  /** The id of the key that encrypts new values. Undefined if new values are not encrypted. */
   private readonly currentKeyId: string | undefined;
   private readonly lostKeyIds: ReadonlySet<string>;
 
@@ -38,7 +41,8 @@ export class SecretEncryption {
   }
 
   /**
-   * Returns the value in the form in which it is stored now: encrypted, or unchanged if nothing is encrypted.
+   * Returns a token or secret in the configured form: encrypted, or unchanged if new values are not
+   * encrypted.
    */
   encrypt(kind: SecretKind, owner: SecretOwner, secret: string): string {
     if (this.currentKeyId === undefined) return secret;
@@ -54,7 +58,11 @@ export class SecretEncryption {
     return `${this.currentPrefix}${encrypted.toString('base64')}`;
   }
 
-  /** @throws UndecryptableSecretError */
+  /**
+   * Decrypts a stored token or secret. Returns an unencrypted value unchanged.
+   * @throws UndecryptableSecretError if the key is missing, or if the value was changed or belongs to another
+   *   webhook
+   */
   decrypt(kind: SecretKind, owner: SecretOwner, stored: string): string {
     if (!isEncrypted(stored)) return stored;
     const refusal = (reason: string) =>
@@ -76,8 +84,8 @@ export class SecretEncryption {
   }
 
   /**
-   * Returns a stored value in the form in which it is stored now, whichever form it has.
-   * @throws UndecryptableSecretError
+   * Converts a stored value to the configured form: encrypted with the current key, or unencrypted.
+   * @throws UndecryptableSecretError if the value can't be decrypted
    */
   reencrypt(kind: SecretKind, owner: SecretOwner, stored: string): string {
     const storedKeyId = isEncrypted(stored) ? keyIdIn(stored) : undefined;
@@ -85,14 +93,17 @@ export class SecretEncryption {
     return this.encrypt(kind, owner, this.decrypt(kind, owner, stored));
   }
 
-  /** The beginning of every value that is encrypted now. Undefined if nothing is encrypted. */
+  /**
+   * The beginning of every value that is encrypted with the current key. Undefined if new values are not
+   * encrypted.
+   */
   get currentPrefix(): string | undefined {
     return this.currentKeyId === undefined ? undefined : `${encryptionMark}${this.currentKeyId}:`;
   }
 
   /**
-   * Returns the ids of the keys that are missing to decrypt these stored values, without those that are known
-   * to be lost. The beginning of a value is enough.
+   * Returns the ids of missing keys with which the given stored values are encrypted. Keys that the host has
+   * declared lost are left out. Each value may be shortened to its first `markedKeyLength` characters.
    */
   findMissingKeys(stored: readonly (string | null)[]): string[] {
     const encrypted = stored.filter((text) => text !== null && isEncrypted(text)) as string[];
@@ -102,8 +113,8 @@ export class SecretEncryption {
   }
 
   /**
-   * Decrypts the token of a webhook for its owner. A token that can't be decrypted becomes empty, so the
-   * webhook can still be shown, changed and deleted.
+   * Decrypts the token of a webhook, so that the webhook can be shown to its customer. If the token can't be
+   * decrypted, it becomes empty, so that the webhook can still be shown, changed and deleted.
    */
   decryptWebhook(stored: Webhook): Webhook {
     const owner = { org: stored.org, webhookId: stored.id };
@@ -114,7 +125,10 @@ export class SecretEncryption {
     }
   }
 
-  /** Decrypts tokens and secrets for a worker. What can't be decrypted is marked as `undecryptable`. */
+  /**
+   * Decrypts the tokens and secrets of webhooks for a worker. If those of a webhook can't be decrypted, its
+   * `undecryptable` says why.
+   */
   decryptTargets(stored: ReadonlyMap<number, WebhookTarget>): ReadonlyMap<number, WebhookTarget> {
     if (![...stored.values()].some(isTargetEncrypted)) return stored;
     return new Map([...stored].map(([id, target]) => [id, this.decryptTarget(target)]));
@@ -133,7 +147,7 @@ export class SecretEncryption {
   }
 }
 
-/** Returns an id that distinguishes a key and reveals nothing about it. */
+/** Returns an id that identifies a key and reveals nothing about it. */
 function idOf(key: Buffer): string {
   return createHmac('sha256', key)
     .update('nestjs-typeorm-webhooks key id')

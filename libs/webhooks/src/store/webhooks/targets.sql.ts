@@ -3,24 +3,27 @@ import type { Dialect } from '../database/database.js';
 import type { Row, Script } from '../database/script.js';
 import { numberOf, query } from '../database/script.js';
 
-/** What a worker needs to know about a webhook to send requests to it. */
+/** The data of a webhook that a worker needs to send requests to it. */
 export interface WebhookTarget {
   readonly webhookId: number;
   readonly org: string;
   readonly remoteUrl: string;
   readonly token: string;
   /**
-   * The signing secrets in force. Each of them signs every request. Empty if a process of an older version
-   * created the webhook, and if it is `undecryptable`.
+   * The signing secrets in force. Each of them signs every request. Empty if a process with an older version
+   * of the library created the webhook, or if the webhook is `undecryptable`.
    */
   readonly secrets: readonly string[];
   readonly isSuspended: boolean;
-  /** Why its token and secrets can't be decrypted. If present, nothing can be sent to the webhook. */
+  /** Why the token or a secret can't be decrypted. If present, nothing can be sent to the webhook. */
   readonly undecryptable?: UndecryptableSecretError;
 }
 
 /**
- * The columns of a webhook that `targetOf` reads, except the id, with the token and the secrets in force now.
+ * Returns the SQL columns of a webhook that `targetOf` reads, except the id. They contain the token and the
+ * secrets that are in force now.
+ *
+ * @param of the prefix of each column, such as `w.`
  */
 export function targetColumns({ now }: Dialect, of = ''): string {
   return `${of}org, ${of}remote_url, ${of}suspended_at, ${of}secret,
@@ -28,7 +31,11 @@ export function targetColumns({ now }: Dialect, of = ''): string {
           case when ${of}previous_secret_until > ${now()} then ${of}previous_secret end as previous_secret`;
 }
 
-/** Reads those of these webhooks that still exist. */
+/**
+ * Reads the given webhooks that still exist, by their ids.
+ *
+ * @param lock the locking clause at the end of the SELECT
+ */
 export function* selectTargets(
   dialect: Dialect,
   ids: readonly number[],

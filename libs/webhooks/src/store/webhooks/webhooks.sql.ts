@@ -23,18 +23,19 @@ export interface WebhookUpdate {
   readonly remoteUrl?: string;
 }
 
-/** A webhook after an update. */
+/** A webhook after an update or a resume. */
 export interface ChangedWebhook {
   readonly webhook: Webhook;
-  /** Whether the update changed anything. */
+  /** True if the update or the resume changed the webhook. */
   readonly hasChanged: boolean;
-  /** Whether the webhook was suspended before the update. */
+  /** True if the webhook was suspended before. */
   readonly wasSuspended: boolean;
 }
 
 /**
- * Returns null if the org already has `max` webhooks.
- * @param credentialsOf the credentials as stored, which encryption binds to the id of the webhook
+ * Inserts a webhook. Returns null if the org already has `max` webhooks.
+ * @param credentialsOf returns the credentials in their stored form. Encryption binds them to the id of the
+ *   webhook, so they are only known after the insert
  */
 export function* insertWebhook(
   { tables, now, returningId }: Dialect,
@@ -83,16 +84,17 @@ export function* selectWebhook(
 }
 
 /**
- * Locks the webhook until the transaction ends. Suspending, resuming, deleting and holding exclude each
- * other.
+ * Locks a webhook until the transaction ends, and returns it. Transactions that suspend, resume or delete the
+ * same webhook, or hold its deliveries, run one after the other because of this lock. Returns null if the org
+ * has no such webhook.
  */
 export function lockWebhook(dialect: Dialect, org: string, id: number): Script<Webhook | null> {
   return selectWebhook(dialect, org, id, dialect.forUpdate);
 }
 
 /**
- * Changes what differs. A new `remoteUrl` ends a suspension. `updated_at` changes only if something else
- * does.
+ * Updates the fields that differ. A new `remoteUrl` also ends a suspension. `updated_at` changes only if
+ * another field changes. Returns null if the org has no such webhook.
  */
 export function* updateWebhook(
   dialect: Dialect,
@@ -116,7 +118,10 @@ export function* updateWebhook(
   return { webhook: (yield* selectWebhook(dialect, org, id))!, hasChanged: true, wasSuspended };
 }
 
-/** Ends a suspension, if there is one. `resolveHeld` moves the held deliveries. */
+/**
+ * Ends the suspension of a webhook, if it is suspended. Afterwards, `resolveHeld` moves the held deliveries.
+ * Returns null if the org has no such webhook.
+ */
 export function* resumeWebhook(dialect: Dialect, org: string, id: number): Script<ChangedWebhook | null> {
   const webhook = yield* lockWebhook(dialect, org, id);
   if (!webhook) return null;
@@ -129,8 +134,8 @@ export function* resumeWebhook(dialect: Dialect, org: string, id: number): Scrip
 }
 
 /**
- * Deletes a webhook. `cancelWaiting` cancels its deliveries, and the claim cancels those that a host commits
- * later.
+ * Deletes a webhook. Afterwards, `cancelWaiting` cancels its deliveries. If a host's transaction commits more
+ * deliveries later, the claim cancels them. Returns false if the org has no such webhook.
  */
 export function* deleteWebhook(dialect: Dialect, org: string, id: number): Script<boolean> {
   const webhook = yield* lockWebhook(dialect, org, id);

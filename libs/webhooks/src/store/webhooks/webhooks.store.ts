@@ -13,7 +13,7 @@ import {
   updateWebhook,
 } from './webhooks.sql.js';
 
-/** The webhooks of an org. Every method takes the org first and is atomic. */
+/** Reads and changes the webhooks of an org. Every method is limited to the given org and is atomic. */
 @Injectable()
 export class WebhooksStore {
   constructor(
@@ -21,7 +21,10 @@ export class WebhooksStore {
     private readonly encryption: SecretEncryption,
   ) {}
 
-  /** Returns null if the org already has `max` webhooks. The limit is exact even under concurrent inserts. */
+  /**
+   * Inserts a webhook. Returns null if the org already has `max` webhooks. The limit is exact even under
+   * concurrent inserts.
+   */
   async insert(
     webhook: NewWebhook & WebhookCredentials,
     { max }: { readonly max: number },
@@ -38,7 +41,10 @@ export class WebhooksStore {
     );
   }
 
-  /** Returns one page of the org's webhooks by ascending id, and how many there are in total. */
+  /**
+   * Returns one page of the org's webhooks, in ascending order of their ids, and the total number of the
+   * org's webhooks.
+   */
   async list(
     org: string,
     page: { limit: number; offset: number },
@@ -47,26 +53,30 @@ export class WebhooksStore {
     return { count, webhooks: webhooks.map((webhook) => this.encryption.decryptWebhook(webhook)) };
   }
 
-  /** Returns null if the org has no such webhook. */
+  /** Returns the webhook, or null if the org has no such webhook. */
   async find(org: string, id: number): Promise<Webhook | null> {
     return this.decrypted(await this.database.read(() => selectWebhook(this.dialect, org, id)));
   }
 
   /**
-   * Returns null if the org has no such webhook. A suspended webhook whose URL changes is resumed: call
-   * `resolveHeld` of the suspensions' store afterwards.
+   * Updates a webhook. Returns null if the org has no such webhook. If the webhook is suspended and its URL
+   * changes, it is resumed: call `SuspensionsStore.resolveHeld` afterwards.
    */
   async update(org: string, id: number, changes: WebhookUpdate): Promise<ChangedWebhook | null> {
     return this.changed(await this.database.transaction(() => updateWebhook(this.dialect, org, id, changes)));
   }
 
-  /** Returns null if the org has no such webhook. Call `resolveHeld` of the suspensions' store afterwards. */
+  /**
+   * Resumes a webhook if it is suspended. Returns null if the org has no such webhook. Call
+   * `SuspensionsStore.resolveHeld` afterwards.
+   */
   async resume(org: string, id: number): Promise<ChangedWebhook | null> {
     return this.changed(await this.database.transaction(() => resumeWebhook(this.dialect, org, id)));
   }
 
   /**
-   * Returns false if the org has no such webhook. Call `cancelWaiting` of the suspensions' store afterwards.
+   * Deletes a webhook. Returns false if the org has no such webhook. Call `SuspensionsStore.cancelWaiting`
+   * afterwards.
    */
   delete(org: string, id: number): Promise<boolean> {
     return this.database.transaction(() => deleteWebhook(this.dialect, org, id));
