@@ -10,8 +10,8 @@ import { OpenTransactions } from './open-transactions.js';
 
 /**
  * Maximum number of rounds of emitting before a commit. Each round emits the rows that were changed since the
- * previous one, because other subscribers can change rows during a round. If this many rounds are not enough,
- * rendering itself causes changes, without end.
+ * previous round, because other subscribers can change rows while a round runs. If more rounds are needed,
+ * rendering itself changes rows again and again.
  */
 const maxRoundsPerCommit = 10;
 

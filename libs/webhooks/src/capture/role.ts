@@ -10,8 +10,8 @@ export interface WayUp {
 }
 
 /**
- * The role of one TypeORM class in one source. The class is the root of the source or one of its parts, which
- * includes join tables.
+ * The role of one TypeORM class in one source: the class is the root of the source, one of its parts, or the
+ * join table of one of its many-to-many relations.
  */
 export class Role {
   readonly waysUp: WayUp[] = [];

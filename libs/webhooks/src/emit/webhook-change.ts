@@ -10,8 +10,8 @@ export interface WebhookChange<Entity extends WebhookEntityName = WebhookEntityN
   readonly org?: string;
   /**
    * Identifies the resource that has changed, usually by its URL. Maximum 255 characters. Required for
-   * entities of the kind `state`, where a newer body of the same resource supersedes one that is still
-   * waiting. Optional for entities of the kind `happening`.
+   * entities of the kind `state`, where a newer body of the same resource supersedes an older body that is
+   * still waiting. Optional for entities of the kind `happening`.
    */
   readonly resource?: string;
   /**

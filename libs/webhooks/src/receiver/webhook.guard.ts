@@ -27,7 +27,8 @@ interface ReceivedRequest {
 }
 
 /**
- * A request or response of Express, which is Node's own, or one of Fastify, which contains Node's in `raw`.
+ * A request or a response. Express passes the objects of Node itself. Fastify wraps them and keeps them in
+ * `raw`.
  */
 type Wrapped<Raw> = Raw | { readonly raw: Raw };
 

@@ -48,7 +48,7 @@ export class Upserts {
     return inserted;
   }
 
-  /** Whether the latest INSERT for this class was an upsert. */
+  /** Returns true if the latest INSERT for this class was an upsert. */
   has(runner: QueryRunner, metadata: EntityMetadata): boolean {
     return this.upserted.get(runner)?.has(metadata) === true;
   }
