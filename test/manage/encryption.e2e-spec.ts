@@ -19,7 +19,7 @@ const [key, newer] = [newKey(), newKey()];
 const tables = ['webhook', 'webhook_event', 'webhook_delivery', 'webhook_attempt'];
 
 describeOnDatabases('Encryption of tokens and secrets', (database) => {
-  /** Owns the database. The other hosts start and stop beside it. */
+  /** The host that creates and drops the database. The other hosts of a test use the same database. */
   let owner: TestHost;
   let receiver: ScriptedReceiver;
   const others: TestHost[] = [];
@@ -40,7 +40,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     await receiver.close();
   });
 
-  /** Returns all rows of the library's tables, as a database dump would. */
+  /** Returns all rows of the tables of the library as one text, like a dump of the database. */
   const dump = async (): Promise<string> => {
     const rows = await Promise.all(tables.map((table) => owner.dataSource.query(`select * from ${table}`)));
     return JSON.stringify(rows);
@@ -67,7 +67,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
   const verify = ({ body, headers }: ReceivedRequest, secret: string): unknown =>
     new Verifier(secret).verify(body, headers as Record<string, string>);
 
-  it('leaves nothing in the database that would allow sending on behalf of a webhook', async () => {
+  it('stores no token or secret with which somebody who reads the database could send requests in the name of the library', async () => {
     const host = await start({ encryptionKeys: key });
     const { id, token, secret } = await created(host);
     receiver.answerWith(({ headers }) => ({ status: 500, body: JSON.stringify(headers) }));
@@ -84,7 +84,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     expect(dumped.split('enc:v1:').length - 1).toBe(4);
   });
 
-  it('shows, sends, signs and tests with the decrypted values', async () => {
+  it('returns the decrypted token, sends it with deliveries and test requests, and signs with the decrypted secret', async () => {
     const host = await start({ encryptionKeys: key });
     const { id, token, secret } = await created(host);
     expect(token).toMatch(/^[0-9a-f]{30}$/);
@@ -100,7 +100,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     expect(receiver.requests.at(-1)!.headers['auth']).toBe(token);
   });
 
-  it('encrypts existing values, without any visible change', async () => {
+  it('encrypts existing values without a change that users of the API can see', async () => {
     const before = await start({});
     const webhooks = [];
     for (let n = 0; n < 230; n++) webhooks.push(await created(before, `org-${n}`));
@@ -123,7 +123,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     expect(await column('secret', webhooks[1]!.id)).toMatch(/^enc:v1:/);
   });
 
-  it('migrates to another key, after which the older key can be removed', async () => {
+  it('re-encrypts all values with another key, after which the older key can be removed', async () => {
     const host = await start({ encryptionKeys: [key, newer] });
     const { id, token, secret } = await created(host);
     const overlapping = await host.webhooks.rotateSecret('1', id);
@@ -140,7 +140,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     expect((await host.webhooks.get('1', id)).token).toBe(token);
   });
 
-  it('can be turned off', async () => {
+  it('can be turned off with the key none, which decrypts all values', async () => {
     const host = await start({ encryptionKeys: key });
     const { id, token, secret } = await created(host);
     const ending = await beside({ encryptionKeys: ['none', key] });
@@ -151,7 +151,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     await beside({});
   });
 
-  it('fails at start-up if a key of current values is missing, names the key, and encrypts nothing before that', async () => {
+  it('fails at start-up if a key of stored values is missing, names that key in the error, and encrypts nothing before it fails', async () => {
     const host = await start({ encryptionKeys: ['none', key] });
     const inTheClear = await created(host);
     const { id } = await created(await beside({ encryptionKeys: key }), '2');
@@ -168,7 +168,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     await beside({});
   });
 
-  it('starts without a lost key, and the values encrypted with it can be replaced', async () => {
+  it('starts without a key that is declared as lost, and the values that were encrypted with it can be replaced', async () => {
     const { id } = await created(await start({ encryptionKeys: key }));
     const lost = keyOf(await column('token', id));
     const host = await beside({ encryptionKeys: [newer, `lost:${lost}`] });
@@ -182,7 +182,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     await beside({ encryptionKeys: newer });
   });
 
-  it('loses nothing that is rotated during a re-encryption', async () => {
+  it('loses no token or secret that is rotated during a re-encryption', async () => {
     const host = await start({ encryptionKeys: [key, newer] });
     const other = await beside({ encryptionKeys: [newer, key] });
     const { id } = await created(host);
@@ -197,7 +197,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     }
   });
 
-  it("continues if the database's clock is set back to before the previous token was removed", async () => {
+  it('sends the new token even if the clock of the database is set back to a time before the new token took effect', async () => {
     const host = await start({});
     const { id } = await created(host);
     const effectiveAt = new Date((await host.webhooks.get('1', id)).createdAt.getTime() + 60_000);
@@ -209,7 +209,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     expect((await sent(encrypting)).headers['auth']).toBe(token);
   });
 
-  it('delays deliveries that it cannot sign, and no others, until a process has the key', async () => {
+  it('delays only the deliveries that a process cannot sign, until a process with the key sends them', async () => {
     const without = await start({});
     const fine = await created(without);
     const told: unknown[] = [];
@@ -236,7 +236,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     );
   });
 
-  it('postpones a backlog that it cannot sign in batches', async () => {
+  it('postpones a backlog that it cannot sign in few claims', async () => {
     const host = await start({ encryptionKeys: key });
     const [broken, fine] = [await created(host), await created(host, '2')];
     const stored = await column('token', broken.id);
@@ -255,10 +255,10 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     expect(new Set(await host.states())).toEqual(new Set(['delivered']));
   });
 
-  it('sends no claimed deliveries after the token becomes undecryptable', async () => {
+  it('does not send deliveries that were claimed before their token became undecryptable', async () => {
     const host = await start({ encryptionKeys: key, worker: { slotsPerWebhook: 1, pollEvery: '50ms' } });
     const { id, token } = await created(host);
-    await host.emitOrder(); // after a success, the worker claims more deliveries in advance
+    await host.emitOrder(); // After a success, the worker claims more deliveries in advance.
     await until(async () => (await host.states())[0] === 'delivered');
     let answerSecond = (_status: number): void => undefined;
     receiver.answer(() => new Promise<number>((resolve) => (answerSecond = resolve)));
@@ -269,7 +269,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     });
     await receiver.waitFor(2);
     await write(id, `token = '${stored.slice(0, -4)}AAAA'`);
-    await host.webhooks.update('1', id, { remoteUrl: receiver.url('/b/') }); // makes the worker read the webhook again
+    await host.webhooks.update('1', id, { remoteUrl: receiver.url('/b/') }); // This makes the worker read the webhook again.
     answerSecond(200);
     await until(async () =>
       (await host.deliveries()).every((one) => one.state === 'delivered' || one.dueAt! > new Date()),
@@ -295,7 +295,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     await host.drain();
     expect(receiver.requests).toHaveLength(0);
 
-    // What the owner of the webhook can do about it.
+    // The owner of the webhook can rotate the token and the secret, after which the deliveries are sent.
     const { token } = await host.webhooks.rotateToken('2', thief.id);
     const secret = await host.webhooks.rotateSecret('2', thief.id, { overlap: 0 });
     host.clock.advance('1h');

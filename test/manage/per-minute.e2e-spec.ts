@@ -38,7 +38,7 @@ describe('registrationsPerMinute', () => {
     expect((await app.client.post(ofOtherOrg, { remote_url })).status).toBe(201);
   });
 
-  it("counts the host's own calls too", async () => {
+  it('also counts calls of WebhooksService by the host', async () => {
     await start({ registrationsPerMinute: 1 });
     await app.webhooks.create('1', { remoteUrl: remote_url });
     expectThrottled(await post());
@@ -55,14 +55,14 @@ describe('registrationsPerMinute', () => {
     expectThrottled(await post());
   });
 
-  it('counts requests that webhooksPerOrg refuses, because they cost as much', async () => {
+  it('counts requests that webhooksPerOrg refuses, because they cost as much as accepted ones', async () => {
     await start({ registrationsPerMinute: 2, webhooksPerOrg: 1 });
     expect((await post()).status).toBe(201);
     expect((await post()).status).toBe(400);
     expectThrottled(await post());
   });
 
-  it('limits only the POST of a webhook', async () => {
+  it('limits only the POST that creates a webhook', async () => {
     await start({ registrationsPerMinute: 1, transport: new RecordingTransport() });
     const { url } = await created(app);
     for (let i = 0; i < 3; i++) {

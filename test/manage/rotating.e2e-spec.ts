@@ -43,7 +43,7 @@ describeOnDatabases('Rotating', (database) => {
   const databaseTime = async (): Promise<number> =>
     (await host.webhooks.create('1', { remoteUrl: receiver.url(), entity: 'contact' })).createdAt.getTime();
 
-  it('creates a new secret, and signs with both for a day', async () => {
+  it('creates a new secret, and signs with the new and the previous secret for a day', async () => {
     await start();
     const before = await host.webhooks.secretOf('1', id);
     const after = await host.webhooks.rotateSecret('1', id);
@@ -56,7 +56,7 @@ describeOnDatabases('Rotating', (database) => {
     expect(await signers(before, after)).toEqual([false, true]);
   });
 
-  it('stops using a leaked secret immediately, with overlap 0', async () => {
+  it('stops using a leaked secret immediately if overlap is 0', async () => {
     await start();
     const before = await host.webhooks.secretOf('1', id);
     const after = await host.webhooks.rotateSecret('1', id, { overlap: 0 });
@@ -70,7 +70,7 @@ describeOnDatabases('Rotating', (database) => {
     expect(await signers(...secrets)).toEqual([false, true, true]);
   });
 
-  it('creates a new token, which is sent from then on', async () => {
+  it('creates a new token, which all later requests carry', async () => {
     await start();
     const before = await host.webhooks.get('1', id);
     const after = await host.webhooks.rotateToken('1', id);
@@ -83,7 +83,7 @@ describeOnDatabases('Rotating', (database) => {
     expect(receiver.requests.at(-1)!.headers['auth']).toBe(after.token);
   });
 
-  it('returns the new token immediately, and sends the previous one until the new one takes effect', async () => {
+  it('returns the new token immediately, and sends the previous token until the new token takes effect', async () => {
     await start();
     const before = (await host.webhooks.get('1', id)).token;
     const effectiveAt = new Date((await databaseTime()) + 3_600_000);
@@ -110,7 +110,7 @@ describeOnDatabases('Rotating', (database) => {
     expect(await sentToken()).toBe(token);
   });
 
-  it('applies immediately to deliveries that are already claimed', async () => {
+  it('takes effect immediately, even for deliveries that are already claimed', async () => {
     await start({ worker: { slotsPerWebhook: 1 } });
     let answerFirst = (_status: number): void => undefined;
     receiver.answer(() => new Promise<number>((resolve) => (answerFirst = resolve)));

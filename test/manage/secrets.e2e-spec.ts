@@ -15,13 +15,13 @@ describeOnDatabases('The secret of a webhook', (database) => {
 
   const secret = () => host.webhooks.secretOf('1', id);
 
-  it('is the same for each call, and visible only to its org', async () => {
+  it('is the same for each call, and is returned only for the org of the webhook', async () => {
     expect(await secret()).toBe(await secret());
     await expect(host.webhooks.secretOf('2', id)).rejects.toThrow(WebhookNotFoundError);
     await expect(host.webhooks.secretOf('1', NaN)).rejects.toThrow(WebhookNotFoundError);
   });
 
-  it('is created only once, at the first call, if an older process created the webhook', async () => {
+  it('is created once, at the first call, if a process with an older version has created the webhook', async () => {
     await host.dataSource.query(`update webhook set secret = null where id = ${id}`);
     const [one, another] = await Promise.all([secret(), secret()]);
     expect(one).toMatch(/^whsec_/);

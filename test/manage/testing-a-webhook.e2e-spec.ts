@@ -27,7 +27,7 @@ describeOnDatabases('WebhooksService.test()', (database) => {
     await host.drain();
   };
 
-  it('does not count towards or against a suspension, and records nothing', async () => {
+  it('neither causes nor prevents a suspension, and records nothing', async () => {
     await failDeliveries(3);
     receiver.answer(503, 503);
     for (const status of [503, 503, 200])
@@ -58,7 +58,7 @@ describeOnDatabases('WebhooksService.test()', (database) => {
     ]);
   });
 
-  it("sends the example of a host's entity, and only to that webhook", async () => {
+  it("sends the example of the host's entity, and only to the tested webhook", async () => {
     await host.webhooks.create('1', { remoteUrl: receiver.url('/other'), entity: 'invoice' });
     const one = await host.webhooks.create('1', { remoteUrl: receiver.url('/one'), entity: 'invoice' });
     await host.webhooks.test('1', one.id);
