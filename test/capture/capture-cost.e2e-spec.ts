@@ -13,7 +13,8 @@ const costs = (database: TestDatabase): void => {
   beforeAll(async () => {
     captured = await Shop.open(database, { subscribers: [] });
     plain = await Shop.open(database, { subscribers: [], isCaptured: false });
-    // The default isolation level is read only once.
+    // Makes one captured change before the tests, because capture reads the default isolation level once,
+    // with a statement of its own.
     await captured.subscribe('shop-orders', 'somebody else');
     await statementsOf(captured, (manager) => manager.save(manager.create(Order)));
     await captured.unsubscribeAll();
@@ -30,17 +31,17 @@ const costs = (database: TestDatabase): void => {
     (manager) =>
       manager.save(Array.from({ length: count }, () => manager.create(Order)));
 
-  it('are one look-up while no webhook subscribes to the entity, regardless of the changes', async () => {
+  it('are one query for subscriptions while no webhook subscribes to the entity, whatever the transaction changes', async () => {
     expect(await addedTo(orders(1))).toBe(1);
     expect(await addedTo(orders(50))).toBe(1);
     expect(await addedTo((m) => m.save(m.create(Item, { boxId: 1 })))).toBe(1);
   });
 
-  it('are none for a transaction that changes no captured class', async () => {
+  it('are none in a transaction that changes no captured class', async () => {
     expect(await addedTo((manager) => manager.query('select 1'))).toBe(0);
   });
 
-  it('are two more (locate, and the look-up of orgs) while only other orgs subscribe, and a lock for existing rows', async () => {
+  it('are two more while only other orgs subscribe (locate() and a query for the subscribed orgs), and one more if existing rows must be locked', async () => {
     await captured.subscribe('shop-orders', 'somebody else');
     try {
       expect(await addedTo(orders(1))).toBe(1 + 2);
@@ -54,7 +55,7 @@ const costs = (database: TestDatabase): void => {
     }
   });
 
-  it('are the same for fifty resources as for one, and one more for each level between a child and its root', async () => {
+  it('are as many for fifty resources as for one, and one more for each level between a child and its root', async () => {
     await captured.subscribe('shop-orders');
     try {
       const forOne = await addedTo(orders(1));
@@ -68,12 +69,16 @@ const costs = (database: TestDatabase): void => {
   });
 };
 
-// MariaDB shows the number of each connection's statements. The benchmark counts those of PostgreSQL.
+// Runs only on MariaDB, which counts the statements of each connection. On PostgreSQL, the benchmark counts
+// them.
 describeOnDatabases('The statements that capture adds to a transaction', costs, {
   except: ['SQLite', 'PostgreSQL'],
 });
 
-/** Returns the number of statements that the server counted, without the counting statement itself. */
+/**
+ * Returns the number of statements that the server has counted for `work`. The statement that reads the
+ * counter is excluded.
+ */
 async function statementsOf({ dataSource }: Shop, work: Work): Promise<number> {
   const runner = dataSource.createQueryRunner();
   const counted = async (): Promise<number> => {

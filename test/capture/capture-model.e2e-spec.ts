@@ -9,7 +9,7 @@ import { Box, Item, Order } from './shop.tables.js';
 
 jest.setTimeout(60_000);
 
-/** A change. The numbers choose among the existing rows. */
+/** A step of a transaction: one change. Its numbers choose among the rows that exist at that time. */
 type Step =
   | { readonly kind: 'add order' }
   | { readonly kind: 'add box' | 'change order' | 'remove order'; readonly order: number }
@@ -21,7 +21,10 @@ type Step =
 
 interface Transaction {
   readonly steps: readonly Step[];
-  /** How the transaction ends. With `by itself`, each step is a transaction that TypeORM opens. */
+  /**
+   * How the transaction ends. `by itself` means that there is no common transaction: TypeORM opens one for
+   * each step.
+   */
   readonly end: 'commit' | 'rollback' | 'by itself';
 }
 
@@ -58,8 +61,8 @@ const transactions: fc.Arbitrary<Transaction[]> = fc.array(
 );
 
 /**
- * The expected state: each order with its note, its boxes with their labels, and their items with their
- * quantities.
+ * The reference implementation: the expected rows, that is, each order with its note, its boxes with their
+ * labels, and their items with their quantities.
  */
 class Model {
   orders = new Map<number, string>();
@@ -100,7 +103,7 @@ class Model {
   }
 }
 
-/** Executes steps both in the database and in the model. */
+/** Executes steps both in the database and in the reference implementation. */
 class Player {
   private static count = 0;
 
@@ -242,7 +245,7 @@ describeOnDatabases('For any changes to orders, boxes and items,', (database) =>
   });
   afterAll(() => shop.host.stop());
 
-  /** Returns the bodies that arrive for one transaction, by order. */
+  /** Returns the bodies that arrive because of `work`, by the id of the order. */
   const arrivalsOf = async (work: () => Promise<unknown>): Promise<Map<number, string[]>> => {
     const before = transport.requests.length;
     await work();

@@ -24,7 +24,7 @@ class Person {
   id: number;
 }
 
-/** A subclass with a table of its own, whose ids are independent of its base class's ids. */
+/** A subclass with a table of its own. Its ids are independent of the ids of its base class. */
 @Entity('kind_employee')
 class Employee extends Person {
   @Column({ type: 'int', default: 1 })
@@ -90,7 +90,7 @@ interface Row {
   id: number;
 }
 
-/** Creates a source whose bodies are ids. */
+/** Creates a source whose bodies are the ids of the resources. */
 function sourceOf(entity: string, root: Type<Row>, parts: ResourcePart[] = []): Type<WebhookSource> {
   @Injectable()
   class IdSource extends WebhookSource<string, Row> {
@@ -151,7 +151,7 @@ describeOnDatabases('Capture of classes', (database) => {
     expect(await emittedBy((manager) => manager.update(Employee, id, { grade: 2 }))).toEqual([]);
   });
 
-  it('sends both parents when a child with a lazy relation moves, and its last parent when it is removed', async () => {
+  it('sends both parents when a child with a lazy relation moves to another parent, and its last parent when it is removed', async () => {
     const [from, to] = await transaction((m) => m.save([m.create(Album), m.create(Album)]));
     const { id } = await transaction((manager) => manager.save(manager.create(Photo)));
     const putInto = async (album: Album, manager: EntityManager): Promise<void> => {
@@ -167,7 +167,7 @@ describeOnDatabases('Capture of classes', (database) => {
     expect(removed).toEqual([to!.id]);
   });
 
-  it('sends each new node of a tree, although TypeORM updates its path separately', async () => {
+  it('sends each new node of a tree, although TypeORM updates the path of the node in a separate statement', async () => {
     const emitted = await emittedBy(async (manager) => {
       const parent = await manager.save(manager.create(Folder));
       await manager.save(manager.create(Folder, { parent }));

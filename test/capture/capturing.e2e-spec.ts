@@ -3,7 +3,10 @@ import { describeOnDatabases } from '../support/databases.js';
 import { Shop } from './shop.js';
 import { Box, Document, Invoice, Item, Order, Parcel, Shipment, Tag } from './shop.tables.js';
 
-/** Two orders with a box each, an item in the first order's box, and a tag that no order has. */
+/**
+ * The rows of a test: two orders with a box each, an item in the box of the first order, and a tag that is
+ * linked to no order.
+ */
 interface Stock {
   readonly order: Order;
   readonly other: Order;
@@ -93,7 +96,7 @@ const silent: readonly (readonly [title: string, work: Work])[] = [
   ],
 ];
 
-describeOnDatabases('Captured changes', (database) => {
+describeOnDatabases('Capturing changes', (database) => {
   let shop: Shop;
   let stock: Stock;
 
@@ -108,7 +111,7 @@ describeOnDatabases('Captured changes', (database) => {
   const present = async ({ id }: { id: number }) => (await shop.presented(id))[0];
 
   it.each(changesOfOrders)(
-    '%s: each changed order is sent completely, once',
+    '%s: each changed order is sent once and completely',
     async (_title, work, changed) => {
       const ids = changed.map((which) => stock[which].id);
       const emitted = await shop.emittedBy(() => shop.transaction((manager) => work(manager, stock)));
@@ -122,7 +125,7 @@ describeOnDatabases('Captured changes', (database) => {
     expect(await shop.emittedBy(() => shop.transaction((manager) => work(manager, stock)))).toEqual([]);
   });
 
-  it('changes outside of a rolled-back savepoint are sent without the changes inside it', async () => {
+  it('if a savepoint is rolled back, the changes outside of the savepoint are sent without the changes inside it', async () => {
     const { order, other, box } = stock;
     const emitted = await shop.emittedBy(() =>
       shop.transaction(async (manager) => {
@@ -182,7 +185,7 @@ describeOnDatabases('Captured changes', (database) => {
     expect(emitted).toEqual([]);
   });
 
-  it('save() and remove() outside of a transaction open their own', async () => {
+  it('changes by save() and remove() outside of a transaction are sent, because these methods open a transaction', async () => {
     const { box, item, order } = stock;
     const repository = shop.dataSource.getRepository(Box);
     expect(await shop.emittedBy(() => repository.save(Object.assign(box, { label: 'own' })))).toMatchObject([
@@ -198,7 +201,7 @@ describeOnDatabases('Captured changes', (database) => {
     expect(emitted).toEqual([await present(order)]);
   });
 
-  it('a change of a row whose parents are found by a function sends all of them, and so does a removed link', async () => {
+  it('if a function returns the parents of a row, all parents are sent when the row changes and when a link to it is removed', async () => {
     const { order, other, tag } = stock;
     await shop.transaction((manager) =>
       manager.save([Object.assign(order, { tags: [tag] }), Object.assign(other, { tags: [tag] })]),
@@ -222,7 +225,7 @@ describeOnDatabases('Captured changes', (database) => {
     expect(emitted).toMatchObject([{ id: order.id, tags: ['red'] }]);
   });
 
-  describe('of rows that are connected by relations, with cascades,', () => {
+  describe('changes of rows that are connected by relations with cascades', () => {
     const shipped = (manager: EntityManager, ...labels: string[]): Promise<Shipment> =>
       manager.save(
         manager.create(Shipment, { parcels: labels.map((label) => manager.create(Parcel, { label })) }),
@@ -258,7 +261,7 @@ describeOnDatabases('Captured changes', (database) => {
       expect(emitted).toEqual([{ id: shipment.id, parcels: ['a'] }]);
     });
 
-    it('are sent for both parents when a child moves, by itself or through the list that it is added to', async () => {
+    it('are sent for both parents when a child moves, whether the child is saved or the list of its new parent', async () => {
       const [from, to] = await shop.transaction(async (m) => [await shipped(m, 'a', 'b'), await shipped(m)]);
       const moved = await shop.emittedBy(() =>
         shop.transaction((manager) =>
@@ -282,7 +285,7 @@ describeOnDatabases('Captured changes', (database) => {
       ]);
     });
 
-    it('are sent as the source defines when the root is removed', async () => {
+    it('are sent with the body that removed() of the source returns when the root is removed', async () => {
       const shipment = await shop.transaction((manager) => shipped(manager));
       const { id } = shipment;
       const removed = await shop.emittedBy(() => shop.transaction((manager) => manager.remove(shipment)));
@@ -290,7 +293,7 @@ describeOnDatabases('Captured changes', (database) => {
     });
   });
 
-  it('of a subclass are sent by the source of its base class, to every org', async () => {
+  it('changes of a subclass are sent by the source of its base class, to every org', async () => {
     await shop.subscribe('documents', '2');
     const emitted = await shop.emittedBy(() =>
       shop.transaction(async (manager) => {
@@ -301,7 +304,7 @@ describeOnDatabases('Captured changes', (database) => {
     expect(emitted).toMatchObject([{ title: 'invoice' }, { title: 'letter' }]);
   });
 
-  it('of an org without a webhook are located but not rendered', async () => {
+  it('changes of an org without a webhook are located but not rendered', async () => {
     const { rendered, located } = shop.orders;
     const emitted = await shop.emittedBy(() =>
       shop.transaction((manager) => manager.save(manager.create(Order, { org: 'nobody' }))),

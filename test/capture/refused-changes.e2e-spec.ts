@@ -81,7 +81,7 @@ describeOnDatabases('A change for which TypeORM reports no ids', (database) => {
     },
   );
 
-  it("is refused for a child that is added to or removed from its parent's list without a cascade", async () => {
+  it('is refused if a child is added to or removed from the list of its parent and the list has no cascade', async () => {
     const [shipment, note] = await shop.transaction(async (m) => [
       await m.save(m.create(Shipment, { notes: [] })),
       await m.save(m.create(Note, { text: 'fragile' })),
@@ -95,7 +95,7 @@ describeOnDatabases('A change for which TypeORM reports no ids', (database) => {
     );
   });
 
-  it('is refused for an upsert() if a subscriber of the host read the table before it', async () => {
+  it('is refused if it is an upsert(), even if a subscriber of the host reads the table before it', async () => {
     const subscriber: EntitySubscriberInterface = {
       beforeInsert: async ({ manager }) => {
         await manager.count(Item);
@@ -117,14 +117,14 @@ describeOnDatabases('A change for which TypeORM reports no ids', (database) => {
     );
   });
 
-  it('is allowed for a class without a source', async () => {
+  it('is allowed if no source captures the class', async () => {
     await shop.dataSource.query('select 1');
     const { webhooks } = shop.host;
     const { id } = await webhooks.create('1', { entity: 'orders', remoteUrl: 'http://127.0.0.1:1/' });
     await webhooks.delete('1', id);
   });
 
-  it('does not affect later inserts of the class after it failed', async () => {
+  it('does not affect later inserts of the class if an insert fails', async () => {
     await shop.transaction((manager) => manager.insert(Item, { sku: 'twice' }));
     await expect(shop.transaction((manager) => manager.insert(Item, { sku: 'twice' }))).rejects.toThrow();
     await shop.transaction((manager) => manager.insert(Item, { sku: 'once' }));
@@ -141,7 +141,7 @@ describeOnDatabases('A touch', (database) => {
   });
   afterAll(() => shop.host.stop());
 
-  it('sends each resource in the state that raw SQL left at the commit', async () => {
+  it('sends each resource in its state at the commit, including changes by raw SQL', async () => {
     const [first, second] = orders.map(({ id }) => id);
     const emitted = await shop.emittedBy(() =>
       shop.transaction(async (manager) => {
@@ -155,7 +155,7 @@ describeOnDatabases('A touch', (database) => {
     ]);
   });
 
-  it('without a manager has its own transaction', async () => {
+  it('without a manager opens a transaction of its own', async () => {
     const emitted = await shop.emittedBy(() => shop.host.changes.touch('shop-orders', orders[2]!.id));
     expect(emitted).toMatchObject([{ id: orders[2]!.id }]);
   });
@@ -220,7 +220,7 @@ describeOnDatabases('A change outside of a transaction', (database) => {
     }
   });
 
-  it("is sent immediately with capture.outsideTransaction: 'emit', with its rows together", async () => {
+  it("is sent immediately with capture.outsideTransaction: 'emit', and all rows of one call are sent together", async () => {
     const shop = await Shop.open(database, { capture: { outsideTransaction: 'emit' } });
     try {
       const { manager } = shop.dataSource;
@@ -282,7 +282,8 @@ describeOnDatabases(
         const locking = 'select * from shop_order where id = ? for update';
         await other.startTransaction();
         await other.query(locking, [second!.id]);
-        // The database aborts the transaction that has written less.
+        // Writes many rows in the other transaction, because the database aborts the transaction that has
+        // written less.
         for (let n = 0; n < 30; n++) await other.query("insert into shop_tag (name) values ('heavy')");
         let waiting: Promise<unknown> | undefined;
         jest.spyOn(shop.orders, 'render').mockImplementation(async (_located, manager) => {

@@ -76,7 +76,7 @@ class Stranger {
 
 const quiet = { development: true, worker: { enabled: false } };
 
-/** Creates a source with these parts. */
+/** Creates a source with these parts, root and entity. */
 function sourceWith(options: { parts?: ResourcePart[]; root?: Type<object>; entity?: string } = {}) {
   @Injectable()
   class TestSource extends WebhookSource<string, Root> {
@@ -134,7 +134,7 @@ const refused: readonly (readonly [title: string, source: () => Type<WebhookSour
     'Root.text must be a many-to-many relation',
   ],
   [
-    'links that refer to another column than the key',
+    'links that refer to a column other than the key',
     () => sourceWith({ root: Labelled, parts: [linksOf(Labelled, 'roots')] }),
     'the join table of Labelled.roots must hold the primary key of Labelled',
   ],
@@ -258,7 +258,7 @@ describe('WebhooksModule.forFeature', () => {
     await app.close();
   });
 
-  it('serves two DataSources, each with its own sources, tables and webhooks', async () => {
+  it('supports two DataSources, each with its own sources, tables and webhooks', async () => {
     const roots = {
       first: { ...quiet, dataSource: 'first', isGlobal: false },
       second: { ...quiet, dataSource: 'second', isGlobal: false },

@@ -11,7 +11,7 @@ export const shopEntities = [
   { name: 'documents', scope: 'global' as const },
 ];
 
-/** The body of an order. */
+/** The body of the event of an order. */
 export interface OrderBody {
   readonly id: number;
   readonly note: string;
@@ -47,7 +47,7 @@ export async function bodiesOf(orders: readonly Order[], manager: EntityManager)
   }));
 }
 
-/** Counts its calls, and fails if a test sets `failure`. */
+/** The source of orders. It counts its calls, and throws an error if a test sets `failure`. */
 @Injectable()
 export class OrderSource extends WebhookSource<'shop-orders', Order, Located<Order>> {
   readonly entity = 'shop-orders';
@@ -90,7 +90,7 @@ async function ordersWithTags(
   return orders.map(({ id }) => id);
 }
 
-/** Sends a body when a shipment is removed. */
+/** The source of shipments. It also sends a body when a shipment is removed. */
 @Injectable()
 export class ShipmentSource extends WebhookSource<'shipments', Shipment, Located<Shipment>> {
   readonly entity = 'shipments';
@@ -111,7 +111,7 @@ export class ShipmentSource extends WebhookSource<'shipments', Shipment, Located
   }
 }
 
-/** A global source for a class with subclasses. */
+/** The source of documents, a class with subclasses. Its entity is global, so documents belong to no org. */
 @Injectable()
 export class DocumentSource extends WebhookSource<'documents', Document, Located<Document>> {
   readonly entity = 'documents';

@@ -12,7 +12,7 @@ import {
 } from 'typeorm';
 import type { Relation } from 'typeorm';
 
-/** Orders of boxes of items, connected by plain columns. */
+/** Orders contain boxes, and boxes contain items. Plain columns hold the ids of their parents. */
 @Entity('shop_order')
 export class Order {
   @PrimaryGeneratedColumn()
@@ -59,7 +59,7 @@ export class Item {
   sku: string | null;
 }
 
-/** A table that an order shows but does not own. */
+/** Tags, which the bodies of orders show although a tag does not belong to an order. */
 @Entity('shop_tag')
 export class Tag {
   @PrimaryGeneratedColumn()
@@ -72,7 +72,7 @@ export class Tag {
   orders: Relation<Order>[];
 }
 
-/** Shipments of parcels, connected only by relations, with cascades. */
+/** Shipments contain parcels. They are connected only by relations, with cascades. */
 @Entity('shop_shipment')
 export class Shipment {
   @PrimaryGeneratedColumn('uuid')
@@ -112,7 +112,7 @@ export class Parcel {
   shipment: Relation<Shipment>;
 }
 
-/** Several classes in one table. */
+/** Documents, whose subclasses share one table. */
 @Entity('shop_document')
 @TableInheritance({ column: { type: 'varchar', name: 'kind' } })
 export class Document {

@@ -12,11 +12,11 @@ const shopSources = [OrderSource, ShipmentSource, DocumentSource];
 interface ShopOptions extends HostOptions {
   /** The entities that org 1 subscribes to. Default: all of them. */
   readonly subscribers?: readonly string[];
-  /** False leaves out the sources. */
+  /** If false, the host registers no sources, so that nothing is captured. Default: true. */
   readonly isCaptured?: boolean;
 }
 
-/** A host whose tables are captured. */
+/** A host with sources for its tables. */
 export class Shop {
   private constructor(readonly host: TestHost) {}
 
@@ -58,7 +58,10 @@ export class Shop {
     return this.host.app.get(OrderSource, { strict: false });
   }
 
-  /** Returns the body that a source would send for an order now, or nothing if the order does not exist. */
+  /**
+   * Returns the body that the source would now send for an order, as a list that is empty if the order does
+   * not exist.
+   */
   presented(id: number): Promise<OrderBody[]> {
     return this.transaction(async (manager) => {
       const orders = await manager.find(Order, { where: { id }, relations: { tags: true } });

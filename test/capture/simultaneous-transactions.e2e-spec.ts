@@ -10,7 +10,10 @@ import { Box, Item, Order } from './shop.tables.js';
 
 jest.setTimeout(60_000);
 
-/** One action of a transaction on the items of its own box. The number chooses among these items. */
+/**
+ * One action of a transaction on the items of the box that belongs to this transaction. `choice` chooses
+ * among these items.
+ */
 type Step = { readonly kind: 'add' | 'change' | 'remove'; readonly choice: number };
 
 const steps = fc.array(
@@ -20,13 +23,19 @@ const steps = fc.array(
   }),
   { minLength: 1, maxLength: 4 },
 );
-/** MariaDB's default is the second level. PostgreSQL's second level refuses conflicting transactions. */
+/**
+ * The isolation levels that are tested on each database. REPEATABLE READ is the default of MariaDB. On
+ * PostgreSQL, SERIALIZABLE aborts conflicting transactions.
+ */
 const levels = {
   PostgreSQL: ['READ COMMITTED', 'SERIALIZABLE'],
   MariaDB: ['READ COMMITTED', 'REPEATABLE READ'],
   SQLite: [],
 } as const;
-/** The error codes with which PostgreSQL and MariaDB end a transaction in favour of another. */
+/**
+ * The error codes with which PostgreSQL and MariaDB abort a transaction because of another transaction. The
+ * test repeats such a transaction.
+ */
 const victimCodes = ['40P01', '40001', 'ER_LOCK_DEADLOCK', 'ER_CHECKREAD', 'ER_LOCK_WAIT_TIMEOUT'];
 
 describeOnDatabases(
@@ -105,15 +114,18 @@ describeOnDatabases(
       shop.dataSource.transaction('READ COMMITTED', work);
     const moved = (manager: EntityManager, { id }: Order): Promise<unknown> =>
       manager.save(Box, { id: box.id, orderId: id });
-    /** Returns the last body of the second order. */
+    /** Returns the last of these bodies that belongs to the second order. */
     const lastOf = (emitted: readonly unknown[]): unknown =>
       (emitted as OrderBody[]).findLast(({ id }) => id === second.id);
 
     it.each([
-      ['moves it on', async (m: EntityManager) => moved(m, await m.save(m.create(Order)))],
-      ['removes it', (m: EntityManager) => m.remove(m.create(Box, { id: box.id }))],
+      [
+        'moves the child to a third parent',
+        async (m: EntityManager) => moved(m, await m.save(m.create(Order))),
+      ],
+      ['removes the child', (m: EntityManager) => m.remove(m.create(Box, { id: box.id }))],
     ] as const)(
-      'one moves a child and the other %s: the intermediate parent is sent without it',
+      'if one moves a child and the other %s, the intermediate parent is sent without the child',
       async (_title, work) => {
         const emitted = await shop.emittedBy(async () => {
           let other: Promise<unknown> | undefined;
@@ -128,7 +140,7 @@ describeOnDatabases(
       },
     );
 
-    it("one moves a box and the other changes an item in it: the change is sent with the box's new order", async () => {
+    it('if one moves a box and the other changes an item in the box, the change is sent with the new order of the box', async () => {
       const item = await shop.transaction((m) => m.save(m.create(Item, { boxId: box.id })));
       const render = shop.orders.render.bind(shop.orders);
       let other: Promise<unknown> | undefined;

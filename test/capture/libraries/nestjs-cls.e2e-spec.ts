@@ -3,7 +3,7 @@ import { describeOnDatabases } from '../../support/databases.js';
 import { TransactionalShop } from './transactional-shop.js';
 import { describeTransactionsOf, fail, failed } from './transactions-of.js';
 
-// Imported dynamically, after the modules that it requires have been mocked.
+// This import is dynamic, because the modules that it requires must be mocked first.
 const { nestjsCls } = await import('./nestjs-cls.shop.js');
 
 describeTransactionsOf(nestjsCls);
@@ -14,14 +14,14 @@ describeOnDatabases('In savepoints of @nestjs-cls/transactional', (database) => 
   beforeAll(() => shop.open(database));
   afterAll(() => shop.close());
 
-  it("the changes of a NESTED method to the outer method's order are sent with it", async () => {
+  it('changes that a NESTED method makes to an order of the outer method are sent with the changes of the outer method', async () => {
     const bodies = await shop.emittedBy(() =>
       shop.orders.place('outer', (order) => shop.orders.nested(() => shop.orders.recount(order, 7))),
     );
     expect(bodies).toMatchObject([{ note: 'outer', boxes: [{ items: [{ quantity: 7 }, { quantity: 7 }] }] }]);
   });
 
-  it('the changes of a NESTED method that throws are not sent', async () => {
+  it('changes of a NESTED method that throws are not sent', async () => {
     const bodies = await shop.emittedBy(() =>
       shop.orders.place('outer', (order) =>
         failed(shop.orders.nested(() => shop.orders.recount(order, 7, fail))),
@@ -30,7 +30,7 @@ describeOnDatabases('In savepoints of @nestjs-cls/transactional', (database) => 
     expect(bodies).toMatchObject([{ note: 'outer', boxes: [{ items: [{ quantity: 1 }, { quantity: 2 }] }] }]);
   });
 
-  it('a completed NESTED method is rolled back when the outer one throws', async () => {
+  it('changes of a completed NESTED method are rolled back when the outer method throws', async () => {
     const notes = await shop.notesOf(() =>
       failed(
         shop.orders.place('outer', () => shop.orders.nested(() => shop.orders.place('nested')).then(fail)),

@@ -4,17 +4,20 @@ import { Shop } from '../shop.js';
 import type { OrderBody } from '../shop.sources.js';
 import type { Order } from '../shop.tables.js';
 
-/** An additional action of a method, before its transaction commits. */
+/** Work that a method does in addition, before its transaction commits. */
 export type Then = (order: Order) => unknown;
 
 /**
- * A service whose methods are decorated with a library's `@Transactional()`. It uses injected objects, so
- * nobody passes a manager.
+ * A service whose methods are decorated with the `@Transactional()` of a library. The library passes the
+ * transaction to injected objects, so the methods get no manager.
  */
 export interface TransactionalOrders {
-  /** Saves an order with a box of two items, in the open transaction or else in a new one. */
+  /**
+   * Saves an order with a box of two items. Uses the open transaction if there is one, and otherwise a new
+   * transaction.
+   */
   place(note: string, then?: Then): Promise<Order>;
-  /** Touches the order, and changes its items with `update()`. */
+  /** Touches the order, and changes the quantity of its items with `update()`. */
   recount(order: Order, quantity: number, then?: Then): Promise<void>;
   /** Runs `work` in a separate transaction (REQUIRES_NEW). */
   apart<T>(work: () => Promise<T>): Promise<T>;
@@ -23,18 +26,18 @@ export interface TransactionalOrders {
 }
 
 /**
- * A library that passes a transaction from method to method, and the options that its host needs for Nest,
- * TypeORM and this module.
+ * A library that passes a transaction from method to method, together with the options that a host with this
+ * library needs.
  */
 export interface TransactionLibrary {
   readonly name: string;
   readonly orders: new (...injected: never[]) => TransactionalOrders;
   readonly options: HostOptions;
-  /** Releases what the library keeps about a stopped host. */
+  /** Removes what the library keeps about a host after the host has stopped. */
   readonly forget?: () => void;
 }
 
-/** A shop whose orders are managed by such a service. */
+/** A shop with such a service for its orders. */
 export class TransactionalShop {
   private shop: Shop;
 
@@ -54,13 +57,13 @@ export class TransactionalShop {
     return this.shop.host.app.get<TransactionalOrders>(this.kind.orders);
   }
 
-  /** Emits without a manager. */
+  /** Emits an event without passing a manager. */
   emit(note: string): Promise<unknown> {
     const { emitter } = this.shop.host;
     return emitter.emit('shop-orders', { org: '1', resource: `/orders/${note}/`, body: { note } });
   }
 
-  /** Touches without a manager. */
+  /** Touches an order without passing a manager. */
   touch({ id }: Order): Promise<void> {
     return this.shop.host.changes.touch('shop-orders', id);
   }
@@ -69,7 +72,7 @@ export class TransactionalShop {
     return this.shop.emittedBy(work);
   }
 
-  /** Returns the notes of the orders that `work` emits. */
+  /** Returns the notes in the bodies of the events that `work` emits. */
   async notesOf(work: () => Promise<unknown>): Promise<string[]> {
     return (await this.emittedBy(work)).map((body) => (body as OrderBody).note);
   }

@@ -4,7 +4,7 @@ import type { TestDatabase } from '../../support/databases.js';
 import { TransactionalShop } from './transactional-shop.js';
 import type { TransactionLibrary } from './transactional-shop.js';
 
-/** Describes the same behaviour in the transactions of each library. */
+/** Declares the same tests for each library that manages transactions. */
 export function describeTransactionsOf(library: TransactionLibrary): void {
   describeOnDatabases(`In the transactions of ${library.name}`, (database) => {
     const shop = new TransactionalShop(library);
@@ -12,7 +12,7 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
     beforeAll(() => shop.open(database));
     afterAll(() => shop.close());
 
-    it('the rows that a method saves are sent together, once, when it commits', async () => {
+    it('the rows that a method saves are sent together and once, when the method commits', async () => {
       expect(await shop.emittedBy(() => shop.orders.place('placed'))).toMatchObject([
         { note: 'placed', boxes: [{ items: [{ quantity: 1 }, { quantity: 2 }] }] },
       ]);
@@ -22,7 +22,7 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
       expect(await shop.emittedBy(() => failed(shop.orders.place('doomed', fail)))).toEqual([]);
     });
 
-    it('a method and another one that it calls are sent together, or neither', async () => {
+    it('changes of a method and of another method that it calls are either all sent or all not sent', async () => {
       const both = await shop.notesOf(() => shop.orders.place('outer', () => shop.orders.place('inner')));
       expect(both.toSorted()).toEqual(['inner', 'outer']);
       const neither = await shop.notesOf(() =>
@@ -31,7 +31,7 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
       expect(neither).toEqual([]);
     });
 
-    it('a NESTED method that throws is not part of what the outer one commits', async () => {
+    it('changes of a NESTED method that throws are not sent when the outer method commits', async () => {
       const kept = await shop.orders.place('kept as it is');
       const notes = await shop.notesOf(() =>
         shop.orders.place('outer', () => failed(shop.orders.nested(() => shop.touch(kept).then(fail)))),
@@ -48,7 +48,7 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
       expect(rolledBack).toEqual([]);
     });
 
-    it('an emit without a manager, outside of a transaction, is sent by itself', async () => {
+    it('an emit without a manager and outside of a transaction commits in a transaction of its own', async () => {
       expect(await shop.notesOf(() => shop.emit('by hand'))).toEqual(['by hand']);
     });
 
@@ -62,7 +62,8 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
     });
   });
 
-  // On SQLite TypeORM has one connection, so no transaction is independent of another open one.
+  // These tests do not run on SQLite, where TypeORM has one connection, so a transaction cannot be
+  // independent of another open transaction.
   describeOnDatabases(
     `In simultaneous transactions of ${library.name}`,
     (database) => {
@@ -71,7 +72,7 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
       beforeAll(() => shop.open(atReadCommitted(database)));
       afterAll(() => shop.close());
 
-      it('a REQUIRES_NEW method that throws is not part of what the outer one commits', async () => {
+      it('changes of a REQUIRES_NEW method that throws are not sent when the outer method commits', async () => {
         const notes = await shop.notesOf(() =>
           shop.orders.place('outer', async () => {
             await failed(
@@ -83,7 +84,7 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
         expect(notes).toEqual(['by hand, after it', 'outer']);
       });
 
-      it('a REQUIRES_NEW method is sent although the outer one throws', async () => {
+      it('changes of a REQUIRES_NEW method are sent even if the outer method throws', async () => {
         const notes = await shop.notesOf(() =>
           failed(
             shop.orders.place('doomed', async () => {
@@ -95,7 +96,7 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
         expect(notes).toEqual(['by hand', 'apart']);
       });
 
-      it('of ten, the five that commit are sent, and the five that throw are not', async () => {
+      it('changes of five methods that commit are sent, and changes of five methods that throw at the same time are not', async () => {
         const place = (n: number, then?: () => void): Promise<unknown> =>
           shop.orders.place(`order ${n}`, () => shop.emit(`by hand ${n}`).then(then));
         const notes = await shop.notesOf(() =>
@@ -113,8 +114,9 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
 }
 
 /**
- * Uses the isolation level that docs/capture.md recommends for MySQL and MariaDB: at their default, the reads
- * of one transaction wait for rows of others.
+ * Returns the same kind of database with the isolation level that docs/capture.md recommends for MySQL and
+ * MariaDB. At their default level, the reads of one transaction wait for rows that other transactions have
+ * locked.
  */
 function atReadCommitted(database: TestDatabase): TestDatabase {
   const isolationLevel = 'READ COMMITTED';

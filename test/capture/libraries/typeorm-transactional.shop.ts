@@ -14,8 +14,8 @@ import { WebhookChanges } from '@app/webhooks';
 import { Box, Item, Order } from '../shop.tables.js';
 import type { Then, TransactionalOrders, TransactionLibrary } from './transactional-shop.js';
 
-// This patches TypeORM's classes, but only in this test file, because Jest loads them separately for each
-// file.
+// This call patches the classes of TypeORM. It affects only this test file, because Jest loads the classes
+// separately for each test file.
 initializeTransactionalContext({ storageDriver: StorageDriver.AUTO });
 
 @Injectable()
