@@ -34,12 +34,12 @@ describe('The documentation', () => {
 
 interface Link {
   readonly link: string;
-  /** From the root of the repository. */
+  /** The path of the linked file, relative to the root of the repository. */
   readonly path: string;
   readonly heading: string | undefined;
 }
 
-/** The relative links of a page. */
+/** Returns the relative links of a page. */
 function linksOf(page: string): Link[] {
   const text = proseOf(page).join('\n');
   return [...text.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$/gm)]
@@ -55,7 +55,7 @@ function exists(path: string, heading: string | undefined): boolean {
   return existsSync(path) && (heading === undefined || headingsOf(path).includes(heading));
 }
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** Returns the anchors of the headings of a page, in the form that GitHub creates. */
 function headingsOf(page: string): string[] {
   return proseOf(page)
     .filter((line) => /^#+ /.test(line))
@@ -63,12 +63,15 @@ function headingsOf(page: string): string[] {
     .map((heading) => heading.replace(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(' ', '-'));
 }
 
-/** Table rows, link definitions, and the lists of quoted tests, whose format `guarantees.e2e-spec.ts` requires. */
+/**
+ * Returns true for lines that need not be wrapped: table rows, link definitions, and the lists of quoted
+ * tests, whose format `guarantees.e2e-spec.ts` requires.
+ */
 function isUnwrapped(line: string): boolean {
   return /^\s*\||^\[[^\]]+\]: |^- `(test|libs)\/[^`]+`: /.test(line);
 }
 
-/** The lines of a page without its code blocks. */
+/** Returns the lines of a page, without its code blocks. */
 function proseOf(page: string): string[] {
   let isCode = false;
   return linesOf(page).filter((line) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { operationsOf } from '@app/webhooks/http/route.js';
 import { allRoutes } from '@app/webhooks/http/routes.js';
 
-/** The rows of the table of routes: the route, what it does, and details. */
+/** The rows of the table of routes. A match contains the route and its description. */
 const rows = [...readFileSync('docs/rest-api.md', 'utf8').matchAll(/^\| `([A-Z]+ \/[^`]+)` +\| (.+?) +\|/gm)];
 
 describe('docs/rest-api.md', () => {

@@ -47,7 +47,10 @@ describe('WebhooksModule', () => {
       ...more,
     } as Parameters<typeof TypeOrmModule.forRoot>[0]);
 
-  /** For apps that do not start: their DataSource may still be opening when the test ends. */
+  /**
+   * The options of a DataSource for apps that do not start. Their DataSource may still be opening when the
+   * test ends, so they use a database in memory.
+   */
   const inMemory = { database: ':memory:' } as Partial<DataSourceOptions>;
 
   const start = async (
@@ -66,7 +69,7 @@ describe('WebhooksModule', () => {
     await app.close();
   });
 
-  it('takes its options from a factory, a class or an existing provider', async () => {
+  it('accepts its options from a factory, a class or an existing provider', async () => {
     const options: WebhooksModuleOptions = { ...quiet, entities: [{ name: 'invoice' }] };
     @Injectable()
     class OptionsFactory {
@@ -136,7 +139,7 @@ describe('WebhooksModule', () => {
     ).rejects.toThrow('add ...webhookMigrations');
   });
 
-  it('fails at start-up if the tables are those of the previous version', async () => {
+  it('fails at start-up if the tables have not been migrated from the previous version', async () => {
     const migrations = webhookMigrations.slice(0, -1);
     await expect(start(typeOrm({ ...inMemory, migrations }), WebhooksModule.forRoot(quiet))).rejects.toThrow(
       'add ...webhookMigrations',
@@ -172,7 +175,7 @@ describe('WebhooksModule', () => {
     await app.close();
   });
 
-  it('lets emit use the running transaction if the host says how to find it', async () => {
+  it('emits within the open transaction if the option transactionManager returns its manager', async () => {
     let running: EntityManager | undefined;
     const host = await TestHost.start(sqlite, { transactionManager: () => running });
     await host.webhooks.create('1', { remoteUrl: 'https://example.com/' });
@@ -210,7 +213,7 @@ describe('The schedule', () => {
 
   it.each([
     ['the host has its own ScheduleModule', [ScheduleModule.forRoot()], 1],
-    ['it has none', [], 0],
+    ['the host has no ScheduleModule', [], 0],
   ])("runs the host's job once per tick, and the checker too, if %s", async (_, modules, jobsPerTick) => {
     const host = await TestHost.start(sqlite, {
       modules,
@@ -231,8 +234,8 @@ describe('The schedule', () => {
     const timer = setInterval(() => ticks++, 100);
     await until(() => ticks >= 10 && checks >= 5, { within: '30s' });
     clearInterval(timer);
-    // Compared with a timer of the same interval, because a busy process skips ticks. A job that is scheduled twice
-    // would tick twice as often.
+    // The job is compared with a timer of the same interval, because a busy process skips ticks. If the job
+    // were scheduled twice, it would tick twice as often as the timer.
     expect(job.ticks - before).toBeGreaterThanOrEqual(jobsPerTick * Math.floor(ticks * 0.7));
     expect(job.ticks - before).toBeLessThanOrEqual(jobsPerTick * Math.ceil(ticks * 1.3));
     if (jobsPerTick > 0)
@@ -240,7 +243,7 @@ describe('The schedule', () => {
     await host.stop();
   });
 
-  it('suspends without traffic', async () => {
+  it('suspends a webhook even if nothing is emitted or delivered', async () => {
     const receiver = await ScriptedReceiver.start();
     receiver.answerWith(503);
     const host = await TestHost.start(sqlite);
@@ -271,7 +274,7 @@ describe('Lifecycle events', () => {
     }
   }
 
-  it('report a webhook from its creation to its deletion, and a delivery that failed permanently', async () => {
+  it('report each change of a webhook from its creation to its deletion, and a delivery that has failed permanently', async () => {
     const receiver = await ScriptedReceiver.start();
     receiver.answerWith(503);
     const host = await TestHost.start(sqlite, { providers: [TellOwners], retry: [] });

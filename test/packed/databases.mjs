@@ -3,7 +3,7 @@ import pg from 'pg';
 
 const serverUrl = process.env.TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
-/** SQLite: a file in the folder where the host runs. */
+/** The SQLite database: a file in the folder where the host runs. */
 const sqlite = {
   name: 'SQLite',
   use: (work) => work({}),
@@ -25,7 +25,10 @@ const postgres = {
   },
 };
 
-/** Skips PostgreSQL with a message if no server is reachable, or fails if `REQUIRE_SERVICES=1` is set. */
+/**
+ * Returns the databases to test on. If no PostgreSQL server can be reached, prints a message and leaves
+ * PostgreSQL out, or fails if `REQUIRE_SERVICES=1` is set.
+ */
 export async function databases() {
   try {
     await execute('select 1');

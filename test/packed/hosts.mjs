@@ -14,18 +14,18 @@ const hosts = [
   'javascript/host.cjs',
 ];
 
-/** The tests that docs/testing.md and docs/receiving.md show. They need no database server. */
+/** The example tests in docs/testing.md and docs/receiving.md. They need no database server. */
 const testsOfHosts = ['in-your-tests.js', 'receiving.js'].flatMap((test) => [
   `typescript-module/dist/${test}`,
   `typescript-commonjs/dist/${test}`,
 ]);
 
-/** The output of `TellOwners`, which docs/production.md shows. */
+/** The lines that `TellOwners`, an example in docs/production.md, must print. */
 const toldToOwners = ['webhook.failing 1 1 status 503', 'webhook.suspended 1 1 status 503'];
 
 /**
- * Adds the TypeScript host twice: the same sources compile to ES modules and to CommonJS. The compiler also
- * checks the library's declarations.
+ * Copies the hosts into the folder. Compiles the TypeScript host twice, to ES modules and to CommonJS. The
+ * compiler also checks the type declarations of the library.
  */
 export async function addHosts(folder) {
   for (const file of ['scenario.mjs', 'scenario.d.mts', 'javascript']) {
@@ -61,7 +61,10 @@ export async function runTestsOfHosts(folder) {
   }
 }
 
-/** Runs a host, which must end by itself: the library must not keep the process alive after app.close(). */
+/**
+ * Runs a host and waits until it ends by itself. A host that does not end fails the test, because the library
+ * must not keep the process alive after app.close().
+ */
 async function runHost(folder, host, env) {
   const cwd = await mkdtemp(join(folder, 'data-'));
   return run(process.execPath, [join(folder, host)], {

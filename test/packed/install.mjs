@@ -2,7 +2,10 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './shell.mjs';
 
-/** The packages of a host without this library. The library's own dependencies are not among them. */
+/**
+ * The packages that a host already has before it installs the library. The dependencies of the library are
+ * not among them.
+ */
 const hostHas = [
   '@nestjs/common',
   '@nestjs/core',
@@ -20,8 +23,8 @@ const hostHas = [
 const nativeBinding = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
 
 /**
- * Installs the tarball into a folder as a host would. It uses the repository's lock file, so that all
- * packages have the tested versions and come from npm's cache.
+ * Installs the tarball of the library into a folder, as a host would. It uses the repository's lock file, so
+ * that all packages have the tested versions and come from npm's cache.
  */
 export async function install(root, tarball, folder) {
   const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
@@ -33,6 +36,7 @@ export async function install(root, tarball, folder) {
   await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], {
     cwd: folder,
   });
-  // Compiling this file takes almost a minute if no prebuilt one exists. The repository has the same file.
+  // Copies the native binding of SQLite from the repository. Otherwise, if no prebuilt binding exists, its
+  // compilation would take almost a minute.
   await cp(join(root, nativeBinding), join(folder, nativeBinding));
 }

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Starts the README's quick start as a separate process, and does what the README says next: registers a
- * webhook and creates an invoice.
+ * Starts the quick start of the README as a separate process. Then it follows the next steps of the README:
+ * it registers a webhook and creates an invoice.
  */
 export async function tryQuickStart(folder, host) {
   const receiver = await listen();

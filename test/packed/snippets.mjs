@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * The test hosts deliver to this machine, so these lines differ from the documentation, which delivers to
- * customers.
+ * Lines of the documentation, and the lines of the test hosts that stand for them. They differ because the
+ * test hosts deliver to this machine, while the documentation delivers to customers.
  */
 const differences = new Map([
   [
@@ -13,12 +13,15 @@ const differences = new Map([
   ],
 ]);
 
-/** The TypeScript host, and tests with libraries that the host doesn't have. */
+/**
+ * The folders with the compiled sources: the TypeScript host, and tests that use libraries which the host
+ * does not have.
+ */
 const compiled = ['test/packed/hosts/typescript/src', 'test/capture', 'test/http/throttler'];
 
 /**
- * Checks that every line of TypeScript in the documentation, except comments, is in a compiled source.
- * Most of them also run.
+ * Checks that a compiled source contains every line of TypeScript in the documentation, except comments. Most
+ * of these lines also run.
  */
 export async function checkSnippets(root) {
   const pages = [

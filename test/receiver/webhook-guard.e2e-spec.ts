@@ -16,7 +16,9 @@ import { TestHost } from '../support/host.js';
 import { adapters } from '../support/rest-app.js';
 import type { AdapterName } from '../support/rest-app.js';
 
-/** A customer's application. The test defines what its handler does. */
+/**
+ * The application of a customer, with a handler for webhook requests. The test defines what the handler does.
+ */
 class Customer {
   private constructor(
     private readonly app: INestApplication,
@@ -60,7 +62,10 @@ class Customer {
     return new Customer(app, `${await app.getUrl()}/orders`, taken);
   }
 
-  /** Sends a recorded request to the application. It may be called several times with the same request. */
+  /**
+   * Sends a request that the library has sent before to the application. It may be called several times with
+   * the same request.
+   */
   async put({ headers, body }: Pick<RecordedRequest, 'headers' | 'body'>): Promise<number> {
     const { 'Content-Length': _, ...others } = headers;
     const response = await fetch(this.url, {
@@ -72,7 +77,7 @@ class Customer {
     return response.status;
   }
 
-  /** Sends requests one behind the other on one connection, without waiting for responses. */
+  /** Sends requests one after another on one connection, without waiting for responses. */
   putOnOneConnection(requests: readonly RecordedRequest[]): Socket {
     const { hostname, port, pathname } = new URL(this.url);
     const socket = connect(Number(port), hostname);
@@ -91,10 +96,10 @@ class Customer {
   }
 }
 
-/** Answers when the test says so. */
+/** A store of received events whose `begin` resolves only when the test calls `answer`. */
 class SlowStore implements ReceivedWebhooks {
   begun = 0;
-  /** For each ended event, whether the handler succeeded. */
+  /** One entry per call of `end`: true if the handler has succeeded. */
   readonly ended: boolean[] = [];
   private readonly waiting: ((receipt: 'new') => void)[] = [];
 
@@ -137,7 +142,7 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
     return transport.requests.at(-1)!;
   };
 
-  it('accepts what was signed with the secret, and answers 401 to everything else', async () => {
+  it('accepts requests that were signed with the secret, and answers 401 to all other requests', async () => {
     customer = await Customer.start(adapter, { secret });
     const request = await sent();
     const forged = { ...request, body: Buffer.from('{"name":"Eve"}') };
@@ -145,12 +150,12 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
     const empty = { ...request, body: Buffer.alloc(0) };
     expect(await customer.put(forged)).toBe(401);
     expect(await customer.put(unsigned)).toBe(401);
-    expect(await customer.put(empty)).toBe(adapter === 'express' ? 401 : 400); // Fastify itself requires a body.
+    expect(await customer.put(empty)).toBe(adapter === 'express' ? 401 : 400); // Fastify itself answers 400 if the body is missing.
     expect(await customer.put(request)).toBe(200);
     expect(customer.taken).toEqual([{ name: 'Zoë' }]);
   });
 
-  it('accepts an event once: it answers 200 to a repeated event without calling the handler', async () => {
+  it('calls the handler once per event, and answers 200 to a repeated event without calling the handler', async () => {
     customer = await Customer.start(adapter, { secret });
     const request = await sent();
     expect([await customer.put(request), await customer.put(request)]).toEqual([200, 200]);
@@ -208,7 +213,7 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
     expect(() => new WebhookGuard({ token: '' })).toThrow('token must be');
   });
 
-  it('uses the given store, which several processes may share', async () => {
+  it('uses the store in its options, which several processes may share', async () => {
     const asked: string[] = [];
     const received = {
       begin: async (id: string) => (asked.push(`begin ${id}`), 'new' as const),
@@ -236,7 +241,7 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
     expect(customer.taken).toEqual([]);
   });
 
-  it('accepts pipelined events again if their connection closed', async () => {
+  it('accepts pipelined events again if their connection is closed while their handlers are running', async () => {
     const received = new SlowStore();
     customer = await Customer.start(
       adapter,
@@ -263,7 +268,7 @@ it('WebhookGuard accepts an event again if its HTTP/2 stream was reset before th
   stream.on('error', () => undefined).end('{}');
   await until(() => received.begun === 1);
   stream.close(constants.NGHTTP2_CANCEL);
-  await new Promise<void>((resolve) => session.ping(() => resolve())); // The server has read everything before this ping.
+  await new Promise<void>((resolve) => session.ping(() => resolve())); // When the server answers this ping, it has read everything that was sent before.
   received.answer();
   await until(() => received.ended.length === 1);
   expect(received.ended).toEqual([false]);

@@ -6,8 +6,8 @@ import { DataSource } from 'typeorm';
 const webhooksPath = '/api/v2/orgs/1/webhooks/';
 
 /**
- * Tries the main features of a listening host, as a new user would. At the end it closes everything that
- * would keep the process alive.
+ * Tries the main features of the library in a listening host, as a new user would. At the end, it closes
+ * everything that would keep the process alive.
  */
 export async function tryEverything(app, orders) {
   const receiver = await ScriptedReceiver.start();
@@ -93,7 +93,10 @@ function orderOf(app, id) {
   return app.get(DataSource).getRepository('Order').create({ id, org: '1', url, status: 'packed' });
 }
 
-/** Returns a function that sends requests to the host with the customer's token, or with a given token. */
+/**
+ * Returns a function that sends requests to the REST API of the host. The requests carry the token of the
+ * customer, or the token that the caller passes.
+ */
 async function customerOf(app) {
   const base = await app.getUrl();
   return async (method, path, { token = process.env.CUSTOMER_TOKEN, body } = {}) => {

@@ -1,4 +1,4 @@
-// A host in plain CommonJS, with options from factories, for both the module and the DataSource.
+// A host in CommonJS, without a compiler. Factories provide the options of the library and of the DataSource.
 const { Module } = require('@nestjs/common');
 const { NestFactory } = require('@nestjs/core');
 const { TypeOrmModule } = require('@nestjs/typeorm');

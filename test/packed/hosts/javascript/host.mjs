@@ -1,4 +1,4 @@
-// A host in plain JavaScript modules, without decorators.
+// A host in JavaScript modules, without a compiler and therefore without decorators.
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';

@@ -2,7 +2,10 @@ import type { TypeOrmModuleOptions } from '@nestjs/typeorm';
 
 const url = process.env['DATABASE_URL'];
 
-/** SQLite as in the documentation, or the database that `DATABASE_URL` names. */
+/**
+ * The database of the host: SQLite as in the documentation, or the database that the environment variable
+ * `DATABASE_URL` names.
+ */
 export const database: TypeOrmModuleOptions = url
   ? { type: 'postgres', url }
   : {

@@ -7,7 +7,10 @@ declare module 'nestjs-typeorm-webhooks' {
   }
 }
 
-/** Never called. The test is that this compiles, and that the lines under @ts-expect-error don't. */
+/**
+ * Nothing calls this function. The test is that it compiles, and that the lines under @ts-expect-error do
+ * not.
+ */
 export async function emitEach(
   webhooks: WebhookEmitter,
   order: Order,

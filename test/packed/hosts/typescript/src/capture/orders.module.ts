@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { OrderSource } from './order.source.js';
 import { Item } from './orders.entities.js';
 
-/** Never imported. The test is that this compiles. */
+/** No host imports this module. The test is that it compiles. */
 @Module({
   imports: [WebhooksModule.forFeature([OrderSource])],
 })
