@@ -7,8 +7,7 @@ type Store = Partial<Record<'claim' | 'lanesAfter', Method>>;
 
 /**
  * Times how long the worker waits for each claim and for each search for lanes. For this, it wraps two
- * methods that are internals of the library. The benchmark uses internals here and in
- * `senders/transport.sender.ts`. If the methods are missing, no claim times are reported.
+ * methods that are internals of the library. If the methods are missing, no claim times are reported.
  */
 export class ClaimTimer {
   private claims: number[] = [];

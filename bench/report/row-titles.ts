@@ -93,7 +93,7 @@ export const rowTitles: Readonly<Record<RowName, RowTitle>> = {
   },
   guard: {
     title: 'Address guard',
-    text: 'The address guard checks the addresses of the receiver when a request needs a fresh connection. The benchmark sends requests with and without the guard in turns. The time added is the difference of the two medians. If it is below zero, the guard takes less time than the variation between requests. The guard remembers the addresses that it has checked. In the last case, the name has other IPv6 addresses for each request, so the guard must check them again. Only the direct transport is measured, without TLS, DNS and a database, because these would make the share of the guard smaller.',
+    text: 'The address guard checks the addresses of the receiver when a request needs a fresh connection. The benchmark sends requests with and without the guard in turns. The time added is the difference of the two medians. If it is below zero, the guard takes less time than the variation between requests. The guard remembers the addresses that it has checked. In the last case, the name has new IPv6 addresses for each request, so the guard must check them. Only the direct transport is measured, without TLS, DNS and a database, because these would make the share of the guard smaller.',
     heads: {
       'µs added': 'time added (µs)',
       'µs without': 'time without the guard (µs)',

@@ -9,8 +9,7 @@ const limits = { timeout: 15_000, responseLimit: 4096 };
 
 /**
  * Returns a sender that uses the library's transport alone, so that no database is part of the measurement.
- * The transport is configured with options of the module. The benchmark uses internals of the library in this
- * file and in one other, `host/claim-timer.ts`.
+ * The transport is an internal of the library, and is configured with options of the module.
  */
 export function transportSender(options: WebhooksModuleOptions, resolve: ResolveAddresses): Sender {
   const transport = new UndiciTransport({
