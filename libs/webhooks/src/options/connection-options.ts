@@ -1,48 +1,52 @@
 import type { AddressPolicy } from '../extend/address-policy.js';
 
-/** Which addresses may be connected to, and how. */
+/** Options for connections to receivers: which addresses and ports are allowed, and how to connect. */
 export interface ConnectionOptions {
   /**
-   * Accepts `http:` remote urls, and receivers on loopback and private addresses. For development and tests
-   * only: in production, it opens your network to your customers. Default false.
+   * Accepts `http:` remote urls, and receivers on loopback and private addresses. Use it for development and
+   * tests only. In production, your customers could send requests to servers in your own network. Default
+   * false.
    */
   development?: boolean;
   /**
-   * Private networks that webhooks may reach in addition to public addresses: `['10.20.0.0/16',
-   * 'fd12:3456::/32']`. Your customers can then call anything that answers there. It never opens link-local
-   * addresses, the metadata services of clouds, multicast and unspecified addresses, nor IPv6 addresses that
-   * tunnel to an IPv4 address. An IPv6 address that only translates an IPv4 address is checked as that IPv4
-   * address. A network that would open nothing fails at start-up. Can't be given with `development` or
-   * `addressPolicy`. Default: none.
+   * Private networks that webhooks may reach in addition to public addresses, such as
+   * `['10.20.0.0/16', 'fd12:3456::/32']`. Your customers can then send requests to every server in these
+   * networks. The option never allows link-local addresses, the metadata services of clouds, multicast
+   * addresses, unspecified addresses, or IPv6 addresses that tunnel to an IPv4 address. An IPv6 address that
+   * only translates an IPv4 address is checked as that IPv4 address. The start fails for a network in which
+   * the option would allow no address. Can't be given with `development` or `addressPolicy`. Default: none.
    */
   allowedAddresses?: readonly string[];
   /**
-   * Ports that no webhook is delivered to. Replaces the default ports; `[]` blocks none. Can't be given with
-   * `development`, which blocks none. Default: ports of mail, databases, remote shells, file sharing and the
-   * like, where no web server is: 0, 21 to 23, 25, 53, 110, 3306, 5432, 6379 and over thirty more.
+   * Ports that no webhook is delivered to. Your list replaces the default list, and `[]` blocks no port.
+   * Can't be given with `development`, which blocks no port. Default: ports of mail, databases, remote
+   * shells, file sharing and similar services, which web servers don't use. These are 0, 21 to 23, 25, 53,
+   * 110, 3306, 5432, 6379 and over thirty more.
    */
   blockedPorts?: readonly number[];
   /**
-   * Decides which addresses may be connected to, instead of the built-in rule. It isn't asked about addresses
-   * that `allowedAddresses` never opens: they stay refused. Can't be given with `development` or
-   * `allowedAddresses`. Default: globally reachable unicast addresses, and `allowedAddresses`.
+   * Decides which addresses webhooks may connect to, instead of the built-in rule. Addresses that
+   * `allowedAddresses` can't allow either are always refused, without asking your policy. Can't be given with
+   * `development` or `allowedAddresses`. Default: allows globally reachable unicast addresses, and
+   * `allowedAddresses`.
    */
   addressPolicy?: AddressPolicy;
   /**
-   * Looks up the addresses of receivers' names. `'dns'` asks the name servers of this machine, any number of
-   * names at a time. `'system'` asks the operating system, which also uses `/etc/hosts`, search domains and
-   * mDNS. But Node runs only a few of these lookups at a time in the whole process, so a customer whose name
-   * server doesn't answer delays all others. Default `'dns'`, or `'system'` with `development`.
+   * How to look up the addresses of receivers' host names. `'dns'` asks the name servers of this machine, any
+   * number of names at a time. `'system'` asks the operating system, which also uses `/etc/hosts`, search
+   * domains and mDNS. But Node runs only a few of these lookups at a time in the whole process, so a customer
+   * whose name server doesn't answer delays all other lookups. Default `'dns'`, or `'system'` with
+   * `development`.
    */
   resolver?: 'dns' | 'system';
   /**
-   * The egress proxy. TLS to the receiver passes through it end to end. The environment variable
-   * `HTTPS_PROXY` is ignored. Default: none.
+   * The egress proxy that all requests go through. TLS connections to receivers pass through the proxy
+   * without being decrypted. The environment variable `HTTPS_PROXY` is ignored. Default: no proxy.
    */
   proxy?: ProxyOptions;
   /**
-   * Your own certificate authority, and a client certificate. Certificates of receivers are always verified,
-   * with TLS 1.2 or newer. Default: Node's authorities, and no certificate.
+   * Your own certificate authorities, and a client certificate. Certificates of receivers are always
+   * verified, with TLS 1.2 or newer. Default: Node's certificate authorities, and no client certificate.
    */
   tls?: TlsOptions;
 }
@@ -50,24 +54,24 @@ export interface ConnectionOptions {
 /** An HTTP proxy that all requests go through. */
 export interface ProxyOptions {
   /**
-   * The url of the proxy, with its credentials: `'http://user:secret@egress.internal:4750'`. Its address
-   * isn't checked. It must support CONNECT.
+   * The url of the proxy, with its credentials: `'http://user:secret@egress.internal:4750'`. The proxy must
+   * support CONNECT. Its own address may be any address, including private ones.
    */
   url: string;
   /**
-   * Looks up the addresses of receivers' names. `'here'`: this process does, and CONNECT has an address that
-   * it has checked. `'proxy'`: CONNECT has the name, for networks that can't resolve outside names. The proxy
-   * must then refuse private addresses itself, because only ports and literal addresses are checked here.
-   * Default `'here'`.
+   * Where the addresses of receivers' host names are looked up. With `'here'`, this process looks up the
+   * address, checks it and sends it to the proxy in CONNECT. With `'proxy'`, this process sends the name in
+   * CONNECT, for networks in which this process can't look up public names. The proxy must then refuse
+   * private addresses, because this process can only check ports and literal addresses. Default `'here'`.
    */
   resolve?: 'here' | 'proxy';
 }
 
-/** Certificates in PEM, as text or as read from a file. */
+/** Certificates and a key in PEM format, as text or as the content of a file. */
 export interface TlsOptions {
   /** Certificate authorities to trust in addition to Node's. Default: none. */
   ca?: string | Buffer | readonly (string | Buffer)[];
-  /** The certificate, with its chain, for receivers that ask for one (mTLS). Default: none. */
+  /** The client certificate with its chain, for receivers that ask for one (mTLS). Default: none. */
   cert?: string | Buffer;
   /** The private key of `cert`. Default: none. */
   key?: string | Buffer;

@@ -8,30 +8,30 @@ import type { WorkerOptions } from './worker-options.js';
 /** How deliveries are sent, retried and held. */
 export interface DeliveryOptions {
   /**
-   * Total time of one attempt, over DNS, connect, TLS, headers and body. An attempt that takes longer has
-   * failed. Maximum 24 days. Default `'15s'`.
+   * Maximum duration of one attempt, including DNS, connect, TLS, headers and body. An attempt that takes
+   * longer fails. The longest allowed value is 24 days. Default `'15s'`.
    */
   timeout?: Duration;
   /**
-   * Statuses that count as success: one or more of 200 to 599. All others are failures. Default `[200]`, as
-   * v2 demands.
+   * Statuses of a response that count as success: one or more statuses from 200 to 599. All other statuses
+   * are failures. Default `[200]`, as v2 demands.
    */
   successStatuses?: readonly number[];
   /**
-   * The wait before each retry, or your own policy. `[]` means no retries. Up to 10 % is added at random, and
-   * a receiver's `Retry-After` can make a wait longer, up to a day. Default `['1m', '10m', '6h', '12h',
-   * '24h']`, which tries no event more than three times in six hours, so that one event alone never suspends
-   * a webhook.
+   * The wait before each retry, or your own policy. `[]` means no retries. Up to 10 % is added to each wait
+   * at random. A receiver's `Retry-After` can make a wait longer, up to a day. Default
+   * `['1m', '10m', '6h', '12h', '24h']`. With the default, no event is tried more than three times in six
+   * hours, so that one event alone never suspends a webhook.
    */
   retry?: readonly Duration[] | RetryPolicy;
-  /** When a webhook is suspended. */
+  /** The rule for the suspension of webhooks. */
   suspension?: SuspensionOptions;
   /**
-   * How long deliveries of a suspended webhook are held for its resume. After that, they have failed. Default
-   * `'7d'`.
+   * How long the deliveries of a suspended webhook are held, in case the webhook is resumed. After that, they
+   * fail permanently. Default `'7d'`.
    */
   holdFor?: Duration;
-  /** How much this process delivers. */
+  /** Whether this process delivers, and how much at a time. */
   worker?: WorkerOptions;
   /**
    * Maximum number of bytes of a response body that are read and stored with the attempt, 0 to 1048576.
@@ -41,15 +41,15 @@ export interface DeliveryOptions {
   /** The `User-Agent` header of every request, in printable ASCII. Default `'nestjs-typeorm-webhooks'`. */
   userAgent?: string;
   /**
-   * The headers that prove to a receiver that a request is genuine. `authTokenSigner` sends `Auth` alone.
-   * Default: `Auth` with the webhook's token, as v2 demands, and the three headers of Standard Webhooks,
+   * Adds the headers that prove to a receiver that a request is genuine. `authTokenSigner` adds only `Auth`.
+   * Default: adds `Auth` with the webhook's token, as v2 demands, and the three headers of Standard Webhooks,
    * signed with the webhook's secret.
    */
   signer?: Signer;
   /**
-   * Sends the requests. `'axios'` is the `HttpService` of `@nestjs/axios` with your interceptors, over
-   * undici's connection pools. `'undici'` uses the same pools without axios and interceptors, and is faster
-   * for it. Or pass your own transport. Default `'axios'`.
+   * The transport that sends the requests. `'axios'` is the `HttpService` of `@nestjs/axios` with your
+   * interceptors. It uses undici's connection pools. `'undici'` uses the same pools without axios and
+   * interceptors, which is faster. You can also pass your own transport. Default `'axios'`.
    */
   transport?: 'axios' | 'undici' | WebhookTransport;
 }

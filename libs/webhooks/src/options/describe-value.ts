@@ -1,10 +1,10 @@
-/** Describes a given value for an error: `the number 0`, `a list`. */
+/** Describes an option's value in an error message, such as `the number 0` or `a list`. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return `the string ${JSON.stringify(value)}`;
   return describeKind(value);
 }
 
-/** Describes a given value for an error without quoting text, which may be secret. */
+/** Describes an option's value in an error message without quoting text, which may be secret. */
 export function describeKind(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';

@@ -1,42 +1,43 @@
 import type { EntityManager } from 'typeorm';
 
-/** How changes become events. */
+/** Options for events: how changes in your database become events. */
 export interface EventOptions {
   /**
-   * Maximum size of a body, in bytes of UTF-8 JSON. `emit` throws `BodyTooLargeError` for a larger one.
-   * Default 1048576 (1 MiB).
+   * Maximum size of an event's body, in bytes of UTF-8 JSON. `emit` throws a `BodyTooLargeError` for a larger
+   * body. Default 1048576 (1 MiB).
    */
   bodyLimit?: number;
   /**
-   * Returns the EntityManager of the running transaction, for calls of `emit` and `touch` without `manager`
-   * in hosts that use `typeorm-transactional` or `@nestjs-cls/transactional`. Default: none, and an `emit`
-   * without `manager` is its own transaction.
+   * Returns the EntityManager of the running transaction. `emit` and `touch` call it if you don't pass them a
+   * `manager`. For hosts that use `typeorm-transactional` or `@nestjs-cls/transactional`. Default: none, and
+   * an `emit` without `manager` runs in a transaction of its own.
    */
   transactionManager?: () => EntityManager | undefined;
-  /** What happens to changes that the sources of `WebhooksModule.forFeature` can't capture. */
+  /** What happens to changes that the webhook sources of `WebhooksModule.forFeature` can't capture. */
   capture?: CaptureOptions;
 }
 
-/** What happens to changes that sources can't capture, for `WebhooksModule.forFeature`. */
+/** What happens to changes that the webhook sources of `WebhooksModule.forFeature` can't capture. */
 export interface CaptureOptions {
   /**
-   * What happens when a captured class changes in a way that doesn't tell TypeORM which rows change:
-   * `update()`, `delete()`, `softDelete()`, `restore()`, `increment()` and their query builders, `upsert()`,
-   * an insert whose ids aren't read back, and a child that is added to or removed from its parent's list.
-   * `'throw'` fails the change with a `ChangeRefusedError`, unless `WebhookChanges.touch` named its resources
-   * earlier in the same transaction. `'warn'` and `'ignore'` let the change pass, and nothing is emitted.
-   * Default `'throw'`.
+   * What happens when your code changes rows of a captured entity class in a way for which TypeORM doesn't
+   * report the changed rows: `update()`, `delete()`, `softDelete()`, `restore()`, `increment()` and their
+   * query builders, `upsert()`, an insert whose ids aren't read back, and a child that is added to or removed
+   * from its parent's list. `'throw'` fails the change with a `ChangeRefusedError`, unless you called
+   * `WebhookChanges.touch` for the changed resources earlier in the same transaction. `'warn'` and `'ignore'`
+   * allow the change, but emit nothing. `'warn'` also logs a warning. Default `'throw'`.
    */
   unidentified?: 'throw' | 'warn' | 'ignore';
   /**
-   * What happens to a change outside of any transaction, such as `insert()` or `save()` with `transaction:
-   * false`. `'throw'` fails the change with a `ChangeRefusedError`. `'emit'` emits it immediately afterwards,
-   * in its own transaction; a crash between the two loses the event. Default `'throw'`.
+   * What happens to a change outside of any transaction, such as `insert()` or `save()` with
+   * `transaction: false`. `'throw'` fails the change with a `ChangeRefusedError`. `'emit'` emits the event
+   * immediately after the change, in a transaction of its own. A crash between the change and this
+   * transaction loses the event. Default `'throw'`.
    */
   outsideTransaction?: 'throw' | 'emit';
   /**
-   * What happens when a source throws. `'throw'` fails the host's transaction. `'log'` lets it commit, and
-   * emits nothing for the changes of that transaction. Default `'throw'`.
+   * What happens when a webhook source throws. `'throw'` fails your transaction. `'log'` logs the error and
+   * lets the transaction commit, but emits nothing for the changes of the transaction. Default `'throw'`.
    */
   renderingErrors?: 'throw' | 'log';
 }

@@ -1,24 +1,30 @@
-/** Your own keys. */
+/** Options for the keys that sign requests and encrypt the database. You create and keep these keys. */
 export interface KeyOptions {
   /**
-   * Also signs with Ed25519 (`v1a`), for receivers that must be able to verify but not to sign: 32 random
-   * bytes or more, as `whsk_` and base64. The key of each webhook is derived from it, and the API shows the
-   * public key next to the secret. Of a list, all keys sign, and the API shows the public key of the first
-   * one: put a new key first, and remove the old one when the receivers have the new one. Can't be given with
+   * The key for additional Ed25519 signatures (`v1a`). With these, a receiver can verify requests, but can't
+   * sign any. The key consists of 32 or more random bytes, written as `whsk_` and base64. The library derives
+   * the key of each webhook from it. The API shows the webhook's public key next to its secret.
+   *
+   * In a list, all keys sign, and the API shows the public key of the first one. To replace a key, put the
+   * new key first. Remove the old key when the receivers have the new public key. Can't be given with
    * `signer`. Default: none.
    */
   ed25519?: string | readonly string[];
   /**
-   * Encrypts the tokens and secrets of webhooks in the database (AES-256-GCM), so that a dump contains none
-   * that can be used: 32 random bytes, as `whek_` and base64 (`whek_$(openssl rand -base64 32)`). Of a list,
-   * the first key encrypts and all keys decrypt; with `'none'` as the first entry, new tokens and secrets are
-   * stored in the clear. Processes with a worker re-encrypt existing ones at start-up and every hour.
+   * The key that encrypts the tokens and secrets of webhooks in the database (AES-256-GCM), so that a copy of
+   * the database contains no usable tokens and secrets. The key consists of 32 random bytes, written as
+   * `whek_` and base64 (`whek_$(openssl rand -base64 32)`). In a list, the first key encrypts, and all keys
+   * decrypt. If the first entry is `'none'`, new tokens and secrets are stored in the clear. Processes with a
+   * worker re-encrypt existing tokens and secrets at start-up and every hour.
    *
-   * Give a new key to all processes before it becomes the first one in any of them: processes without it
-   * can't decrypt, and the affected deliveries wait. Remove an old key when no webhook needs it any more;
-   * otherwise the start fails. If a key is lost, put `'lost:'` and its id, which the error of the failing
-   * start names, next to another key. Deliveries of webhooks whose token or secret the lost key has encrypted
-   * wait until you replace that token or secret. Default: nothing is encrypted.
+   * To replace a key, add the new key to all processes before it becomes the first one in any of them. A
+   * process without the new key can't decrypt tokens and secrets that are encrypted with it, and the affected
+   * deliveries wait. Remove an old key only when no webhook needs it any more, because otherwise the start
+   * fails.
+   *
+   * If a key is lost, add `'lost:'` and the id of this key as an entry next to another key. The error of the
+   * failing start contains the id. Deliveries of webhooks whose token or secret is encrypted with the lost
+   * key wait until you replace that token or secret. Default: nothing is encrypted.
    */
   encryptionKeys?: string | readonly string[];
 }

@@ -2,10 +2,11 @@ import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import { describeKind } from './describe-value.js';
 
 /**
- * Returns the given object of options. A misspelt option must not be ignored silently, nor a group of options
- * that is no object.
- * @param name of the group, such as `worker`; empty for the options themselves
- * @throws WebhooksConfigurationError for anything but an object, and for a name that no option has
+ * Returns the given group of options after it has checked the names in it. Without this check, a misspelt
+ * option or a value that is not an object would be ignored silently.
+ * @param name the name of the group, such as `worker`; empty for the options of the module themselves
+ * @param known the names of all options in the group
+ * @throws WebhooksConfigurationError if the group is not an object or contains an unknown name
  */
 export function optionGroup<Group extends object>(
   name: string,
@@ -15,7 +16,7 @@ export function optionGroup<Group extends object>(
   const value: unknown = given;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const group = name === '' ? 'the options must be an object' : `${name} must be an object`;
-    // Without the value: a url that is given as `proxy` may contain a password.
+    // The error doesn't contain the value, because a url that is given as `proxy` may contain a password.
     throw new WebhooksConfigurationError(
       `${group} with the options ${known.join(', ')} (got ${describeKind(value)})`,
     );
@@ -23,7 +24,7 @@ export function optionGroup<Group extends object>(
   for (const option of Object.keys(value)) {
     if ((known as readonly string[]).includes(option)) continue;
     throw new WebhooksConfigurationError(
-      `there is no option ${name && `${name}.`}${option}; the options here are ${known.join(', ')}`,
+      `there is no option ${name && `${name}.`}${option}; the available options are ${known.join(', ')}`,
     );
   }
   return given;

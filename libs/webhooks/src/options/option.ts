@@ -7,20 +7,23 @@ import { describe } from './describe-value.js';
 /** Maximum delay of a timer in Node, in milliseconds. A timer with a longer delay fires immediately. */
 const maxTimerDelay = 2 ** 31 - 1;
 
-/** The allowed values of a whole number. */
+/** The allowed values of an option that is a whole number. */
 interface Range {
   readonly min: number;
   readonly max?: number;
 }
 
-/** Checks the value that the host gave for one option, and fills in the default. */
+/** Checks the value that the host has given for one option, and uses the default if there is no value. */
 export class Option {
   constructor(
     private readonly name: string,
     private readonly value: unknown,
   ) {}
 
-  /** Returns milliseconds. `fallback` is the default. */
+  /**
+   * Returns a duration in milliseconds.
+   * @param fallback the default, such as `6h`
+   */
   duration(fallback: string): number {
     const value = this.value ?? fallback;
     const milliseconds = typeof value === 'string' ? positiveDuration(value) : value;
@@ -30,11 +33,11 @@ export class Option {
     throw this.refusal('must be a positive number of milliseconds or a duration such as "6h"');
   }
 
-  /** Returns milliseconds that a timer of this process can wait. */
+  /** Returns a duration in milliseconds that is not too long for a timer of this process. */
   timer(fallback: string): number {
     const milliseconds = this.duration(fallback);
     if (milliseconds <= maxTimerDelay) return milliseconds;
-    throw this.refusal('must be at most 24 days');
+    throw this.refusal('must not be longer than 24 days');
   }
 
   wholeNumber(fallback: number, { min, max = Number.MAX_SAFE_INTEGER }: Range): number {
@@ -63,7 +66,7 @@ export class Option {
     throw this.refusal(rule);
   }
 
-  /** Returns one of these words. The first one is the default. */
+  /** Returns the value, which must be one of these words. The first word is the default. */
   oneOf<Word extends string>(words: readonly [Word, ...Word[]]): Word {
     const value = this.value ?? words[0];
     const word = words.find((one) => one === value);
@@ -86,13 +89,15 @@ export class Option {
     );
   }
 
-  /** Returns a value that can be serialised as JSON, or undefined if the option isn't given. */
+  /** Returns the value, which must be serialisable as JSON, or undefined if the option isn't given. */
   json(): unknown {
     if (this.value === undefined || isJson(this.value)) return this.value;
     throw this.refusal('must be a JSON value');
   }
 
-  /** Returns the host's object, which must have these methods, or undefined if the option isn't given. */
+  /**
+   * Returns the host's object, or undefined if the option isn't given. The object must have these methods.
+   */
   implementation<T extends object>(...methods: (keyof T & string)[]): T | undefined {
     if (this.value === undefined) return undefined;
     const candidate = this.value as Record<string, unknown> | null;
@@ -115,7 +120,10 @@ function positiveDuration(text: string): number | undefined {
   return /^\d/.test(text) ? parseDuration(text) : undefined;
 }
 
-/** Refuses `10.20.0.5/16`: its author may mean the one address, and would open 65,536. */
+/**
+ * Parses a network in CIDR notation. Returns undefined for any other text. Also refuses `10.20.0.5/16`,
+ * because its author may mean only this address, but it would allow 65,536 addresses.
+ */
 function parseNetwork(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | undefined {
   const [address = '', bits = '', ...more] = text.split('/');
   if (isIP(address) === 0 || address.includes('%') || !/^\d{1,3}$/.test(bits) || more.length > 0)

@@ -5,9 +5,9 @@ import type { DeliveryOptions } from './delivery-options.js';
 import type { EventOptions } from './event-options.js';
 import type { KeyOptions } from './key-options.js';
 
-/** Options of `WebhooksModule` that `forRootAsync` can compute. Each one has a default. */
+/** Options of `WebhooksModule` that `forRootAsync` can compute. All of them have a default. */
 export interface WebhooksModuleOptions
   extends CustomerOptions, EventOptions, DeliveryOptions, ConnectionOptions, KeyOptions {
-  /** Moves the database's clock, for tests. Default: no offset. */
+  /** Shifts the time that the library reads from the database, for tests. Default: no shift. */
   clock?: Clock;
 }

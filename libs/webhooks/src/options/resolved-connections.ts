@@ -9,10 +9,10 @@ import type { ConnectionOptions, ProxyOptions, TlsOptions } from './connection-o
 import { optionGroup } from './option-group.js';
 import { Option } from './option.js';
 
-/** The first address of a network, and the length of its prefix in bits. */
+/** A network in CIDR notation: its first address, and the length of its prefix in bits. */
 export type AddressRange = readonly [first: ipaddr.IPv4 | ipaddr.IPv6, bits: number];
 
-/** See `ConnectionOptions`. */
+/** `ConnectionOptions` after validation, with the defaults filled in. */
 export interface ResolvedConnections {
   readonly development: boolean;
   readonly allowedAddresses: readonly AddressRange[];
@@ -23,11 +23,11 @@ export interface ResolvedConnections {
   readonly tls: SecureContext;
 }
 
-/** See `ProxyOptions`. */
+/** `ProxyOptions` after validation, with the url split into its parts. */
 export interface ResolvedProxy {
   readonly host: string;
   readonly port: number;
-  /** The value of `Proxy-Authorization`. */
+  /** The value of `Proxy-Authorization`. Undefined if the url contains no credentials. */
   readonly authorization: string | undefined;
   readonly resolve: 'here' | 'proxy';
 }
@@ -43,8 +43,8 @@ export const connectionOptionNames = [
 ] as const satisfies readonly (keyof ConnectionOptions)[];
 
 /**
- * Ports of mail, remote shells, databases, file sharing and the like. A web server on one of them is a
- * mistake, or browsers can't reach it.
+ * Ports of mail, remote shells, databases, file sharing and similar services. A web server on one of these
+ * ports is a mistake, or browsers can't reach it.
  */
 const defaultBlockedPorts: readonly number[] = [
   0, 7, 9, 13, 19, 20, 21, 22, 23, 25, 53, 69, 79, 110, 111, 119, 123, 135, 137, 139, 143, 161, 179, 389, 445, 465, 512, 513, 514, 587, 636, 873, 993, 995,
@@ -78,7 +78,7 @@ function refuseContradictions(options: ConnectionOptions): void {
   }
   if (options.addressPolicy && options.allowedAddresses) {
     throw new WebhooksConfigurationError(
-      'addressPolicy decides alone, so allowedAddresses cannot be given with it',
+      'addressPolicy replaces the built-in rule, so allowedAddresses cannot be given with it',
     );
   }
 }
@@ -97,7 +97,10 @@ function resolveBlockedPorts({ blockedPorts, development }: ConnectionOptions): 
   );
 }
 
-/** Null in JavaScript means not given, as for the other groups. */
+/**
+ * Returns true if a group of options is given. Null, which is possible in JavaScript, counts as not given, as
+ * it does for the other groups.
+ */
 function isGiven<Group>(group: Group | undefined): group is Group {
   return group !== undefined && group !== null;
 }
@@ -114,7 +117,7 @@ function resolveProxy(given: ProxyOptions): ResolvedProxy {
   };
 }
 
-/** The refusal doesn't quote the given url, which may contain a password. */
+/** Parses the url of the proxy. The error doesn't quote the url, because it may contain a password. */
 function proxyUrl(given: unknown): URL {
   const url = typeof given === 'string' ? parseUrl(given) : undefined;
   if (url?.protocol === 'http:' && url.pathname === '/' && url.search === '' && url.hash === '') return url;
@@ -135,14 +138,17 @@ function proxyUrlRefusal(): WebhooksConfigurationError {
   );
 }
 
-/** Called once: reading the certificates for each connection would take longer than the connection itself. */
+/**
+ * Reads the certificates once, because reading them for each connection would take longer than the connection
+ * itself.
+ */
 function resolveTls(given: TlsOptions): SecureContext {
   const { ca, cert, key } = optionGroup('tls', given, ['ca', 'cert', 'key']);
   if ((cert === undefined) !== (key === undefined)) {
     throw new WebhooksConfigurationError('tls.cert and tls.key belong together: give both or neither');
   }
   try {
-    // `createSecureContext` silently ignores text without a certificate.
+    // Refuses text without a certificate, which `createSecureContext` would silently ignore.
     for (const certificate of [ca ?? []].flat()) new X509Certificate(certificate);
     return createSecureContext({
       minVersion: 'TLSv1.2',
@@ -150,7 +156,7 @@ function resolveTls(given: TlsOptions): SecureContext {
       ...(cert !== undefined && { cert, key }),
     });
   } catch (cause) {
-    // The message of `cause` is not part of this one: Node may quote the given text in it.
+    // The message of `cause` is not included in this message, because Node may quote the given text in it.
     throw new WebhooksConfigurationError(
       'tls.ca, tls.cert and tls.key must be PEM, and tls.key must belong to tls.cert',
       { cause },

@@ -3,7 +3,7 @@ import type { CustomerOptions } from './customer-options.js';
 import { optionGroup } from './option-group.js';
 import { Option } from './option.js';
 
-/** See `CustomerOptions`. */
+/** `CustomerOptions` after validation, with the defaults filled in. */
 export interface ResolvedCustomerOptions {
   readonly entities: readonly WebhookEntityDefinition[];
   readonly webhooksPerOrg: number;
@@ -37,7 +37,11 @@ function resolveEntities(given: CustomerOptions['entities']): readonly WebhookEn
 function checkEntity(path: string, given: WebhookEntityDefinition): void {
   const entity = optionGroup(path, given, ['name', 'description', 'scope', 'kind', 'example', 'schema']);
   const option = (name: keyof WebhookEntityDefinition) => new Option(`${path}.${name}`, entity[name]);
-  option('name').text('', /^[a-zA-Z0-9._-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 . _ -');
+  option('name').text(
+    '',
+    /^[a-zA-Z0-9._-]{1,64}$/,
+    'must consist of 1 to 64 of the characters A-Z a-z 0-9 . _ -',
+  );
   option('description').text('', /^/, 'must be text');
   option('scope').oneOf(['org', 'global']);
   option('kind').oneOf(['state', 'happening']);

@@ -8,7 +8,7 @@ import type { ResolvedSuspensionOptions } from './resolved-suspension.js';
 import { resolveWorker } from './resolved-worker.js';
 import type { ResolvedWorkerOptions } from './resolved-worker.js';
 
-/** See `DeliveryOptions`. */
+/** `DeliveryOptions` after validation, with the defaults filled in. */
 export interface ResolvedDeliveryOptions {
   readonly timeout: number;
   readonly successStatuses: ReadonlySet<number>;
@@ -37,7 +37,10 @@ export const deliveryOptionNames = [
 
 const [minute, hour] = [60_000, 3_600_000];
 
-/** Tries no event more than three times in six hours, so that one event alone never suspends a webhook. */
+/**
+ * The default waits before the retries, in milliseconds. With them, no event is tried more than three times
+ * in six hours, so that one event alone never suspends a webhook.
+ */
 export const defaultRetryWaits: readonly number[] = [minute, 10 * minute, 6 * hour, 12 * hour, 24 * hour];
 
 export function resolveDeliveryOptions(given: DeliveryOptions): ResolvedDeliveryOptions {

@@ -3,7 +3,7 @@ import type { CaptureOptions, EventOptions } from './event-options.js';
 import { optionGroup } from './option-group.js';
 import { Option } from './option.js';
 
-/** See `EventOptions`. */
+/** `EventOptions` after validation, with the defaults filled in. */
 export interface ResolvedEventOptions {
   readonly bodyLimit: number;
   readonly transactionManager: () => EntityManager | undefined;

@@ -3,11 +3,11 @@ import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import type { WebhooksModuleExtras } from './extras.js';
 import { Option } from './option.js';
 
-/** See `WebhooksModuleExtras`. */
+/** `WebhooksModuleExtras` after validation, with the defaults filled in. */
 interface ResolvedExtras {
   readonly isGlobal: boolean;
   readonly dataSource: WebhooksModuleExtras['dataSource'];
-  /** The guards of the routes; empty for public routes, undefined if no routes are mounted. */
+  /** The guards of the routes. Empty for public routes. Undefined if no routes are mounted. */
   readonly access: readonly Type<CanActivate>[] | undefined;
   readonly prefix: string;
   readonly decorators: readonly ClassDecorator[];

@@ -3,9 +3,9 @@ import type { KeyOptions } from './key-options.js';
 
 /** The host's encryption keys. */
 export interface KeyRing {
-  /** 32 bytes each. All of them decrypt. */
+  /** The keys, each of 32 bytes. All of them decrypt. */
   readonly keys: readonly Buffer[];
-  /** Whether the first key encrypts. If not, new tokens and secrets are stored in the clear. */
+  /** True if the first key encrypts new tokens and secrets. False if they are stored in the clear. */
   readonly encrypts: boolean;
   /** Ids of keys that the host has declared lost. */
   readonly lost?: readonly string[];
@@ -13,7 +13,11 @@ export interface KeyRing {
 
 export const keyOptionNames = ['ed25519', 'encryptionKeys'] as const satisfies readonly (keyof KeyOptions)[];
 
-/** @throws WebhooksConfigurationError, without the given value, which may be a key */
+/**
+ * Returns the bytes of each key for Ed25519 signatures.
+ * @throws WebhooksConfigurationError if a key is invalid. The error doesn't contain the value, because it may
+ *   be a key
+ */
 export function resolveEd25519(given: KeyOptions['ed25519']): readonly Buffer[] {
   const keys = listOf(given).map((key) => bytesOfKey(key, 'whsk_'));
   if (keys.every((key) => key.length >= 32)) return keys;
@@ -22,7 +26,11 @@ export function resolveEd25519(given: KeyOptions['ed25519']): readonly Buffer[] 
   );
 }
 
-/** @throws WebhooksConfigurationError, without the given value, which may be a key */
+/**
+ * Returns the keys for the encryption of tokens and secrets.
+ * @throws WebhooksConfigurationError if a key is invalid. The error doesn't contain the value, because it may
+ *   be a key
+ */
 export function resolveEncryption(given: KeyOptions['encryptionKeys']): KeyRing {
   const encrypts = listOf(given)[0] !== 'none';
   const ring = listOf(given).slice(encrypts ? 0 : 1);
@@ -44,7 +52,7 @@ function listOf(given: unknown): readonly unknown[] {
   return given === undefined ? [] : Array.isArray(given) ? given : [given];
 }
 
-/** Returns the bytes after the prefix, or no bytes for anything but a key. */
+/** Returns the bytes after the prefix, or no bytes if the value is not a key with this prefix. */
 function bytesOfKey(key: unknown, prefix: string): Buffer {
   const isKey =
     typeof key === 'string' && /^[a-z]+_[A-Za-z0-9+/]+={0,2}$/.test(key) && key.startsWith(prefix);

@@ -89,7 +89,10 @@ describe('The options', () => {
       { timeout: 0 },
       'timeout must be a positive number of milliseconds or a duration such as "6h" (got the number 0)',
     ],
-    [{ worker: { pollEvery: '30d' } }, 'worker.pollEvery must be at most 24 days (got the string "30d")'],
+    [
+      { worker: { pollEvery: '30d' } },
+      'worker.pollEvery must not be longer than 24 days (got the string "30d")',
+    ],
     [{ suspension: { policy: { window: NaN, verdictFor: () => null } } }, 'suspension.policy.window must be'],
     [{ suspension: { window: '-6h' } }, 'suspension.window must be'],
     [
@@ -107,7 +110,7 @@ describe('The options', () => {
     [{ testsPerMinute: 1.5 }, 'testsPerMinute must be a whole number, 1 or more (got the number 1.5)'],
     [{ worker: { slots: 0 } }, 'worker.slots must be a whole number, 1 or more'],
     [{ worker: { enabled: 'yes' as never } }, 'worker.enabled must be true or false (got the string "yes")'],
-    [{ entities: [{ name: 'no spaces' }] }, 'entities[0].name must be 1 to 64 of'],
+    [{ entities: [{ name: 'no spaces' }] }, 'entities[0].name must consist of 1 to 64 of'],
     [{ entities: [{ name: 'a', scope: 'all' as never }] }, 'entities[0].scope must be "org" or "global"'],
     [
       { entities: [{ name: 'a', kind: 'event' as never }] },
@@ -129,7 +132,7 @@ describe('The options', () => {
     [{ ed25519: 'whsk_c2hvcnQ=' }, 'ed25519 must be "whsk_" and at least 32 random bytes in base64'],
     [
       { ed25519: hostKey, signer: { headersFor: () => ({}) } },
-      'signer signs alone, so ed25519 cannot be given with it',
+      'signer replaces the built-in signatures, so ed25519 cannot be given with it',
     ],
     ...[
       '',
@@ -150,7 +153,7 @@ describe('The options', () => {
     [{ resolver: 'hosts' as never }, 'resolver must be "dns" or "system" (got the string "hosts")'],
     [{ clock: null as never }, 'clock must be an object with an offset in milliseconds (got null)'],
     [{ clock: {} as never }, 'clock must be an object with an offset in milliseconds (got an object)'],
-    [{ tiemout: '1s' } as never, 'there is no option tiemout; the options here are entities, '],
+    [{ tiemout: '1s' } as never, 'there is no option tiemout; the available options are entities, '],
     [{ suspension: { treshold: 3 } as never }, 'there is no option suspension.treshold'],
     ...(['worker', 'suspension', 'capture', 'tls', 'proxy'] as const).flatMap((name) =>
       [false, true, 0, '', 'on', [], () => ({})].map((given): [WebhooksModuleOptions, string] => [
@@ -180,7 +183,7 @@ describe('The options', () => {
     ],
     [
       { allowedAddresses: ['10.0.0.0/8'], addressPolicy: { refusalOf: () => null } },
-      'addressPolicy decides alone, so allowedAddresses cannot be given with it',
+      'addressPolicy replaces the built-in rule, so allowedAddresses cannot be given with it',
     ],
     [
       { allowedAddresses: ['10.0.0.0/8', '10.20.0.0'] },
@@ -216,7 +219,7 @@ describe('The options', () => {
     [{ blockedPorts: ['25' as never] }, 'blockedPorts[0] must be a whole number from 0 to 65535'],
     [
       { suspension: { failures: 3, policy: { window: 1, verdictFor: () => null } } },
-      'suspension.policy decides alone, so suspension.failures cannot',
+      'suspension.policy replaces the built-in rule, so suspension.failures cannot',
     ],
   ])('refuse %j and name the option, its rule and the given value', (options, message) => {
     expect(() => resolveOptions(options)).toThrow(`WebhooksModule: ${message}`);
@@ -227,7 +230,7 @@ describe('The options', () => {
     expect(() => resolveOptions({ proxy })).toThrow(/^(?!.*secret)WebhooksModule: proxy must be an object/);
   });
 
-  it('treat a group that is null like one that is not given', () => {
+  it('treat a group of options that is null as not given', () => {
     const none = { worker: null, suspension: null, capture: null, tls: null, proxy: null } as never;
     const { tls: _, ...expected } = resolveOptions({});
     expect(resolveOptions(none)).toMatchObject({ ...expected, transactionManager: expect.any(Function) });

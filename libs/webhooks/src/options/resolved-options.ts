@@ -21,8 +21,8 @@ import type { KeyRing } from './resolved-keys.js';
 export const RESOLVED_OPTIONS = Symbol('nestjs-typeorm-webhooks:resolved-options');
 
 /**
- * See `WebhooksModuleOptions` for the meaning of each option. Policies that the host didn't give are
- * undefined here.
+ * `WebhooksModuleOptions` after validation. The meaning of each option is documented there. Policies that the
+ * host didn't give are undefined here.
  */
 export interface ResolvedOptions
   extends ResolvedCustomerOptions, ResolvedEventOptions, ResolvedDeliveryOptions, ResolvedConnections {
@@ -48,7 +48,9 @@ export const optionNames = [
 export function resolveOptions(given: WebhooksModuleOptions): ResolvedOptions {
   const options = optionGroup('', given, optionNames);
   if (options.signer && options.ed25519) {
-    throw new WebhooksConfigurationError('signer signs alone, so ed25519 cannot be given with it');
+    throw new WebhooksConfigurationError(
+      'signer replaces the built-in signatures, so ed25519 cannot be given with it',
+    );
   }
   return {
     ...resolveCustomerOptions(options),

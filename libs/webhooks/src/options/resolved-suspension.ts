@@ -4,7 +4,7 @@ import { optionGroup } from './option-group.js';
 import { Option } from './option.js';
 import type { SuspensionOptions } from './suspension-options.js';
 
-/** See `SuspensionOptions`. */
+/** `SuspensionOptions` after validation, with the defaults filled in. */
 export interface ResolvedSuspensionOptions {
   readonly failures: number;
   readonly window: number;
@@ -38,7 +38,7 @@ function refuseContradictions(group: SuspensionOptions): void {
   for (const name of ['failures', 'window', 'suspendOnGone'] as const) {
     if (group[name] === undefined) continue;
     throw new WebhooksConfigurationError(
-      `suspension.policy decides alone, so suspension.${name} cannot be given with it`,
+      `suspension.policy replaces the built-in rule, so suspension.${name} cannot be given with it`,
     );
   }
 }

@@ -2,7 +2,7 @@ import { optionGroup } from './option-group.js';
 import { Option } from './option.js';
 import type { WorkerOptions } from './worker-options.js';
 
-/** See `WorkerOptions`. */
+/** `WorkerOptions` after validation, with the defaults filled in. */
 export interface ResolvedWorkerOptions {
   readonly enabled: boolean;
   readonly slots: number;

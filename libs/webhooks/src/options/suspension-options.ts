@@ -1,7 +1,9 @@
 import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 import type { Duration } from '../shared/duration.js';
 
-/** When a receiver that keeps failing gets no more requests. */
+/**
+ * Options that decide when a webhook is suspended. A suspended webhook gets no requests until it is resumed.
+ */
 export interface SuspensionOptions {
   /**
    * How many failed attempts within the window are tolerated, 0 or more. One more suspends the webhook.
@@ -9,17 +11,17 @@ export interface SuspensionOptions {
    */
   failures?: number;
   /**
-   * How long a failed attempt counts. A success in between doesn't reset the count. Default `'6h'`, as v2
-   * demands.
+   * The length of the window: how long a failed attempt counts. A success in between doesn't reset the count.
+   * Default `'6h'`, as v2 demands.
    */
   window?: Duration;
   /**
-   * How often the scheduled checker looks for webhooks to suspend, and cleans up after crashes. It is only a
-   * safety net: normally, the one failure too many suspends immediately. It runs only in processes with a
-   * worker. Maximum 24 days. Default `'1m'`.
+   * How often the suspension checker looks for webhooks to suspend, and cleans up after crashes. The checker
+   * is only a safety net, because a webhook is normally suspended immediately when it exceeds the tolerated
+   * failures. It runs only in processes with a worker. The longest allowed value is 24 days. Default `'1m'`.
    */
   checkEvery?: Duration;
-  /** Whether a response with status 410 (Gone) suspends the webhook immediately. Default false. */
+  /** True if a response with status 410 (Gone) suspends the webhook immediately. Default false. */
   suspendOnGone?: boolean;
   /**
    * Your own rule. It replaces `failures`, `window` and `suspendOnGone`, which can't be given with it.
