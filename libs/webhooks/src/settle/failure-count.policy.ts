@@ -2,8 +2,8 @@ import type { FailureRecord, SuspensionVerdict } from '../extend/suspension-verd
 import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 
 /**
- * The default suspension policy. Implements the rule of the v2 API text: "if the webhook remote url fail to
- * return status code 200 more than 3 times during a 6 hour timeframe it will be suspended".
+ * The default suspension policy. It implements the rule in the text of the v2 API: "if the webhook remote url
+ * fail to return status code 200 more than 3 times during a 6 hour timeframe it will be suspended".
  */
 export class FailureCountPolicy implements SuspensionPolicy {
   constructor(
