@@ -8,15 +8,16 @@ import { MigrationColumns } from './migration-columns.js';
 import { tableNameOf } from './table-name.js';
 
 /**
- * Creates the four tables, on every database. They refer to each other by plain ids without foreign keys,
- * which would lock webhooks until the host's transaction ends.
+ * Creates the library's four tables, on every supported database. The tables refer to each other by ids
+ * without foreign keys. A foreign key would lock a webhook from the insert of a delivery until the host's
+ * transaction ends.
  */
 export class CreateWebhookTables1763900000000 implements MigrationInterface {
   readonly name = 'CreateWebhookTables1763900000000';
 
   /**
-   * Skips existing tables: MySQL and MariaDB create tables outside transactions, so a killed process leaves
-   * some.
+   * Creates the tables that don't exist yet. Some may exist, because MySQL and MariaDB create tables outside
+   * transactions, so a process that is killed during the migration leaves some behind.
    */
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const table of await tables(queryRunner)) await queryRunner.createTable(table, true);

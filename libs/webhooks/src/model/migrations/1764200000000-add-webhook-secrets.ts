@@ -5,21 +5,21 @@ import { Webhook } from '../webhook.entity.js';
 import { MigrationColumns } from './migration-columns.js';
 import { tableNameOf } from './table-name.js';
 
-/** Maximum number of webhooks that one statement gives their secrets. */
+/** Maximum number of webhooks whose secrets one statement sets. */
 const maxWebhooksPerUpdate = 500;
 
 /**
  * Adds a secret to each webhook, and columns for the previous secret and token, which stay in use for a while
- * after they are replaced. The columns are nullable because processes of the previous version still insert
- * webhooks while a host updates one process after the other. TypeORM's `addColumn` would copy the table on
- * SQLite and lose track of which ids were used.
+ * after they are replaced. The columns are nullable, because processes of the previous version still insert
+ * webhooks while the host updates one process after the other. The migration uses SQL instead of TypeORM's
+ * `addColumn`, which on SQLite would copy the table and lose the information which ids were used.
  */
 export class AddWebhookSecrets1764200000000 implements MigrationInterface {
   readonly name = 'AddWebhookSecrets1764200000000';
 
   /**
-   * Skips existing columns: MySQL and MariaDB add columns outside transactions, so a killed process leaves
-   * some.
+   * Adds the columns that don't exist yet. Some may exist, because MySQL and MariaDB add columns outside
+   * transactions, so a process that is killed during the migration leaves some behind.
    */
   async up(queryRunner: QueryRunner): Promise<void> {
     const table = tableNameOf(queryRunner, Webhook);
@@ -50,7 +50,10 @@ async function columns(queryRunner: QueryRunner): Promise<[name: string, type: s
   ];
 }
 
-/** Gives a secret to one batch of webhooks without one, and returns the size of the batch. */
+/**
+ * Sets the secrets of up to `maxWebhooksPerUpdate` webhooks that have none, and returns how many webhooks it
+ * found.
+ */
 async function setMissingSecrets({ manager }: QueryRunner): Promise<number> {
   const rows = await manager
     .createQueryBuilder(Webhook, 'w')

@@ -4,21 +4,22 @@ import { databaseKindOf } from '../database-kind.js';
 
 type Extra = Partial<TableColumnOptions>;
 
-/** How one database defines the columns and indexes. */
+/** How one kind of database server defines the columns and indexes. */
 interface ColumnTypes {
   readonly generatedId: string;
   readonly uuid: Omit<TableColumnOptions, 'name'>;
   readonly text: string;
-  /** Makes texts compare exactly. */
+  /** The charset and collation that make comparisons of texts exact, including case and trailing spaces. */
   readonly exact: { readonly charset?: string; readonly collation?: string };
   readonly table: Partial<TableOptions>;
-  /** Whether an index can have a condition. */
+  /** True if an index can have a WHERE condition. */
   readonly hasPartialIndexes: boolean;
 }
 
 /**
- * By default, MySQL and MariaDB ignore case and trailing spaces, but org `DP` is neither `dp` nor `DP `.
- * Their row locks and transactions need InnoDB, whatever the default of the server is.
+ * Returns the types of MySQL or MariaDB. They set a collation, because by default these servers ignore case
+ * and trailing spaces, but the org `DP` is neither `dp` nor `DP `. They set InnoDB, whatever the default of
+ * the server is, because the library needs row locks and transactions.
  */
 function mysqlTypes(collation: string): ColumnTypes {
   return {
@@ -52,7 +53,7 @@ const columnTypes = {
   mariadb: mysqlTypes('utf8mb4_nopad_bin'),
 } satisfies Record<string, ColumnTypes>;
 
-/** Builds columns and indexes that mean the same on SQLite, PostgreSQL, MySQL and MariaDB. */
+/** Builds columns and indexes that behave the same on SQLite, PostgreSQL, MySQL and MariaDB. */
 export class MigrationColumns {
   private constructor(private readonly types: ColumnTypes) {}
 
@@ -85,7 +86,7 @@ export class MigrationColumns {
     return { name, type: 'varchar', length: String(length), ...this.types.exact, ...extra };
   }
 
-  /** Returns the type that `varchar` gives a column, as SQL for a column that is added to a table. */
+  /** Returns the SQL type of a `varchar` column, for adding the column to an existing table. */
   varcharType(length: number): string {
     const { charset, collation } = this.types.exact;
     return `varchar(${length})${charset ? ` character set ${charset} collate ${collation}` : ''}`;
@@ -96,8 +97,9 @@ export class MigrationColumns {
   }
 
   /**
-   * Returns an index that is named after its table. `where` keeps it small on PostgreSQL and SQLite. MySQL
-   * and MariaDB have no such indexes, and there the NULLs are indexed too.
+   * Returns an index whose name begins with the name of its table. On PostgreSQL and SQLite, `where` keeps
+   * the index small. MySQL and MariaDB don't support such conditions, so there the index contains all rows,
+   * including NULLs.
    */
   indexOf(table: string, { name, where, ...index }: TableIndexOptions): TableIndex {
     const bareTable = table.slice(table.lastIndexOf('.') + 1);
@@ -108,7 +110,10 @@ export class MigrationColumns {
     });
   }
 
-  /** Returns indexes of few rows each where the database has them, and indexes of all rows elsewhere. */
+  /**
+   * Returns the `partial` indexes, which contain few rows each, if the database supports them. Otherwise
+   * returns the `whole` indexes, which contain all rows.
+   */
   wherever(partial: TableIndexOptions[], whole: TableIndexOptions[]): TableIndexOptions[] {
     return this.types.hasPartialIndexes ? partial : whole;
   }
@@ -123,7 +128,7 @@ async function serverOf(queryRunner: QueryRunner): Promise<keyof typeof columnTy
       return 'sqlite';
     case 'mysql':
     case 'mariadb': {
-      // A DataSource of either type can be connected to either server.
+      // Asks the server, because a DataSource of type `mysql` or `mariadb` can be connected to either server.
       const [{ version }] = (await queryRunner.query('select version() as version')) as [{ version: string }];
       return /mariadb/i.test(version) ? 'mariadb' : 'mysql';
     }

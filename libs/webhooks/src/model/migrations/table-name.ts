@@ -2,8 +2,9 @@ import type { EntityTarget, QueryRunner } from 'typeorm';
 import { WebhooksConfigurationError } from '../../errors/configuration.error.js';
 
 /**
- * Returns the table of a library class, with the schema, `entityPrefix` and naming strategy of the host's
- * DataSource.
+ * Returns the name of the table of one of the library's TypeORM classes, with the schema, `entityPrefix` and
+ * naming strategy of the host's DataSource.
+ * @throws WebhooksConfigurationError if the DataSource does not include the class
  */
 export function tableNameOf(
   queryRunner: QueryRunner,
