@@ -1,22 +1,25 @@
 import type { ColumnOptions, ValueTransformer } from 'typeorm';
 
-/** PostgreSQL and MySQL return 64-bit integers as strings. The ids and times here stay below 2^53. */
+/**
+ * Converts 64-bit integers to numbers, because PostgreSQL and MySQL return them as strings. The ids and times
+ * in the library's tables stay below 2^53, so no digits are lost.
+ */
 const toNumber: ValueTransformer = {
   to: (value: unknown) => value,
   from: (value: string | number | null) => (value === null ? null : Number(value)),
 };
 
 /**
- * Times are stored as milliseconds since 1970 (UTC) in a 64-bit integer, the one type that SQLite,
- * PostgreSQL, MySQL and MariaDB store alike, without a time zone that could be wrong. The classes show them
- * as `Date`.
+ * Converts times to `Date`, which the classes show. The tables store times as milliseconds since 1970 (UTC)
+ * in a 64-bit integer. This is the only type that SQLite, PostgreSQL, MySQL and MariaDB store in the same
+ * way, without a time zone that could be wrong.
  */
 const toDate: ValueTransformer = {
   to: (value: unknown) => (value instanceof Date ? value.getTime() : value),
   from: (value: string | number | null) => (value === null ? null : new Date(Number(value))),
 };
 
-/** A primary key that the database generates, ascending in the order of the inserts. */
+/** A primary key column that the database generates, ascending in the order of the inserts. */
 export const generatedId: ColumnOptions = {
   type: 'bigint',
   primary: true,
@@ -24,12 +27,12 @@ export const generatedId: ColumnOptions = {
   transformer: toNumber,
 };
 
-/** A 64-bit integer: the id of another row. */
+/** Returns the options of a column that contains the id of another row, as a 64-bit integer. */
 export function integer(name: string, options: ColumnOptions = {}): ColumnOptions {
   return { name, type: 'bigint', transformer: toNumber, ...options };
 }
 
-/** A point in time, in milliseconds. */
+/** Returns the options of a column that contains a point in time, in milliseconds since 1970. */
 export function time(name: string, options: ColumnOptions = {}): ColumnOptions {
   return { name, type: 'bigint', transformer: toDate, ...options };
 }

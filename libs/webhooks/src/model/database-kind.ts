@@ -2,14 +2,14 @@ import type { DataSource } from 'typeorm';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 
 /**
- * The DataSource types that can hold the library's tables. A `switch` over them is exhaustive: it has no
- * `default`.
+ * The DataSource types that the library supports. A `switch` over them has no `default`, so that the compiler
+ * reports a missing case.
  */
 type DatabaseKind = 'postgres' | 'mysql' | 'mariadb' | 'better-sqlite3';
 
 /**
- * Returns the kind of a DataSource's database.
- * @throws WebhooksConfigurationError when the library does not support it
+ * Returns the type of a DataSource.
+ * @throws WebhooksConfigurationError if the library does not support the type
  */
 export function databaseKindOf({ options: { type } }: DataSource): DatabaseKind {
   switch (type) {

@@ -1,18 +1,23 @@
 import { randomBytes } from 'node:crypto';
 
-/** The v2 specification: "30 lower-case hex digits from 15 random bytes." */
+/**
+ * Number of random bytes in a token. The v2 specification: "30 lower-case hex digits from 15 random bytes."
+ */
 const tokenBytes = 15;
 
-/** Standard Webhooks requires 24 to 64 bytes. 32 is the output size of SHA-256. */
+/**
+ * Number of random bytes in a signing secret. Standard Webhooks requires 24 to 64 bytes. 32 is the output
+ * size of SHA-256.
+ */
 const secretBytes = 32;
 
-/** Returns a token, which the requests of a webhook carry in `Auth`. */
+/** Returns a new token, which the requests of a webhook carry in `Auth`. */
 export function newToken(): string {
   return randomBytes(tokenBytes).toString('hex');
 }
 
 /**
- * Returns a signing secret: `whsec_` and the key in base64, the format of Standard Webhooks
+ * Returns a new signing secret: `whsec_` and the key in base64. This is the format of Standard Webhooks
  * (https://www.standardwebhooks.com).
  */
 export function newSecret(): string {

@@ -1,27 +1,35 @@
 /**
  * The state of a delivery.
- * - `pending`: can be claimed, waits for a retry or for the outcome of an older state, or has a request in
- *   flight
- * - `held`: its webhook is suspended; it continues after a resume
+ * - `pending`: the delivery can be claimed, has a request in flight, or waits for a retry, for the outcome of
+ *   another state of the same resource, or for a decryption key
+ * - `held`: the webhook is suspended; the delivery continues after a resume
  * - `delivered`: the receiver responded with success
- * - `superseded`: a newer state of the same resource replaced it
- * - `failed`: its retries are used up, it was held for too long, or its event is missing
- * - `cancelled`: its webhook was deleted
+ * - `superseded`: a newer state of the same resource replaced the delivery
+ * - `failed`: the retries are used up, the delivery was held for too long, or its event is missing
+ * - `cancelled`: the webhook was deleted
  */
 export type DeliveryState = 'pending' | 'held' | 'delivered' | 'superseded' | 'failed' | 'cancelled';
 
-/** Why a delivery failed. `event_missing` means that its event was deleted from the table. */
+/**
+ * Why a delivery failed.
+ * - `retries_exhausted`: the last attempt failed, and the retry policy allows no more attempts
+ * - `hold_expired`: the delivery was held for longer than the option `holdFor` allows
+ * - `event_missing`: the event was deleted from its table
+ */
 export type FailureReason = 'retries_exhausted' | 'hold_expired' | 'event_missing';
 
 /**
  * The result of one attempt.
- * - `success`: a status that counts as success
- * - `status`: any other status
- * - `timeout`: the total deadline passed
+ * - `success`: the receiver responded with a status that counts as success
+ * - `status`: the receiver responded with any other status
+ * - `timeout`: the total deadline of the request passed
  * - `connection`: DNS, TCP, TLS or HTTP failed
  * - `blocked`: the address policy does not allow the address
  */
 export type AttemptResult = 'success' | 'status' | 'timeout' | 'connection' | 'blocked';
 
-/** Why a webhook was suspended: too many failed attempts, or a response with status 410. */
+/**
+ * Why a webhook was suspended: too many attempts failed (`failures`), or the receiver responded with status
+ * 410 (`gone`).
+ */
 export type SuspensionReason = 'failures' | 'gone';

@@ -2,7 +2,7 @@ import { Column, Entity } from 'typeorm';
 import { generatedId, integer, time } from './columns.js';
 import type { AttemptResult } from './states.js';
 
-/** One HTTP request of a delivery, with its result. Append-only. */
+/** An attempt: one HTTP request of a delivery, with its result. Rows are inserted and never updated. */
 @Entity('webhook_attempt', { synchronize: false })
 export class WebhookAttempt {
   @Column(generatedId)
@@ -14,11 +14,11 @@ export class WebhookAttempt {
   @Column(integer('webhook_id'))
   webhookId: number;
 
-  /** 1 for the first attempt of the delivery. */
+  /** The number of the attempt: 1 for the first attempt of the delivery. */
   @Column({ type: 'int' })
   number: number;
 
-  /** When the request started, on the clock of the database. */
+  /** When the request started, on the database's clock. */
   @Column(time('started_at'))
   startedAt: Date;
 
@@ -32,15 +32,17 @@ export class WebhookAttempt {
   @Column({ type: 'int', nullable: true })
   status: number | null;
 
-  /** What went wrong, in words that the owner of the webhook may read. Null after a success. */
+  /** What went wrong, in words that the customer may read. Null after a success. */
   @Column({ type: 'varchar', length: 512, nullable: true })
   error: string | null;
 
-  /** The beginning of the response body, as text. */
+  /** The beginning of the response body, as text. Null if the body is empty or there was no response. */
   @Column({ name: 'response_excerpt', type: 'text', nullable: true })
   responseExcerpt: string | null;
 
-  /** When the failure was recorded. Null after a success. The suspension policy counts these failures. */
+  /**
+   * When the failure was recorded. The suspension policy counts failures by this time. Null after a success.
+   */
   @Column(time('failed_at', { nullable: true }))
   failedAt: Date | null;
 }

@@ -3,20 +3,21 @@ import { generatedId, integer, time } from './columns.js';
 import type { DeliveryState, FailureReason } from './states.js';
 
 /**
- * One event on its way to one webhook. The row is the queue entry:
+ * A delivery: one event on its way to one webhook. The row is also the delivery's entry in the queue. While
+ * the state is `pending`, three columns contain the position in the queue:
  *
  * | a `pending` delivery … | lane | due_at | leased_until |
  * | --- | --- | --- | --- |
- * | can be claimed now | webhook_id | since when | null |
- * | waits: for a retry, an older state in flight, or a decryption key | null | until when | null |
- * | is claimed by a worker | null | null | until when |
+ * | can be claimed now | webhook_id | the time since when | null |
+ * | waits for a retry, an older state in flight or a decryption key | null | the time until when | null |
+ * | is claimed by a worker | null | null | the time until when |
  *
- * In all other states, the three columns are null. They belong to the worker: you may read deliveries and
- * delete finished ones, but never change one.
+ * In all other states, the three columns are null. Only the library changes deliveries. Your code may read
+ * deliveries and delete finished ones, but must never update them.
  */
 @Entity('webhook_delivery', { synchronize: false })
 export class WebhookDelivery {
-  /** Ascending in the order in which events were emitted. */
+  /** The id of the delivery. Ids ascend in the order in which events were emitted. */
   @Column(generatedId)
   id: number;
 
@@ -26,7 +27,10 @@ export class WebhookDelivery {
   @Column(integer('webhook_id'))
   webhookId: number;
 
-  /** The event's resource if its body is a state, which a newer state supersedes. Null for a happening. */
+  /**
+   * The event's resource if its body is a state, which a newer state of the same resource supersedes. Null
+   * for a happening.
+   */
   @Column({ name: 'supersede_key', type: 'varchar', length: 255, nullable: true })
   supersedeKey: string | null;
 
@@ -42,19 +46,22 @@ export class WebhookDelivery {
   @Column(time('leased_until', { nullable: true }))
   leasedUntil: Date | null;
 
-  /** Incremented by every claim, never decremented: the fence that stops a worker which lost its claim. */
+  /**
+   * The number of the newest claim. Every claim increments it, and it never decreases. It is the fence: a
+   * worker that lost its claim has an older number, and its writes change nothing.
+   */
   @Column({ name: 'claim_no', type: 'int' })
   claimNo: number;
 
-  /** Number of recorded attempts. A claim that a crash interrupted does not count. */
+  /** Number of recorded attempts. If a crash interrupted a claim, that claim is not counted. */
   @Column({ type: 'int' })
   attempts: number;
 
-  /** Why the delivery failed. */
+  /** Why the delivery failed. Null if it has not failed. */
   @Column({ type: 'varchar', length: 32, nullable: true })
   reason: FailureReason | null;
 
-  /** The id of the newer delivery that superseded this one. */
+  /** The id of the newer delivery that superseded this one. Null if it was not superseded. */
   @Column(integer('superseded_by', { nullable: true }))
   supersededBy: number | null;
 
@@ -64,7 +71,7 @@ export class WebhookDelivery {
   @Column(time('held_at', { nullable: true }))
   heldAt: Date | null;
 
-  /** When the delivery was delivered, superseded, failed or cancelled. */
+  /** When the delivery was delivered, superseded, failed or cancelled. Null before that. */
   @Column(time('finished_at', { nullable: true }))
   finishedAt: Date | null;
 }

@@ -1,25 +1,33 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { time } from './columns.js';
 
-/** One change, with the exact body that every attempt sends. Append-only. */
+/**
+ * An event: one change, with the exact body that every attempt sends. Rows are inserted and never updated.
+ */
 @Entity('webhook_event', { synchronize: false })
 export class WebhookEvent {
-  /** UUID version 7. */
+  /** The id of the event, a UUID version 7. */
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id: string;
 
-  /** Null for global entities. */
+  /**
+   * The org whose webhooks get the event. Null for a global entity, whose events go to the webhooks of all
+   * orgs.
+   */
   @Column({ type: 'varchar', length: 255, nullable: true })
   org: string | null;
 
   @Column({ type: 'varchar', length: 64 })
   entity: string;
 
-  /** The resource that changed, usually its URL: `/api/v2/orgs/1/orders/4/`. */
+  /**
+   * The resource that changed, usually its URL, such as `/api/v2/orgs/1/orders/4/`. Null for an event without
+   * a resource.
+   */
   @Column({ type: 'varchar', length: 255, nullable: true })
   resource: string | null;
 
-  /** JSON text, serialised once, when the event was emitted. */
+  /** The body as JSON text, which is serialised once, when the event is emitted. */
   @Column({ type: 'text' })
   body: string;
 

@@ -3,39 +3,40 @@ import { generatedId, time } from './columns.js';
 import type { SuspensionReason } from './states.js';
 
 /**
- * A subscription: changes of `entity` in `org` are sent to `remoteUrl`.
+ * A webhook, that is, a subscription: changes of `entity` in `org` are sent to `remoteUrl`.
  *
- * Only `webhookMigrations` creates and changes the tables of this library. TypeORM's `synchronize` and
- * `migration:generate` leave them untouched.
+ * Only `webhookMigrations` creates and changes the library's tables. TypeORM's `synchronize` and
+ * `migration:generate` leave them unchanged.
  */
 @Entity('webhook', { synchronize: false })
 export class Webhook {
-  /** `webhook_pk` in the API. Never reused after a delete. */
+  /** The id of the webhook, which the API calls `webhook_pk`. An id is never reused after a delete. */
   @Column(generatedId)
   id: number;
 
-  /** The owner, an opaque string: `1`, `DP`. */
+  /** The org that owns the webhook, as an opaque string such as `1` or `DP`. */
   @Column({ type: 'varchar', length: 255 })
   org: string;
 
-  /** What the webhook subscribes to: `orders`, `contact`, … or one of your own entities. */
+  /** The entity that the webhook subscribes to: `orders`, `contact`, … or one of your own entities. */
   @Column({ type: 'varchar', length: 64 })
   entity: string;
 
-  /** Where requests are sent, exactly as the owner wrote it. */
+  /** The URL to which requests are sent, exactly as the customer wrote it. */
   @Column({ name: 'remote_url', type: 'text' })
   remoteUrl: string;
 
   /**
-   * 30 lower-case hex digits, sent in `Auth`. A secret: never log it. `WebhooksService` returns an empty
-   * token if it can't be decrypted. TypeORM returns the token as stored, which means encrypted if you use
-   * `encryptionKeys`.
+   * The token, 30 lower-case hex digits, which requests carry in `Auth`. It is confidential: never log it.
+   * `WebhooksService` returns an empty token if the token can't be decrypted. TypeORM returns the token in
+   * its stored form, which is encrypted if you use `encryptionKeys`.
    */
   @Column({ type: 'varchar', length: 512 })
   token: string;
 
   /**
-   * The previous token, sent instead of `token` until `previousTokenUntil`. Only loaded if selected by name.
+   * The previous token, which is sent instead of `token` until `previousTokenUntil`. TypeORM loads it only if
+   * you select it by name.
    */
   @Column({ name: 'previous_token', type: 'varchar', length: 512, nullable: true, select: false })
   previousToken?: string | null;
@@ -43,11 +44,17 @@ export class Webhook {
   @Column(time('previous_token_until', { nullable: true }))
   previousTokenUntil: Date | null;
 
-  /** `whsec_` and base64. Signs requests. A secret: never log it. Only loaded if selected by name. */
+  /**
+   * The signing secret, `whsec_` and base64, which signs the requests. It is confidential: never log it.
+   * TypeORM loads it only if you select it by name.
+   */
   @Column({ type: 'varchar', length: 512, nullable: true, select: false })
   secret?: string | null;
 
-  /** The previous secret, which also signs until `previousSecretUntil`. Only loaded if selected by name. */
+  /**
+   * The previous secret, which also signs requests until `previousSecretUntil`. TypeORM loads it only if you
+   * select it by name.
+   */
   @Column({ name: 'previous_secret', type: 'varchar', length: 512, nullable: true, select: false })
   previousSecret?: string | null;
 
@@ -58,24 +65,30 @@ export class Webhook {
   createdAt: Date;
 
   /**
-   * Changes with every field that the API shows: also on suspend, resume and a new token, but not on a new
-   * secret.
+   * When a field that the API shows last changed. A suspension, a resume and a new token also count, but a
+   * new secret does not.
    */
   @Column(time('updated_at'))
   updatedAt: Date;
 
-  /** Since when the webhook gets no requests. Null while it is active. */
+  /** When the webhook was suspended. Since then it gets no requests. Null while the webhook is active. */
   @Column(time('suspended_at', { nullable: true }))
   suspendedAt: Date | null;
 
   @Column({ name: 'suspension_reason', type: 'varchar', length: 32, nullable: true })
   suspensionReason: SuspensionReason | null;
 
-  /** The error of the last failed attempt before the suspension, e.g. `status 503`. */
+  /**
+   * The error of the last failed attempt before the suspension, such as `status 503`. Null while the webhook
+   * is active.
+   */
   @Column({ name: 'last_error', type: 'varchar', length: 512, nullable: true })
   lastError: string | null;
 
-  /** When the webhook was last resumed. Earlier failures no longer count. */
+  /**
+   * When the webhook was last resumed. The suspension policy ignores earlier failures. Null if it was never
+   * resumed.
+   */
   @Column(time('resumed_at', { nullable: true }))
   resumedAt: Date | null;
 }
