@@ -36,12 +36,9 @@ export class MysqlDatabase extends PooledDatabase<PoolConnection> {
       this.withConnection(async (connection) => {
         const { rows } = await this.ask(connection, { sql, params });
         if (Number(rows[0]!['got']) !== 1)
-          throw Object.assign(
-            new Error(`GET_LOCK did not get the named lock within ${maxSecondsForNamedLock} s`),
-            {
-              code: 'ER_LOCK_WAIT_TIMEOUT',
-            },
-          );
+          throw Object.assign(new Error(`GET_LOCK timed out after ${maxSecondsForNamedLock} s`), {
+            code: 'ER_LOCK_WAIT_TIMEOUT',
+          });
         try {
           return await this.inTransaction(connection, script);
         } finally {
