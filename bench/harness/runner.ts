@@ -8,7 +8,8 @@ import type { Scope } from './scope.js';
 const maxMeasurementTime = 400_000;
 
 /**
- * Measures all cases once, then all of them again, so that other load on the machine affects every row alike.
+ * Measures all cases in each round. A round ends before the next begins, so that other load on the machine
+ * affects all rows alike.
  */
 export async function runRounds(
   cases: readonly Case[],
@@ -44,7 +45,7 @@ async function withinTime(measurement: Promise<Figures>): Promise<Figures> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`took longer than ${maxMeasurementTime / 1000} s`));
+      reject(new Error(`the measurement took longer than ${maxMeasurementTime / 1000} s`));
     }, maxMeasurementTime);
   });
   try {

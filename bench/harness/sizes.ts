@@ -3,6 +3,7 @@
  * of the whole run.
  */
 export interface Sizes {
+  /** Number of rounds. Each round measures every case once. */
   readonly rounds: number;
   /**
    * True if every row runs on all databases that it supports. If false, some rows run on PostgreSQL only. In

@@ -6,7 +6,7 @@ import type { SendMany } from '../senders/sender.main.js';
 /** Number of concurrent requests. The peer has the same number of concurrent jobs. */
 const atOnce = 64;
 
-/** Sends requests in a bare loop. This is the highest rate that Node's own client reaches on this machine. */
+/** Sends requests in a bare loop. The rate is the highest that Node's own client reaches here. */
 export const limitRow: Row = {
   name: 'limit',
   cases: (bench) => [loop(bench, 'limit', 'bare', 'node:http, keep-alive, 64 at a time, no database')],
