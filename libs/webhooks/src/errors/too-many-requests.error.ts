@@ -5,6 +5,7 @@ import { WebhooksError } from './webhooks.error.js';
  */
 export class TooManyRequestsError extends WebhooksError {
   readonly code = 'WEBHOOKS_TOO_MANY_REQUESTS';
+  /** The org that has reached the limit. */
   readonly org: string;
   /** The option that sets the limit. */
   readonly option: 'registrationsPerMinute' | 'testsPerMinute';

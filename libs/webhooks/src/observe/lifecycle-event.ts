@@ -1,5 +1,6 @@
 import type { SuspensionReason } from '../model/states.js';
 
+/** The members that all lifecycle events have: the webhook and the org that it belongs to. */
 interface AboutWebhook {
   readonly org: string;
   readonly webhookId: number;
@@ -23,7 +24,9 @@ export interface WebhookSuspendedEvent extends AboutWebhook {
   readonly type: 'webhook.suspended';
   readonly entity: string;
   readonly reason: SuspensionReason;
+  /** Number of failed attempts within the window. */
   readonly failures: number;
+  /** The error of the latest failed attempt, such as `status 503`. */
   readonly lastError: string | null;
 }
 
