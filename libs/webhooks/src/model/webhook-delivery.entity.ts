@@ -8,9 +8,9 @@ import type { DeliveryState, FailureReason } from './states.js';
  *
  * | a `pending` delivery … | lane | due_at | leased_until |
  * | --- | --- | --- | --- |
- * | can be claimed now | webhook_id | the time since when | null |
- * | waits for a retry, an older state in flight or a decryption key | null | the time until when | null |
- * | is claimed by a worker | null | null | the time until when |
+ * | can be claimed now | webhook_id | when it became due | null |
+ * | waits for a retry, an older state in flight or a decryption key | null | when the wait ends | null |
+ * | is claimed by a worker | null | null | when the lease expires |
  *
  * In all other states, the three columns are null. Only the library changes deliveries. Your code may read
  * deliveries and delete finished ones, but must never update them.

@@ -6,7 +6,8 @@ import { change } from './database/script.js';
 
 /**
  * A node in the state diagram of a delivery. Each state is one node, except `pending`, which is split into
- * three: `queued`, `waiting` and `leased`. The comment of `WebhookDelivery` describes these three.
+ * three: `queued` (can be claimed now), `waiting`, and `leased` (claimed by a worker). The comment of
+ * `WebhookDelivery` shows which columns distinguish these three.
  */
 export type Place = 'queued' | 'waiting' | 'leased' | Exclude<DeliveryState, 'pending'>;
 
@@ -64,8 +65,8 @@ const attempted = { attempts: 'attempts + 1' };
 
 /**
  * The state diagram of a delivery. Every change of a delivery's state is one of these transitions, and every
- * statement that changes deliveries takes what it sets from here. The condition of a statement decides which
- * rows take the transition.
+ * statement that changes deliveries takes the values that it sets from here. The WHERE clause of the
+ * statement decides to which rows the transition applies.
  */
 export const transitions = {
   /** The host emits an event: one delivery per subscribed webhook is inserted. */
@@ -89,11 +90,11 @@ export const transitions = {
   /** The worker returns the delivery to its lane without an attempt, or the lease has expired. */
   release: { from: ['leased'], to: 'queued', set: (now) => queued(now) },
   /**
-   * Another state of the same resource is in flight. The delivery waits up to `delay` milliseconds for that
-   * outcome.
+   * Another delivery, with another state of the same resource, is in flight. This delivery waits for that
+   * delivery's outcome, up to `delay` milliseconds.
    */
   defer: { from: ['leased'], to: 'waiting', set: (now, delay: number) => waiting(`${now} + ${delay}`) },
-  /** The token or a secret of the webhook can't be decrypted. */
+  /** The token or a secret of the webhook can't be decrypted. The delivery waits before the next try. */
   postpone: {
     from: ['queued', 'leased'],
     to: 'waiting',
@@ -101,7 +102,10 @@ export const transitions = {
   },
   /** The due time has come. The delivery keeps its due time, which is its position in the lane. */
   promote: { from: ['waiting'], to: 'queued', set: () => queued('due_at') },
-  /** The wait ends early, because the outcome of the other state was recorded or the webhook was resumed. */
+  /**
+   * The wait ends early, because the outcome of the delivery in flight was recorded or the webhook was
+   * resumed.
+   */
   endWait: { from: ['waiting'], to: 'queued', set: (now, webhookId?: string) => queued(now, webhookId) },
   /** The webhook is suspended. */
   hold: {
@@ -133,7 +137,7 @@ export const transitions = {
   failWithoutEvent: { from: ['leased'], to: 'failed', set: (now) => failed('event_missing', now) },
   /** The delivery was held for longer than the option `holdFor` allows. */
   expire: { from: ['held'], to: 'failed', set: (now) => failed('hold_expired', now) },
-  /** A newer state of the same resource exists. `by` is the id of its delivery. */
+  /** A newer delivery exists, with a newer state of the same resource. `by` is the id of that delivery. */
   supersede: {
     from: ['queued', 'waiting', 'leased'],
     to: 'superseded',

@@ -12,7 +12,7 @@ const maxWebhooksPerUpdate = 500;
  * Adds a secret to each webhook, and columns for the previous secret and token, which stay in use for a while
  * after they are replaced. The columns are nullable, because processes of the previous version still insert
  * webhooks while the host updates one process after the other. The migration uses SQL instead of TypeORM's
- * `addColumn`, which on SQLite would copy the table and lose the information which ids were used.
+ * `addColumn`, which on SQLite would copy the table and lose the record of used ids.
  */
 export class AddWebhookSecrets1764200000000 implements MigrationInterface {
   readonly name = 'AddWebhookSecrets1764200000000';

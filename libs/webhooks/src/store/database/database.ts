@@ -21,8 +21,8 @@ export interface Dialect {
    */
   readonly now: () => string;
   /**
-   * The clause at the end of a SELECT that locks its rows until the transaction ends. Empty without row
-   * locks.
+   * The clause at the end of a SELECT that locks its rows until the transaction ends. Empty if the database
+   * has no row locks.
    */
   readonly forUpdate: string;
   /** Like `forUpdate`, but the SELECT skips rows that another transaction has locked. */
@@ -32,7 +32,7 @@ export interface Dialect {
    * between.
    */
   readonly hasLooseIndexScan: boolean;
-  /** The ORDER BY columns that sort waiting deliveries by due time and match an index. */
+  /** The columns for ORDER BY with which waiting deliveries are read from an index, sorted by due time. */
   readonly waitingOrder: string;
   /**
    * True if a parameter can be an array, for `unnest`. Each step of claiming and recording is then a single

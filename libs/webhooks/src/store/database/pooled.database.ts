@@ -8,8 +8,8 @@ import { runScript } from './script.js';
 import { SilentDatabaseError } from './silent-database.error.js';
 
 /**
- * A database server that is accessed through the host's connection pool. Statements go directly to the driver
- * and bypass TypeORM's query log, because their parameters contain tokens and bodies.
+ * Accesses a database server through the host's connection pool. Statements go directly to the driver and
+ * bypass TypeORM's query log, because their parameters contain tokens and bodies.
  */
 export abstract class PooledDatabase<Connection> implements Database {
   abstract readonly dialect: Dialect;

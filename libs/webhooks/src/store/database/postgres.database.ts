@@ -59,7 +59,7 @@ const maxCachedLength = 4000;
 const numberedSql = new Map<string, string>();
 
 /**
- * Replaces the question marks by `$1`, `$2`, … in their order. The store's SQL contains question marks only
+ * Replaces the question marks with `$1`, `$2`, … in their order. The store's SQL contains question marks only
  * for parameters. Most statements are used again with the same text, so the results are cached.
  */
 function numbered(sql: string): string {

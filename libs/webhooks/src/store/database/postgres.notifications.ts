@@ -99,8 +99,8 @@ export class PostgresNotifications implements Notifications {
   }
 
   /**
-   * Connects again after a delay. Notifications in the meantime are missed, so it then calls back with
-   * `null`, which makes the worker check all webhooks.
+   * Connects again after a delay. Notifications in the meantime are missed. So after connecting, the library
+   * calls `onWebhooks` with `null`, which makes the worker check all webhooks.
    */
   private reconnect(client: Client): void {
     if (this.client !== client || this.isClosed) return;

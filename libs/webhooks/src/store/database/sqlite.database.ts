@@ -31,7 +31,7 @@ const normal = 1;
 const maxBusyTime = 10_000;
 
 /**
- * Accesses SQLite through better-sqlite3, on a connection of its own to the host's database file. The library
+ * Accesses SQLite through better-sqlite3, on a separate connection to the host's database file. The library
  * does not use TypeORM's connection, because TypeORM has only one for all its users. A statement that runs on
  * it while a transaction is open becomes part of that transaction, and a rollback undoes it.
  *

@@ -40,8 +40,8 @@ export function* resolveHeld(dialect: Dialect, webhookId: number, holdFor: numbe
 
 /**
  * Makes a limited number of a webhook's retries due now. This happens after a resume, because the customer
- * then expects everything that was missed. A state that waits for an older state in flight continues to wait,
- * because it has had no attempt yet.
+ * then expects everything that was missed. A delivery that waits for an older state in flight continues to
+ * wait, because it has had no attempt yet.
  *
  * @returns how many deliveries were moved. Call again until it returns 0
  */
