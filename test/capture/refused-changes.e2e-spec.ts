@@ -254,7 +254,7 @@ describeOnDatabases('A source that throws', (database) => {
     }
   });
 
-  it("with capture.renderingErrors: 'log', lets the transaction commit without its webhooks", async () => {
+  it("with capture.renderingErrors: 'log', lets the transaction commit without an event", async () => {
     const shop = await Shop.open(database, { capture: { renderingErrors: 'log' } });
     const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
     try {

@@ -22,7 +22,7 @@ const answered: Moment = async (exchange, worker, { tables }) => {
   await exchange.read();
   const block = await RecordingBlock.put(tables);
   exchange.answer(200);
-  // Waits for a random time, so that the kill happens somewhere between the arrival of the response and the
+  // Waits for a random time, so that the kill happens somewhere between the sending of the response and the
   // moment when the worker waits for the database.
   await pause(Math.random() * 50);
   await worker.kill();

@@ -41,7 +41,7 @@ describe.each(adapters)('the body of a request on %s', (adapter) => {
       expect((await app.client.get(collection)).json).toMatchObject({ count: 0 });
     });
 
-    it('accepts a remote_url of 8192 characters, and refuses one of 8193', async () => {
+    it('accepts a remote_url of 8192 characters, and refuses a remote_url of 8193', async () => {
       const longest = remote_url.padEnd(8192, 'a');
       expect(await created(app, { remote_url: longest })).toMatchObject({ remote_url: longest });
       expect(await app.client.post(collection, { remote_url: `${longest}a` })).toMatchObject({

@@ -121,7 +121,7 @@ describe.each(adapters)("in a host whose guard applies to the library's routes t
   });
 });
 
-describe.each(adapters)('with other options, on %s', (adapter) => {
+describe.each(adapters)('a host with other options, on %s', (adapter) => {
   it('uses the prefix and entities of the host, accepts http URLs with development: true, and lets all callers in without guards', async () => {
     const options = { prefix: 'hooks', guards: [], development: true, entities: [{ name: 'invoice' }] };
     const app = await startRestApp(adapter, options);

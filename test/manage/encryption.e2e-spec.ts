@@ -236,7 +236,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     );
   });
 
-  it('postpones a backlog that it cannot sign in few claims', async () => {
+  it('postpones a backlog that it cannot sign, with only a few claims', async () => {
     const host = await start({ encryptionKeys: key });
     const [broken, fine] = [await created(host), await created(host, '2')];
     const stored = await column('token', broken.id);

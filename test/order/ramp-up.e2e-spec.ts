@@ -10,7 +10,7 @@ import { OpenRequests } from '../support/open-requests.js';
 const cap = 4;
 const within = '20s';
 
-describeOnDatabases('A backlog ramps up', (database) => {
+describeOnDatabases('The number of requests in flight from a backlog', (database) => {
   let host: TestHost;
   let receiver: ScriptedReceiver;
   let witness: ScriptedReceiver;
@@ -86,14 +86,14 @@ describeOnDatabases('A backlog ramps up', (database) => {
     expect(open.maxCount).toBe(cap);
   };
 
-  it('from one request at a time to the cap, if nothing has been delivered to the webhook yet', async () => {
+  it('grows from one to the cap if nothing has been delivered to the webhook yet', async () => {
     await start({});
     await emit(12);
     await succeedUpToTheCap();
     await answerAllThatComes();
   });
 
-  it('after a resume: one request at a time until the first 200, then up to the cap', async () => {
+  it('is one after a resume until the first 200, and then grows to the cap', async () => {
     await start({ retry: [] });
     await emit(12);
     await succeedUpToTheCap();
@@ -115,7 +115,7 @@ describeOnDatabases('A backlog ramps up', (database) => {
     await answerAllThatComes();
   });
 
-  it('after an outage: one request at a time until the first 200, then up to the cap', async () => {
+  it('is one after an outage until the first 200, and then grows to the cap', async () => {
     await start({ retry: [], suspension: { failures: 1000 } });
     await emit(40);
     await succeedUpToTheCap();

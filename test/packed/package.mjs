@@ -16,7 +16,7 @@ export async function pack(root, folder) {
 const entries = ['index', 'receiver/index', 'testing/index'];
 const besides = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
 
-/** Checks that the package has only the files that a host needs: the compiled library and its types, no specs. */
+/** Checks that the package has only the files that a host needs: the compiled library and its types. */
 function checkFiles(paths) {
   const library = paths.filter((path) => path.startsWith('dist/libs/webhooks/'));
   assert.deepEqual(paths.filter((path) => !library.includes(path)).toSorted(), besides);

@@ -61,7 +61,10 @@ export class Stage {
     return process.call('GET', orgPath + path, Stage.bearerToken);
   }
 
-  /** @throws if the request is refused */
+  /**
+   * Sends a POST below the path of the org, and returns the body of the response. @throws if the request is
+   * refused
+   */
   async post(process: SampleProcess, path: string, body: object = {}): Promise<SampleAnswer['json']> {
     const { status, json } = await process.call('POST', orgPath + path, Stage.bearerToken, body);
     if (status >= 300) throw new Error(`POST ${path}: ${status} ${JSON.stringify(json)}`);

@@ -61,7 +61,7 @@ export class RunningSample {
     return new RunningSample(app, await app.getUrl(), database, await ScriptedReceiver.start(), logs);
   }
 
-  /** @throws if a secret was logged */
+  /** Stops the sample and drops its database. @throws if a secret was logged */
   async stop(): Promise<void> {
     await this.logs.close(this.app);
     await this.receiver.close();

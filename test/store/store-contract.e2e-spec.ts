@@ -117,7 +117,7 @@ describeOnDatabases('The store', (database) => {
       expect(bodies.sort()).toEqual(ids.flatMap((id) => [`${id} 1`, `${id} 2`]).sort());
     });
 
-    it('lets the newest state of a resource supersede the older ones', async () => {
+    it('lets the newest state of a resource supersede the older states', async () => {
       await bench.webhook();
       const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
       await bench.events.insert(Array.from({ length: 20 }, (_, i) => anEvent({ ...same, body: String(i) })));
@@ -148,7 +148,7 @@ describeOnDatabases('The store', (database) => {
       expect((await bench.claim()).deliveries.map(({ body }) => body)).toEqual(['2']);
     });
 
-    it('holds deliveries of a suspended webhook, and cancels those of a deleted one', async () => {
+    it('holds deliveries of a suspended webhook, and cancels deliveries of a deleted webhook', async () => {
       const [suspended, deleted] = [await bench.webhook(), await bench.webhook({ entity: 'contact' })];
       await bench.dataSource.query(`update webhook set suspended_at = 1 where id = ${suspended}`);
       await bench.events.insert([anEvent(), anEvent({ entity: 'contact' })]);

@@ -29,7 +29,7 @@ export interface HostOptions extends WebhooksModuleOptions, WebhooksModuleExtras
   readonly providers?: Type[];
   /** The host's own TypeORM entity classes. Their tables are created when the host starts. */
   readonly tables?: Type[];
-  /** Resolves the names of receivers. */
+  /** The resolver for the names of receivers. */
   readonly resolve?: ResolveAddresses;
   /** How long the library waits for the database, in milliseconds. */
   readonly databaseTimeout?: number;
@@ -101,7 +101,7 @@ export class TestHost {
     return new TestHost(app, clock, fresh, isOwner, logs);
   }
 
-  /** @throws if a secret was logged */
+  /** Stops the host. The host that created the database also drops it. @throws if a secret was logged */
   async stop(): Promise<void> {
     await this.logs.close(this.app);
     if (this.isOwner) await this.fresh.drop();
@@ -145,8 +145,8 @@ export class TestHost {
   }
 
   /**
-   * Emits a change of an order of org 1. Each call uses a different order unless one is named. The body does
-   * not have to be an order's.
+   * Emits a change of an order of org 1. Each call changes another order, unless `order` names one. The body
+   * may be any value, because the library does not check the bodies of orders.
    */
   emitOrder(change: { order?: string; body?: unknown } = {}): Promise<unknown> {
     const resource = `/orders/${change.order ?? `auto-${++orders}`}/`;

@@ -32,7 +32,7 @@ function keep(...parts: unknown[]): void {
   logged.push(parts.map(String).join(' '));
 }
 
-/** Returns no rows if a test removed the table or its connection. */
+/** Returns the rows of all webhooks, or no rows if a test has removed the table or its connection. */
 async function webhooksOf(dataSource: DataSource): Promise<SecretRow[]> {
   try {
     return await dataSource.query<SecretRow[]>(`select ${columns.join(', ')} from webhook`);

@@ -43,7 +43,7 @@ export class SampleProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Everything that the process has printed. */
+  /** Everything that the process has printed so far, on stdout and on stderr. */
   get output(): string {
     return this.stdout + this.stderr;
   }

@@ -134,7 +134,7 @@ describeOnDatabases('Suspension', (database) => {
     expect(await suspendedAt()).not.toBeNull();
   });
 
-  it('never happens because of one event alone, with the default schedule', async () => {
+  it('never happens because of a single event, if the default schedule is used', async () => {
     receiver.answerWith(503);
     await host.emitOrder();
     for (let hour = 0; hour < 60; hour++) {

@@ -83,7 +83,7 @@ describeOnDatabases('The worker', (database) => {
     await receiver.waitFor(1);
   });
 
-  it('sends a newer state as soon as the outcome of the older one is known, even with a long polling interval', async () => {
+  it('sends a newer state as soon as the outcome of the older state is known, even with a long polling interval', async () => {
     const host = await start({ worker: { pollEvery: '1h' } });
     await subscribe(host);
     const gate = new Gate(receiver);

@@ -2,7 +2,10 @@ import type { TestDatabase } from '../../support/databases.js';
 import { MariadbServer } from './mariadb-server.js';
 import { PostgresServer } from './postgres-server.js';
 
-/** Returns the same kind of database on a separate server. SQLite has no server. */
+/**
+ * Returns the same kind of database, but with a separate server for each database. Returns SQLite unchanged,
+ * because it has no server.
+ */
 export function onOwnServer(kind: TestDatabase): TestDatabase {
   switch (kind.name) {
     case 'PostgreSQL':
