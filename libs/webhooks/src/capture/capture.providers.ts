@@ -1,13 +1,13 @@
 import type { Provider } from '@nestjs/common';
+import { BeforeCommit } from './before-commit.js';
 import { CaptureMap } from './capture-map.js';
 import { ChangeCapture } from './change-capture.js';
-import { ChangeEmitter } from './change-emitter.js';
 import { ChangeMarker } from './change-marker.js';
 import { ChangeRenderer } from './change-renderer.js';
 import { ChangeSubscriber } from './change-subscriber.js';
-import { CommitEmitter } from './commit-emitter.js';
 import { OpenTransactions } from './open-transactions.js';
 import { Refusals } from './refusals.js';
+import { ResourceEmitter } from './resource-emitter.js';
 import { TransactionSubscriber } from './transaction-subscriber.js';
 import { CommittedReads } from './typeorm/committed-reads.js';
 import { InsertedIds } from './typeorm/inserted-ids.js';
@@ -28,9 +28,9 @@ export const captureProviders: Provider[] = [
   WebhookChanges,
   OpenTransactions,
   TransactionSubscriber,
-  CommitEmitter,
+  BeforeCommit,
   IsolationLevels,
-  ChangeEmitter,
+  ResourceEmitter,
   CommittedReads,
   ChangeRenderer,
 ];

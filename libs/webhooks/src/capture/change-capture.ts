@@ -10,8 +10,17 @@ import { FeatureSources } from './feature-sources.js';
 import { TransactionSubscriber } from './transaction-subscriber.js';
 
 /**
- * Starts capture: takes the sources that were registered for this module's DataSource, and adds the TypeORM
- * subscribers that follow its changes. Adds no subscribers if there are no sources.
+ * Start reading here: this class registers the two TypeORM subscribers that capture changes, if this module's
+ * DataSource has sources.
+ *
+ * A changed row passes through these classes, in this order:
+ *
+ * 1. `ChangeSubscriber`: TypeORM reports the change. The subscriber marks the row or refuses the change.
+ * 2. `ChangeMarker`: adds the row to `OpenTransactions`, which stores the changed rows of each transaction.
+ * 3. `TransactionSubscriber`: TypeORM reports that COMMIT is about to run.
+ * 4. `BeforeCommit`: takes the stored rows, and repeats this if more rows change meanwhile.
+ * 5. `ResourceEmitter`: finds and locks the root rows, and has `ChangeRenderer` render their resources.
+ * 6. `WebhookEmitter` in `emit/`: writes the events. The host's own calls of `emit` start here.
  */
 @Injectable()
 export class ChangeCapture implements OnModuleInit {

@@ -9,9 +9,10 @@ interface Batch {
 }
 
 /**
- * Marks changed rows in the open transaction, which emits them when it commits. A change outside any
- * transaction is emitted in a separate transaction that starts immediately after the change. If the process
- * crashes between the two, the event is lost.
+ * Marks changed rows: adds them to `OpenTransactions`, which only stores them. `TransactionSubscriber` emits
+ * them just before their transaction commits. A change outside any transaction is emitted in a separate
+ * transaction that starts immediately after the change. If the process crashes between the two, the event is
+ * lost.
  */
 @Injectable()
 export class ChangeMarker {

@@ -8,13 +8,12 @@ import type { RowId } from './row-id.js';
 import type { LocatedResource, RemovedResource, WebhookSource } from './webhook-source.js';
 
 /**
- * The host's open transaction. `manager` is its EntityManager. `reads` is an EntityManager of the same
- * transaction that always shows what other transactions have committed meanwhile. At REPEATABLE READ on MySQL
- * and MariaDB, `manager` doesn't show that.
+ * The host's open transaction. `manager` is its EntityManager. `freshManager` is the EntityManager of
+ * the same transaction that shows current data (see `CommittedReads`).
  */
 interface Transaction {
   readonly manager: EntityManager;
-  readonly reads: EntityManager;
+  readonly freshManager: EntityManager;
 }
 
 /** Turns changed resources into the changes to emit. Their `WebhookSource` provides the bodies. */
@@ -34,13 +33,13 @@ export class ChangeRenderer {
     source: WebhookSource,
     ids: readonly RowId[],
     changed: ChangedRows,
-    { manager, reads }: Transaction,
+    { manager, freshManager }: Transaction,
   ): Promise<WebhookEntityChange[]> {
-    const located = await source.locate(ids, reads);
-    const removed = await findRemoved(source, ids, located, changed, reads);
-    const wanted = await this.findSubscribed(source, [...located, ...removed], manager);
+    const located = await source.locate(ids, freshManager);
+    const removed = await findRemoved(source, ids, located, changed, freshManager);
+    const wanted = await this.withSubscribedOrg(source, [...located, ...removed], manager);
     const toRender = located.filter((resource) => wanted.has(resource));
-    const bodies = toRender.length === 0 ? [] : await source.render(toRender, reads);
+    const bodies = toRender.length === 0 ? [] : await source.render(toRender, freshManager);
     if (bodies.length !== toRender.length) {
       throw new Error(
         `render() returned ${bodies.length} bodies for ${toRender.length} resources. It must return one body for each resource.`,
@@ -56,7 +55,7 @@ export class ChangeRenderer {
    * Returns the resources whose org has a subscriber. The other resources are not rendered, because nobody
    * would receive them.
    */
-  private async findSubscribed<Resource extends { readonly org?: string }>(
+  private async withSubscribedOrg<Resource extends { readonly org?: string }>(
     { entity }: WebhookSource,
     resources: readonly Resource[],
     manager: EntityManager,
@@ -75,14 +74,14 @@ async function findRemoved(
   ids: readonly RowId[],
   located: readonly LocatedResource[],
   changed: ChangedRows,
-  reads: EntityManager,
+  freshManager: EntityManager,
 ): Promise<RemovedResource[]> {
   if (!source.removed) return [];
   const existing = new Set(located.map(({ id }) => String(id)));
   const removed: RemovedResource[] = [];
   for (const id of ids) {
     const row = existing.has(String(id)) ? undefined : changed.removedRow(source, id);
-    const resource = row && (await source.removed(row, reads));
+    const resource = row && (await source.removed(row, freshManager));
     if (resource) removed.push(resource);
   }
   return removed;

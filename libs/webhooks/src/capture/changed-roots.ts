@@ -16,7 +16,8 @@ export class ChangedRoots {
     /** The roles of the source. The root is the last one. */
     private readonly roles: readonly Role[],
     private readonly changed: ChangedRows,
-    private readonly reads: EntityManager,
+    /** The EntityManager of the same transaction that shows current data (see `CommittedReads`). */
+    private readonly freshManager: EntityManager,
     private readonly rowLock: Dialect['rowLock'],
   ) {
     for (const role of roles) this.add(role, changed.idsOf(role));
@@ -56,7 +57,7 @@ export class ChangedRoots {
    */
   private mayHaveMoved(manager: EntityManager): boolean {
     const isFar = this.roles.some((role) => role.distance > 1 && this.idsOf(role).length > 0);
-    return isFar && this.reads === manager && this.rowLock !== undefined;
+    return isFar && this.freshManager === manager && this.rowLock !== undefined;
   }
 
   private async lockRows(ids: readonly RowId[], manager: EntityManager): Promise<void> {
@@ -73,9 +74,9 @@ export class ChangedRoots {
     const parents: RowId[] = [];
     for (const some of chunksOf(ids, maxIdsPerStatement)) {
       if ('find' in by) {
-        parents.push(...(await by.find(some, this.reads)));
+        parents.push(...(await by.find(some, this.freshManager)));
       } else {
-        const found = await this.rowsIn(this.reads, role, some)
+        const found = await this.rowsIn(this.freshManager, role, some)
           .select(`part.${by.property}`, 'parent')
           .distinct()
           .getRawMany<{ parent: RowId | null }>();

@@ -5,8 +5,9 @@ import { ChangedRows } from './changed-rows.js';
 import type { WebhookSource } from './webhook-source.js';
 
 /**
- * Stores the changed rows of open transactions. Rows that were changed inside a savepoint are kept separately
- * until the savepoint is released. If it is rolled back, they are dropped.
+ * Stores the changed rows of open transactions. It emits nothing, because `TransactionSubscriber` emits the
+ * rows just before the COMMIT. Rows that were changed inside a savepoint are kept separately until the
+ * savepoint is released. If it is rolled back, they are dropped.
  */
 @Injectable()
 export class OpenTransactions {

@@ -7,21 +7,21 @@ import type {
   TransactionRollbackEvent,
   TransactionStartEvent,
 } from 'typeorm';
-import { CommitEmitter } from './commit-emitter.js';
+import { BeforeCommit } from './before-commit.js';
 import { OpenTransactions } from './open-transactions.js';
 import { IsolationLevels } from './typeorm/isolation-levels.js';
 import { RowsBefore } from './typeorm/rows-before.js';
 import { Upserts } from './typeorm/upserts.js';
 
 /**
- * Follows the host's transactions. Just before a transaction commits, this subscriber emits the changes that
- * the transaction has made to captured rows.
+ * Follows the host's transactions. Just before a transaction commits, this subscriber has `BeforeCommit` emit
+ * the changes that the transaction has made to captured rows.
  */
 @Injectable()
 export class TransactionSubscriber implements EntitySubscriberInterface {
   constructor(
     private readonly transactions: OpenTransactions,
-    private readonly emitter: CommitEmitter,
+    private readonly beforeCommit: BeforeCommit,
     private readonly isolation: IsolationLevels,
     private readonly rowsBefore: RowsBefore,
     private readonly upserts: Upserts,
@@ -37,7 +37,8 @@ export class TransactionSubscriber implements EntitySubscriberInterface {
    * so by then those changes are marked too.
    */
   beforeQuery({ query, queryRunner }: BeforeQueryEvent): Promise<void> | void {
-    if (query === 'COMMIT' && queryRunner.isTransactionActive) return this.emitter.emitChanges(queryRunner);
+    if (query === 'COMMIT' && queryRunner.isTransactionActive)
+      return this.beforeCommit.emitChanges(queryRunner);
     this.isolation.note(queryRunner, query);
   }
 

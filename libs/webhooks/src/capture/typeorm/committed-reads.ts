@@ -7,7 +7,7 @@ import { WEBHOOKS_DATABASE } from '../../store/database/tokens.js';
 import { IsolationLevels } from './isolation-levels.js';
 
 const locksItself = /\b(FOR UPDATE|FOR SHARE|LOCK IN SHARE MODE)\b/i;
-const reads = /^\s*(\/\*.*?\*\/\s*)*(SELECT|WITH)\b/is;
+const isRead = /^\s*(\/\*.*?\*\/\s*)*(SELECT|WITH)\b/is;
 
 /**
  * Provides reads that show the current data after a transaction has waited for the lock of another
@@ -63,7 +63,7 @@ function lockingReads(runner: QueryRunner): QueryRunner {
   const run = runner.query.bind(runner) as (...args: unknown[]) => unknown;
   const query = (sql: string, ...rest: unknown[]): unknown =>
     run(
-      reads.test(sql) && !locksItself.test(sql) ? `${sql.replace(/;\s*$/, '')} LOCK IN SHARE MODE` : sql,
+      isRead.test(sql) && !locksItself.test(sql) ? `${sql.replace(/;\s*$/, '')} LOCK IN SHARE MODE` : sql,
       ...rest,
     );
   return Object.create(runner, { query: { value: query } }) as QueryRunner;

@@ -4,7 +4,7 @@ import { RenderingFailedError } from '../errors/capture.errors.js';
 import { Telemetry } from '../observe/telemetry.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
-import { ChangeEmitter } from './change-emitter.js';
+import { ResourceEmitter } from './resource-emitter.js';
 import type { ChangedRows } from './changed-rows.js';
 import { OpenTransactions } from './open-transactions.js';
 
@@ -17,10 +17,10 @@ const maxRoundsPerCommit = 10;
 
 /** Emits all captured changes of a transaction, just before the transaction commits. */
 @Injectable()
-export class CommitEmitter {
+export class BeforeCommit {
   constructor(
     private readonly transactions: OpenTransactions,
-    private readonly emitter: ChangeEmitter,
+    private readonly resourceEmitter: ResourceEmitter,
     private readonly telemetry: Telemetry,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -39,14 +39,14 @@ export class CommitEmitter {
         );
       }
       if (this.options.capture.renderingErrors === 'log') await this.emitOrReport(runner, changed);
-      else await this.emitter.emit(changed, runner.manager);
+      else await this.resourceEmitter.emit(changed, runner.manager);
     }
   }
 
   private async emitOrReport(runner: QueryRunner, changed: ChangedRows): Promise<void> {
     await runner.query('SAVEPOINT webhooks');
     try {
-      await this.emitter.emit(changed, runner.manager);
+      await this.resourceEmitter.emit(changed, runner.manager);
     } catch (error) {
       // Roll back to the savepoint, so that the transaction continues as if nothing had been emitted. If a
       // deadlock has already ended the transaction, the savepoint no longer exists and the original error is

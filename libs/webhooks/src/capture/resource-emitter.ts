@@ -21,13 +21,13 @@ const maxResourcesPerEmit = 500;
 
 /** Emits the resources that a transaction has changed, each of them once, in that same transaction. */
 @Injectable()
-export class ChangeEmitter {
+export class ResourceEmitter {
   constructor(
     private readonly map: CaptureMap,
     private readonly store: EventsStore,
     private readonly committed: CommittedReads,
     private readonly renderer: ChangeRenderer,
-    private readonly emitter: WebhookEmitter,
+    private readonly webhookEmitter: WebhookEmitter,
     @Inject(WEBHOOKS_DATABASE) private readonly database: Database,
   ) {}
 
@@ -36,11 +36,13 @@ export class ChangeEmitter {
    *   unchanged
    */
   async emit(changed: ChangedRows, manager: EntityManager): Promise<void> {
-    const sources = await this.findSubscribed(changed, manager);
+    const sources = await this.withSubscribedEntity(changed, manager);
     if (sources.length === 0) return;
-    const reads = await this.committed.within(manager);
+    // An EntityManager of the same transaction that also shows what other transactions have committed after
+    // this one began. At REPEATABLE READ on MySQL and MariaDB, `manager` doesn't show that.
+    const freshManager = await this.committed.within(manager);
     for (const source of sources) {
-      await nameSourceInErrors(source, () => this.emitSource(source, changed, manager, reads));
+      await nameSourceInErrors(source, () => this.emitSource(source, changed, manager, freshManager));
     }
   }
 
@@ -49,7 +51,7 @@ export class ChangeEmitter {
    * same order, and the rows of each source are locked in ascending order. So transactions that lock several
    * rows don't wait for each other in a circle.
    */
-  private async findSubscribed(changed: ChangedRows, manager: EntityManager): Promise<WebhookSource[]> {
+  private async withSubscribedEntity(changed: ChangedRows, manager: EntityManager): Promise<WebhookSource[]> {
     const changedSources = changed.sources;
     const sources = this.map.sources.filter((source) => changedSources.has(source));
     const entities = [...new Set(sources.map(({ entity }) => entity))];
@@ -61,13 +63,13 @@ export class ChangeEmitter {
     source: WebhookSource,
     changed: ChangedRows,
     manager: EntityManager,
-    reads: EntityManager,
+    freshManager: EntityManager,
   ): Promise<void> {
     const { rowLock } = this.database.dialect;
-    const roots = new ChangedRoots(this.map.rolesOfSource(source), changed, reads, rowLock);
+    const roots = new ChangedRoots(this.map.rolesOfSource(source), changed, freshManager, rowLock);
     for (const ids of chunksOf(await roots.lock(manager), maxResourcesPerEmit)) {
-      const changes = await this.renderer.render(source, ids, changed, { manager, reads });
-      if (changes.length > 0) await this.emitter.emitMany(changes, { manager });
+      const changes = await this.renderer.render(source, ids, changed, { manager, freshManager });
+      if (changes.length > 0) await this.webhookEmitter.emitMany(changes, { manager });
     }
   }
 }
