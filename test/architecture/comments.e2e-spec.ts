@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The formatter's printWidth. The formatter wraps code at this width, but not comments. */
+const maxWidth = 110;
+
+describe('The comments', () => {
+  it.each(['libs', 'apps', 'test', 'bench'])('in %s/ wrap at the width at which the code wraps', (folder) => {
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /\.m?[jt]s$/.test(file),
+    );
+    expect(files.length).toBeGreaterThan(10);
+    expect(files.flatMap((file) => wideCommentsIn(join(folder, file)))).toEqual([]);
+  });
+});
+
+/**
+ * Returns the places of comment lines that are too wide. A line that ends with a URL may be wider, because a
+ * URL cannot be wrapped.
+ */
+function wideCommentsIn(file: string): string[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.flatMap((line, index) => {
+    const isComment = /^\s*(\/\/|\/?\*)/.test(line) && !/https?:\/\/\S+$/.test(line);
+    return isComment && line.length > maxWidth ? [`${file}:${index + 1}`] : [];
+  });
+}
