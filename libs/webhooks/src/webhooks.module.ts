@@ -63,7 +63,10 @@ export interface WebhooksFeatureOptions {
   readonly imports?: ModuleMetadata['imports'];
 }
 
-/** The providers, in the order in which an event passes through them. */
+/**
+ * The providers. The stages that an event passes through come first, in its order: capture, emit, worker,
+ * send and settle. The folders that all stages use follow.
+ */
 const providers: Provider[] = [
   { provide: RESOLVED_OPTIONS, useFactory: resolveOptions, inject: [WEBHOOKS_OPTIONS] },
   {
@@ -71,12 +74,12 @@ const providers: Provider[] = [
     useFactory: ({ entities }: ResolvedOptions) => new Catalog(entities),
     inject: [RESOLVED_OPTIONS],
   },
-  ...manageProviders,
   ...captureProviders,
   WebhookEmitter,
   ...workerProviders,
   ...sendProviders,
   ...settleProviders,
+  ...manageProviders,
   ...storeProviders,
   ...observeProviders,
 ];

@@ -2,7 +2,7 @@ import type { Provider, Type } from '@nestjs/common';
 import { mountedController } from './mounted-controller.js';
 import type { MountOptions } from './mounted-controller.js';
 import { RouteResponder } from './route-responder.js';
-import { rawBodies } from './bodies/raw-bodies.js';
+import { rawBodies } from './request-body/raw-bodies.js';
 import { WebhookEntitiesController } from './webhook-entities.controller.js';
 import { WebhookSecretsController } from './webhook-secrets.controller.js';
 import { WebhooksController } from './webhooks.controller.js';

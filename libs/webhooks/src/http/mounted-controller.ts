@@ -13,21 +13,21 @@ export interface MountOptions {
 }
 
 /**
- * Returns a controller that mounts `routes`, one of the library's controllers, with the options of the host.
- * Error responses of the routes and of their guards always have v2's format, even if the host has its own
- * exception filters.
+ * Returns a controller that extends one of the library's controllers and mounts its routes with the options
+ * of the host. Error responses of the routes and of their guards always have v2's format, even if the host
+ * has its own exception filters.
  */
 export function mountedController(
-  routes: Type<object>,
+  controller: Type<object>,
   { prefix, guards, decorators }: MountOptions,
 ): Type<unknown> {
   @Controller({ path: prefix, version: VERSION_NEUTRAL })
   @UseFilters(V2ExceptionFilter)
   @applyDecorators(...decorators, ...(guards.length > 0 ? [UseGuards(...guards)] : []))
-  class MountedController extends routes {}
+  class MountedController extends controller {}
 
   // Keeps the name of the library's controller, because Nest logs the routes under this name.
-  Object.defineProperty(MountedController, 'name', { value: routes.name });
+  Object.defineProperty(MountedController, 'name', { value: controller.name });
   // Excludes the controller from @nestjs/swagger, which would list each route once per HTTP method and
   // without details. describeWebhooksApi() describes the routes instead.
   Reflect.defineMetadata('swagger/apiExcludeController', [true], MountedController);

@@ -2,7 +2,7 @@ import { All, Inject, Req, Res } from '@nestjs/common';
 import { overlapOf } from '../manage/rotation-rules.js';
 import { SigningSecrets } from '../manage/signing-secrets.service.js';
 import { WebhookRegistry } from '../manage/webhook-registry.service.js';
-import { fieldsOf } from './bodies/request-body.js';
+import { fieldsOf } from './request-body/request-body.js';
 import { RouteResponder } from './route-responder.js';
 import { routes } from './routes.js';
 import type { Answer, HttpRequest, HttpResponse } from './v2/http-exchange.js';

@@ -5,7 +5,7 @@ import { WebhookResumer } from '../manage/webhook-resumer.service.js';
 import { WebhookTester } from '../manage/webhook-tester.service.js';
 import { WebhookTokens } from '../manage/webhook-tokens.service.js';
 import type { Webhook } from '../model/webhook.entity.js';
-import { fieldsOf } from './bodies/request-body.js';
+import { fieldsOf } from './request-body/request-body.js';
 import { RouteResponder } from './route-responder.js';
 import { routes } from './routes.js';
 import type { Answer, HttpRequest, HttpResponse } from './v2/http-exchange.js';
@@ -14,11 +14,15 @@ import { rootOf } from './webhook-paths.js';
 import { presentWebhookTest } from './webhook-test.presenter.js';
 import { presentWebhook } from './webhook.presenter.js';
 
-/** Serves the v2 routes for webhooks. */
+/**
+ * Serves the v2 routes for webhooks. `mountedController` adds the prefix and the guards of the host. Each
+ * route accepts all HTTP methods (`@All`), because `RouteResponder` chooses the handler by the method and
+ * answers with status 405 itself.
+ */
 export class WebhooksController {
   constructor(
     @Inject(RouteResponder) private readonly responder: RouteResponder,
-    @Inject(WebhookRegistry) private readonly webhooks: WebhookRegistry,
+    @Inject(WebhookRegistry) private readonly registry: WebhookRegistry,
     @Inject(WebhookResumer) private readonly resumer: WebhookResumer,
     @Inject(WebhookTester) private readonly tester: WebhookTester,
     @Inject(WebhookTokens) private readonly tokens: WebhookTokens,
@@ -35,11 +39,11 @@ export class WebhooksController {
   @All(routes.webhook.path)
   one(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
     return this.responder.respond(routes.webhook, request, response, {
-      GET: async ({ org, pk }) => this.ok(request, await this.webhooks.get(org, pk)),
+      GET: async ({ org, pk }) => this.ok(request, await this.registry.get(org, pk)),
       PUT: ({ org, pk }) => this.update(request, org, pk, { partial: false }),
       PATCH: ({ org, pk }) => this.update(request, org, pk, { partial: true }),
       DELETE: async ({ org, pk }) => {
-        await this.webhooks.delete(org, pk);
+        await this.registry.delete(org, pk);
         return { status: 204 };
       },
     });
@@ -66,7 +70,7 @@ export class WebhooksController {
   rotateToken(@Req() request: HttpRequest, @Res() response: HttpResponse): Promise<void> {
     return this.responder.respond(routes.rotateToken, request, response, {
       POST: async ({ org, pk }) => {
-        await this.webhooks.get(org, pk);
+        await this.registry.get(org, pk);
         const { effective_at: given } = await fieldsOf(request);
         return this.ok(request, await this.tokens.rotateToken(org, pk, effectiveAtOf(given)));
       },
@@ -74,13 +78,13 @@ export class WebhooksController {
   }
 
   private async list(request: HttpRequest, org: string): Promise<Answer> {
-    const { count, webhooks } = await this.webhooks.list(org, pageOf(request));
+    const { count, webhooks } = await this.registry.list(org, pageOf(request));
     const results = webhooks.map((webhook) => presentWebhook(webhook, rootOf(request)));
     return { status: 200, body: presentPage(request, { count, results }) };
   }
 
   private async create(request: HttpRequest, org: string): Promise<Answer> {
-    const created = await this.webhooks.create(org, await fieldsOf(request));
+    const created = await this.registry.create(org, await fieldsOf(request));
     const webhook = presentWebhook(created, rootOf(request));
     return { status: 201, headers: { Location: webhook.url }, body: webhook };
   }
@@ -95,8 +99,8 @@ export class WebhooksController {
     pk: number,
     { partial }: { readonly partial: boolean },
   ): Promise<Answer> {
-    await this.webhooks.get(org, pk);
-    return this.ok(request, await this.webhooks.update(org, pk, await fieldsOf(request), { partial }));
+    await this.registry.get(org, pk);
+    return this.ok(request, await this.registry.update(org, pk, await fieldsOf(request), { partial }));
   }
 
   private ok(request: HttpRequest, webhook: Webhook): Answer {

@@ -21,8 +21,9 @@ export interface WebhookFields {
 }
 
 /**
- * Manages the webhooks of an org. It offers the operations of the REST routes to your own code. Every method
- * takes the org as its first parameter. On SQLite, methods that write also throw a DatabaseBusyError if
+ * Manages the webhooks of an org from your own code. It offers the operations of the REST routes, whose
+ * controllers call the same services (`WebhookRegistry` and others) directly. Every method takes the org as
+ * its first parameter. On SQLite, methods that write also throw a DatabaseBusyError if
  * another transaction keeps the database locked.
  */
 @Injectable()

@@ -21,8 +21,7 @@ import { WebhooksStore } from './webhooks/webhooks.store.js';
  *
  * Each stage of the library (managing webhooks, emitting, delivering, suspending) injects its store by the
  * store's class, and depends on nothing behind that class. To replace the engine that delivers, provide other
- * classes for `EventsStore` and `DeliveriesStore` here. A delivery log and retention would be two more
- * stores, in a folder `log/`.
+ * classes for `EventsStore` and `DeliveriesStore` here.
  */
 export const storeProviders: Provider[] = [
   { provide: DATABASE_TIMEOUT, useValue: defaultDatabaseTimeout },
