@@ -15,6 +15,7 @@ import { FeatureSources } from './capture/feature-sources.js';
 import { WebhookChanges } from './capture/webhook-changes.service.js';
 import type { AnyWebhookSource, WebhookSource } from './capture/webhook-source.js';
 import { Catalog } from './catalog/catalog.js';
+import { emitProviders } from './emit/emit.providers.js';
 import { WebhookEmitter } from './emit/webhook-emitter.service.js';
 import { mountRoutes } from './http/mount-routes.js';
 import { manageProviders } from './manage/manage.providers.js';
@@ -75,7 +76,7 @@ const providers: Provider[] = [
     inject: [RESOLVED_OPTIONS],
   },
   ...captureProviders,
-  WebhookEmitter,
+  ...emitProviders,
   ...workerProviders,
   ...sendProviders,
   ...settleProviders,

@@ -7,9 +7,9 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 import { WEBHOOKS_DATA_SOURCE } from '../store/database/tokens.js';
 import { EventsStore } from '../store/emit/events.store.js';
 import { WorkerNotifier } from '../worker/worker.notifier.js';
-import { CommitListener } from './commit-listener.js';
+import { AfterCommitSubscriber } from './after-commit.subscriber.js';
+import { eventOf } from './event-of-change.js';
 import { hostTransaction } from './host-transaction.js';
-import { newEvent } from './new-event.js';
 import type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from './webhook-change.js';
 
 /**
@@ -31,17 +31,14 @@ import type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from
  */
 @Injectable()
 export class WebhookEmitter {
-  private readonly commits: CommitListener;
-
   constructor(
     @Inject(WEBHOOKS_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly store: EventsStore,
     private readonly catalog: Catalog,
     private readonly notifier: WorkerNotifier,
+    private readonly afterCommit: AfterCommitSubscriber,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
-  ) {
-    this.commits = new CommitListener(dataSource, (webhookIds) => notifier.notify(webhookIds));
-  }
+  ) {}
 
   /**
    * Emits one change. The body must have the type that `WebhookBodies` declares for the entity. To emit any
@@ -77,14 +74,14 @@ export class WebhookEmitter {
     changes: readonly WebhookEntityChange<Entity>[],
     { manager }: EmitOptions = {},
   ): Promise<EmitResult> {
-    const events = changes.map((change) => newEvent(change, this.catalog, this.options.bodyLimit));
+    const events = changes.map((change) => eventOf(change, this.catalog, this.options.bodyLimit));
     const transaction = hostTransaction(manager ?? this.options.transactionManager(), this.dataSource);
     const channel = this.notifier.channelForCommit();
     const webhookIds = transaction
       ? await this.store.insertWithin(transaction, events, channel)
       : await this.store.insert(events, channel);
     if (webhookIds.length > 0 && channel === undefined) {
-      if (transaction) this.commits.watch(transaction.queryRunner!, webhookIds);
+      if (transaction) this.afterCommit.watch(transaction.queryRunner!, webhookIds);
       else this.notifier.notify(webhookIds);
     }
     return { deliveries: webhookIds.length };

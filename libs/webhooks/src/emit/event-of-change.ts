@@ -27,7 +27,7 @@ function isName(value: unknown): value is string {
  * @throws InvalidEventError when the entity, org, resource or body is invalid; BodyTooLargeError when the
  *   serialised body exceeds `bodyLimit` bytes
  */
-export function newEvent(change: WebhookEntityChange, catalog: Catalog, bodyLimit: number): NewEvent {
+export function eventOf(change: WebhookEntityChange, catalog: Catalog, bodyLimit: number): NewEvent {
   const { entity } = change;
   const definition = catalog.find(entity);
   if (!definition) {

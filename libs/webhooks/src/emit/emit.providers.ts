@@ -1,0 +1,6 @@
+import type { Provider } from '@nestjs/common';
+import { AfterCommitSubscriber } from './after-commit.subscriber.js';
+import { WebhookEmitter } from './webhook-emitter.service.js';
+
+/** The providers of this folder. */
+export const emitProviders: Provider[] = [WebhookEmitter, AfterCommitSubscriber];
