@@ -13,11 +13,11 @@ class InvoicesController {
 }
 
 const tables = { entities: webhookEntities, migrations: webhookMigrations, migrationsRun: true };
-const entities = [{ name: 'invoice', description: 'Invoices' }];
+const resources = [{ name: 'invoice', description: 'Invoices' }];
 @Module({
   imports: [
     TypeOrmModule.forRoot({ type: 'better-sqlite3', database: 'app.sqlite', ...tables }),
-    WebhooksModule.forRoot({ access: 'public', development: true, entities }),
+    WebhooksModule.forRoot({ access: 'public', development: true, entities: resources }),
   ],
   controllers: [InvoicesController],
 })
