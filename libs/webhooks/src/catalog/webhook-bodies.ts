@@ -14,6 +14,7 @@ export interface StandardWebhookBodies {
   readonly contact: ContactBody;
   readonly 'contact-address': ContactAddressBody;
   readonly 'acceptance-scan': AcceptanceScanBody;
+  /** `webhook` is v2's name for calendar events, not for a webhook. */
   readonly webhook: CalendarEventBody;
 }
 
