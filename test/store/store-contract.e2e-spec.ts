@@ -330,12 +330,12 @@ describeOnDatabases('The store', (database) => {
     it('suspends at the fourth failure within six hours, not at the third', async () => {
       const id = await bench.webhook();
       await fail(3);
-      expect(await bench.suspensions.suspendFailing([id], rule)).toMatchObject([
+      expect(await bench.suspensions.evaluate([id], rule)).toMatchObject([
         { verdict: 'failing', about: { failures: 3 } },
       ]);
       expect((await bench.webhooks.find('1', id))!.suspendedAt).toBeNull();
       await fail(1);
-      expect(await bench.suspensions.suspendFailing([id], rule)).toMatchObject([
+      expect(await bench.suspensions.evaluate([id], rule)).toMatchObject([
         { verdict: { suspend: 'failures' }, about: { failures: 4, org: '1' } },
       ]);
       expect(await bench.webhooks.find('1', id)).toMatchObject({
@@ -350,15 +350,15 @@ describeOnDatabases('The store', (database) => {
       await fail(3);
       bench.clock.advance(6 * 3_600_000);
       await fail(1);
-      expect(await bench.suspensions.suspendFailing([id], rule)).toEqual([]);
-      expect(await bench.suspensions.failingWebhooks(rule.window)).toEqual([id]);
+      expect(await bench.suspensions.evaluate([id], rule)).toEqual([]);
+      expect(await bench.suspensions.webhooksWithRecentFailures(rule.window)).toEqual([id]);
     });
 
     it('suspends only once, even if the policy is evaluated several times at the same time', async () => {
       const id = await bench.webhook();
       await fail(4);
       const judgements = await Promise.all(
-        Array.from({ length: 5 }, () => bench.suspensions.suspendFailing([id], rule)),
+        Array.from({ length: 5 }, () => bench.suspensions.evaluate([id], rule)),
       );
       expect(judgements.flat()).toHaveLength(1);
     });
@@ -366,12 +366,12 @@ describeOnDatabases('The store', (database) => {
     it('restarts the count after a resume', async () => {
       const id = await bench.webhook();
       await fail(4);
-      await bench.suspensions.suspendFailing([id], rule);
+      await bench.suspensions.evaluate([id], rule);
       bench.clock.advance(1000);
       await bench.webhooks.resume('1', id);
       bench.clock.advance(1000);
       await fail(1);
-      expect(await bench.suspensions.suspendFailing([id], rule)).toEqual([]);
+      expect(await bench.suspensions.evaluate([id], rule)).toEqual([]);
     });
   });
 
@@ -387,7 +387,7 @@ describeOnDatabases('The store', (database) => {
     it('continue after the resume, in their order', async () => {
       const id = await suspendedWithHeld();
       await bench.webhooks.resume('1', id);
-      await bench.suspensions.resolveHeld(id, week);
+      await bench.suspensions.endHolds(id, week);
       expect((await bench.claim()).deliveries.map((claimed) => claimed.deliveryId)).toEqual(
         (await deliveries()).map((row) => row.id),
       );
@@ -395,10 +395,10 @@ describeOnDatabases('The store', (database) => {
 
     it('fail permanently after they have been held for too long', async () => {
       const id = await suspendedWithHeld();
-      await bench.suspensions.resolveHeld(id, week);
+      await bench.suspensions.endHolds(id, week);
       expect(await states()).toEqual(['held', 'held']);
       bench.clock.advance(week + 1);
-      await bench.suspensions.resolveHeld(id, week);
+      await bench.suspensions.endHolds(id, week);
       expect(await states()).toEqual(['failed', 'failed']);
       expect((await deliveries())[0]!.reason).toBe('hold_expired');
     });
@@ -407,7 +407,7 @@ describeOnDatabases('The store', (database) => {
       const id = await suspendedWithHeld();
       expect(await bench.suspensions.webhooksWithHeld()).toEqual([id]);
       await bench.webhooks.delete('1', id);
-      await bench.suspensions.resolveHeld(id, week);
+      await bench.suspensions.endHolds(id, week);
       expect(await states()).toEqual(['cancelled', 'cancelled']);
       expect(await bench.suspensions.webhooksWithHeld()).toEqual([]);
     });

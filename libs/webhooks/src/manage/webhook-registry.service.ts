@@ -7,7 +7,6 @@ import type { Webhook } from '../model/webhook.entity.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
-import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
 import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
 import { MinuteLimit } from './minute-limit.js';
 import { orNotFound } from './or-not-found.js';
@@ -29,7 +28,6 @@ export class WebhookRegistry {
 
   constructor(
     private readonly store: WebhooksStore,
-    private readonly suspensions: SuspensionsStore,
     private readonly resumer: WebhookResumer,
     private readonly catalog: Catalog,
     private readonly lifecycle: WebhookLifecycle,
@@ -87,7 +85,7 @@ export class WebhookRegistry {
   async delete(org: string, id: number): Promise<void> {
     if (!(await this.store.delete(org, id))) throw new WebhookNotFoundError(org, id);
     this.lifecycle.publish({ type: 'webhook.deleted', org, webhookId: id });
-    await this.suspensions.cancelWaiting(id);
+    await this.store.cancelUnsent(id);
   }
 
   private validate<Partial extends boolean>(

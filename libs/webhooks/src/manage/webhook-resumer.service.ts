@@ -30,7 +30,7 @@ export class WebhookResumer {
    */
   async sendMissed(org: string, id: number): Promise<void> {
     await this.suspensions.makeRetriesDue(id);
-    await this.suspensions.resolveHeld(id, this.options.holdFor);
+    await this.suspensions.endHolds(id, this.options.holdFor);
     this.lifecycle.publish({ type: 'webhook.resumed', org, webhookId: id });
   }
 }

@@ -10,10 +10,11 @@ import { Suspensions, SUSPENSION_POLICY } from './suspensions.js';
 import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 
 /**
- * A scheduled task that completes what crashed processes left undone. It suspends webhooks whose failures
- * were recorded by a process that crashed before it could decide whether to suspend them. It also finds held
- * deliveries whose webhook is no longer suspended, or that were held for too long, and ends their hold. It
- * doesn't depend on new deliveries, and several processes may run it at the same time.
+ * A safety net: normally `Suspensions` suspends right after the failed attempt. This scheduled task completes
+ * what crashed processes left undone. It suspends webhooks whose failures were recorded by a process that
+ * crashed before it could decide whether to suspend them. It also finds held deliveries whose webhook is no
+ * longer suspended, or that were held for too long, and ends their hold. It doesn't depend on new deliveries,
+ * and several processes may run it at the same time.
  */
 @Injectable()
 export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestroy {
@@ -53,17 +54,17 @@ export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestro
 
   /** Runs one check immediately, for tests and for hosts that schedule the checks themselves. */
   async check(): Promise<void> {
-    await this.suspensions.suspendFailing(await this.store.failingWebhooks(this.policy.window));
-    for (const webhookId of await this.store.webhooksWithHeld()) await this.sweepHeld(webhookId);
+    await this.suspensions.evaluateAgain(await this.store.webhooksWithRecentFailures(this.policy.window));
+    for (const webhookId of await this.store.webhooksWithHeld()) await this.endHolds(webhookId);
   }
 
   /**
    * Ends the hold of a webhook's deliveries if the webhook is no longer suspended, or if they were held for
    * too long. Reports errors instead of throwing them, so that the other webhooks are checked too.
    */
-  private async sweepHeld(webhookId: number): Promise<void> {
+  private async endHolds(webhookId: number): Promise<void> {
     try {
-      await this.store.resolveHeld(webhookId, this.options.holdFor);
+      await this.store.endHolds(webhookId, this.options.holdFor);
     } catch (error) {
       this.telemetry.report({ type: 'sweep.failed', webhookId, error });
     }

@@ -50,10 +50,10 @@ export class Suspensions {
   }
 
   /**
-   * Suspends the given webhooks if the policy says so. Doesn't publish `webhook.failing`, because the
-   * scheduled checker calls this again and again and must not repeat warnings.
+   * Evaluates the given webhooks for the scheduled checker. Doesn't publish `webhook.failing`, because the
+   * checker calls this again and again and must not repeat warnings.
    */
-  async suspendFailing(webhookIds: readonly number[]): Promise<void> {
+  async evaluateAgain(webhookIds: readonly number[]): Promise<void> {
     for (const decision of await this.evaluate(webhookIds)) this.publishSuspended(decision);
   }
 
@@ -81,11 +81,16 @@ export class Suspensions {
   private async evaluate(webhookIds: readonly number[]): Promise<readonly SuspensionDecision[]> {
     const decisions: SuspensionDecision[] = [];
     for (const ids of chunksOf(webhookIds, maxWebhooksPerTransaction)) {
-      decisions.push(...(await this.store.suspendFailing(ids, this.rule)));
+      decisions.push(...(await this.store.evaluate(ids, this.rule)));
     }
     return decisions;
   }
 
+  /**
+   * Publishes `webhook.suspended` if the webhook was suspended. The worker's target cache
+   * (worker/target-cache.ts) then forgets the webhook, so that this process starts none of its deliveries any
+   * more. The deliveries become `held` when a worker claims them: see store/claim/claim-decision.ts.
+   */
   private publishSuspended({ verdict, about }: SuspensionDecision): void {
     if (verdict === 'failing') return;
     this.lifecycle.publish({ type: 'webhook.suspended', reason: verdict.suspend, ...about });

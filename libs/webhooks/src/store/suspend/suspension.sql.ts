@@ -27,9 +27,11 @@ export interface SuspensionDecision {
  * failures. Therefore, if two workers record failures of one webhook at the same time, the later one counts
  * the failures of both. Webhooks that are already suspended or deleted are skipped.
  *
+ * This changes no delivery. A delivery of a suspended webhook becomes held when a worker claims it.
+ *
  * @returns the decisions of the rule, except `null`
  */
-export function* suspendFailing(
+export function* evaluate(
   dialect: Dialect,
   webhookIds: readonly number[],
   rule: SuspensionRule,
@@ -141,7 +143,7 @@ function* suspend({ tables, now, among }: Dialect, decisions: readonly Suspensio
 }
 
 /** Returns the ids of the active webhooks with a failed attempt within the window. */
-export function* failingWebhooks({ tables, now }: Dialect, window: number): Script<number[]> {
+export function* webhooksWithRecentFailures({ tables, now }: Dialect, window: number): Script<number[]> {
   const rows = yield* query(
     `select distinct a.webhook_id from ${tables.attempt} a join ${tables.webhook} w on w.id = a.webhook_id
       where a.failed_at > ${now()} - ? and w.suspended_at is null`,

@@ -49,6 +49,8 @@ export function* insertWebhook(
   );
   if (numberOf(before!['count']) >= max) return null;
   const at = numberOf(before!['now']);
+  // The token and the secret are stored by a second statement, because their encryption is bound to the
+  // webhook's id.
   const { insertId } = yield {
     sql: `insert into ${tables.webhook} (org, entity, remote_url, token, created_at, updated_at) values (?, ?, ?, '', ?, ?)${returningId}`,
     params: [webhook.org, webhook.entity, webhook.remoteUrl, at, at],
@@ -119,7 +121,7 @@ export function* updateWebhook(
 }
 
 /**
- * Ends the suspension of a webhook, if it is suspended. Afterwards, `resolveHeld` moves the held deliveries.
+ * Ends the suspension of a webhook, if it is suspended. Afterwards, `endHolds` moves the held deliveries.
  * Returns null if the org has no such webhook.
  */
 export function* resumeWebhook(dialect: Dialect, org: string, id: number): Script<ChangedWebhook | null> {
@@ -134,7 +136,7 @@ export function* resumeWebhook(dialect: Dialect, org: string, id: number): Scrip
 }
 
 /**
- * Deletes a webhook. Afterwards, `cancelWaiting` cancels its deliveries. If a host's transaction commits more
+ * Deletes a webhook. Afterwards, `cancelUnsent` cancels its deliveries. If a host's transaction commits more
  * deliveries later, the claim cancels them. Returns false if the org has no such webhook.
  */
 export function* deleteWebhook(dialect: Dialect, org: string, id: number): Script<boolean> {

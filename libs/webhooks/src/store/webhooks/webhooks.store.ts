@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Webhook } from '../../model/webhook.entity.js';
 import type { Database } from '../database/database.js';
 import { WEBHOOKS_DATABASE } from '../database/tokens.js';
+import { cancelUnsent } from './cancel-unsent.sql.js';
 import { SecretEncryption } from './secret-encryption.js';
 import type { ChangedWebhook, NewWebhook, WebhookCredentials, WebhookUpdate } from './webhooks.sql.js';
 import {
@@ -13,7 +14,10 @@ import {
   updateWebhook,
 } from './webhooks.sql.js';
 
-/** Reads and changes the webhooks of an org. Every method is limited to the given org and is atomic. */
+/**
+ * Reads and changes the webhooks of an org. Every method is limited to the given org and is atomic, except
+ * `cancelUnsent`.
+ */
 @Injectable()
 export class WebhooksStore {
   constructor(
@@ -60,7 +64,7 @@ export class WebhooksStore {
 
   /**
    * Updates a webhook. Returns null if the org has no such webhook. If the webhook is suspended and its URL
-   * changes, it is resumed: call `SuspensionsStore.resolveHeld` afterwards.
+   * changes, it is resumed: call `SuspensionsStore.endHolds` afterwards.
    */
   async update(org: string, id: number, changes: WebhookUpdate): Promise<ChangedWebhook | null> {
     return this.changed(await this.database.transaction(() => updateWebhook(this.dialect, org, id, changes)));
@@ -68,18 +72,23 @@ export class WebhooksStore {
 
   /**
    * Resumes a webhook if it is suspended. Returns null if the org has no such webhook. Call
-   * `SuspensionsStore.resolveHeld` afterwards.
+   * `SuspensionsStore.endHolds` afterwards.
    */
   async resume(org: string, id: number): Promise<ChangedWebhook | null> {
     return this.changed(await this.database.transaction(() => resumeWebhook(this.dialect, org, id)));
   }
 
-  /**
-   * Deletes a webhook. Returns false if the org has no such webhook. Call `SuspensionsStore.cancelWaiting`
-   * afterwards.
-   */
+  /** Deletes a webhook. Returns false if the org has no such webhook. Call `cancelUnsent` afterwards. */
   delete(org: string, id: number): Promise<boolean> {
     return this.database.transaction(() => deleteWebhook(this.dialect, org, id));
+  }
+
+  /**
+   * Cancels the deliveries of a deleted webhook, except those whose request is in flight. Runs as several
+   * transactions.
+   */
+  async cancelUnsent(id: number): Promise<void> {
+    while ((await this.database.transaction(() => cancelUnsent(this.dialect, id))) > 0);
   }
 
   private decrypted(stored: Webhook | null): Webhook | null {

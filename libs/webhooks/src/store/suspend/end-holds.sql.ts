@@ -20,13 +20,16 @@ export function* webhooksWithHeld({ tables }: Dialect): Script<number[]> {
 }
 
 /**
- * Changes the state of a limited number of a webhook's held deliveries, while the webhook is locked. The
- * deliveries go back into the lane if the webhook is active, and are cancelled if it was deleted. If the
- * webhook is suspended, those that were held for longer than `holdFor` milliseconds fail.
+ * Ends the hold of a limited number of a webhook's deliveries, while the webhook is locked. The deliveries go
+ * back into the lane if the webhook is active, and are cancelled if it was deleted. If the webhook is
+ * suspended, those that were held for longer than `holdFor` milliseconds fail.
+ *
+ * The hold begins elsewhere: when a worker claims a delivery of a suspended webhook, claim/claim-decision.ts
+ * decides to hold it, and claim/unsendable.sql.ts writes that.
  *
  * @returns how many deliveries it found. Call again until it returns 0
  */
-export function* resolveHeld(dialect: Dialect, webhookId: number, holdFor: number): Script<number> {
+export function* endHolds(dialect: Dialect, webhookId: number, holdFor: number): Script<number> {
   const { tables, now, forUpdate } = dialect;
   const [webhook] = yield* query(`select suspended_at from ${tables.webhook} where id = ?${forUpdate}`, [
     webhookId,
@@ -54,28 +57,6 @@ export function* makeRetriesDue(dialect: Dialect, webhookId: number): Script<num
     [webhookId],
   );
   return yield* updateDeliveries(dialect, ids, transitions.endWait.set(now()));
-}
-
-/**
- * Cancels a limited number of deliveries that wait for a deleted webhook. Requests in flight are not
- * interrupted.
- *
- * @returns how many deliveries were cancelled. Call again until it returns 0
- */
-export function* cancelWaiting(dialect: Dialect, webhookId: number): Script<number> {
-  const { tables, now } = dialect;
-  // Selects with one condition at a time, because each condition has its own index.
-  const waiting = [
-    'lane = ? and due_at is not null',
-    "webhook_id = ? and lane is null and due_at is not null and state = 'pending'",
-    "webhook_id = ? and state = 'held'",
-  ];
-  const ids: number[] = [];
-  for (const where of waiting) {
-    const select = `select id from ${tables.delivery} where ${where} limit ${maxMovedPerTransaction}`;
-    if (ids.length === 0) ids.push(...(yield* idsOf(select, [webhookId])));
-  }
-  return yield* updateDeliveries(dialect, ids, transitions.cancel.set(now()), ' and leased_until is null');
 }
 
 function* moveHeld(dialect: Dialect, webhookId: number, columns: Columns, condition = ''): Script<number> {
