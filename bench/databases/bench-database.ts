@@ -11,14 +11,20 @@ export interface Queryable {
   query(sql: string, params?: readonly unknown[]): Promise<Record<string, unknown>[]>;
 }
 
-/** A fresh database with the tables of the library and of the host. It is dropped at the end of its scope. */
+/**
+ * A fresh database with the tables of the library and of the host. The database is dropped when its scope
+ * ends.
+ */
 export class BenchDatabase implements Ending, Queryable {
   constructor(
     readonly name: DatabaseName,
     /** The connection options of the processes under test. */
     readonly options: DataSourceOptions,
     readonly seeds: SeedDialect,
-    /** The benchmark's own connection, for seeding and for checking results. Nothing measured runs on it. */
+    /**
+     * The benchmark's own connection, for seeding and for checking results. No measured code runs on this
+     * connection.
+     */
     private readonly dataSource: DataSource,
     private readonly drop: () => Promise<void>,
   ) {}

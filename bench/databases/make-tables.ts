@@ -5,8 +5,8 @@ import { texts } from '../harness/bodies.js';
 import { orderTables } from '../host/order.tables.js';
 
 /**
- * Opens an empty database and creates all tables in it: those of the library, those that the host's
- * transactions write, and the texts for the seeder.
+ * Opens an empty database and creates all tables: the tables of the library, the tables that the host's
+ * transactions write, and the table of texts for the seeder.
  */
 export async function openWithTables(options: DataSourceOptions): Promise<DataSource> {
   const dataSource = new DataSource({
@@ -35,7 +35,7 @@ async function makeOrderTables(dataSource: DataSource): Promise<void> {
   await runner.release();
 }
 
-/** Creates a table with the texts of bodies. The seeder builds bodies from it with SQL. */
+/** Creates a table with the texts of bodies. The seeder uses these texts to build bodies with SQL. */
 async function makeTexts(dataSource: DataSource): Promise<void> {
   await dataSource.query('create table bench_text (k int primary key, text varchar(4000) not null)');
   const rows = texts.map((text, k) => `(${k}, '${text}')`).join(', ');

@@ -11,7 +11,7 @@ import type { Ending, Scope } from '../harness/scope.js';
 import { freePort } from './port.js';
 
 /**
- * Name of the operating system's user that runs the server if the benchmark runs as root, because PostgreSQL
+ * The operating system's user that runs the server if you run the benchmark as root. PostgreSQL itself
  * refuses to run as root. The packages of PostgreSQL create this user. The superuser of the server has the
  * same name.
  */
@@ -20,8 +20,8 @@ const user = 'postgres';
 const startTimeout = 30_000;
 
 /**
- * Shell script that starts the server. When its stdin ends, because the benchmark closes it or is killed, it
- * stops the server with a “fast” shutdown.
+ * Shell script that starts the server. The stdin of the script ends when the benchmark closes it or is
+ * killed. The script then stops the server with a “fast” shutdown.
  */
 const serverWrapper = '"$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server';
 
@@ -48,8 +48,9 @@ export class PostgresCluster implements Ending {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: folder,
       shared_preload_libraries: 'pg_stat_statements',
-      // Maximum number of different statements that are counted. Statements with lists of different lengths
-      // are different statements. The maximum must be so high that no count is evicted.
+      // Maximum number of different statements that are counted. A statement that contains a list counts as a
+      // different statement for each length of the list. The maximum must be high enough that PostgreSQL
+      // never drops a count.
       'pg_stat_statements.max': 50_000,
     };
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -106,8 +107,8 @@ function runAs(): Pick<SpawnOptions, 'uid' | 'gid'> {
 }
 
 /**
- * Returns the folder of the newest `initdb`. Debian has one folder per version, outside PATH. Other systems
- * have it in a folder of PATH.
+ * Returns the folder of the newest `initdb`. On Debian, each version has its own folder, outside PATH. On
+ * other systems, the program is in a folder of PATH.
  */
 function programFolder(): string {
   const debian = '/usr/lib/postgresql';

@@ -43,7 +43,7 @@ export async function redisVersion(): Promise<string | undefined> {
 
 async function withRedis<T>(use: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis({ ...redisAddress, lazyConnect: true, retryStrategy: () => null });
-  // Ignores the event, because `connect` throws the same error.
+  // Ignores the `error` event, because `connect` rejects with the same error.
   redis.on('error', () => undefined);
   try {
     await redis.connect();

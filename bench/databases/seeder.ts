@@ -31,7 +31,10 @@ export interface WebhookRange {
   readonly count: number;
 }
 
-/** Writes the same webhooks, events and due deliveries as emits, but with few statements for many rows. */
+/**
+ * Writes webhooks, events and due deliveries to the database. The rows are the same as those that emits
+ * write, but the seeder needs few statements for many rows.
+ */
 export class Seeder {
   private webhooks = 0;
   private events = 0;

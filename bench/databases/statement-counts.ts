@@ -15,7 +15,8 @@ export type RowVersions = Readonly<Record<string, number>>;
 
 /**
  * Counts the statements of the processes under test, on a server that has `pg_stat_statements`. Each process
- * connects with a database role of its own, which distinguishes its statements from those of the benchmark.
+ * connects with its own database role, so that its statements are not confused with the statements of the
+ * benchmark.
  */
 export class StatementCounter {
   constructor(private readonly database: BenchDatabase) {}
@@ -48,8 +49,8 @@ export class StatementCounter {
   }
 
   /**
-   * Returns the number of row versions in each table. Close the hosts first, because PostgreSQL may count the
-   * rows of a connection only when the connection ends.
+   * Returns the number of row versions in each table. Close the hosts first, because PostgreSQL may not count
+   * the rows of a connection until the connection ends.
    */
   async rowVersions(): Promise<RowVersions> {
     const rows = await this.database.query(

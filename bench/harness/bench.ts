@@ -7,7 +7,7 @@ import type { Sizes } from './sizes.js';
 export interface Bench {
   readonly receiver: Receiver;
   readonly sizes: Sizes;
-  /** The scope of the whole run. Databases that several measurements use are created in it. */
+  /** The scope of the whole run. Databases that several measurements use belong to this scope. */
   readonly scope: Scope;
   readonly shared: Shared;
 }

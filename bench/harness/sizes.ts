@@ -11,8 +11,8 @@ export interface Sizes {
    */
   readonly isBroad: boolean;
   /**
-   * Number of requests or deliveries before the clock starts. They let the code be compiled and open the
-   * connections.
+   * Number of requests or deliveries before the clock starts. During these, the JIT compiles the code and the
+   * connections are opened.
    */
   readonly warmUp: number;
   /** Number of requests in `limit` and `axios`. */
@@ -23,15 +23,20 @@ export interface Sizes {
   readonly drained: number;
   /** Number of events in `steady`, which emits and delivers at the same time. */
   readonly steady: number;
-  /** Number of timed transactions with emit or capture. As many are timed without it. */
+  /**
+   * Number of timed transactions with emit or capture. The same number without emit or capture is timed too.
+   */
   readonly transactions: number;
   /** Numbers of rows that one transaction saves in `capture`, smallest first. Each number is a case. */
   readonly savedAtOnce: readonly number[];
-  /** Number of timed transactions that save `savedAtOnce` rows with capture. As many are timed without it. */
+  /**
+   * Number of timed transactions that save `savedAtOnce` rows with capture. The same number without capture
+   * is timed too.
+   */
   readonly largeTransactions: number;
   /**
-   * Maximum number of events that are emitted one at a time. Fewer are emitted if `latencySeconds` pass
-   * before.
+   * Maximum number of events that are emitted one at a time. The measurement ends earlier if `latencySeconds`
+   * have passed.
    */
   readonly latencyEvents: number;
   readonly latencySeconds: number;
@@ -41,7 +46,7 @@ export interface Sizes {
   readonly besideBacklog: number;
   /** Number of waiting deliveries in `lanes`. */
   readonly laneRows: number;
-  /** Numbers of webhooks that share these deliveries, smallest first. Each number is a case. */
+  /** Numbers of webhooks that share the `laneRows` deliveries, smallest first. Each number is a case. */
   readonly lanes: readonly number[];
   /** Number of other webhooks that wait for a retry, in the last case of `lanes`. */
   readonly waitingForRetry: number;
@@ -52,7 +57,7 @@ export interface Sizes {
   /** Numbers of hanging webhooks in `isolation`. Each number is a case. */
   readonly hanging: readonly number[];
   readonly isolationSeconds: number;
-  /** Number of timed requests with the guard. As many are timed without it. */
+  /** Number of timed requests with the guard. The same number of requests without the guard is timed too. */
   readonly freshConnections: number;
   /** Number of timed batches in `judging`. A batch is a thousand calls. */
   readonly judgingBatches: number;

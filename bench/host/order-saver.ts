@@ -7,8 +7,8 @@ import type { SaveOrders } from './protocol.js';
 type Work = (manager: EntityManager) => Promise<unknown>;
 
 /**
- * Runs transactions of the host that save rows through TypeORM. It uses either classes whose changes the
- * library captures, or equal classes whose changes it does not capture.
+ * Runs transactions of the host that save rows through TypeORM. The classes of the rows are either captured
+ * by the library, or equal classes that are not captured.
  */
 export class OrderSaver {
   constructor(private readonly dataSource: DataSource) {}

@@ -45,8 +45,8 @@ export class OrderWriter {
       while (n < count) await this.writeOrder({ n: ++n, org: `org-${1 + (n % orgs)}` });
     };
     const startedAt = monotonicNow();
-    // Runs one transaction at a time on SQLite, where TypeORM has a single connection, because concurrent
-    // transactions would become one.
+    // On SQLite, TypeORM has a single connection, so concurrent transactions would become one transaction.
+    // For this reason, only one runs at a time there.
     await Promise.all(Array.from({ length: this.hasOneConnection ? 1 : atOnce }, loop));
     return startedAt;
   }

@@ -1,7 +1,10 @@
 import type { DataSourceOptions } from 'typeorm';
 import type { WorkerOptions } from '@app/webhooks';
 
-/** `default` is the transport with axios. `direct` is the one without, `transport: 'undici'`. */
+/**
+ * `default` is the transport with axios. `direct` is the transport without axios, which is the option
+ * `transport: 'undici'`.
+ */
 export type TransportName = 'default' | 'direct';
 
 /** Settings of a host application. */
@@ -77,7 +80,7 @@ export interface SaveOrders {
   readonly org: string;
 }
 
-/** The measurements of a host process. The times are those since the previous report. */
+/** The measurements of a host process. The times cover the period since the previous report. */
 export interface HostReport {
   /** How long the worker waited for each claim, in milliseconds. */
   readonly claims: Float64Array;

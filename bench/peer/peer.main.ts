@@ -10,8 +10,8 @@ import { serve } from '../processes/serve.js';
 import { senderHeaders } from '../senders/sender.js';
 
 /**
- * Number of concurrent jobs of the peer. The peer is the worker that the library is compared with, and that a
- * good team writes in an afternoon. It uses BullMQ on Redis with one worker, axios with keep-alive
+ * Number of concurrent jobs of the peer. The peer is a worker that a good team writes in an afternoon. The
+ * library is compared with this worker. The peer uses BullMQ on Redis with one worker, axios with keep-alive
  * connections, and three attempts with growing waits. It stores one row per attempt in PostgreSQL, so that
  * support can tell customers what happened.
  */

@@ -14,7 +14,8 @@ export type Answer = { readonly id: number } & ({ readonly value: unknown } | { 
 export function serve(handlers: Handlers): void {
   process.on('message', (call: Call) => void answer(handlers, call));
   process.on('disconnect', () => process.exit());
-  // Ignores Ctrl-C, which sends SIGINT to the whole process group, because the parent ends its children.
+  // Ctrl-C sends SIGINT to the whole process group. A child ignores this signal, because the parent ends its
+  // children.
   process.on('SIGINT', () => undefined);
 }
 

@@ -27,7 +27,10 @@ export class Arrivals {
     this.setGoals(this.goals.filter((goal) => goal.count > this.answered));
   }
 
-  /** Resolves when the receiver has answered `count` requests, with the time on the monotonic clock. */
+  /**
+   * Resolves when the receiver has answered `count` requests. The result is the time of the last answer, on
+   * the monotonic clock.
+   */
   reached(count: number): Promise<number> {
     if (this.answered >= count) return Promise.resolve(monotonicNow());
     return new Promise((resolve) => this.setGoals([...this.goals, { count, resolve }]));

@@ -6,7 +6,7 @@ import { serve } from '../processes/serve.js';
 import { Arrivals } from './arrivals.js';
 
 /**
- * The response of the receivers. One process serves the receivers of all webhooks, because two cores have no
+ * The body of every response. One process serves the receivers of all webhooks, because two cores have no
  * room for more processes. The path of a request decides what happens:
  * - `/plain/…` gets a response immediately.
  * - `/close/…` gets a response immediately, which also closes the connection.

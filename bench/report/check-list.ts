@@ -3,7 +3,10 @@ import type { Results } from '../harness/results.js';
 import type { Check } from './check.js';
 import { formatNumber, formatSeries } from './numbers.js';
 
-/** A comparison of one figure of a case with the largest value of the same figure in the cases `against`. */
+/**
+ * Compares one figure of a case with the same figure of the cases `against`. If there are several such cases,
+ * the largest of their values is used.
+ */
 export interface Comparison {
   readonly row: RowName;
   readonly figure: string;

@@ -22,7 +22,7 @@ export function markdownOf({ results, checks, environment, rounds }: Report): st
       : `Each figure is the median of ${rounds} rounds, with the minimum and the maximum in parentheses.`;
   return [
     '# Performance',
-    '`npm run bench` writes this page. [bench/README.md](../bench/README.md) explains how each figure is measured. Compare only figures of the same run. They depend on the machine, which also runs the databases and the receivers.',
+    '`npm run bench` writes this page. [bench/README.md](../bench/README.md) explains how each figure is measured. Compare only figures of the same run, because they depend on the machine. The databases and the receivers run on the same machine.',
     '![Bar charts of the main rates, and of the latency while other webhooks hang](performance.svg)',
     `${origin} Each round measures every case once. Rates are requests or deliveries per second. Each body has 3 KB of text that cannot be compressed. A dash (–) means that a figure is not measured in that case.`,
     table(

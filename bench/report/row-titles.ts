@@ -34,7 +34,7 @@ export const rowTitles: Readonly<Record<RowName, RowTitle>> = {
   },
   drained: {
     title: 'Drained backlog',
-    text: "The library delivers a backlog for 10 webhooks, which is committed before the worker starts. The clock runs from the start of the worker until the last delivery is recorded. The default transport uses axios. The direct transport is the option `transport: 'undici'`.",
+    text: "The library delivers a backlog for 10 webhooks. The backlog is committed before the worker starts. The clock runs from the start of the worker until the last delivery is recorded. The default transport uses axios. The option `transport: 'undici'` selects the direct transport.",
     heads: rate,
   },
   steady: {
@@ -68,7 +68,7 @@ export const rowTitles: Readonly<Record<RowName, RowTitle>> = {
   },
   backlog: {
     title: 'Constant backlog',
-    text: 'The library delivers while the given number of deliveries wait. The benchmark replaces the delivered ones, so the backlog keeps its size. A claim is the statement or transaction with which the worker takes due deliveries. Before a claim, the worker may search for lanes, that is, for webhooks that have due deliveries.',
+    text: 'In each case, the given number of deliveries wait while the library delivers. For every delivery that was sent, the benchmark adds a new one, so the backlog keeps its size. A claim is the statement or transaction with which the worker takes due deliveries. Before a claim, the worker may search for lanes, that is, for webhooks that have due deliveries.',
     heads: { ...rate, ...claimTimes },
   },
   lanes: {
@@ -83,7 +83,7 @@ export const rowTitles: Readonly<Record<RowName, RowTitle>> = {
   },
   isolation: {
     title: 'Isolation',
-    text: 'In one process on PostgreSQL, 20 healthy webhooks get 300 events per second on a fixed schedule. The latency of an event runs from its scheduled time to its arrival. During the measurement, other webhooks begin to hang at the same moment, each with 12 due deliveries. “Never tried” means that these webhooks had no request before. “Healthy before” means that their requests succeeded until then, so each has its full number of slots. A hanging request fails after 1.5 s. With “suspension off”, these failures never suspend a webhook.',
+    text: 'In one process on PostgreSQL, 20 healthy webhooks get 300 events per second on a fixed schedule. The latency of an event runs from its scheduled time to its arrival. During the measurement, other webhooks begin to hang at the same moment, each with 12 due deliveries. “Never tried” means that these webhooks had no request before. “Healthy before” means that the requests of these webhooks succeeded until then, so each of these webhooks has its full number of slots. A hanging request fails after 1.5 s. With “suspension off”, these failures never suspend a webhook.',
     heads: {
       ...latencies,
       'ms p95': 'latency, p95 (ms)',
@@ -93,7 +93,7 @@ export const rowTitles: Readonly<Record<RowName, RowTitle>> = {
   },
   guard: {
     title: 'Address guard',
-    text: 'The address guard checks the addresses of the receiver when a request needs a fresh connection. The benchmark sends requests with and without the guard in turns. The time added is the difference of the two medians. If it is below zero, the guard takes less time than the variation between requests. The guard remembers the addresses that it has checked. In the last case, the name has new IPv6 addresses for each request, so the guard must check them. Only the direct transport is measured, without TLS, DNS and a database, because these would make the share of the guard smaller.',
+    text: 'The address guard checks the addresses of the receiver when a request needs a fresh connection. Requests with the guard and requests without the guard take turns. The time added is the difference of the two medians. A time below zero means that the guard takes less time than the variation between requests. The guard remembers the addresses that it has checked. In the last case, the name has new IPv6 addresses for each request, so the guard must check them. Only the direct transport is measured, without TLS, DNS and a database, because these would make the share of the guard smaller.',
     heads: {
       'µs added': 'time added (µs)',
       'µs without': 'time without the guard (µs)',
@@ -110,7 +110,7 @@ export const rowTitles: Readonly<Record<RowName, RowTitle>> = {
   },
   statements: {
     title: 'Statements',
-    text: 'PostgreSQL counts the statements and the row versions, which are given per event. In the case “drained backlog”, the statements are those of the worker. In the cases “one event at a time”, they also include those of `emit` and of the wake-up, but not the host’s own BEGIN, INSERT and COMMIT. Row versions are inserts, updates and deletes.',
+    text: 'The figures are the numbers of statements and of row versions per event, as counted by PostgreSQL. In the case “drained backlog”, the statements are those of the worker. In the cases “one event at a time”, the statements of `emit` and of the wake-up are included too, but not the host’s own BEGIN, INSERT and COMMIT. Row versions are inserts, updates and deletes.',
     heads: {
       statements: 'statements',
       'of them BEGIN and COMMIT': 'statements that are BEGIN or COMMIT',
@@ -122,7 +122,7 @@ export const rowTitles: Readonly<Record<RowName, RowTitle>> = {
   },
   memory: {
     title: 'Memory',
-    text: 'The resident memory of a worker process that is delivering while the given number of deliveries wait.',
+    text: 'The figure is the resident memory of a worker process. The process is delivering while the given number of deliveries wait.',
     heads: { 'MB resident': 'resident memory (MB)' },
   },
 };

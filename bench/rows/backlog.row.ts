@@ -36,7 +36,7 @@ function backlog(bench: Bench, database: DatabaseName, rows: number): Case {
   };
 }
 
-/** Measures the memory of a worker with the smallest and the largest of these backlogs. */
+/** Measures the memory of a worker with the smallest backlog and with the largest backlog of `backlogRow`. */
 export const memoryRow: Row = {
   name: 'memory',
   cases: (bench) =>

@@ -10,8 +10,8 @@ import { Host } from '../host/host.js';
 import type { Receiver } from '../receiver/receiver.js';
 
 /**
- * Number of waiting deliveries that are added at a time, after the same number was delivered. A backlog
- * starts with this number of deliveries more than its size.
+ * Number of deliveries in a batch. Each time that a batch has been delivered, a new batch is added. At the
+ * start, a backlog has one batch more than its size.
  */
 const batchSize = 500;
 
@@ -79,7 +79,7 @@ export class Backlog {
     };
   }
 
-  /** Replaces the deliveries that were sent at the end of the previous measurement. */
+  /** Adds the deliveries that are missing because the previous measurement sent them at its end. */
   private async fillUp(): Promise<void> {
     const waiting = await this.database.number(
       `select count(*) as n from webhook_delivery where state = 'pending'`,

@@ -21,8 +21,8 @@ const subscribers = {
 type Subscribers = keyof typeof subscribers;
 
 /**
- * Number of blocks of transactions with capture, and of blocks without. They take turns, so that other load
- * on the machine affects both alike.
+ * Number of blocks of transactions with capture. The same number of blocks without capture alternates with
+ * them, so that other load on the machine affects both kinds alike.
  */
 const blocks = 10;
 const warmUps = 50;

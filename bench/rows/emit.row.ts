@@ -9,8 +9,8 @@ import type { CountedHost } from './counted-host.js';
 
 const org = 'acme';
 /**
- * Number of blocks of transactions with emit, and of blocks without. They take turns, so that other load on
- * the machine affects both alike.
+ * Number of blocks of transactions with emit. The same number of blocks without emit alternates with them, so
+ * that other load on the machine affects both kinds alike.
  */
 const blocks = 10;
 const warmUps = 50;

@@ -40,7 +40,8 @@ function instances({ receiver, sizes }: Bench, workers: number): Case {
       const opened = Promise.all(
         hosts.map((host) => host.open({ database: database.options, worker: { slots } })),
       );
-      // Measures only while all workers are busy, so not while they start and not during the last deliveries.
+      // Measures only while all workers are busy. The start of the workers and the last deliveries are left
+      // out.
       const [first, last] = [Math.round(count * 0.3), Math.round(count * 0.9)];
       const startedAt = await receiver.reached(first);
       const endedAt = await receiver.reached(last);

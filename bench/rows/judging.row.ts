@@ -17,8 +17,8 @@ export const judgedNames = Object.keys(judged) as readonly (keyof typeof judged)
 export const perAddress = 'µs per address';
 
 /**
- * Measures the time of the address rule alone, in a tight loop. `guard` measures the time that it adds to a
- * whole request.
+ * Measures the time of the address rule alone, in a tight loop. The row `guard` measures the time that the
+ * address guard adds to a whole request.
  */
 export const judgingRow: Row = {
   name: 'judging',

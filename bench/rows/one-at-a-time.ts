@@ -4,8 +4,8 @@ import type { Host } from '../host/host.js';
 import type { Receiver } from '../receiver/receiver.js';
 
 /**
- * Number of events before the timed ones. They open the connections and let the code be compiled. Their
- * latencies are ignored.
+ * Number of events before the timed ones. During these, the JIT compiles the code and the connections are
+ * opened. The latencies of these events are ignored.
  */
 const warmUps = 10;
 
@@ -14,7 +14,7 @@ export interface OneAtATime {
   readonly receiver: Receiver;
   readonly org: string;
   readonly events: number;
-  /** Maximum duration, in seconds. The loop ends then, even if fewer events were emitted. */
+  /** Maximum duration, in seconds. The loop ends after this time, even if fewer events were emitted. */
   readonly seconds: number;
 }
 
@@ -31,8 +31,8 @@ export async function latenciesOf({ host, receiver, org, events, seconds }: OneA
   for (let n = 1; n <= warmUps + events && (n <= 2 * warmUps || monotonicNow() < endsAt); n++) {
     committed.set(n, await host.emitOne({ org, n }));
     await receiver.reached(n);
-    // The wait is long enough to record the delivery. It is random, so that the events do not always occur at
-    // the same time before or after a poll.
+    // The wait is long enough to record the delivery. It is random, so that the time between an event and the
+    // next poll varies.
     await wait(10 + Math.random() * 30);
   }
   const { numbers, at } = await receiver.tracked();

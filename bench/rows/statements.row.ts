@@ -13,8 +13,8 @@ const hostStatements = 3;
 /** Number of events that are emitted before the counted ones. */
 const warmUps = 10;
 /**
- * Polling interval that is so long that no poll happens. A poll runs two statements, and the number of polls
- * depends on the time and not on the events.
+ * Polling interval, so long that no poll happens. A poll runs two statements, and the number of polls depends
+ * on the elapsed time and not on the number of events.
  */
 const pollEvery = '1h';
 
@@ -57,8 +57,8 @@ function drained(bench: Bench): Case {
       const statements = await counter.count('bench_worker');
       await host.close();
       const after = await settledVersions(counted);
-      // The row versions include the inserts of the seeder. It inserts one event and one delivery each, as an
-      // emit does.
+      // The row versions include the inserts of the seeder. Like an emit, the seeder inserts one event and
+      // one delivery for each counted delivery.
       return perDelivery(sizes.counted, statements, difference(before, after));
     },
   };
@@ -92,7 +92,8 @@ function oneByOne(bench: Bench, isApart: boolean): Case {
           await host.emitOne({ org: 'org-1', n: first + n });
           await receiver.reached(n + 1);
           await untilRecorded(database);
-          // Waits until the worker sleeps, because its last statements belong to this event too.
+          // Waits until the worker sleeps, because the last statements of the worker belong to this event
+          // too.
           await wait(20);
         }
       };
@@ -134,8 +135,8 @@ function perDelivery(
 }
 
 /**
- * Returns the row versions when they have stopped changing. PostgreSQL may count the rows of a connection
- * only when the connection ends, so the counts still change for a moment after the hosts are closed.
+ * Returns the row versions when they have stopped changing. PostgreSQL may not count the rows of a connection
+ * until the connection ends, so the counts still change for a moment after the hosts are closed.
  */
 async function settledVersions({ counter }: CountedDatabase): Promise<RowVersions> {
   for (let last = await counter.rowVersions(); ;) {

@@ -22,8 +22,9 @@ let asked = 0;
 /**
  * Resolves every name to four addresses, without DNS. The guard checks all of them, and the request goes to
  * the first one. No request goes to the IPv6 addresses, so they can be from a network that is not allocated.
- * The guard takes longest to check IPv6 addresses. It remembers the addresses that it has checked, so
- * `changing.test` has different IPv6 addresses each time, and the other names always have the same.
+ * The guard takes longest to check IPv6 addresses, and does not check an address again that it remembers. For
+ * this reason, `changing.test` has new IPv6 addresses each time. Every other name always has the same
+ * addresses.
  */
 const resolve: ResolveAddresses = (name) => {
   const network = name === 'changing.test' ? (asked++ % 0x10000).toString(16) : '0';
@@ -45,9 +46,9 @@ const senders = {
 };
 
 /**
- * Sends the requests one after another. The first request of each pair is with the guard in even pairs, and
- * without it in odd pairs. Other load on the machine and the effects of the previous request therefore affect
- * both alike.
+ * Sends the requests one after another. Each pair has one request with the guard and one without. The request
+ * with the guard is the first in even pairs and the second in odd pairs. For this reason, other load on the
+ * machine and the effects of the previous request affect both alike.
  */
 async function timePairs({ url, pairs }: TimePairs): Promise<PairTimes> {
   await assertGuarded(url);

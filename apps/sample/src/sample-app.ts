@@ -7,7 +7,8 @@ import { SampleModule } from './sample.module.js';
 import type { Settings } from './settings/settings.js';
 
 /**
- * Options for Nest. Its body parser is off, because the routes parse bodies themselves, after authentication.
+ * Options for Nest. Nest's body parser is off, because the routes of the sample parse bodies themselves,
+ * after authentication.
  */
 export const applicationOptions = { bodyParser: false } as const;
 

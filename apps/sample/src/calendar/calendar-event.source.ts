@@ -4,7 +4,7 @@ import { CalendarEvent } from './calendar-event.entity.js';
 import { calendarEventUrl, presentCalendarEvent } from './calendar-event.presenter.js';
 
 /**
- * Sends a calendar event after a change to it. The webhook event has no org, so it goes to the subscribers of
+ * Sends a calendar event whenever it changes. The webhook event has no org, so it goes to the subscribers of
  * every org.
  */
 @Injectable()

@@ -22,7 +22,8 @@ export class ContactAddressResources extends Resources<ContactAddress, Contact> 
   }
 
   /**
-   * Returns the contact in the path. Locks it for a change, so that no other request can delete it meanwhile.
+   * Returns the contact in the path. If `forChange` is true, also locks the contact, so that no other request
+   * can delete the contact meanwhile.
    */
   protected async ownerOf(manager: EntityManager, path: PathParams, forChange: boolean): Promise<Contact> {
     const wanted = { org: path['org']!, id: idIn(path, 'contact') };

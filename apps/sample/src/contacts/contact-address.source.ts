@@ -13,8 +13,8 @@ interface LocatedAddress extends LocatedResource {
 }
 
 /**
- * Sends an address after a change to it. The event's org is the org of the contact that the address belongs
- * to.
+ * Sends an address whenever it changes. The org of the webhook event is the org of the contact that has the
+ * address.
  */
 @Injectable()
 export class ContactAddressSource extends WebhookSource<'contact-address', ContactAddress, LocatedAddress> {

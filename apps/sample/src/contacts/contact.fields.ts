@@ -3,7 +3,8 @@ import { nested } from '../resources/fields/nested.js';
 import { flag, moment, momentAsWritten, serverMade, text } from '../resources/fields/scalars.js';
 
 export const contactSourceFields = {
-  // This is the only date that v2 returns with `+00:00`. It is returned exactly as the client wrote it.
+  // v2 returns this date with `+00:00`, unlike all other dates. For this reason, the sample returns the date
+  // exactly as the client wrote it.
   retrieved_at: momentAsWritten(),
 };
 

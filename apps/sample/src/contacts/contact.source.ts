@@ -4,8 +4,8 @@ import { Contact } from './contact.entity.js';
 import { contactUrl, presentContact } from './contact.presenter.js';
 
 /**
- * Sends a contact after a change to it. The addresses of the contact are not included, because they have
- * their own entity, `contact-address`.
+ * Sends a contact whenever it changes. The addresses of the contact are not included, because addresses have
+ * their own webhook entity, `contact-address`.
  */
 @Injectable()
 export class ContactSource extends RowSource<'contact', Contact> {

@@ -14,8 +14,8 @@ export function dataSourceOptions(database: DatabaseSettings): DataSourceOptions
     entities: [...sampleEntities, ...webhookEntities],
     migrations: [...sampleMigrations, ...webhookMigrations],
     synchronize: false,
-    // TypeORM's other loggers write to stdout. It is reserved for the line that says on which address the
-    // server listens.
+    // TypeORM's other loggers write to stdout, but stdout is reserved for the line that says on which address
+    // the server listens.
     logger: 'debug' as const,
   };
   switch (database.type) {

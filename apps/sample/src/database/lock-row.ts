@@ -1,7 +1,7 @@
 import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
 
 /**
- * Finds a row and locks it until the end of the transaction. On SQLite it locks nothing, because the
+ * Finds a row and locks it until the end of the transaction. On SQLite, the row is not locked, because the
  * transaction has already locked the whole file.
  */
 export function lockRow<Row extends ObjectLiteral>(

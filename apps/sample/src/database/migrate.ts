@@ -1,7 +1,9 @@
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions, QueryRunner } from 'typeorm';
 
-/** The number of the migration lock. It is arbitrary, and only the migrations of this sample use it. */
+/**
+ * An arbitrary number that identifies the migration lock. Only the migrations of this sample use this number.
+ */
 const lockId = 20180330;
 
 /** Connects to the database and runs the pending migrations. */
@@ -31,8 +33,8 @@ async function migrate(dataSource: DataSource): Promise<void> {
 
 /**
  * Returns the statements that take and release the migration lock. The lock belongs to a connection, so the
- * database releases it at the latest when the connection closes. For SQLite there are no statements: it has
- * no such locks, and needs none, because only one process uses a file.
+ * database releases it at the latest when the connection closes. Returns no statements for SQLite. SQLite has
+ * no such locks, and they are not needed, because only one process uses a file.
  */
 function lockStatements({ options: { type } }: DataSource): {
   readonly lock?: string;

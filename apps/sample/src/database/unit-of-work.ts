@@ -67,9 +67,9 @@ export class UnitOfWork {
 }
 
 /**
- * Takes the write lock of the file immediately, with an update that matches no rows. TypeORM begins
- * transactions without this lock. After its first read, such a transaction can no longer write if another
- * connection, such as the library's own, has written since.
+ * Takes the write lock of the file immediately, with an update that matches no rows. Without this update,
+ * TypeORM begins the transaction without the lock. If another connection, such as the library's own, then
+ * writes after the first read of the transaction, the transaction can no longer write.
  */
 async function takeWriteLock(manager: EntityManager): Promise<void> {
   await manager.query('update sqlite_sequence set seq = seq where 0');

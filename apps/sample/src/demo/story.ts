@@ -92,7 +92,9 @@ async function resume({ api, shaky }: Stage, order: Resource, webhook: Resource)
   narrator.say('One request carried the newest state. It superseded the delivery that had failed.');
 }
 
-/** Registers a webhook and gives its signing secret to the receiver, which needs it to verify requests. */
+/**
+ * Registers a webhook. Gives the signing secret to the receiver, so that the receiver can verify requests.
+ */
 async function register(api: Stage['api'], receiver: Receiver, fields: object): Promise<Resource> {
   const webhook = await api.post(`${org}/webhooks/`, fields);
   receiver.trust(String((await api.get(`${webhook.url}secret/`))['secret']));

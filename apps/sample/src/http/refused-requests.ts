@@ -34,17 +34,17 @@ export class RefusedRequests implements OnModuleInit {
   }
 
   /**
-   * Returns true if the refused request is the next one that the client expects a response to. While an
-   * earlier response is unfinished, the client would read the refusal as a part of that response. Responses
-   * are sent in order, so if the last one is finished, all of them are.
+   * Returns true if the client is waiting for the response to the refused request and not for an earlier
+   * response. While an earlier response is unfinished, the client would read the refusal as a part of that
+   * response. To check the last response is enough, because responses are sent in order.
    */
   private isWaitedFor(socket: Socket): boolean {
     if (!socket.writable) return false;
     const last = this.responses.get(socket);
     if (!last || (last.req.complete && last.writableFinished)) return true;
-    // Here, the refused bytes belong to the body of the last request. Its response gets the socket when all
-    // earlier responses have ended. If it has the socket and has not begun, the refusal can be sent instead
-    // of it.
+    // Here, the refused bytes belong to the body of the last request. The refusal can replace the response to
+    // that request if all earlier responses have ended and this response has not begun. Node assigns the
+    // socket to a response when all earlier responses have ended.
     return !last.req.complete && last.socket === socket && !last.headersSent;
   }
 }

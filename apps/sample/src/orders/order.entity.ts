@@ -62,7 +62,7 @@ export class Order extends OrgRow {
   @Column({ type: 'varchar', length: 64 })
   unique_id: string;
 
-  /** The time of the last change to the order itself, without its boxes and items. */
+  /** The time of the last change to the order itself. Changes to its boxes and items do not count. */
   @Column({ type: 'varchar', length: 32 })
   updated_at: string;
 }

@@ -1,7 +1,7 @@
 import { Column, PrimaryGeneratedColumn } from 'typeorm';
 
 /**
- * The base class of all rows: a generated id.
+ * The base class of all rows. Every row has a generated id.
  *
  * The properties and columns of the sample's entity classes have the same names as the keys in the API, so
  * that a row can be returned without a mapping. Times are stored as text in the format that v2 returns,

@@ -36,10 +36,11 @@ export interface ResourceService {
  * `Owner` is the type of the object that the resources in a path belong to: an org, or a parent resource that
  * was looked up.
  *
- * Every change first locks one row: for a box or an item the row of its order, and for an address the row of
- * its contact. A change to any other existing resource locks the row itself. Because of this lock, the second
- * of two concurrent changes starts from the result of the first. Resources contain no code for webhooks: the
- * classes in the `*.source.ts` files define which events follow from the rows that they save.
+ * Every change first locks one row. A change to a box or an item locks the row of its order. A change to an
+ * address locks the row of its contact. A change to any other existing resource locks the row of this
+ * resource. Because of this lock, the second of two concurrent changes starts from the result of the first.
+ * Resources contain no code for webhooks: the classes in the `*.source.ts` files define which events follow
+ * from the rows that they save.
  */
 export abstract class Resources<Row extends ResourceRow, Owner> implements ResourceService {
   /** The TypeORM entity class of the rows. */
@@ -54,8 +55,8 @@ export abstract class Resources<Row extends ResourceRow, Owner> implements Resou
   constructor(protected readonly work: UnitOfWork) {}
 
   /**
-   * Returns the owner of the resources in a path. If `forChange` is true, locks the owner, provided that a
-   * change of the resources also changes the owner or depends on it.
+   * Returns the owner of the resources in a path. If `forChange` is true, also locks the owner, but only if a
+   * change to the resources changes the owner or depends on the owner.
    * @throws NotFoundException if the owner does not exist
    */
   protected abstract ownerOf(manager: EntityManager, path: PathParams, forChange: boolean): Promise<Owner>;

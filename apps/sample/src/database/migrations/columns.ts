@@ -62,7 +62,10 @@ export class Columns {
     return { name: 'id', type, isPrimary: true, isGenerated: true, generationStrategy: 'increment' };
   }
 
-  /** Makes comparisons case-sensitive on MySQL, where they are not by default: org `DP` is not org `dp`. */
+  /**
+   * Makes comparisons case-sensitive. By default, MySQL ignores case, so org `DP` would be the same as org
+   * `dp`.
+   */
   private get exactText(): Partial<TableColumnOptions> {
     return this.isMysql ? { charset: 'utf8mb4', collation: 'utf8mb4_bin' } : {};
   }

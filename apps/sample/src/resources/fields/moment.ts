@@ -11,8 +11,8 @@ export function isoMoment(value: unknown): string | null {
   const time = new Date(`${day}T${minute}:${second}${zone}`);
   if (Number.isNaN(time.getTime())) return null;
   const text = time.toISOString().slice(0, -'.000Z'.length);
-  // A time zone can move a date before the year 0001 or after 9999. `toISOString` writes such a year with a
-  // sign or as 0000, and v2's format can't contain it.
+  // The conversion to UTC can move a date before the year 0001 or after the year 9999. `toISOString` writes
+  // such years with a sign or as 0000. v2's format doesn't allow them.
   return text.startsWith('+') || text.startsWith('-') || text.startsWith('0000')
     ? null
     : `${text}${sixDigits(fraction)}Z`;

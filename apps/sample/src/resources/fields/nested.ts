@@ -52,8 +52,8 @@ export function schemaOf(fields: FieldTable): FieldSchema {
 }
 
 /**
- * Parses each element of a list. If some are invalid, the problem is a list too, in which valid elements have
- * `{}`, as in v2.
+ * Parses each element of a list. If an element is invalid, throws a problem that is also a list. As in v2,
+ * this list contains `{}` for each valid element.
  */
 function membersOf<T>(values: readonly unknown[], member: Field<T>): T[] {
   const problems: Problem[] = [];
