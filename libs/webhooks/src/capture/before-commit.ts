@@ -10,8 +10,8 @@ import { OpenTransactions } from './open-transactions.js';
 
 /**
  * Maximum number of rounds of emitting before a commit. Each round emits the rows that were changed since the
- * previous round, because other subscribers can change rows while a round runs. If more rounds are needed,
- * rendering itself changes rows again and again.
+ * previous round, because other subscribers can change rows while a round runs. If even more rounds are
+ * needed, the rendering of the host probably changes captured rows itself, which would never end.
  */
 const maxRoundsPerCommit = 10;
 
@@ -26,8 +26,8 @@ export class BeforeCommit {
   ) {}
 
   /**
-   * Emits the changes of the transaction that is open on this connection. Any error that this method throws
-   * makes the commit fail, for example a RenderingFailedError or a database error.
+   * Emits the changes of the transaction that is open on this connection. If this method throws an error, for
+   * example a RenderingFailedError or a database error, the commit fails.
    */
   async emitChanges(runner: QueryRunner): Promise<void> {
     for (let round = 1; ; round++) {
@@ -49,8 +49,8 @@ export class BeforeCommit {
       await this.resourceEmitter.emit(changed, runner.manager);
     } catch (error) {
       // Roll back to the savepoint, so that the transaction continues as if nothing had been emitted. If a
-      // deadlock has already ended the transaction, the savepoint no longer exists and the original error is
-      // thrown.
+      // deadlock has already ended the transaction, the savepoint no longer exists. In this case, throw the
+      // original error.
       await runner.query('ROLLBACK TO SAVEPOINT webhooks').catch(() => {
         throw error;
       });

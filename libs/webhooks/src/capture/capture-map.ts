@@ -9,8 +9,8 @@ import { SourceRoles } from './source-roles.js';
 import type { WebhookSource } from './webhook-source.js';
 
 /**
- * All sources of this module's DataSource, and the roles of their TypeORM classes. A Role says which place a
- * class has in one source.
+ * Contains all sources of this module's DataSource, and the roles of the TypeORM classes in these sources. A
+ * Role says which place one class has in one source: root, part or join table.
  */
 @Injectable()
 export class CaptureMap {
@@ -32,8 +32,8 @@ export class CaptureMap {
   }
 
   /**
-   * Returns the roles of all classes in a source. The classes that are the most steps away from the root come
-   * first, and the root comes last.
+   * Returns the roles of all classes in a source. The roles are sorted by their distance from the root. The
+   * farthest class comes first, and the root comes last.
    */
   rolesOfSource(source: WebhookSource): readonly Role[] {
     return this.bySource.get(source) ?? [];
@@ -71,8 +71,8 @@ export class CaptureMap {
 }
 
 /**
- * Returns a class and, with single-table inheritance, its subclasses in the same table, because TypeORM may
- * report a row under the subclass or the base class. Leaves out subclasses that have their own table.
+ * Returns a class and those of its subclasses that share its table (single-table inheritance). Both are
+ * needed, because TypeORM may report a row under the base class or the subclass.
  */
 function classesInTableOf(metadata: EntityMetadata, dataSource: DataSource): EntityMetadata[] {
   return dataSource.entityMetadatas.filter(

@@ -10,17 +10,18 @@ import { FeatureSources } from './feature-sources.js';
 import { TransactionSubscriber } from './transaction-subscriber.js';
 
 /**
- * Start reading here: this class registers the two TypeORM subscribers that capture changes, if this module's
- * DataSource has sources.
+ * Start reading here. This class registers the two TypeORM subscribers that capture changes. It registers
+ * none if this module's DataSource has no sources.
  *
  * A changed row passes through these classes, in this order:
  *
  * 1. `ChangeSubscriber`: TypeORM reports the change. The subscriber marks the row or refuses the change.
- * 2. `ChangeMarker`: adds the row to `OpenTransactions`, which stores the changed rows of each transaction.
+ * 2. `ChangeMarker`: adds the row to `OpenTransactions`, the store of the changed rows of each transaction.
  * 3. `TransactionSubscriber`: TypeORM reports that COMMIT is about to run.
- * 4. `BeforeCommit`: takes the stored rows, and repeats this if more rows change meanwhile.
- * 5. `ResourceEmitter`: finds and locks the root rows, and has `ChangeRenderer` render their resources.
- * 6. `WebhookEmitter` in `emit/`: writes the events. The host's own calls of `emit` start here.
+ * 4. `BeforeCommit`: takes the stored rows, passes them to step 5, and repeats both if more rows have changed
+ *    since.
+ * 5. `ResourceEmitter`: finds and locks the root rows, and calls `ChangeRenderer` to render their resources.
+ * 6. `WebhookEmitter` in `emit/`: writes the events. When the host itself calls `emit`, only this step runs.
  */
 @Injectable()
 export class ChangeCapture implements OnModuleInit {

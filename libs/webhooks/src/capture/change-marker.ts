@@ -9,24 +9,25 @@ interface Batch {
 }
 
 /**
- * Marks changed rows: adds them to `OpenTransactions`, which only stores them. `TransactionSubscriber` emits
- * them just before their transaction commits. A change outside any transaction is emitted in a separate
- * transaction that starts immediately after the change. If the process crashes between the two, the event is
- * lost.
+ * Marks changed rows by adding them to `OpenTransactions`. Just before their transaction commits,
+ * `TransactionSubscriber` has them emitted. A change that was made without a transaction is emitted in a
+ * separate transaction, immediately after the change. If the process crashes between the change and this
+ * transaction, the event is lost.
  */
 @Injectable()
 export class ChangeMarker {
   /**
-   * Changed rows outside any transaction that are about to be emitted. TypeORM reports the rows of one
-   * statement one by one, in the same tick, so they are collected and emitted together.
+   * Rows that were changed without a transaction and are about to be emitted. TypeORM reports the rows of one
+   * statement one after another, in the same tick. They are collected here, so that they are emitted
+   * together.
    */
   private readonly outside = new WeakMap<QueryRunner, Batch>();
 
   constructor(private readonly transactions: OpenTransactions) {}
 
   /**
-   * @returns nothing inside a transaction. Outside a transaction, a promise that resolves when the change has
-   *   been emitted
+   * @returns undefined if a transaction is open on this connection, otherwise a promise that resolves when
+   *   the change has been emitted
    */
   mark(runner: QueryRunner, add: (changed: ChangedRows) => void): Promise<void> | void {
     const open = this.transactions.innermost(runner);

@@ -8,15 +8,18 @@ import type { RowId } from './row-id.js';
 import type { LocatedResource, RemovedResource, WebhookSource } from './webhook-source.js';
 
 /**
- * The host's open transaction. `manager` is its EntityManager. `freshManager` is the EntityManager of
- * the same transaction that shows current data (see `CommittedReads`).
+ * The host's open transaction, with two EntityManagers. `manager` is the one that the host uses. Reads
+ * through `freshManager` always show current data (see `CommittedReads`).
  */
 interface Transaction {
   readonly manager: EntityManager;
   readonly freshManager: EntityManager;
 }
 
-/** Turns changed resources into the changes to emit. Their `WebhookSource` provides the bodies. */
+/**
+ * Turns changed resources into the changes to emit. The bodies are rendered by the `WebhookSource` of the
+ * resources.
+ */
 @Injectable()
 export class ChangeRenderer {
   constructor(
@@ -63,8 +66,8 @@ export class ChangeRenderer {
     if (this.catalog.find(entity)?.scope === 'global') return new Set(resources);
     const orgs = new Set(resources.flatMap(({ org }) => (org === undefined ? [] : [org])));
     const subscribed = await this.store.subscribedOrgs(manager, entity, [...orgs]);
-    // Keep a resource without an org. If its entity needs an org, emitting the resource throws an error that
-    // says so.
+    // Keep resources that have no org. If their entity requires an org, `emitMany` throws an error that says
+    // so.
     return new Set(resources.filter(({ org }) => org === undefined || subscribed.has(org)));
   }
 }

@@ -18,11 +18,11 @@ import { Upserts } from './typeorm/upserts.js';
 
 /**
  * Marks the changed rows of captured classes when TypeORM reports a change. If TypeORM doesn't report which
- * rows change, the change is refused, because the library never guesses the rows.
+ * rows change, this class refuses the change, because the library never guesses which rows have changed.
  *
- * A row is marked by its id. The resource that the row belongs to is looked up at the commit. The parents
- * that the row had before the change, according to the database, are marked too, because the row may have
- * moved.
+ * A row is marked by its id. At the commit, the library looks up the resource that the row belongs to. The
+ * change may have moved the row to another parent. For this reason, the parents that the database shows
+ * before the change are marked too.
  */
 @Injectable()
 export class ChangeSubscriber implements EntitySubscriberInterface {
@@ -58,7 +58,7 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     if (!roles || this.upserts.has(queryRunner, metadata)) return;
     if (metadata.isJunction) {
       return this.marker.mark(queryRunner, (changed) => {
-        // TypeORM's query builder for relations sets `entity` only.
+        // TypeORM's query builder for relations sets `entity`, but not `entityId`.
         for (const role of roles) changed.markParents(role, entityId ?? entity);
       });
     }
@@ -97,8 +97,8 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
 
   afterUpdate({ metadata, queryRunner, databaseEntity }: UpdateEvent<ObjectLiteral>): Promise<void> | void {
     const roles = this.map.rolesOfClass(metadata);
-    // Mark nothing if TypeORM reports no row: either the same save() has just inserted the row, which marked
-    // it, or the host has allowed a change of unknown rows.
+    // Mark nothing if TypeORM reports no row. Either the same save() has just inserted the row, and the
+    // insert has already marked it. Or the host has allowed changes of unknown rows.
     if (!roles || !isKnown(databaseEntity)) return;
     const id = roles[0]!.idOf(databaseEntity)!;
     const before = this.rowsBefore.take(queryRunner, metadata, id) ?? databaseEntity;

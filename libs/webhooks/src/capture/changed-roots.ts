@@ -8,7 +8,7 @@ import type { RowId } from './row-id.js';
 
 const maxIdsPerStatement = 1000;
 
-/** Finds and locks the root rows of the resources that a transaction has changed, for one source. */
+/** For one source, finds and locks the root rows of the resources that a transaction has changed. */
 export class ChangedRoots {
   private readonly ids = new Map<Role, Map<string, RowId>>();
 
@@ -16,7 +16,7 @@ export class ChangedRoots {
     /** The roles of the source. The root is the last one. */
     private readonly roles: readonly Role[],
     private readonly changed: ChangedRows,
-    /** The EntityManager of the same transaction that shows current data (see `CommittedReads`). */
+    /** An EntityManager of the transaction, whose reads always show current data (see `CommittedReads`). */
     private readonly freshManager: EntityManager,
     private readonly rowLock: Dialect['rowLock'],
   ) {
@@ -26,7 +26,7 @@ export class ChangedRoots {
   /**
    * Finds the root rows that the changed rows belong to, locks them, and returns their ids in ascending
    * order. Some of these root rows may no longer exist. If two transactions have changed the same resource,
-   * the second one waits here until the first one has committed, and then renders the changes of both.
+   * the second transaction waits here until the first has committed. Then it renders the changes of both.
    */
   async lock(manager: EntityManager): Promise<RowId[]> {
     const locked = new Set<string>();
@@ -35,8 +35,9 @@ export class ChangedRoots {
       const existing = found.filter((id) => !this.isNew(id));
       for (const ids of chunksOf(existing, maxIdsPerStatement)) await this.lockRows(ids, manager);
       for (const id of found) locked.add(String(id));
-      // Search again: while this transaction waited, another one may have moved a row that lies between a
-      // changed row and its root, for example a box between an item and its order.
+      // Search again. While this transaction waited, another transaction may have moved a row between a
+      // changed row and its root. For example, if an item has changed, its box may have moved to another
+      // order.
       found = this.mayHaveMoved(manager) ? (await this.find()).filter((id) => !locked.has(String(id))) : [];
     }
     return this.rootIds();
@@ -52,8 +53,9 @@ export class ChangedRoots {
   }
 
   /**
-   * Returns true if another transaction may have moved a row between a changed row and its root. The changed
-   * rows themselves are already locked, and locking reads have locked all rows that they read.
+   * Returns true if another transaction may have moved a row between a changed row and its root. This is
+   * impossible if no such row exists, because the changed rows themselves are already locked. It is also
+   * impossible with locking reads, because they have locked all rows on the way to the root.
    */
   private mayHaveMoved(manager: EntityManager): boolean {
     const isFar = this.roles.some((role) => role.distance > 1 && this.idsOf(role).length > 0);

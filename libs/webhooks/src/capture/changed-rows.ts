@@ -7,8 +7,8 @@ import type { WebhookSource } from './webhook-source.js';
 /** The rows of captured classes that have changed in a transaction, or in one of its savepoints. */
 export class ChangedRows {
   /**
-   * The ids of the changed rows. The keys of the inner maps are strings, because the driver decides whether
-   * an id is a number or a string.
+   * The ids of the changed rows. The keys of the inner maps are the ids as strings, because the same id can
+   * be a number or a string, depending on the driver.
    */
   private readonly ids = new Map<Role, Map<string, RowId>>();
   private readonly created = new Map<WebhookSource, Set<string>>();
@@ -28,8 +28,8 @@ export class ChangedRows {
   }
 
   /**
-   * Marks the parents of a row that its own columns and relations lead to. Parents that only a function can
-   * find are found at the commit.
+   * Marks those parents of a row that its columns and relations name. The other parents, which only a
+   * `FindParents` function can find, are looked up at the commit.
    */
   markParents(role: Role, row: ObjectLiteral): void {
     for (const { parent, id } of role.parentsOf(row)) this.mark(parent, id);
@@ -66,8 +66,9 @@ export class ChangedRows {
   }
 
   /**
-   * Returns a removed root row as it was before the removal, or undefined if it was not removed. Also returns
-   * undefined if the same transaction has created the row, because no event has ever announced it.
+   * Returns a removed root row as it was before the removal, or undefined if the row was not removed. Also
+   * returns undefined if this transaction has created the row, because then no webhook has ever received the
+   * resource.
    */
   removedRow(source: WebhookSource, id: RowId): ObjectLiteral | undefined {
     return this.isCreated(source, id) ? undefined : this.removed.get(source)?.get(String(id));

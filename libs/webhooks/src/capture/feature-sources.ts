@@ -4,8 +4,8 @@ import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import type { WebhookSource } from './webhook-source.js';
 
 /**
- * The sources that one `WebhooksModule.forFeature` registers. The `WebhooksModule.forRoot` with the same
- * DataSource takes them at start-up.
+ * Holds the sources that one call of `WebhooksModule.forFeature` registers. At start-up, the
+ * `WebhooksModule.forRoot` with the same DataSource takes the sources from here.
  */
 export class FeatureSources implements OnApplicationBootstrap {
   private isTaken = false;

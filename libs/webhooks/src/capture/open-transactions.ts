@@ -5,9 +5,9 @@ import { ChangedRows } from './changed-rows.js';
 import type { WebhookSource } from './webhook-source.js';
 
 /**
- * Stores the changed rows of open transactions. It emits nothing, because `TransactionSubscriber` emits the
- * rows just before the COMMIT. Rows that were changed inside a savepoint are kept separately until the
- * savepoint is released. If it is rolled back, they are dropped.
+ * Stores the changed rows of open transactions until `TransactionSubscriber` has them emitted, just before
+ * the COMMIT. Rows that were changed inside a savepoint are kept separately until the savepoint is released.
+ * If the savepoint is rolled back, its rows are dropped.
  */
 @Injectable()
 export class OpenTransactions {
@@ -19,8 +19,8 @@ export class OpenTransactions {
   }
 
   /**
-   * Call it when a savepoint was released or the transaction has committed. The rows of a released savepoint
-   * are added to those of the savepoint or transaction around it.
+   * Must be called when a savepoint was released or a transaction has committed. Adds the rows of a released
+   * savepoint to the enclosing savepoint or transaction.
    */
   commit(runner: QueryRunner): void {
     const levels = this.levelsOf(runner);
@@ -42,7 +42,7 @@ export class OpenTransactions {
   innermost(runner: QueryRunner): ChangedRows | undefined {
     if (!runner.isTransactionActive) return undefined;
     const levels = this.levelsOf(runner);
-    // Start with an empty set if the transaction began before the subscribers were added.
+    // If the transaction began before the subscribers were added, there is no set for its rows yet.
     if (levels.length === 0) levels.push(new ChangedRows());
     return levels.at(-1);
   }
@@ -53,7 +53,7 @@ export class OpenTransactions {
 
   /**
    * Removes and returns the rows that the transaction has changed since the last call, or returns undefined
-   * if there are none. Call it at the commit, when no savepoint is open.
+   * if there are none. Must be called at the commit, when no savepoint is open.
    */
   take(runner: QueryRunner): ChangedRows | undefined {
     const levels = this.levelsOf(runner);

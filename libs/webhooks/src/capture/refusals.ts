@@ -9,9 +9,9 @@ import { OpenTransactions } from './open-transactions.js';
 import type { Role } from './role.js';
 
 /**
- * Refuses changes of captured classes that the library could not emit reliably: changes outside any
+ * Refuses changes of captured classes that the library could not emit reliably. These are changes outside any
  * transaction, and changes for which TypeORM doesn't report the rows. The options under `capture` can allow
- * them.
+ * such changes.
  */
 @Injectable()
 export class Refusals {
@@ -23,8 +23,8 @@ export class Refusals {
   ) {}
 
   /**
-   * Refuses a change outside any transaction, because an event would have no transaction to join. The option
-   * `capture.outsideTransaction` can allow it.
+   * Refuses a change outside any transaction, because the event could not be written in the same transaction
+   * as the change. The option `capture.outsideTransaction` can allow such changes.
    * @throws ChangeRefusedError when the change is refused
    */
   refuseOutside(roles: readonly Role[], runner: QueryRunner): void {
@@ -38,9 +38,9 @@ export class Refusals {
   }
 
   /**
-   * Refuses, reports or ignores a change for which TypeORM doesn't report the rows, as the option
-   * `capture.unidentified` says. Allows the change if the host has called `touch` in this transaction for all
-   * sources that contain the class.
+   * Handles a change for which TypeORM doesn't report the rows. The option `capture.unidentified` decides
+   * whether the change is refused, reported or ignored. If the host has called `touch` in this transaction
+   * for every source that contains the class, the change is always allowed.
    * @param method the method that makes the change, for the error message
    * @throws ChangeRefusedError when the change is refused
    */

@@ -19,7 +19,7 @@ import type { WebhookSource } from './webhook-source.js';
 /** Maximum number of resources that are rendered and emitted together. */
 const maxResourcesPerEmit = 500;
 
-/** Emits the resources that a transaction has changed, each of them once, in that same transaction. */
+/** Emits each resource that a transaction has changed once, in the same transaction. */
 @Injectable()
 export class ResourceEmitter {
   constructor(
@@ -32,14 +32,14 @@ export class ResourceEmitter {
   ) {}
 
   /**
-   * @throws RenderingFailedError when a source throws. Database errors and errors of the library are thrown
-   *   unchanged
+   * @throws RenderingFailedError when a source throws an error. Only database errors and errors of the
+   *   library are rethrown unchanged
    */
   async emit(changed: ChangedRows, manager: EntityManager): Promise<void> {
     const sources = await this.withSubscribedEntity(changed, manager);
     if (sources.length === 0) return;
-    // An EntityManager of the same transaction that also shows what other transactions have committed after
-    // this one began. At REPEATABLE READ on MySQL and MariaDB, `manager` doesn't show that.
+    // Reads through this EntityManager also show what other transactions have committed after this
+    // transaction began. At REPEATABLE READ on MySQL and MariaDB, reads through `manager` don't show that.
     const freshManager = await this.committed.within(manager);
     for (const source of sources) {
       await nameSourceInErrors(source, () => this.emitSource(source, changed, manager, freshManager));
@@ -47,9 +47,8 @@ export class ResourceEmitter {
   }
 
   /**
-   * Returns the sources that have changed rows and whose entity has a subscriber. The sources always have the
-   * same order, and the rows of each source are locked in ascending order. So transactions that lock several
-   * rows don't wait for each other in a circle.
+   * Returns the sources that have changed rows and whose entity has a subscriber. To prevent deadlocks, the
+   * sources always have the same order, and the rows of each source are locked in ascending order.
    */
   private async withSubscribedEntity(changed: ChangedRows, manager: EntityManager): Promise<WebhookSource[]> {
     const changedSources = changed.sources;

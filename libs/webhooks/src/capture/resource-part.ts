@@ -3,17 +3,18 @@ import type { EntityManager } from 'typeorm';
 import type { RowId } from './row-id.js';
 
 /**
- * A function that finds the parents of changed rows, for a part that has no column or relation that leads to
- * its parent.
- * @param ids primary keys of the changed rows, including removed rows, which can no longer be read
+ * A function that finds the parents of changed rows. Use it if the class of these rows has no column or
+ * relation that leads to the parent.
+ * @param ids primary keys of the changed rows. They include removed rows, which the function can no longer
+ *   read
  * @param manager the transaction's EntityManager
  * @returns primary keys of the parents
  */
 export type FindParents = (ids: readonly RowId[], manager: EntityManager) => Promise<readonly RowId[]>;
 
 /**
- * Names of the properties of a part that can lead to its parent: a column with the parent's primary key, or a
- * relation to the parent.
+ * Names of those properties of a part that can lead to its parent: columns with the parent's primary key, and
+ * relations to the parent.
  */
 export type ParentKey<Part, Parent> = {
   [Key in keyof Part]-?: NonNullable<Awaited<Part[Key]>> extends RowId | Parent ? Key : never;
@@ -43,8 +44,8 @@ export interface RowsOfParent {
 }
 
 /**
- * Declares that the join table of a many-to-many relation belongs to the class `owner`, which has the
- * relation in the property `relation`.
+ * Declares that the join table of a many-to-many relation belongs to the class `owner`. `relation` is the
+ * property of `owner` with this relation.
  */
 export interface LinksOfOwner {
   readonly owner: Type<object>;
@@ -61,8 +62,9 @@ export interface LinksOfOwner {
  * ```
  *
  * @param type the class of the rows that belong to a parent
- * @returns an object with the method `of(parent, by)`, which returns the declaration. `parent` is the class
- *   of the parent. `by` is the property of `type` that leads to the parent, or a function that finds parents
+ * @returns an object whose method `of(parent, by)` returns the declaration for `WebhookSource.parts`.
+ *   `parent` is the class of the parent. `by` is the property of `type` that leads to the parent, or a
+ *   function that finds the parents
  */
 export function part<Part extends object>(
   type: Type<Part>,
@@ -76,8 +78,9 @@ export function part<Part extends object>(
 }
 
 /**
- * Declares that the join table of a many-to-many relation belongs to a class of the resource. For example,
- * use `linksOf(Order, 'tags')` if the body of an order shows its tags.
+ * Declares that the join table of a many-to-many relation belongs to a resource. Changes of the relation then
+ * count as changes of the resource. For example, use `linksOf(Order, 'tags')` if the body of an order shows
+ * its tags.
  *
  * @param owner the class that has the relation
  * @param relation the name of the property with the relation

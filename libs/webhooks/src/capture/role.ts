@@ -3,7 +3,7 @@ import type { FindParents } from './resource-part.js';
 import type { RowId } from './row-id.js';
 import type { WebhookSource } from './webhook-source.js';
 
-/** How to find the parents of rows: by a property of the rows, or with a function. */
+/** One way to find the parents of rows: through a property of the rows, or with a function. */
 export interface WayUp {
   readonly parent: Role;
   readonly by: { readonly property: string } | { readonly find: FindParents };
@@ -30,14 +30,14 @@ export class Role {
   }
 
   /**
-   * Number of steps from this class up to the source's root. If there are several ways, the longest one
-   * counts.
+   * Number of steps from this class up to the source's root. If several ways lead to the root, this is the
+   * length of the longest.
    */
   get distance(): number {
     return Math.max(0, ...this.waysUp.map(({ parent }) => parent.distance + 1));
   }
 
-  /** Returns true if `other` is this role, its parent, the parent of its parent, and so on. */
+  /** Returns true if `other` is this role or one of its ancestors. */
   leadsTo(other: Role): boolean {
     return this === other || this.waysUp.some(({ parent }) => parent.leadsTo(other));
   }
@@ -46,7 +46,10 @@ export class Role {
     return (this.metadata.primaryColumns[0]!.getEntityValue(row) as RowId | null | undefined) ?? undefined;
   }
 
-  /** Returns true if TypeORM has loaded all columns and relations of this row that lead to its parents. */
+  /**
+   * Returns true if this row contains all columns and relations that lead to its parents. If TypeORM has
+   * loaded a row only partly, some of them may be missing.
+   */
   tellsParents(row: ObjectLiteral | undefined): boolean {
     return this.waysUp.every(({ by }) => 'find' in by || this.parentIdIn(row, by.property) !== undefined);
   }
@@ -65,7 +68,7 @@ export class Role {
     });
   }
 
-  /** Returns the parents of a row that its own columns and relations lead to. */
+  /** Returns those parents of a row that its columns and relations name. */
   parentsOf(row: ObjectLiteral): { readonly parent: Role; readonly id: RowId }[] {
     return this.waysUp.flatMap(({ parent, by }) => {
       const id = 'find' in by ? undefined : this.parentIdIn(row, by.property);
@@ -74,13 +77,13 @@ export class Role {
   }
 
   /**
-   * Returns the key of the row's parent, null if the row has no parent, or undefined if the property isn't
-   * loaded.
+   * Returns the primary key of the row's parent. Returns null if the row has no parent, and undefined if the
+   * property isn't loaded.
    */
   private parentIdIn(row: ObjectLiteral | undefined, property: string): RowId | null | undefined {
     const relation = this.metadata.findRelationWithPropertyPath(property);
-    // Do not read a relation directly: the property of a lazy relation is a promise, and reading it would
-    // load the parent.
+    // Do not read a relation directly. If the relation is lazy, reading its property would load the parent
+    // and return a promise.
     const value = (relation ? relation.getEntityValue(row ?? {}) : row?.[property]) as unknown;
     if (typeof value !== 'object' || value === null) return value as RowId | null | undefined;
     return relation?.joinColumns[0]?.referencedColumn?.getEntityValue(value) as RowId | undefined;

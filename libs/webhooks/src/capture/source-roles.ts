@@ -7,7 +7,7 @@ import type { WayUp } from './role.js';
 import type { WebhookSource } from './webhook-source.js';
 
 /**
- * Creates a Role for each TypeORM class that one source names in `root` and `parts`, and checks these
+ * Creates a Role for each TypeORM class that a source declares in `root` and `parts`. Also checks these
  * declarations.
  */
 export class SourceRoles {
@@ -20,8 +20,8 @@ export class SourceRoles {
   ) {}
 
   /**
-   * Returns the roles of the source. The classes that are the most steps away from the root come first, and
-   * the root comes last.
+   * Returns the roles of the source. The roles are sorted by their distance from the root. The farthest class
+   * comes first, and the root comes last.
    * @throws WebhooksConfigurationError when the source names a class or a property that cannot be captured
    */
   read(): readonly Role[] {
@@ -64,8 +64,8 @@ export class SourceRoles {
     const isRelationToParent = joinColumn?.referencedColumn?.isPrimary === true && more.length === 0;
     const column = metadata.findColumnWithPropertyPath(by);
     const isColumn = !relation && column !== undefined;
-    // With a transformer, the key in an entity differs from the key in the database, so capture could not
-    // match the two.
+    // If a column has a transformer, the key in the entity object differs from the key in the database, and
+    // the library could not match the two keys.
     if (column?.transformer ?? parent.metadata.primaryColumns[0]!.transformer)
       throw this.refusal(
         `${name}.${by}, or the primary key of ${parent.name}, has a transformer, which cannot be captured; pass a function that finds the parents`,

@@ -14,8 +14,8 @@ import { RowsBefore } from './typeorm/rows-before.js';
 import { Upserts } from './typeorm/upserts.js';
 
 /**
- * Follows the host's transactions. Just before a transaction commits, this subscriber has `BeforeCommit` emit
- * the changes that the transaction has made to captured rows.
+ * A TypeORM subscriber that follows the host's transactions. Just before a transaction commits, it calls
+ * `BeforeCommit`, which emits the changes that the transaction has made to captured rows.
  */
 @Injectable()
 export class TransactionSubscriber implements EntitySubscriberInterface {
@@ -32,9 +32,9 @@ export class TransactionSubscriber implements EntitySubscriberInterface {
   }
 
   /**
-   * Emits before the statement COMMIT instead of in `beforeTransactionCommit`, because other subscribers can
-   * still change rows in their own `beforeTransactionCommit`. COMMIT is the last statement of a transaction,
-   * so by then those changes are marked too.
+   * Emits the changes just before the statement COMMIT. TypeORM's hook `beforeTransactionCommit` would be too
+   * early, because other subscribers can still change rows in that hook. COMMIT is the last statement of a
+   * transaction, so all changes are marked by then.
    */
   beforeQuery({ query, queryRunner }: BeforeQueryEvent): Promise<void> | void {
     if (query === 'COMMIT' && queryRunner.isTransactionActive)
@@ -53,7 +53,7 @@ export class TransactionSubscriber implements EntitySubscriberInterface {
   }
 
   /**
-   * Forgets what is stored about a transaction that has ended. Does nothing if only a savepoint has ended.
+   * Deletes what is stored about the transaction after its end. Does nothing if only a savepoint has ended.
    */
   private forgetEnded(runner: QueryRunner): void {
     if (runner.isTransactionActive) return;

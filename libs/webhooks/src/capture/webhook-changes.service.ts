@@ -12,8 +12,8 @@ import { OpenTransactions } from './open-transactions.js';
 import type { RowId } from './row-id.js';
 
 /**
- * Lets the host mark resources as changed if TypeORM doesn't report the change, for example because raw SQL
- * makes it.
+ * Marks resources as changed when TypeORM doesn't report the change, for example a change by raw SQL. Inject
+ * this service and call `touch`.
  */
 @Injectable()
 export class WebhookChanges {
@@ -26,17 +26,19 @@ export class WebhookChanges {
 
   /**
    * Marks resources as changed. When the transaction commits, the library renders and emits these resources,
-   * like all others that the transaction has changed. Call `touch` before `update()`, `delete()` or a query
-   * builder changes a captured class. By default, the library refuses these calls without a `touch`.
+   * together with all other resources that the transaction has changed. Before you change a captured class
+   * with `update()`, `delete()` or a query builder, call `touch`. Otherwise the library refuses the change by
+   * default.
    *
    * @param entity the name of an entity that has a source
    * @param ids primary keys of the root rows of the resources. If the boxes of an order change, pass the id
    *   of the order
    * @param options `manager`: the EntityManager of the transaction that makes the change. Default: the
-   *   manager that the option `transactionManager` returns. Without a manager in a transaction, `touch` runs
-   *   its own transaction, which emits the current state of the resources
+   *   manager that the option `transactionManager` returns. If there is no manager, or the manager isn't in a
+   *   transaction, `touch` emits the current state of the resources in a separate transaction
    * @throws InvalidEventError when the entity has no source, or the manager belongs to another DataSource. If
-   *   `touch` runs its own transaction, also every error of its commit, such as RenderingFailedError
+   *   `touch` uses a separate transaction, it also throws every error of the commit, such as
+   *   RenderingFailedError
    */
   async touch(
     entity: WebhookEntityName,

@@ -10,7 +10,7 @@ import type { ResourcePart } from './resource-part.js';
  * `WebhookSource.render`. Add the properties that your `render` needs, for example the row of the resource.
  */
 export interface LocatedResource {
-  /** Primary key of the resource's root row. It is one of the ids that `locate` received. */
+  /** Primary key of the resource's root row: one of the ids that the library passed to `locate`. */
   readonly id: RowId;
   /** The org whose webhooks receive the change. Leave the property out if the entity is global. */
   readonly org?: string;
@@ -30,8 +30,8 @@ export interface RemovedResource {
 
 /**
  * Describes one kind of resource: which rows it consists of, and which body its webhooks receive. Pass the
- * class to `WebhooksModule.forFeature`. The library then emits each change of such a resource that is made
- * through TypeORM, in the transaction that makes the change.
+ * class to `WebhooksModule.forFeature`. When TypeORM changes such a resource, the library emits the change in
+ * the same transaction.
  *
  * ```ts
  * interface LocatedOrder extends LocatedResource { readonly order: Order }
@@ -70,13 +70,14 @@ export abstract class WebhookSource<
    */
   abstract readonly entity: Entity;
   /**
-   * The TypeORM class with one row per resource, called the root row. While a resource is rendered, its root
-   * row is locked, so that two transactions that change the same resource render it one after the other.
+   * The TypeORM class with one row per resource, called the root row. The library locks the root row before
+   * it renders the resource. So if two transactions change the same resource, they render it one after the
+   * other.
    */
   abstract readonly root: Type<Root>;
   /**
-   * The other TypeORM classes whose rows the body shows, for example the boxes of an order. Declare them with
-   * `part` and `linksOf`. Default `[]`.
+   * The other TypeORM classes whose rows are shown in the body, for example the boxes of an order. Declare
+   * them with `part` and `linksOf`. Default `[]`.
    */
   readonly parts: readonly ResourcePart[] = [];
 

@@ -3,14 +3,14 @@ import { standardEntities } from './readycloud-v2/standard-entities.js';
 
 const defaults = { description: '', scope: 'org', kind: 'state' } as const;
 /**
- * Example and schema of an entity that the host declares without them. A standard entity that the host
- * declares again doesn't keep its own, because the host's body may be different.
+ * Default example and schema of an entity. If the host redeclares a standard entity, these defaults replace
+ * the standard example and schema, because the host's body may be different.
  */
 const unknownBody = { example: null, schema: {} };
 
 /**
- * All entities that customers can subscribe to and that the host can emit: the six of the v2 API, and those
- * that the host declares.
+ * All entities that customers can subscribe to and that the host can emit. These are the six entities of the
+ * v2 API and the entities that the host declares.
  */
 export class Catalog {
   private readonly byName = new Map<string, CatalogEntity>();
@@ -23,8 +23,8 @@ export class Catalog {
   }
 
   /**
-   * Returns all entities: first the six of the v2 API, in the order of its documentation, then those of the
-   * host.
+   * Returns all entities. The six entities of the v2 API come first, in the order of the v2 documentation.
+   * The host's entities follow.
    */
   all(): CatalogEntity[] {
     return [...this.byName.values()];
@@ -46,7 +46,7 @@ export class Catalog {
   }
 }
 
-/** Returns the entity without fields that are null or undefined, so that the defaults apply to them. */
+/** Returns the entity without its null and undefined fields, so that the defaults apply instead. */
 function givenOf(entity: WebhookEntityDefinition): WebhookEntityDefinition {
   const given = Object.entries(entity).filter(([, value]) => (value ?? null) !== null);
   return Object.fromEntries(given) as unknown as WebhookEntityDefinition;

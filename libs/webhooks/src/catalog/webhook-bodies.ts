@@ -19,8 +19,9 @@ export interface StandardWebhookBodies {
 }
 
 /**
- * Types for the bodies that you declare: those of your own entities, and those of the six v2 entities if you
- * send another body than the v2 documentation shows. This interface is empty until you extend it:
+ * Types for the bodies that you declare. Declare a body for each of your own entities. Also declare a body
+ * for a v2 entity if you don't send the body that the v2 documentation shows. This interface is empty until
+ * you extend it:
  *
  * ```ts
  * declare module 'nestjs-typeorm-webhooks' {
@@ -34,8 +35,8 @@ export interface StandardWebhookBodies {
 export interface WebhookBodies {}
 
 /**
- * The type of the body of an entity. It is `unknown` if no type is declared for the entity, or if TypeScript
- * only knows that the name is a string.
+ * The type of the body of an entity. The type is `unknown` if none is declared for the entity, or if
+ * TypeScript only knows that the entity's name is a string.
  */
 export type BodyOf<Entity extends string> = Entity extends keyof WebhookBodies
   ? WebhookBodies[Entity]

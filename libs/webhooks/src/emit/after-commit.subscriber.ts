@@ -5,12 +5,12 @@ import { WEBHOOKS_DATA_SOURCE } from '../store/database/tokens.js';
 import { WorkerNotifier } from '../worker/worker.notifier.js';
 
 /**
- * A TypeORM subscriber that notifies the workers immediately after the commit of each transaction that has
- * emitted events. The worker is woken here. The two subscribers of `capture/` are not needed for this.
+ * A TypeORM subscriber that wakes up the workers. It notifies them immediately after the commit of each
+ * transaction that has emitted events. It works without the two subscribers of `capture/`.
  */
 @Injectable()
 export class AfterCommitSubscriber implements EntitySubscriberInterface {
-  /** The ids of the webhooks that have new deliveries, per connection with an open transaction. */
+  /** The ids of the webhooks that have new deliveries, for each connection with an open transaction. */
   private readonly emitted = new WeakMap<QueryRunner, Set<number>>();
 
   constructor(
@@ -21,8 +21,8 @@ export class AfterCommitSubscriber implements EntitySubscriberInterface {
   }
 
   /**
-   * Remembers webhooks with new deliveries. The workers are notified of them when the open transaction of
-   * this connection commits.
+   * Stores the ids of webhooks with new deliveries. When the open transaction of this connection commits, the
+   * workers are notified of these webhooks.
    */
   watch(queryRunner: QueryRunner, webhookIds: readonly number[]): void {
     const emitted = getOrAdd(this.emitted, queryRunner, () => new Set<number>());
@@ -30,8 +30,8 @@ export class AfterCommitSubscriber implements EntitySubscriberInterface {
   }
 
   /**
-   * TypeORM also calls this method when a savepoint is released. The transaction is still open then, so
-   * nobody is notified.
+   * TypeORM also calls this method when a savepoint is released. At that time, the transaction is still open,
+   * so the workers are not notified.
    */
   afterTransactionCommit({ queryRunner }: TransactionCommitEvent): void {
     const emitted = this.emitted.get(queryRunner);

@@ -5,16 +5,14 @@ import { textOf } from '../shared/text-of.js';
 import type { NewEvent } from '../store/emit/new-event.js';
 import type { WebhookEntityChange } from './webhook-change.js';
 
-/**
- * Maximum length of an org or a resource, in characters. It is the length of their columns in the database.
- */
+/** Maximum length of an org or a resource, in characters. The columns in the database have this length. */
 const maxNameLength = 255;
 const nameRule = `a string of 1 to ${maxNameLength} characters without control characters and without white space at its ends`;
 
 /**
- * Returns true if every database stores this value unchanged and distinguishes it from all other values.
- * Control characters are not allowed, because some databases refuse NUL. White space at the ends is not
- * allowed, because MySQL ignores it at the end.
+ * Returns true if every database can store this value unchanged and distinguishes it from all other values.
+ * Control characters are not allowed, because some databases refuse NUL. White space at the start or end is
+ * not allowed, because MySQL ignores trailing spaces.
  */
 function isName(value: unknown): value is string {
   if (typeof value !== 'string' || value === '' || value !== value.trim()) return false;

@@ -2,7 +2,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { InvalidEventError } from '../errors/emit.errors.js';
 
 /**
- * Returns the given manager if it is in a transaction that an event can join, and undefined otherwise.
+ * Returns the given manager if it has an open transaction, so that an event can be written in this
+ * transaction. Otherwise returns undefined.
  *
  * @throws InvalidEventError when the manager belongs to another DataSource
  */

@@ -13,7 +13,7 @@ import { hostTransaction } from './host-transaction.js';
 import type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from './webhook-change.js';
 
 /**
- * Emits events, which the library delivers to the webhooks that subscribe to them.
+ * Emits events. The library delivers each event to all webhooks that subscribe to its entity.
  *
  * ```ts
  * await dataSource.transaction(async (manager) => {
@@ -22,12 +22,12 @@ import type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from
  * });
  * ```
  *
- * If you pass the transaction's `manager`, the event exists if and only if that transaction commits. If no
+ * If you pass the transaction's `manager`, the event exists if and only if the transaction commits. If no
  * webhook subscribes to the entity, nothing is written.
  *
- * Call `emit` after you have written the root row of the resource, such as the row of the order. This write
- * makes transactions that change the same resource wait for each other, so the last body that is emitted
- * shows the last state.
+ * Write the root row of the resource, such as the row of the order, before you call `emit`. This write locks
+ * the row, so transactions that change the same resource wait for each other. Thus the last emitted body
+ * shows the latest state.
  */
 @Injectable()
 export class WebhookEmitter {
@@ -51,8 +51,8 @@ export class WebhookEmitter {
    * @returns the number of deliveries that were written
    * @throws InvalidEventError when the entity, org, resource or body is invalid, or the manager belongs to
    *   another DataSource; BodyTooLargeError when the body exceeds `bodyLimit`; DatabaseBusyError when SQLite
-   *   stays busy and no manager is given. After each of these errors, nothing was written, and your
-   *   transaction stays usable
+   *   stays busy and no manager is given. When one of these errors is thrown, nothing was written, and you
+   *   can continue your transaction
    */
   emit<Entity extends WebhookEntityName>(
     entity: Entity,

@@ -1,8 +1,8 @@
 import { WebhooksError } from './webhooks.error.js';
 
 /**
- * A delivery was not sent, because the address policy or the option `blockedPorts` forbids the connection to
- * its receiver. No connection was made.
+ * The address policy or the option `blockedPorts` forbids the connection to the receiver of a delivery. No
+ * connection was made, and the delivery was not sent.
  */
 export class AddressBlockedError extends WebhooksError {
   readonly code = 'WEBHOOKS_ADDRESS_BLOCKED';

@@ -1,8 +1,8 @@
 import { WebhooksError } from './webhooks.error.js';
 
 /**
- * On SQLite, another transaction in your application kept the database locked for too long, so this call gave
- * up. SQLite allows one writer at a time.
+ * This call gave up, because another transaction in your application kept the SQLite database locked for too
+ * long. SQLite allows one writer at a time.
  */
 export class DatabaseBusyError extends WebhooksError {
   readonly code = 'WEBHOOKS_DATABASE_BUSY';

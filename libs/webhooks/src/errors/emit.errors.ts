@@ -1,8 +1,8 @@
 import { WebhooksError } from './webhooks.error.js';
 
 /**
- * The arguments of `emit` or `touch` can't become an event. Nothing was written, and the caller's transaction
- * stays usable.
+ * The arguments of `emit` or `touch` are invalid. Nothing was written, and the caller can continue its
+ * transaction.
  */
 export class InvalidEventError extends WebhooksError {
   readonly code = 'WEBHOOKS_INVALID_EVENT';
@@ -10,14 +10,14 @@ export class InvalidEventError extends WebhooksError {
 
 /**
  * The body of an event, as UTF-8 JSON, is larger than the option `bodyLimit`. Nothing was written, and the
- * caller's transaction stays usable.
+ * caller can continue its transaction.
  */
 export class BodyTooLargeError extends WebhooksError {
   readonly code = 'WEBHOOKS_BODY_TOO_LARGE';
 
   constructor(
     readonly entity: string,
-    /** Size of the body in the form in which it would be sent, in bytes. */
+    /** Size of the body as UTF-8 JSON, in bytes. */
     readonly size: number,
     /** The value of `bodyLimit`, in bytes. */
     readonly limit: number,

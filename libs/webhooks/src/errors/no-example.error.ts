@@ -1,6 +1,9 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** The webhook's entity has no example that a test could send. Add an example with the option `entities`. */
+/**
+ * A test request could not be sent, because the webhook's entity has no example body. Add an example with the
+ * option `entities`.
+ */
 export class NoExampleError extends WebhooksError {
   readonly code = 'WEBHOOKS_NO_EXAMPLE';
 

@@ -1,11 +1,11 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** The egress proxy (option `proxy`) could not be reached, or refused to connect to a receiver. */
+/** The egress proxy (option `proxy`) could not be reached, or it refused to connect to a receiver. */
 export class ProxyError extends WebhooksError {
   readonly code = 'WEBHOOKS_PROXY';
 
   constructor(
-    /** Status of the proxy's response to CONNECT; null if it didn't respond. */
+    /** Status of the proxy's response to the CONNECT request; null if the proxy didn't respond. */
     readonly status: number | null,
     options?: ErrorOptions,
   ) {

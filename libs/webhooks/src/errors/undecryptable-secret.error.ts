@@ -1,14 +1,14 @@
 import { WebhooksError } from './webhooks.error.js';
 
 /**
- * Names one of the two confidential values of a webhook: its token or its signing secret. A previous token or
- * secret that is still in use during a rotation has the same kind as the new one.
+ * The two kinds of confidential values of a webhook: `token` and signing `secret`. During a rotation, the
+ * previous value and the new value have the same kind.
  */
 export type SecretKind = 'token' | 'secret';
 
 /**
- * A webhook's token or secret can't be decrypted. Either its key isn't among the `encryptionKeys`, or SQL
- * from outside this library changed the webhook's row.
+ * A webhook's token or secret can't be decrypted. Either the key that encrypted it isn't among the
+ * `encryptionKeys`, or somebody has changed the webhook's row with SQL, without this library.
  */
 export class UndecryptableSecretError extends WebhooksError {
   readonly code = 'WEBHOOKS_UNDECRYPTABLE_SECRET';

@@ -1,6 +1,9 @@
 import { WebhooksError } from './webhooks.error.js';
 
-/** The org has no webhook with this id. The error is the same if a webhook of another org has this id. */
+/**
+ * The org has no webhook with this id. The error doesn't reveal whether another org has a webhook with this
+ * id.
+ */
 export class WebhookNotFoundError extends WebhooksError {
   readonly code = 'WEBHOOKS_NOT_FOUND';
 

@@ -1,6 +1,6 @@
 /**
- * Base class of every error that this library throws on purpose. The `message` says what happened and what to
- * do. It never contains tokens or bodies.
+ * Base class of the errors that this library defines. The `message` says what happened and what to do. The
+ * message never contains tokens or bodies.
  */
 export abstract class WebhooksError extends Error {
   /**

@@ -1,7 +1,7 @@
 /**
  * Adds an offset to the time that the library reads from the database, so that tests can move time forward.
- * The default is {@link systemClock}. Leases, due times and windows use the database's time, so that
- * processes whose own clocks differ agree on them. In production the offset is 0.
+ * In production, use the default {@link systemClock}, whose offset is 0. Leases, due times and windows use
+ * the database's time, because the clocks of several processes can differ.
  */
 export interface Clock {
   /** Offset in milliseconds. Every statement adds it to the database's time. */

@@ -1,6 +1,6 @@
 /**
- * A delivery: one event on its way to one webhook. The library's other types that describe a delivery derive
- * from this interface.
+ * A delivery: one event on its way to one webhook. Other types of the library extend this interface with
+ * further properties of a delivery.
  */
 export interface Delivery {
   readonly deliveryId: number;
@@ -8,7 +8,7 @@ export interface Delivery {
   readonly webhookId: number;
   /** The org that the webhook belongs to. */
   readonly org: string;
-  /** The id of the event, a UUID. It is the same for all deliveries of the event and for every attempt. */
+  /** The id of the event, a UUID. All deliveries of an event, and all attempts, have the same event id. */
   readonly eventId: string;
   /** The entity of the event, such as `orders`. */
   readonly entity: string;

@@ -7,12 +7,13 @@ import type { Delivery } from './delivery.js';
  */
 export interface RetryPolicy {
   /**
-   * Returns the wait before the next attempt. Called after each failed attempt. Must return immediately. The
-   * library treats a returned promise as an error.
-   * @param attempts number of recorded attempts of this delivery, including the failed one; 1 or more
+   * Returns the wait before the next attempt. The library calls this method after each failed attempt. The
+   * method must be synchronous. If it returns a promise, the library treats this as an error.
+   * @param attempts number of recorded attempts of this delivery, including the attempt that has just failed;
+   *   1 or more
    * @param outcome how the attempt failed
    * @param delivery the delivery whose attempt failed
-   * @returns milliseconds to wait before the next attempt, or null if there must be no further attempt
+   * @returns the wait in milliseconds, or null to make no further attempt
    */
   waitAfter(attempts: number, outcome: AttemptOutcome, delivery: Delivery): number | null;
 }

@@ -1,8 +1,8 @@
 import type { Delivery } from './delivery.js';
 
 /**
- * The data of a delivery that a signer receives. It contains no delivery id, because test requests are signed
- * too and have no delivery id.
+ * The data of a delivery that a signer receives. The delivery id is left out, because signers also sign test
+ * requests, which have no delivery id.
  */
 export interface SignableDelivery extends Omit<Delivery, 'deliveryId'> {
   /** The webhook's token. */
@@ -22,10 +22,10 @@ export interface SignableDelivery extends Omit<Delivery, 'deliveryId'> {
  */
 export interface Signer {
   /**
-   * Returns the headers for one attempt. Called for each attempt. Must return immediately. The library treats
-   * a returned promise as an error.
+   * Returns the headers for one attempt. The library calls this method for each attempt. The method must be
+   * synchronous. If it returns a promise, the library treats this as an error.
    * @param now current time of this process, in milliseconds since 1970
-   * @returns headers to add to the request. They replace the request's headers of the same name
+   * @returns headers to add to the request. A header replaces the request's existing header of the same name
    */
   headersFor(delivery: SignableDelivery, now: number): Record<string, string>;
 }

@@ -5,12 +5,12 @@ import type { FailureRecord, SuspensionVerdict } from './suspension-verdict.js';
  * `settle/failure-count.policy.ts`.
  */
 export interface SuspensionPolicy {
-  /** How far back failed attempts are counted, in milliseconds. */
+  /** Length of the time before now in which failed attempts are counted, in milliseconds. */
   readonly window: number;
   /**
-   * Decides whether to suspend a webhook. Called inside a transaction, after failed attempts of the webhook
-   * were recorded. Must decide from the record alone and return immediately. The library treats a returned
-   * promise as an error.
+   * Decides whether to suspend a webhook. The library calls this method inside a transaction, after it has
+   * recorded failed attempts of the webhook. The method must be synchronous and use only the record. If it
+   * returns a promise, the library treats this as an error.
    */
   verdictFor(record: FailureRecord): SuspensionVerdict;
 }

@@ -1,7 +1,7 @@
 import type { SuspensionReason } from '../model/states.js';
 import type { Delivery } from './delivery.js';
 
-/** The recent failures of one webhook, from which a suspension policy decides. */
+/** The recent failures of one webhook. A suspension policy bases its decision on this record. */
 export interface FailureRecord {
   /** The webhook whose attempts failed. */
   readonly webhookId: number;
@@ -10,18 +10,21 @@ export interface FailureRecord {
   /** The entity that the webhook subscribes to. */
   readonly entity: string;
   /**
-   * Number of failed attempts within the policy's window and since the last resume. Includes the latest
-   * failed attempt, so it is 1 or more.
+   * Number of failed attempts within the policy's window, but not before the webhook was last resumed. The
+   * latest failed attempt is included, so the number is 1 or more.
    */
   readonly failures: number;
-  /** The status of the response to the latest failed attempt; null when there was no response. */
+  /** The status of the response to the latest failed attempt; null if there was no response. */
   readonly lastStatus: number | null;
-  /** The delivery of the latest failed attempt; null if its rows have been deleted since then. */
+  /**
+   * The delivery of the latest failed attempt; null if the rows of the delivery have been deleted in the
+   * meantime.
+   */
   readonly lastDelivery: Delivery | null;
 }
 
 /**
  * The decision of a suspension policy. `{ suspend }` suspends the webhook for the given reason. `'failing'`
- * warns the customer that one more failure suspends the webhook. Null does neither.
+ * warns the customer that one more failure suspends the webhook. With null, nothing happens.
  */
 export type SuspensionVerdict = { readonly suspend: SuspensionReason } | 'failing' | null;

@@ -1,14 +1,14 @@
-/** A complete request. The transport only sends it. */
+/** A complete request, which the transport must send unchanged. */
 export interface WebhookRequest {
   /**
-   * The webhook's `remote_url` without its userinfo (`user:secret@`), which is sent as an `Authorization`
-   * header.
+   * The webhook's `remote_url` without userinfo. If `remote_url` contains a userinfo (`user:secret@`), the
+   * library puts it into an `Authorization` header.
    */
   readonly url: string;
   readonly method: 'PUT';
   readonly headers: Readonly<Record<string, string>>;
   /**
-   * The bytes of the event's body, which is JSON in UTF-8. They are sent unchanged, because the signature
+   * The event's body: JSON in UTF-8. The transport must send exactly these bytes, because the signature
    * covers them.
    */
   readonly body: Buffer;
@@ -20,7 +20,7 @@ export interface TransportLimits {
   readonly timeout: number;
   /**
    * Maximum number of bytes of the response body that are read and kept. If the body is longer, the transport
-   * drops the connection and returns the bytes that it has.
+   * closes the connection and returns the bytes that it has read.
    */
   readonly responseLimit: number;
 }
@@ -40,9 +40,9 @@ export interface WebhookResponse {
  */
 export interface WebhookTransport {
   /**
-   * Sends one request and returns the response with any status.
-   * @throws TransportTimeoutError if the response is not complete within the timeout, AddressBlockedError if
-   *   the receiver's address is not allowed, or the connection's own error
+   * Sends one request and returns the response, whatever its status is.
+   * @throws TransportTimeoutError if the response is not complete within the timeout; AddressBlockedError if
+   *   the receiver's address is not allowed; the original error if the connection fails
    */
   send(request: WebhookRequest, limits: TransportLimits): Promise<WebhookResponse>;
   /** Closes the kept-alive connections. Called once, at shutdown. */

@@ -1,8 +1,8 @@
 /**
- * The credentials with which a receiver verifies the requests of its webhook. If you give a token and a
- * secret or public key, a request must match both. If you give a secret and a public key, one valid signature
- * is enough. Each credential can be a list, so that both values are accepted while you replace one with
- * another.
+ * The credentials with which a receiver verifies the requests of its webhook. Give at least one of them. If
+ * you give a token together with a secret or a public key, a request must have the token and a valid
+ * signature. If you give a secret and a public key, a signature by one of the two is enough. Each credential
+ * can be a list. While you replace a value, list the old value and the new value, so that both are accepted.
  */
 export interface WebhookCredentials {
   /**
@@ -12,18 +12,17 @@ export interface WebhookCredentials {
   readonly secret?: string | readonly string[] | undefined;
   /**
    * The webhook's public key, `whpk_…`, from the same route as the secret. The request must be signed with
-   * Ed25519 and the private key that belongs to it. If you also give a secret, a signature with either of
-   * them is enough.
+   * the matching private key (Ed25519). If you also give a secret, a signature with the secret is enough.
    */
   readonly publicKey?: string | readonly string[] | undefined;
   /**
-   * The webhook's `token`. The request must carry it in the header `Auth`. The token proves neither that the
-   * body is unchanged nor that the request is recent, so prefer the secret.
+   * The webhook's `token`. The request must contain this token in the header `Auth`. A token doesn't prove
+   * that the body is unchanged or that the request is recent, so prefer the secret.
    */
   readonly token?: string | readonly string[] | undefined;
 }
 
-/** The credentials as lists. A list is empty if that credential was not given. */
+/** The credentials as lists. If a credential was not given, its list is empty. */
 export interface CheckedCredentials {
   readonly secrets: readonly string[];
   readonly publicKeys: readonly string[];
@@ -34,7 +33,7 @@ export interface CheckedCredentials {
  * Checks credentials and returns them as lists. Without this check, an environment variable that isn't set
  * could make a receiver accept every request.
  *
- * @throws TypeError when no credential is given, or one is empty or malformed
+ * @throws TypeError when no credential is given, or a credential is empty or malformed
  */
 export function checkCredentials({ secret, publicKey, token }: WebhookCredentials): CheckedCredentials {
   if ([secret, publicKey, token].every((given) => given === undefined))

@@ -6,13 +6,13 @@ import type { ReceivedWebhooks, WebhookReceipt } from './received-webhooks.js';
 /** The options of `MemoryReceivedWebhooks`. */
 export interface MemoryReceivedWebhooksOptions {
   /**
-   * Maximum number of events to remember. If there are more, the oldest one is forgotten. Default 100000,
-   * which takes about 20 MB.
+   * Maximum number of events to remember. When this number is exceeded, the oldest event is forgotten. The
+   * default of 100000 events takes about 20 MB.
    */
   readonly maxEvents?: number;
   /**
-   * How long to remember an event: milliseconds, or a number with a unit such as `'2d'`. Choose a longer time
-   * than the one during which the sender retries. Default `'2d'`.
+   * How long to remember an event, in milliseconds or as a text with a unit, such as `'2d'`. Choose a time
+   * that is longer than the sender keeps retrying. Default `'2d'`.
    */
   readonly rememberFor?: Duration;
 }
@@ -29,7 +29,7 @@ interface Receipt {
 export class MemoryReceivedWebhooks implements ReceivedWebhooks {
   private readonly maxReceipts: number;
   private readonly rememberFor: number;
-  /** The receipts by event id, with the oldest first. */
+  /** The receipts by event id. The oldest receipt comes first. */
   private readonly receipts = new Map<string, Receipt>();
 
   constructor({ maxEvents = 100_000, rememberFor = '2d' }: MemoryReceivedWebhooksOptions = {}) {

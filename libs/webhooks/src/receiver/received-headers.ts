@@ -1,6 +1,9 @@
 import { WebhookVerificationError } from '../errors/webhook-verification.error.js';
 
-/** The headers of a request: an object of `node:http`, Express or Fastify, or `Headers` of the Fetch API. */
+/**
+ * The headers of a request. They can be the headers object of `node:http`, Express or Fastify, or a `Headers`
+ * object of the Fetch API.
+ */
 export type ReceivedHeaders =
   Readonly<Record<string, string | readonly string[] | undefined>> | { get(name: string): string | null };
 

@@ -18,47 +18,49 @@ import type { ReceivedHeaders } from './received-headers.js';
 /** The options of `verifyWebhook`. */
 export interface VerifyWebhookOptions {
   /**
-   * Maximum difference between the header `webhook-timestamp` and this machine's clock, in either direction:
-   * milliseconds, or a number with a unit. Default `'5m'`.
+   * Maximum difference between the header `webhook-timestamp` and this machine's clock, in either direction.
+   * Give it in milliseconds, or as a text with a unit. Default `'5m'`.
    */
   readonly tolerance?: Duration | undefined;
 }
 
 /**
- * Maximum number of signatures that are checked per request. A genuine request has one signature for each key
- * of its webhook. The maximum limits the work that an unknown sender can cause.
+ * Maximum number of signatures that are checked per request. It limits the work that an unknown sender can
+ * cause. A genuine request has only one signature for each key of its webhook.
  */
 const maxSignatures = 20;
 
 /**
- * The event that a verified request delivers. `id` and `sentAt` are proven only if a secret or a public key
- * was given, because the token doesn't protect them.
+ * The event that a verified request delivers. If you verify only the token, `id` and `sentAt` can be forged,
+ * because only a signature protects them.
  */
 export interface VerifiedWebhook {
   /**
-   * The event's id, which is the same on every attempt. Remember it if you must not process an event twice.
-   * Null if no signature was required and the request has no id.
+   * The event's id, which is the same for all attempts. If you must not process an event twice, store this
+   * id. Null if the credentials contain only a token and the request has no id.
    */
   readonly id: string | null;
   /**
-   * Time when the request was sent. Null if no signature was required and the request has no valid timestamp.
+   * The time when the request was sent. Null if the credentials contain only a token and the request has no
+   * valid timestamp.
    */
   readonly sentAt: Date | null;
 }
 
 /**
- * Verifies that a received request is genuine, by its signature, its token, or both. It compares tokens and
- * signatures in constant time.
+ * Checks the signature of a received request, its token, or both, and throws an error if the request isn't
+ * genuine. Tokens and signatures are compared in constant time.
  *
  * ```ts
  * const { id } = verifyWebhook(request.rawBody, request.headers, { secret: process.env.WEBHOOK_SECRET });
  * ```
  *
  * @param rawBody the body exactly as it was received, as bytes or text. Don't pass JSON that was parsed and
- *   serialised again, because it can differ from what was signed
+ *   serialised again, because it can differ from the bytes that were signed
  * @param headers the headers of the request
  * @param credentials the secret, public key or token of the webhook
- * @param options `tolerance`: the maximum age of a signature. Default `'5m'`
+ * @param options `tolerance`: the maximum difference between the signature's timestamp and this machine's
+ *   clock. Default `'5m'`
  * @returns the event's id and the time when the request was sent
  * @throws WebhookVerificationError when the request isn't genuine; TypeError when the credentials or the raw
  *   body are missing or malformed
@@ -121,8 +123,8 @@ function checkAge(timestamp: string, tolerance: number): void {
 }
 
 /**
- * Compares the digests of two texts, so that the time that it takes doesn't depend on their content or
- * length.
+ * Compares the digests of two texts instead of the texts themselves. Thus the duration of the comparison
+ * doesn't depend on the content or length of the texts.
  */
 function isSame(expected: string, given: string): boolean {
   return timingSafeEqual(digestOf(expected), digestOf(given));

@@ -14,7 +14,7 @@ import { verifyWebhook } from './verify-webhook.js';
 /** The options of `WebhookGuard`: credentials, tolerance, and the store of received events. */
 export interface WebhookGuardOptions extends WebhookCredentials, VerifyWebhookOptions {
   /**
-   * The store that remembers which events were received. Default: a new `MemoryReceivedWebhooks` for this
+   * The store that remembers which events were processed. Default: a new `MemoryReceivedWebhooks` for this
    * guard.
    */
   readonly received?: ReceivedWebhooks;
@@ -27,8 +27,8 @@ interface ReceivedRequest {
 }
 
 /**
- * A request or a response. Express passes the objects of Node itself. Fastify wraps them and keeps them in
- * `raw`.
+ * A request or a response, as the web framework passes it. Express passes Node's own object. Fastify passes a
+ * wrapper, whose property `raw` is Node's object.
  */
 type Wrapped<Raw> = Raw | { readonly raw: Raw };
 
@@ -37,8 +37,8 @@ function rawOf<Raw extends object>(wrapped: Wrapped<Raw>): Raw {
 }
 
 /**
- * Returns true if the sender has disconnected. The response alone doesn't show that. The response to a
- * pipelined request isn't closed when its connection is closed, and an HTTP/2 response has no property
+ * Returns true if the sender has disconnected. It is not sufficient to look at the response: when the
+ * connection closes, the response to a pipelined request stays open, and an HTTP/2 response has no property
  * `closed`.
  */
 function isDisconnected(request: IncomingMessage, response: ServerResponse): boolean {
@@ -46,9 +46,10 @@ function isDisconnected(request: IncomingMessage, response: ServerResponse): boo
 }
 
 /**
- * Accepts only genuine requests of one webhook, and each event only once. Unless the token is its only
- * credential, the guard needs the raw bodies of requests. Nest provides them if you create the app with
- * `NestFactory.create(AppModule, { rawBody: true })`.
+ * Accepts only genuine requests of one webhook, and each event only once. To verify signatures, the guard
+ * needs the raw bodies of requests. Nest provides raw bodies if you create the app with
+ * `NestFactory.create(AppModule, { rawBody: true })`. If a token is the only credential, you don't need this
+ * option.
  *
  * ```ts
  * @Put('webhooks/orders')
@@ -57,13 +58,15 @@ function isDisconnected(request: IncomingMessage, response: ServerResponse): boo
  * ```
  *
  * - A request that isn't genuine is answered with status 401.
- * - An event that was processed before is answered with status 200 and doesn't reach the handler. This
- *   applies to retries of the sender and to copies that an eavesdropper sends.
- * - An event whose handler is still running is answered with status 409.
- * - An event whose handler responded with an error is accepted again.
+ * - A request with an event that was processed before is answered with status 200 and doesn't reach the
+ *   handler. Such a request can be a retry of the sender, or a copy that an eavesdropper sends.
+ * - While the handler of an event is still running, another request with this event is answered with status
+ *   409.
+ * - If the handler responded with an error, the next request with this event is accepted.
  *
- * Use one guard per webhook. Two webhooks that receive the same event get it with the same id, so a shared
- * guard would pass only one of the two requests to a handler. To inject the secret, extend this class.
+ * Use one guard per webhook. If two webhooks receive the same event, both requests have the same event id, so
+ * a shared guard would pass only one of the two requests to a handler. To inject the secret, extend this
+ * class.
  */
 @Injectable()
 export class WebhookGuard implements CanActivate {
@@ -73,8 +76,8 @@ export class WebhookGuard implements CanActivate {
   private hasWarned = false;
 
   /**
-   * @throws TypeError when the credentials are missing or malformed. So the mistake shows at start-up, not at
-   *   the first request
+   * @throws TypeError when the credentials are missing or malformed. So you notice the mistake at start-up,
+   *   not at the first request
    */
   constructor(private readonly options: WebhookGuardOptions) {
     const { secrets, publicKeys } = checkCredentials(options);
@@ -104,7 +107,10 @@ export class WebhookGuard implements CanActivate {
     }
   }
 
-  /** Logs a warning only once, because anybody can send a request without a raw body. */
+  /**
+   * Logs the warning only once. Anybody can send a request without a raw body and could otherwise flood the
+   * log.
+   */
   private refuseWithoutBody(): UnauthorizedException {
     if (!this.hasWarned)
       this.logger.warn(
@@ -115,8 +121,8 @@ export class WebhookGuard implements CanActivate {
   }
 
   /**
-   * Waits for the end of the response before it ends the event, because later guards and pipes can still
-   * refuse the request. If the sender has already disconnected, throws, so that the handler isn't called.
+   * Calls `end` when the response has ended, because later guards and pipes can still refuse the request. If
+   * the sender has already disconnected, throws an error, so that the handler isn't called.
    */
   private async endWithResponse(
     id: string,

@@ -1,6 +1,6 @@
 import type { Driver } from 'typeorm';
 
-/** Returns the path of a table, with its schema if it has one, escaped for SQL. */
+/** Returns the name of a table, escaped for SQL. If the table has a schema, the name includes the schema. */
 export function escapedPath(driver: Driver, tablePath: string): string {
   return tablePath
     .split('.')

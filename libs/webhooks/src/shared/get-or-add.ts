@@ -1,4 +1,7 @@
-/** Returns the map's value for the key. If the map has none, calls `make`, adds its result and returns it. */
+/**
+ * Returns the map's value for the key. If the map has no value, creates a value with `make`, adds it to the
+ * map and returns it.
+ */
 export function getOrAdd<K, V>(
   map: { get(key: K): V | undefined; set(key: K, value: V): unknown },
   key: K,

@@ -1,7 +1,8 @@
 /**
- * Returns a function that computes the value of each text once and caches it. The cache holds `maxTexts`
- * values and drops the oldest one when it is full. For example, a webhook's URL is the same on every attempt,
- * and parsing it costs more than all the other work of building a request.
+ * Returns a function that computes the value of each text once and caches the value. The cache holds
+ * `maxTexts` values. When the cache is full, the oldest value is dropped. This saves time, for example, when
+ * URLs are parsed: a webhook's URL is the same on every attempt, and parsing the URL costs more than all
+ * other steps of building a request.
  */
 export function memoized<T>(compute: (text: string) => T, maxTexts = 1000): (text: string) => T {
   const values = new Map<string, T>();

@@ -1,7 +1,8 @@
 /**
- * Returns the value that a callback of the host returned, and throws if the value is a promise. Used where
- * the caller can't wait for a promise. TypeScript rejects such callbacks, but JavaScript doesn't. The
- * promise's own rejection is ignored, because an unhandled rejection ends the process.
+ * Checks the value that a callback of the host has returned. Throws an error if the value is a promise,
+ * otherwise returns the value. This is needed for callbacks that must be synchronous. TypeScript rejects
+ * asynchronous callbacks here, but plain JavaScript doesn't. If the promise rejects, the rejection is
+ * ignored, because an unhandled rejection would end the process.
  *
  * @param callback name of the callback, for the error message
  * @throws TypeError if the value is a promise

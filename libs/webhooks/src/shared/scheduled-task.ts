@@ -2,16 +2,16 @@ import type { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 
 /**
- * Number of tasks that this process has created, by task name. If a process has several WebhooksModules, the
- * later modules append a number to the names of their tasks.
+ * Number of tasks that this process has created, by task name. If the process has several WebhooksModules,
+ * the second module appends `-2` to the names of its tasks, the third module `-3`, and so on.
  */
 const instances = new Map<string, number>();
 
 /**
  * A background task that this process runs at an interval. If the host uses `ScheduleModule`, the task is
- * registered in the host's `SchedulerRegistry`, otherwise in a registry of its own. The library can't import
- * `ScheduleModule.forRoot()` itself, because a second import would make every scheduled method of the host
- * run twice.
+ * registered in the host's `SchedulerRegistry`. Otherwise the task creates a registry. The library can't
+ * import `ScheduleModule.forRoot()`, because if the host imports this module too, every scheduled method of
+ * the host would run twice.
  */
 export class ScheduledTask {
   /** The name of the task in the registry. */
@@ -20,8 +20,8 @@ export class ScheduledTask {
   private running: Promise<void> | undefined;
 
   /**
-   * @param run does the work of one run. A rejection is reported to `onFailure`, and the next tick tries
-   *   again
+   * @param run does the work of one run. If it rejects, `onFailure` is called, and the task runs again after
+   *   the next interval
    * @param onFailure called with the error of each failed run
    */
   constructor(
@@ -36,7 +36,7 @@ export class ScheduledTask {
   }
 
   /**
-   * Starts to run the task at the given interval.
+   * Starts running the task at the given interval.
    * @param interval milliseconds
    */
   start(interval: number): void {
@@ -47,16 +47,13 @@ export class ScheduledTask {
     );
   }
 
-  /** Stops the interval, and resolves when a run that is in progress has ended. */
+  /** Stops the interval. Resolves when no run is in progress any more. */
   async stop(): Promise<void> {
     if (this.registry?.doesExist('interval', this.name)) this.registry.deleteInterval(this.name);
     await this.running;
   }
 
-  /**
-   * Runs the task, unless a run is still in progress: a run that takes longer than the interval must not
-   * overlap the next run.
-   */
+  /** Runs the task. Does nothing if the previous run is still in progress, because runs must not overlap. */
   async tick(): Promise<void> {
     if (this.running) return;
     this.running = this.run().then(() => undefined, this.onFailure);

@@ -4,27 +4,30 @@ import type { KeyObject } from 'node:crypto';
 /** The parts of a request that a signature covers. */
 interface SignedContent {
   readonly id: string;
-  /** Seconds since 1970, as text, exactly as in the header `webhook-timestamp`. */
+  /** Time of the request in seconds since 1970, as text, exactly as in the header `webhook-timestamp`. */
   readonly timestamp: string;
   /** The body as bytes, or as text that is encoded in UTF-8. */
   readonly body: Uint8Array | string;
 }
 
 /**
- * Returns one signature for the header `webhook-signature`: `v1,` and the HMAC-SHA256 of
- * `{id}.{timestamp}.{body}` in base64. Version 1 of the specification at https://www.standardwebhooks.com
- * defines this format.
+ * Returns one signature for the header `webhook-signature`. A signature consists of `v1,` and the HMAC-SHA256
+ * of `{id}.{timestamp}.{body}` in base64. This format is version 1 of the specification at
+ * https://www.standardwebhooks.com.
  */
 export function hmacSignature({ id, timestamp, body }: SignedContent, key: KeyObject): string {
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')}`;
 }
 
-/** Returns the HMAC key in a secret. A secret is `whsec_` followed by the key in base64. */
+/** Extracts the HMAC key from a secret. A secret consists of `whsec_` and the key in base64. */
 export function keyOfSecret(secret: string): KeyObject {
   return createSecretKey(Buffer.from(secret.replace(/^whsec_/, ''), 'base64'));
 }
 
-/** Returns one Ed25519 signature for the header `webhook-signature`: `v1a,` and the signature in base64. */
+/**
+ * Returns one Ed25519 signature for the header `webhook-signature`, in the form `v1a,` and the signature in
+ * base64.
+ */
 export function ed25519Signature(content: SignedContent, privateKey: KeyObject): string {
   return `v1a,${sign(null, bytesOf(content), privateKey).toString('base64')}`;
 }
@@ -34,12 +37,15 @@ export function isEd25519Signature(signature: string, content: SignedContent, pu
   return verify(null, bytesOf(content), publicKey, Buffer.from(signature.slice(4), 'base64'));
 }
 
-/** The prefix of an Ed25519 public key in SPKI format (RFC 8410). The 32 bytes of the key follow it. */
+/**
+ * The prefix of an Ed25519 public key in SPKI format (RFC 8410). After this prefix, the format contains the
+ * 32 bytes of the key.
+ */
 const spki = Buffer.from('302a300506032b6570032100', 'hex');
 
 /**
- * Returns the Ed25519 key in a public key text, which is `whpk_` followed by the 32 bytes of the key in
- * base64.
+ * Extracts the Ed25519 key from the text of a public key. The text consists of `whpk_` and the 32 bytes of
+ * the key in base64.
  */
 export function keyOfPublicKey(publicKey: string): KeyObject {
   const bytes = Buffer.from(publicKey.replace(/^whpk_/, ''), 'base64');

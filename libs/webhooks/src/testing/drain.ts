@@ -2,11 +2,11 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { DeliveryWorker } from '../worker/delivery.worker.js';
 
 /**
- * Delivers all deliveries that are due now, including retries. Resolves when no request is in flight, so that
- * a test can then check what its receiver has received. Use it with `worker: { enabled: false }`, so that
- * nothing is delivered before the test calls `drain`.
+ * Sends all deliveries that are due now, including retries. Resolves when no request is in flight any more.
+ * Then a test can check what its receiver has received. Use `drain` with `worker: { enabled: false }`, so
+ * that nothing is sent before the test calls it.
  *
- * @param app the application, or a testing module, that imports `WebhooksModule`
+ * @param app the application or testing module that imports `WebhooksModule`
  * @returns the number of deliveries that were claimed
  */
 export function drain(app: INestApplicationContext): Promise<number> {

@@ -7,8 +7,8 @@ export interface RecordedRequest extends WebhookRequest {
 }
 
 /**
- * An answer of a RecordingTransport: a status, a whole response, an error with which `send` rejects, or a
- * function that returns one of these for the given request.
+ * An answer of a RecordingTransport. This is a status, a whole response, or an error with which `send`
+ * rejects. It can also be a function that is called with the request and returns one of these.
  */
 export type RecordedAnswer =
   | number
@@ -33,12 +33,12 @@ export class RecordingTransport implements WebhookTransport {
   private readonly scripted: RecordedAnswer[] = [];
   private defaultAnswer: RecordedAnswer = 200;
 
-  /** Sets the answers to the next requests, one for each. */
+  /** Sets the answers to the next requests. Each request gets one of the answers, in the given order. */
   answer(...answers: RecordedAnswer[]): void {
     this.scripted.push(...answers);
   }
 
-  /** Sets the answer to all requests for which `answer` has set none. Default 200. */
+  /** Sets the default answer, for requests to which `answer` has assigned no answer. Initially 200. */
   answerWith(answer: RecordedAnswer): void {
     this.defaultAnswer = answer;
   }

@@ -19,10 +19,10 @@ export interface ReceivedRequest {
   readonly path: string;
   /** The headers, with lower-case names. */
   readonly headers: IncomingHttpHeaders;
-  /** The header names and values, alternating, exactly as received. */
+  /** The headers exactly as received, as a list in which each header name is followed by its value. */
   readonly rawHeaders: readonly string[];
   readonly body: string;
-  /** The parsed body. Undefined if it isn't JSON. */
+  /** The parsed body. Undefined if the body isn't JSON. */
   readonly json: unknown;
   readonly receivedAt: Date;
 }
@@ -43,7 +43,7 @@ export type ReceiverAnswer =
   | 'drip'
   | 'reset';
 
-/** An answer, or a function that returns the answer to the given request. */
+/** An answer, or a function that is called with the request and returns the answer. */
 export type ScriptedAnswer =
   ReceiverAnswer | ((request: ReceivedRequest) => ReceiverAnswer | Promise<ReceiverAnswer>);
 
@@ -62,7 +62,7 @@ const dripInterval = 20;
  * ```
  */
 export class ScriptedReceiver {
-  /** All received requests, in the order in which their bodies were received completely. */
+  /** All received requests, in the order in which their bodies were complete. */
   readonly requests: ReceivedRequest[] = [];
   /** The number of connections that have been opened so far. */
   connections = 0;
@@ -100,23 +100,24 @@ export class ScriptedReceiver {
     return `http://127.0.0.1:${this.port}${path}`;
   }
 
-  /** Sets the answers to the next requests, one for each. */
+  /** Sets the answers to the next requests. Each request gets one of the answers, in the given order. */
   answer(...answers: ScriptedAnswer[]): void {
     this.scripted.push(...answers);
   }
 
-  /** Sets the answer to all requests for which `answer` has set none. Default 200. */
+  /** Sets the default answer, for requests to which `answer` has assigned no answer. Initially 200. */
   answerWith(answer: ScriptedAnswer): void {
     this.defaultAnswer = answer;
   }
 
   /**
-   * Waits until the receiver has received a number of requests, including those before the call.
+   * Waits until the receiver has received `count` requests in total. Requests from before the call count too.
    *
    * @param count the number of requests
    * @param options `within`: the maximum time to wait. Default `'5s'`
    * @returns all received requests
-   * @throws Error when there are fewer requests after that time. The message lists the received requests
+   * @throws Error when the time is over and fewer requests were received. The message lists the received
+   *   requests
    */
   async waitFor(
     count: number,
@@ -154,8 +155,8 @@ export class ScriptedReceiver {
       this.waiters.check();
       give(typeof scripted === 'function' ? await scripted(received) : scripted, response);
     } catch {
-      // Close the connection, because it cannot continue: either the sender has disconnected, or the function
-      // that the test gave as the answer has thrown.
+      // Close the connection, because no answer can be sent. Either the sender has disconnected, or the
+      // answer is a function that has thrown an error.
       request.socket.destroy();
     }
   }

@@ -6,7 +6,7 @@ import type { Duration } from '../shared/duration.js';
 export class TestClock implements Clock {
   private moved = 0;
 
-  /** How far the clock has been moved, in milliseconds. */
+  /** The total time by which the test has advanced the clock, in milliseconds. */
   get offset(): number {
     return this.moved;
   }
@@ -14,7 +14,7 @@ export class TestClock implements Clock {
   /**
    * Moves the clock.
    *
-   * @param duration milliseconds, or a number with a unit such as `'6h'`
+   * @param duration a number of milliseconds, or a text with a unit, such as `'6h'`
    * @throws TypeError when `duration` isn't a duration
    */
   advance(duration: Duration): void {

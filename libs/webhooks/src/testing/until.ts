@@ -7,14 +7,15 @@ import type { Duration } from '../shared/duration.js';
 const checkInterval = 10;
 
 /**
- * Waits until a condition is true. Use it for work in the background, such as that of a running worker. If a
- * test can trigger a step itself, for example with `drain`, it doesn't need to wait.
+ * Waits until a condition is true. Use `until` to wait for work in the background, for example by a running
+ * worker. You don't need `until` if the test itself runs the work, for example with `drain`.
  *
- * @param condition a function that is called repeatedly until it returns a truthy value. If it throws, for
- *   example because an assertion fails, it is called again
+ * @param condition a function that is called repeatedly until it returns a truthy value. An error, such as a
+ *   failed assertion, means that the condition is not true yet
  * @param options `within`: the maximum time to wait. Default `'5s'`
  * @returns the first truthy value that the condition returned
- * @throws Error when the condition is not true within that time. If the last call threw, `cause` is its error
+ * @throws Error when the condition is not true within this time. If the last call of `condition` threw an
+ *   error, `cause` contains that error
  */
 export async function until<T>(
   condition: () => T | Promise<T>,

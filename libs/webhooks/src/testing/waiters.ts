@@ -3,7 +3,9 @@ interface Waiter {
   readonly resolve: () => void;
 }
 
-/** Callers that wait for conditions. The conditions are checked only when `check` is called. */
+/**
+ * Keeps a list of callers that wait for conditions. The conditions are checked only when `check` is called.
+ */
 export class Waiters {
   private readonly waiting = new Set<Waiter>();
 
@@ -22,7 +24,7 @@ export class Waiters {
     });
   }
 
-  /** Checks all conditions. Resolves the promises of the callers whose condition is true. */
+  /** Checks all conditions. If a condition is true, the promise of its caller resolves. */
   check(): void {
     for (const waiter of this.waiting) if (waiter.isDone()) waiter.resolve();
   }

@@ -10,10 +10,10 @@ const locksItself = /\b(FOR UPDATE|FOR SHARE|LOCK IN SHARE MODE)\b/i;
 const isRead = /^\s*(\/\*.*?\*\/\s*)*(SELECT|WITH)\b/is;
 
 /**
- * Provides reads that show the current data after a transaction has waited for the lock of another
+ * Provides reads that show current data, even after the transaction has waited for a lock of another
  * transaction. At READ COMMITTED, every read shows what the other transaction has committed. At REPEATABLE
- * READ, the default of MySQL and MariaDB, plain reads show the data from before the wait, and only locking
- * reads show the current data.
+ * READ, the default of MySQL and MariaDB, plain reads show old data from before the wait. Only locking reads
+ * show current data.
  */
 @Injectable()
 export class CommittedReads {
@@ -46,7 +46,10 @@ export class CommittedReads {
     }
   }
 
-  /** Reads the default isolation level once and keeps it. After a failure, the next call reads it again. */
+  /**
+   * Reads the default isolation level once and caches the result. If the read fails, the next call tries
+   * again.
+   */
   private readDefaultLevel(manager: EntityManager, script: () => Script<string>): Promise<string> {
     this.defaultLevel ??= this.database.within(manager, script).catch((error: unknown) => {
       this.defaultLevel = undefined;

@@ -4,28 +4,28 @@ import type { Role } from '../role.js';
 import type { RowId } from '../row-id.js';
 
 /**
- * Finds the ids of inserted rows. If the database doesn't return the ids, TypeORM computes them itself, and
- * its result is wrong for rows whose ids the host has set. So this class remembers those ids before the
- * insert.
+ * Finds the ids of inserted rows. If the database doesn't return the ids, TypeORM computes them, and the
+ * result is wrong for rows whose ids the host has set. For this reason, this class stores the ids that the
+ * host has set before the insert.
  */
 @Injectable()
 export class InsertedIds {
   private readonly given = new WeakMap<ObjectLiteral, RowId>();
 
-  /** Remembers the id of a row that is about to be inserted, if the host has set it. */
+  /** Stores the id of a row that is about to be inserted, if the host has set the id. */
   remember(role: Role, row: ObjectLiteral): void {
     const id = role.idOf(row);
     if (id !== undefined && !role.metadata.isJunction) this.given.set(row, id);
   }
 
   /**
-   * Returns the id of an inserted row, or undefined if the id is unknown, for example because it was not read
-   * back.
+   * Returns the id of an inserted row. Returns undefined if the id is unknown, for example because the insert
+   * doesn't read back new ids.
    */
   idOf(row: ObjectLiteral, role: Role, runner: QueryRunner): RowId | undefined {
     const isReturned = runner.dataSource.driver.isReturningSqlSupported('insert');
     const id = (isReturned ? undefined : this.given.get(row)) ?? role.idOf(row);
-    // Ignore a function: the host may have set the id to a function that returns SQL.
+    // TypeORM allows a function that returns SQL as the value of a column. Then the id is unknown.
     return typeof id === 'function' ? undefined : id;
   }
 }

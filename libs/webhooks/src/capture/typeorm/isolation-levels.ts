@@ -4,16 +4,16 @@ import type { QueryRunner } from 'typeorm';
 const setsLevel = /^\s*SET\s+TRANSACTION\s+ISOLATION\s+LEVEL\s+(\w+(\s+\w+)?)/i;
 
 /**
- * Stores the isolation level of each open transaction for which the host has set one, through TypeORM or with
- * SQL.
+ * Stores the isolation levels of open transactions. A transaction has an entry only if the host has set its
+ * level, through TypeORM or with SQL.
  */
 @Injectable()
 export class IsolationLevels {
   private readonly levels = new WeakMap<QueryRunner, string>();
 
   /**
-   * Stores the level if this statement sets one. On MySQL and MariaDB, there is no other way to learn the
-   * level.
+   * If this statement sets an isolation level, stores the level. On MySQL and MariaDB, there is no other way
+   * to learn the level of a transaction.
    */
   note(runner: QueryRunner, query: string): void {
     const level = setsLevel.exec(query)?.[1];
@@ -21,8 +21,8 @@ export class IsolationLevels {
   }
 
   /**
-   * Returns the level in upper case, or undefined if the host has set none, so that the connection's default
-   * applies.
+   * Returns the level in upper case. Returns undefined if the host has set no level. In that case, the
+   * connection's default applies.
    */
   levelOf(runner: QueryRunner): string | undefined {
     return this.levels.get(runner);

@@ -12,23 +12,24 @@ interface Batch {
 }
 
 /**
- * Reads and locks rows just before they change. The rows that TypeORM has loaded are not sufficient: some
- * columns may be missing, and other transactions may have changed the rows since then.
+ * Reads and locks rows just before they change. The rows that TypeORM has already loaded are not sufficient,
+ * because some columns may be missing, and other transactions may have changed the rows since they were
+ * loaded.
  */
 @Injectable()
 export class RowsBefore {
   private readonly rows = new WeakMap<QueryRunner, Map<EntityMetadata, Map<string, ObjectLiteral>>>();
   /**
-   * The rows that are about to be read. TypeORM reports all rows of one save() or remove() in the same tick,
-   * so they are collected and read together.
+   * The rows that are about to be read. TypeORM reports all rows of one save() or remove() in the same tick.
+   * They are collected here, so that they are read together.
    */
   private readonly batches = new WeakMap<QueryRunner, Batch>();
 
   constructor(@Inject(WEBHOOKS_DATABASE) private readonly database: Database) {}
 
   /**
-   * Reads a row, together with all rows that are requested in the same tick. Resolves when they have been
-   * read.
+   * Reads a row, together with all rows that are requested in the same tick. Resolves when all these rows
+   * have been read.
    */
   read(runner: QueryRunner, metadata: EntityMetadata, id: RowId): Promise<void> {
     const batch = this.batches.get(runner) ?? this.startBatch(runner);
@@ -37,7 +38,7 @@ export class RowsBefore {
   }
 
   /**
-   * Returns a row that `read` has read, and forgets it. Returns undefined if the row was not read or did not
+   * Removes and returns a row that `read` has read. Returns undefined if the row was not read or did not
    * exist.
    */
   take(runner: QueryRunner, metadata: EntityMetadata, id: RowId): ObjectLiteral | undefined {

@@ -3,9 +3,9 @@ import type { Role } from '../role.js';
 import type { RowId } from '../row-id.js';
 
 /**
- * The event with which TypeORM reports that it removes, softly removes or recovers a row. `entityId` is an
- * object with the primary key. If the class has a single primary column, `entityId` can also be the key's
- * value.
+ * The event that TypeORM sends when it removes, soft-removes or recovers a row. `entityId` is an object with
+ * the primary key. For a class with a single primary column, `entityId` can also be the bare value of the
+ * key.
  */
 export interface RemovalEvent {
   readonly metadata: EntityMetadata;
@@ -15,8 +15,8 @@ export interface RemovalEvent {
 }
 
 /**
- * Returns true if TypeORM reports the row that changes. TypeORM's type says that `databaseEntity` is always
- * set, but it is undefined if the call names no row, as `update()` does.
+ * Returns true if TypeORM reports the row that changes. According to TypeORM's types, `databaseEntity` is
+ * always set. In fact, it is undefined for methods that don't name a row, such as `update()`.
  */
 export function isKnown(row: ObjectLiteral | undefined): row is ObjectLiteral {
   return row !== undefined;
@@ -31,8 +31,8 @@ export function updatedColumnsOf({
 }
 
 /**
- * Returns true if TypeORM itself makes this update, in addition to an insert() or a save(), to store the path
- * of a row in a tree entity.
+ * Returns true if the host hasn't requested this update. After an insert() or a save() of a tree entity,
+ * TypeORM itself makes such an update to store the path of the row in the tree.
  */
 export function isPathInTree({ metadata, entity }: UpdateEvent<ObjectLiteral>): boolean {
   const path = metadata.materializedPathColumn?.propertyPath;

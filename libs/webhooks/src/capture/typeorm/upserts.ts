@@ -4,8 +4,8 @@ import { escapedPath } from '../../shared/escaped-path.js';
 import { getOrAdd } from '../../shared/get-or-add.js';
 
 /**
- * Matches an INSERT. Other statements on the same table may run before it, because other subscribers may read
- * the table.
+ * Matches an INSERT. This check is needed, because other subscribers may read the same table before the
+ * INSERT runs.
  */
 const inserts = /\bINSERT\b/i;
 /** Matches an INSERT that may find an existing row and then change it or leave it as it is. */
@@ -25,15 +25,15 @@ export class Upserts {
    */
   private readonly upserted = new WeakMap<QueryRunner, Set<EntityMetadata>>();
 
-  /** Call it when TypeORM announces an INSERT for this class, so that `note` looks for the statement. */
+  /** Must be called when TypeORM announces an INSERT for this class. Then `note` looks for the statement. */
   expect(runner: QueryRunner, metadata: EntityMetadata): void {
     getOrAdd(this.expected, runner, () => new Set<EntityMetadata>()).add(metadata);
     this.upserted.get(runner)?.delete(metadata);
   }
 
   /**
-   * Checks a statement that is about to run. If it is an upsert, returns the classes that it inserts into and
-   * for which `expect` was called.
+   * Checks a statement that is about to run. If the statement is an upsert, returns those expected classes
+   * whose table it inserts into. A class is expected after a call of `expect`.
    */
   note(runner: QueryRunner, query: string): EntityMetadata[] {
     const expected = this.expected.get(runner);

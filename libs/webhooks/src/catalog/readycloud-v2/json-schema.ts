@@ -25,7 +25,7 @@ export const orNull = (schema: Schema): Schema => ({ ...schema, type: ['object',
  * Returns the schema of an object. TypeScript checks that `properties` has every key of `Body` and no other
  * key.
  *
- * @param optional the keys that may be missing in an object
+ * @param optional the keys that may be missing in the described object
  */
 export function objectOf<Body>(
   properties: { readonly [Key in keyof Body]-?: Schema },

@@ -1,6 +1,6 @@
-// Types for the bodies of the six entities of the v2 API. As in the examples of its documentation, every key
-// is present, and unknown values are null. Most keys of boxes and items are optional, because the
-// documentation shows only few of them.
+// Types for the bodies of the six entities of the v2 API. As in the examples of the v2 documentation, every
+// key is present, and unknown values are null. The exceptions are boxes and items. Most of their keys are
+// optional, because the documentation shows only a few keys.
 
 /** An address of an order: the billing address, or the address that the order is shipped from or to. */
 export interface OrderAddress {
@@ -91,7 +91,7 @@ export interface OrderBody {
   readonly custom_fields: Readonly<Record<string, unknown>>;
   readonly customer_number: string | null;
   readonly message: string | null;
-  /** A date that changes when the order, one of its boxes or one of its items changes. */
+  /** The last time at which the order, one of its boxes or one of its items changed. */
   readonly nested_updated_at: string;
   readonly notes: readonly unknown[];
   readonly order_number: string | number | null;
@@ -128,7 +128,9 @@ export interface ContactOrigin {
   readonly retrieved_at: string | null;
 }
 
-/** The body of `contact`: a contact without its addresses, which are a separate entity. */
+/**
+ * The body of `contact`: a contact without its addresses. Addresses are a separate entity, `contact-address`.
+ */
 export interface ContactBody {
   readonly created_at: string;
   /** The custom fields by name. A value can be of any type. */
@@ -138,7 +140,7 @@ export interface ContactBody {
   readonly is_company: boolean;
   readonly last_name: string | null;
   readonly occupation: string | null;
-  /** The URL of the list of the contact's orders. */
+  /** The URL that lists the contact's orders. */
   readonly orders: string;
   readonly profile_image: string | null;
   readonly source: ContactOrigin;
@@ -168,8 +170,8 @@ export interface ContactAddressBody {
 }
 
 /**
- * The body of `acceptance-scan`: a carrier has accepted the order with the URL `url`. Amounts include their
- * currency, for example `2.34 USD`.
+ * The body of `acceptance-scan`: a carrier has accepted an order. `url` is the URL of this order. Amounts
+ * include their currency, for example `2.34 USD`.
  */
 export interface AcceptanceScanBody {
   readonly url: string;
@@ -178,7 +180,7 @@ export interface AcceptanceScanBody {
   readonly packing_cost: string | null;
 }
 
-/** The body of `webhook`: an event in a member's calendar. */
+/** The body of the entity `webhook`: an event in a member's calendar. */
 export interface CalendarEventBody {
   readonly alert_at: string | null;
   readonly alert_dismissed_at: string | null;

@@ -2,7 +2,7 @@ import type { WebhookEntityDefinition } from '../entity-definition.js';
 import { standardExamples as examples } from './standard-examples.js';
 import { standardSchemas as schemas } from './standard-schemas.js';
 
-/** The six entities of the v2 API. Their order and descriptions are those of its documentation. */
+/** The six entities of the v2 API. Their order and descriptions come from the v2 documentation. */
 export const standardEntities: readonly WebhookEntityDefinition[] = [
   {
     name: 'orders',
@@ -44,5 +44,5 @@ export const standardEntities: readonly WebhookEntityDefinition[] = [
   },
 ];
 
-/** The names of the six entities of the v2 API, in the order of its documentation. */
+/** The names of the six entities of the v2 API, in the order of the v2 documentation. */
 export const standardEntityNames = standardEntities.map(({ name }) => name);
