@@ -28,7 +28,7 @@ export type {
   WebhookEntityName,
 } from './catalog/entity-definition.js';
 
-// Bodies: the type of each entity's body, and where you declare your own.
+// Bodies: the types of the entities' bodies, and the interface in which you declare your own bodies.
 export type { BodyOf, StandardWebhookBodies, WebhookBodies } from './catalog/webhook-bodies.js';
 export type {
   AcceptanceScanBody,
@@ -68,7 +68,7 @@ export { WebhookEvent } from './model/webhook-event.entity.js';
 export type { AttemptResult, DeliveryState, FailureReason } from './model/states.js';
 export type { SuspensionReason } from './model/states.js';
 
-// Operate: the worker, the checker, and lifecycle events.
+// Operate: the worker, the suspension checker, and the lifecycle events.
 export { DeliveryWorker } from './worker/delivery.worker.js';
 export { SuspensionChecker } from './settle/suspension.checker.js';
 export { SecretsReencryption } from './manage/secrets.reencryption.js';

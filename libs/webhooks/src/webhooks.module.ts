@@ -60,13 +60,13 @@ export interface WebhooksFeatureOptions {
    * `dataSource` of `forRoot`. Default: the default DataSource.
    */
   readonly dataSource?: string | DataSource;
-  /** Modules that export the providers which the sources inject. Default: none. */
+  /** Modules that export the providers that the sources inject. Default: none. */
   readonly imports?: ModuleMetadata['imports'];
 }
 
 /**
- * The providers. The stages that an event passes through come first, in its order: capture, emit, worker,
- * send and settle. The folders that all stages use follow.
+ * The providers of all folders. First come the stages that an event passes through, in this order: capture,
+ * emit, worker, send and settle. Then come the folders that all stages use.
  */
 const providers: Provider[] = [
   { provide: RESOLVED_OPTIONS, useFactory: resolveOptions, inject: [WEBHOOKS_OPTIONS] },
@@ -99,7 +99,8 @@ const providers: Provider[] = [
 export class WebhooksModule extends ConfigurableModuleClass {
   /**
    * Registers the module.
-   * @param options all of them have a default. Without `access`, no REST routes are mounted
+   * @param options the options and extras, which all have defaults. Without `access`, no REST routes are
+   *   mounted
    * @throws WebhooksConfigurationError at start-up, with the name of the option, its rule and the given value
    */
   static override forRoot(options: WebhooksModuleOptions & WebhooksModuleExtras = {}): DynamicModule {
@@ -118,8 +119,8 @@ export class WebhooksModule extends ConfigurableModuleClass {
   }
 
   /**
-   * Captures changes: emits an event automatically when a resource changes that one of the sources describes.
-   * Needs a `forRoot` for the same DataSource.
+   * Captures changes. When a resource that one of the sources describes is changed, an event is emitted
+   * automatically. Needs a `forRoot` for the same DataSource.
    *
    * ```ts
    * imports: [WebhooksModule.forFeature([OrderSource, ContactSource])]

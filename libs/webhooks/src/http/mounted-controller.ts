@@ -13,9 +13,9 @@ export interface MountOptions {
 }
 
 /**
- * Returns a controller that extends one of the library's controllers and mounts its routes with the options
- * of the host. Error responses of the routes and of their guards always have v2's format, even if the host
- * has its own exception filters.
+ * Returns a subclass of one of the library's controllers. The subclass mounts the routes with the options of
+ * the host. Errors of the routes and of the guards are always sent in v2's format, even if the host uses
+ * other exception filters.
  */
 export function mountedController(
   controller: Type<object>,
@@ -26,10 +26,11 @@ export function mountedController(
   @applyDecorators(...decorators, ...(guards.length > 0 ? [UseGuards(...guards)] : []))
   class MountedController extends controller {}
 
-  // Keeps the name of the library's controller, because Nest logs the routes under this name.
+  // Gives the subclass the name of the library's controller, because Nest logs routes under the name of their
+  // controller.
   Object.defineProperty(MountedController, 'name', { value: controller.name });
-  // Excludes the controller from @nestjs/swagger, which would list each route once per HTTP method and
-  // without details. describeWebhooksApi() describes the routes instead.
+  // Excludes the controller from @nestjs/swagger, because @nestjs/swagger would list each route once per HTTP
+  // method, without details. describeWebhooksApi() describes the routes instead.
   Reflect.defineMetadata('swagger/apiExcludeController', [true], MountedController);
   return MountedController;
 }

@@ -7,7 +7,9 @@ interface PathParameter<Value> {
   readonly documentedAs: string;
   /** The JSON Schema of the parameter. */
   readonly schema: object;
-  /** Converts the text in a path to a value. Returns undefined if the text is not a valid value. */
+  /**
+   * Parses the text that a request has in place of the parameter. Returns undefined if the text is invalid.
+   */
   parse(text: string): Value | undefined;
 }
 
@@ -26,7 +28,8 @@ const pk: PathParameter<number> = {
 };
 
 /**
- * All parameters that the paths of routes contain. The keys are the names in these paths: `:org` and `:pk`.
+ * All parameters that can occur in the paths of routes. The keys are the names that the paths use: `:org` and
+ * `:pk`.
  */
 export const pathParameters = { org, pk };
 
@@ -39,7 +42,7 @@ type NamesIn<Path extends string> = Path extends `${infer Segment}/${infer Rest}
     ? Parameter
     : never;
 
-/** The values of the parameters in a path, by the name of the parameter. */
+/** The values of the parameters in a path, keyed by parameter name. */
 export type PathValues<Path extends string = string> = {
   readonly [Parameter in NamesIn<Path>]: NonNullable<ReturnType<(typeof pathParameters)[Parameter]['parse']>>;
 };
@@ -50,7 +53,7 @@ export function parametersIn(path: string): readonly Name[] {
 }
 
 /**
- * Returns the values that a request has for the parameters in a path.
+ * Returns the values of a route's path parameters, taken from a request.
  * @throws v2's error 404 if a value is invalid
  */
 export function pathValuesOf<Path extends string>(

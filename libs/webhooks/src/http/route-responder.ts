@@ -20,9 +20,9 @@ type Handlers<Path extends string, Methods extends Method> = Readonly<
 type WebhookValues = Partial<PathValues<':org/:pk'>>;
 
 /**
- * Responds to all HTTP methods of a route. Controllers pass the request and the response to this class
- * instead of returning a value. This way, a method that the route doesn't declare gets v2's error 405. The
- * host's global pipes, and its interceptors that wrap responses, have nothing to process.
+ * Responds to all HTTP methods of a route. Methods that a route doesn't declare get v2's error 405.
+ * Controllers pass the whole request and response to this class and return nothing. Therefore the host's
+ * global pipes, and interceptors that wrap responses, have no values to change.
  */
 @Injectable()
 export class RouteResponder {
@@ -32,9 +32,9 @@ export class RouteResponder {
   ) {}
 
   /**
-   * Sends the response of the handler for the request's method.
-   * @throws v2's error 404 if a parameter of the path is invalid; otherwise v2's error 405, with `Allow` set
-   *   on the response, if the route doesn't declare the method
+   * Calls the handler for the request's method and sends the response that the handler returns.
+   * @throws v2's error 404 if a path parameter is invalid. Throws v2's error 405 if the route doesn't declare
+   *   the method, after setting the `Allow` header of the response
    */
   async respond<Path extends string, Methods extends Method>(
     route: Route<Path, Methods>,

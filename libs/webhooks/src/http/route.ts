@@ -16,20 +16,19 @@ export interface Operation {
   readonly query?: readonly object[];
   readonly body?: object;
   /**
-   * The responses by status, in OpenAPI's format. Those that every operation has (401 and 403) are left out.
+   * The responses, keyed by HTTP status, in OpenAPI's format. The statuses 401 and 403 are left out, because
+   * every operation can return them.
    */
   readonly responses: object;
 }
 
 /**
- * The declaration of a route. The OpenAPI document, the responses to OPTIONS and the responses with status
- * 405 and `Allow` are derived from it. The handlers and the table in docs/rest-api.md are checked against it.
+ * The declaration of a route. From the declarations, the library derives the OpenAPI document, the responses
+ * to OPTIONS, and the responses with status 405 and `Allow`. The handlers and the table in docs/rest-api.md
+ * are checked against the declarations.
  */
 export interface Route<Path extends string, Methods extends Method> {
-  /**
-   * The path below the prefix, in Nest's notation. It has no slash at the end, although the canonical URL has
-   * one.
-   */
+  /** The path below the prefix, in Nest's notation, without the slash at the end of the canonical URL. */
   readonly path: Path;
   /** The name of the route in the response to OPTIONS. */
   readonly name: string;
@@ -44,8 +43,8 @@ export type AnyRoute = Omit<Route<string, never>, 'methods'> & {
 };
 
 /**
- * Returns the given route. Its type contains the path and the methods, so that TypeScript checks handlers
- * against them.
+ * Returns the given route with its exact type. The type contains the path and the methods, so that TypeScript
+ * can check the handlers.
  */
 export function defineRoute<const Path extends string, Methods extends Method>(
   route: Route<Path, Methods>,

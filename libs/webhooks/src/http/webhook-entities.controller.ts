@@ -6,7 +6,10 @@ import { routes } from './routes.js';
 import type { Answer, HttpRequest, HttpResponse } from './v2/http-exchange.js';
 import { pageOf, presentPage } from './v2/page.js';
 
-/** Lists the entities that webhooks can subscribe to, in v2's list shape. They are the same for every org. */
+/**
+ * Lists the entities that webhooks can subscribe to, in the format of v2's lists. The entities are the same
+ * for every org.
+ */
 export class WebhookEntitiesController {
   constructor(
     @Inject(RouteResponder) private readonly responder: RouteResponder,

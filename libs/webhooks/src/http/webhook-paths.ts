@@ -6,8 +6,8 @@ import type { HttpRequest } from './v2/http-exchange.js';
 const anyRoute = `(?:${allRoutes.map(({ path }) => path.replace(/:\w+/g, '[^/]+')).join('|')})/?`;
 
 /**
- * Returns a function that is true for the paths of the library's routes. It treats everything in front of
- * `prefix` as the host's global prefix, because the code that calls it doesn't have that prefix.
+ * Returns a function that checks whether a path belongs to one of the library's routes. The host's global
+ * prefix is unknown here, so any text in front of `prefix` counts as the global prefix.
  */
 export function isWebhooksPath(prefix: string): (path: string) => boolean {
   const start = withoutOuterSlashes(prefix).replace(/[^\w/]/g, '\\$&');
@@ -16,8 +16,8 @@ export function isWebhooksPath(prefix: string): (path: string) => boolean {
 }
 
 /**
- * Returns the part of the request's path in front of `/orgs/`, such as `/api/v2`. It includes the global
- * prefix.
+ * Returns the part of the request's path in front of `/orgs/`, such as `/api/v2`. The result includes the
+ * host's global prefix.
  */
 export function rootOf(request: Pick<HttpRequest, 'originalUrl'>): string {
   const path = decodeURI(pathOf(request));

@@ -34,7 +34,7 @@ export class WebhookSecretsController {
     });
   }
 
-  /** Returns the response with the secret, which proxies and browsers must not cache. */
+  /** Returns the response with the secret. A header tells proxies and browsers not to cache the response. */
   private async show(org: string, pk: number): Promise<Answer> {
     const secret = await this.signingSecrets.secretOf(org, pk);
     const publicKey = await this.signingSecrets.publicKeyOf(org, pk);

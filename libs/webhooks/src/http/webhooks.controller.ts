@@ -16,8 +16,8 @@ import { presentWebhook } from './webhook.presenter.js';
 
 /**
  * Serves the v2 routes for webhooks. `mountedController` adds the prefix and the guards of the host. Each
- * route accepts all HTTP methods (`@All`), because `RouteResponder` chooses the handler by the method and
- * answers with status 405 itself.
+ * route accepts all HTTP methods (`@All`), because `RouteResponder` chooses the handler and responds with
+ * status 405 to methods without a handler.
  */
 export class WebhooksController {
   constructor(

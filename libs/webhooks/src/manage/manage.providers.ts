@@ -8,8 +8,8 @@ import { WebhookTokens } from './webhook-tokens.service.js';
 import { WebhooksService } from './webhooks.service.js';
 
 /**
- * The services that manage webhooks, one for each task. `WebhooksService` offers the operations of the others
- * to the host, except `SecretsReencryption`, which the host injects itself.
+ * The services that manage webhooks, one for each task. Hosts use the other services through
+ * `WebhooksService`. Only `SecretsReencryption` is injected into the host's code directly.
  */
 export const manageProviders: Provider[] = [
   WebhooksService,

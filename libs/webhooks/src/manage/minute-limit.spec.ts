@@ -4,7 +4,7 @@ import { MinuteLimit } from './minute-limit.js';
 
 const limitOf = (limit: number | undefined) => new MinuteLimit('testsPerMinute', limit);
 
-/** Returns the refusal, or undefined if the call was allowed. */
+/** Counts a call. Returns the error if the call is refused, or undefined if the call is allowed. */
 async function refusalOf(limit: MinuteLimit, org: string): Promise<TooManyRequestsError | undefined> {
   try {
     await limit.count(org);

@@ -2,19 +2,19 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { RateLimiterRes } from 'rate-limiter-flexible';
 import { TooManyRequestsError } from '../errors/too-many-requests.error.js';
 
-/** Number of seconds for which calls are counted together. */
+/** Length of the period in which calls are counted, in seconds. */
 const minute = 60;
 
 /**
- * Limits how often an org may do something within a minute. The minute of an org begins with its first call.
- * When it ends, the count of the org is deleted. Each process counts separately.
+ * Limits the number of calls of an org within a minute. The minute begins with the first call of the org. At
+ * the end of the minute, the count of the org is deleted. Each process counts separately.
  */
 export class MinuteLimit {
   private readonly counter: RateLimiterMemory | undefined;
 
   /**
    * @param option the name of the option that sets the limit
-   * @param limit maximum number of calls per minute. Undefined means no limit, and nothing is counted
+   * @param limit maximum number of calls per minute, or undefined for no limit
    */
   constructor(
     private readonly option: TooManyRequestsError['option'],
@@ -33,9 +33,9 @@ export class MinuteLimit {
   }
 
   /**
-   * Throws the error for a refused call. The wait in the error is never longer than a minute. The counter
-   * reports a longer wait if the system clock was set back. It still ends the minute in time, because its
-   * timer doesn't depend on the system clock.
+   * Throws the error for a refused call. The wait in the error is capped at a minute, because the counter
+   * reports a longer wait after the system clock was set back. Even then, the minute ends in time, because
+   * the counter's timer doesn't depend on the system clock.
    */
   private refuse(org: string, { msBeforeNext }: RateLimiterRes): never {
     const retryAfter = Math.min(Math.ceil(msBeforeNext / 1000), minute);

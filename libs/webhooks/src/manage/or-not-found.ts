@@ -1,7 +1,7 @@
 import { WebhookNotFoundError } from '../errors/webhook-not-found.error.js';
 
 /**
- * Returns `found`, which a store returned for a webhook of the org.
+ * Returns `found`, the result that a store returned for a webhook of the org.
  * @throws WebhookNotFoundError if `found` is null or undefined
  */
 export function orNotFound<T>(found: T | null | undefined, org: string, id: number): T {

@@ -9,8 +9,8 @@ export const defaultOverlap = day;
 export const maxOverlap = 30 * day;
 
 /**
- * Returns what is wrong with an `overlap` in milliseconds, in v2's words, or undefined if it is valid. The
- * text gives the maximum in seconds, because clients give the overlap in seconds.
+ * Returns v2's error text for an invalid `overlap`, or undefined if the overlap is valid. The parameter is in
+ * milliseconds. The text states the maximum in seconds, because clients send the overlap in seconds.
  */
 export function overlapProblem(overlap: number): string | undefined {
   if (!Number.isInteger(overlap)) return 'A valid integer is required.';
@@ -20,23 +20,23 @@ export function overlapProblem(overlap: number): string | undefined {
 }
 
 /**
- * Converts the `overlap` that a client sent, a whole number of seconds, to milliseconds. Returns undefined
- * for undefined and null, and NaN for all other values.
+ * Converts the `overlap` that a client sent from seconds to milliseconds. Returns undefined if the client
+ * sent nothing or null. Returns NaN if the client sent anything else that is not a whole number.
  */
 export function overlapOf(given: unknown): number | undefined {
   if (given === undefined || given === null) return undefined;
   return Number.isSafeInteger(given) ? (given as number) * second : NaN;
 }
 
-/** Returns what is wrong with an `effective_at`, in v2's words, or undefined if it is a valid date. */
+/** Returns v2's error text for an invalid `effective_at`, or undefined if the date is valid. */
 export function effectiveAtProblem(effectiveAt: Date): string | undefined {
   if (!Number.isNaN(effectiveAt.getTime())) return undefined;
   return 'Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].';
 }
 
 /**
- * Parses the `effective_at` that a client sent. Returns undefined for undefined and null, and an invalid Date
- * for everything that is not a date.
+ * Parses the `effective_at` that a client sent. Returns undefined if the client sent nothing or null. Returns
+ * an invalid Date if the client sent anything else that is not a date.
  */
 export function effectiveAtOf(given: unknown): Date | undefined {
   if (given === undefined || given === null) return undefined;

@@ -10,9 +10,8 @@ import { StoreLifecycle } from '../store/store-lifecycle.js';
 import { CredentialsStore } from '../store/webhooks/credentials.store.js';
 
 /**
- * Number of milliseconds between two passes. One pass is not enough if the host gives new keys to one process
- * after the other. Until the last process has the new keys, the remaining ones still encrypt with the
- * previous keys.
+ * Number of milliseconds between two passes. One pass is not enough, because the processes may get the new
+ * keys one after the other. A process that doesn't have the new keys yet still encrypts with a previous key.
  */
 const passEvery = 3_600_000;
 
@@ -25,10 +24,10 @@ export interface Reencryption {
 }
 
 /**
- * Makes the stored tokens and secrets match the option `encryptionKeys`. Encrypts those that are stored in
- * the clear or encrypted with an older key. If the first entry of the option is `'none'`, decrypts those that
- * are encrypted. Runs at start-up and then every hour in processes with a worker, and does nothing without
- * the option. Several processes may run it at the same time.
+ * Makes the stored tokens and secrets match the option `encryptionKeys`. Values that are stored in the clear,
+ * or encrypted with an older key, are encrypted with the first key. If the first entry of the option is
+ * `'none'`, encrypted values are decrypted instead. In processes with a worker, a pass runs at start-up and
+ * then every hour. Without the option, no pass runs. Several processes may run passes at the same time.
  */
 @Injectable()
 export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDestroy {
@@ -50,7 +49,10 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
     );
   }
 
-  /** Starts the passes after the database check, which fails the start-up if an encryption key is missing. */
+  /**
+   * Checks the database and then starts the passes. The check fails the start-up if an encryption key is
+   * missing.
+   */
   async onApplicationBootstrap(): Promise<void> {
     if (!this.options.worker.enabled || this.options.encryption.keys.length === 0) return;
     await this.database.check();
@@ -65,8 +67,9 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
 
   /**
    * Runs one pass immediately, for hosts that want to remove a key.
-   * @returns what the pass changed. With `{ reencrypted: 0, undecryptable: [] }`, no webhook needs an old key
-   *   any more. You can then remove the old key, provided that no process still encrypts with it
+   * @returns what the pass changed. The result `{ reencrypted: 0, undecryptable: [] }` means that no webhook
+   *   needs an old key any more. You can then remove the old key, provided that no process still encrypts
+   *   with that key
    */
   run(): Promise<Reencryption> {
     return this.pass(() => false);

@@ -9,8 +9,8 @@ export const maxRemoteUrlLength = 8192;
 const neverInUrls = /[\s\p{Cc}\p{Surrogate}\\]/u;
 
 /**
- * Returns what is wrong with a `remote_url`, in v2's words, or undefined if it is valid. Doesn't check the
- * receiver's address, which is checked when a delivery connects.
+ * Returns v2's error text for an invalid `remote_url`, or undefined if the URL is valid. Doesn't check the
+ * receiver's address, because each delivery checks the address when it connects.
  */
 export function remoteUrlProblem(
   value: unknown,
@@ -27,7 +27,7 @@ export function remoteUrlProblem(
   return isUrl(url, development) ? undefined : 'Enter a valid URL.';
 }
 
-/** Returns what is wrong with an `entity`, in v2's words, or undefined if it is valid. */
+/** Returns v2's error text for an invalid `entity`, or undefined if the entity is valid. */
 export function entityProblem(
   value: unknown,
   { entities }: { readonly entities: readonly string[] },
@@ -39,9 +39,9 @@ export function entityProblem(
 }
 
 /**
- * Returns true for an absolute https URL, or in development also for an absolute http URL. Checks the text
- * before it is parsed, because the parser silently repairs input such as `https:example.com` and
- * `https:///example.com`.
+ * Returns true for an absolute https URL. With the option `development`, also returns true for an absolute
+ * http URL. The text is checked before it is parsed, because the parser silently repairs input such as
+ * `https:example.com` and `https:///example.com`.
  */
 function isUrl(url: string, development: boolean): boolean {
   const start = development ? /^https?:\/\/[^/?#]/i : /^https:\/\/[^/?#]/i;

@@ -3,7 +3,7 @@ import { validateWebhookInput } from './webhook-input.js';
 const rules = { partial: false, entities: ['orders', 'contact'], development: false } as const;
 const remote_url = 'https://example.com/';
 
-/** Returns what is wrong with these fields. */
+/** Returns the error messages for the given fields. */
 function problemsOf(given: object, more: Partial<Parameters<typeof validateWebhookInput>[1]> = {}): unknown {
   try {
     validateWebhookInput(given, { ...rules, ...more });

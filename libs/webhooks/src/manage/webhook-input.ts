@@ -3,13 +3,13 @@ import type { ValidationArguments } from 'class-validator';
 import { InvalidWebhookError } from '../errors/invalid-webhook.error.js';
 import { entityProblem, remoteUrlProblem } from './webhook-field-rules.js';
 
-/** The rules that the fields are checked against. */
+/** Settings that the validation of the fields depends on. */
 interface WebhookInputRules<IsPartial extends boolean = boolean> {
   /** True if `remote_url` may be missing, because only the given fields are changed. */
   readonly partial: IsPartial;
   /** The entities that a webhook can subscribe to. */
   readonly entities: readonly string[];
-  /** True if `http:` urls are accepted too. */
+  /** True if `http:` URLs are accepted too. */
   readonly development: boolean;
 }
 
@@ -19,7 +19,10 @@ export interface UncheckedWebhookInput {
   readonly entity?: unknown;
 }
 
-/** Validates a field with a rule. The rule returns the first problem only, as v2 does, or undefined. */
+/**
+ * Validates a field with a rule. The rule returns v2's error text for the first problem, or undefined if the
+ * field is valid.
+ */
 function Obeys(rule: (value: unknown, rules: WebhookInputRules) => string | undefined): PropertyDecorator {
   const problem = ({ value, object }: ValidationArguments) => rule(value, (object as WebhookInput).rules);
   return ValidateBy({
@@ -48,7 +51,7 @@ class WebhookInput {
   }
 }
 
-/** The given fields of a webhook after validation. */
+/** The fields of a webhook after validation. Fields that were not given are missing. */
 export type ValidWebhookInput<IsPartial extends boolean = boolean> = {
   readonly entity?: string;
 } & (IsPartial extends false ? { readonly remoteUrl: string } : { readonly remoteUrl?: string });
@@ -77,8 +80,8 @@ export function validateWebhookInput<IsPartial extends boolean>(
 }
 
 /**
- * Returns a field of the object itself, never of its prototype, so that only the fields that the client sent
- * count.
+ * Returns the value of an own property. Inherited properties are ignored, because the client didn't send
+ * them.
  */
 function ownField(given: object, name: string): unknown {
   return Object.hasOwn(given, name) ? (given as Record<string, unknown>)[name] : undefined;

@@ -7,7 +7,7 @@ import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
 import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
 import { orNotFound } from './or-not-found.js';
 
-/** Ends suspensions, and makes the deliveries due that were held or wait for a retry. */
+/** Ends the suspension of webhooks. Also makes deliveries due that were held or that wait for a retry. */
 @Injectable()
 export class WebhookResumer {
   constructor(
@@ -25,8 +25,8 @@ export class WebhookResumer {
   }
 
   /**
-   * Makes the held deliveries and the retries of a webhook due, and publishes `webhook.resumed`. Call it
-   * after the store has ended the suspension.
+   * Makes the held deliveries and the retries of a webhook due, and publishes `webhook.resumed`. Call this
+   * method after the store has ended the suspension.
    */
   async sendMissed(org: string, id: number): Promise<void> {
     await this.suspensions.makeRetriesDue(id);

@@ -12,15 +12,15 @@ import { MinuteLimit } from './minute-limit.js';
 import { orNotFound } from './or-not-found.js';
 import { WebhookRegistry } from './webhook-registry.service.js';
 
-/** The result of a test. A test is an attempt that belongs to no delivery. */
+/** The result of a test. A test is an attempt without a delivery. */
 export interface WebhookTest extends Omit<AttemptOutcome, 'retryAfter'> {
-  /** When the test started, on the clock of this process. */
+  /** The time at which the test started, on the clock of this process. */
   readonly startedAt: Date;
   /** Duration of the test, in whole milliseconds. */
   readonly durationMs: number;
 }
 
-/** Sends examples to webhooks, without the worker. */
+/** Tests webhooks. Sends the example of the webhook's entity immediately, without using the worker. */
 @Injectable()
 export class WebhookTester {
   private readonly tests: MinuteLimit;

@@ -17,8 +17,7 @@ export class WebhookTokens {
 
   /**
    * Replaces the token and returns the webhook with the new one.
-   * @param effectiveAt when requests begin to carry the new token instead of the previous one. Default:
-   *   immediately
+   * @param effectiveAt the time from which requests carry the new token. Default: immediately
    * @throws WebhookNotFoundError, InvalidWebhookError
    */
   async rotateToken(org: string, id: number, effectiveAt?: Date): Promise<Webhook> {

@@ -12,8 +12,8 @@ import { WebhookTokens } from './webhook-tokens.service.js';
 /** The fields of a webhook that its owner sets. */
 export interface WebhookFields {
   /**
-   * The URL that receives the requests: any https URL. White space around it is removed, and the rest is kept
-   * exactly.
+   * The https URL that receives the requests. White space around the URL is removed. The rest of the text is
+   * stored exactly as given.
    */
   readonly remoteUrl: string;
   /** The entity that the webhook subscribes to. */
@@ -21,9 +21,9 @@ export interface WebhookFields {
 }
 
 /**
- * Manages the webhooks of an org from your own code. It offers the operations of the REST routes, whose
- * controllers call the same services (`WebhookRegistry` and others) directly. Every method takes the org as
- * its first parameter. On SQLite, methods that write also throw a DatabaseBusyError if
+ * Manages the webhooks of an org from your own code. The class offers the operations of the REST routes. The
+ * REST controllers don't call this class, but the services behind it, such as `WebhookRegistry`. Every method
+ * takes the org as the first parameter. On SQLite, methods that write also throw a DatabaseBusyError if
  * another transaction keeps the database locked.
  */
 @Injectable()
@@ -53,9 +53,9 @@ export class WebhooksService {
   }
 
   /**
-   * Returns the secret that signs the requests to a webhook: `whsec_…`, the format of the Standard Webhooks
-   * libraries. The secret is not a property of `Webhook`, so that code which shows a webhook doesn't show the
-   * secret by accident.
+   * Returns the secret that signs the requests to a webhook. The secret has the form `whsec_…`, which the
+   * Standard Webhooks libraries use. The class `Webhook` has no property for the secret, so that code can't
+   * show the secret by accident together with the webhook.
    * @throws WebhookNotFoundError, UndecryptableSecretError
    */
   secretOf(org: string, id: number): Promise<string> {
@@ -63,8 +63,8 @@ export class WebhooksService {
   }
 
   /**
-   * Returns the public key that verifies the Ed25519 signatures of a webhook: `whpk_…`. Returns undefined
-   * without the option `ed25519`.
+   * Returns the public key that verifies a webhook's Ed25519 signatures, in the form `whpk_…`. Returns
+   * undefined without the option `ed25519`.
    * @throws WebhookNotFoundError
    */
   publicKeyOf(org: string, id: number): Promise<string | undefined> {
@@ -85,8 +85,8 @@ export class WebhooksService {
   }
 
   /**
-   * Changes the given fields of a webhook. A new `remoteUrl` also resumes a suspended webhook. Deliveries
-   * that are waiting are sent to the new url.
+   * Changes the given fields of a webhook. A new `remoteUrl` also resumes a suspended webhook. Waiting
+   * deliveries are sent to the new URL.
    * @throws InvalidWebhookError, WebhookNotFoundError
    */
   async update(org: string, id: number, { remoteUrl, entity }: Partial<WebhookFields>): Promise<Webhook> {
@@ -123,9 +123,9 @@ export class WebhooksService {
   }
 
   /**
-   * Replaces the secret of a webhook. The previous and the new secret both sign during the overlap, so that
-   * the receiver can change to the new secret at any time within it. If the secret is replaced several times
-   * within an overlap, the last two secrets sign.
+   * Replaces the secret of a webhook. During the overlap, requests are signed with both the previous and the
+   * new secret. The receiver can switch to the new secret at any time before the overlap ends. If the secret
+   * is replaced again during the overlap, only the two latest secrets sign.
    * @param overlap how long both secrets sign, in milliseconds, up to 30 days. Pass 0 if the previous secret
    *   has leaked. Default: one day
    * @returns the new secret
@@ -141,8 +141,8 @@ export class WebhooksService {
 
   /**
    * Replaces the token of a webhook and returns the webhook with the new token. A request carries only one
-   * token: the previous one until `effectiveAt`, and the new one from then on.
-   * @param effectiveAt when the new token replaces the previous one, on the database's clock and accurate to
+   * token. Until `effectiveAt`, requests carry the previous token. From then on, they carry the new token.
+   * @param effectiveAt the time from which requests carry the new token, on the database's clock. Accurate to
    *   a quarter of a second. Default: immediately
    * @throws WebhookNotFoundError, InvalidWebhookError
    */

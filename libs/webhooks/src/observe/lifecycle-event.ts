@@ -1,6 +1,6 @@
 import type { SuspensionReason } from '../model/states.js';
 
-/** The members that all lifecycle events have: the webhook and the org that it belongs to. */
+/** The members that all lifecycle events have: the id of the webhook, and the org that owns the webhook. */
 interface AboutWebhook {
   readonly org: string;
   readonly webhookId: number;
@@ -68,7 +68,7 @@ export interface WebhookUndecryptableEvent extends AboutWebhook {
   readonly error: string;
 }
 
-/** The webhook was deleted. Its waiting deliveries are cancelled. */
+/** The webhook was deleted. The waiting deliveries of the webhook are cancelled. */
 export interface WebhookDeletedEvent extends AboutWebhook {
   readonly type: 'webhook.deleted';
 }
@@ -84,8 +84,8 @@ export interface DeliveryFailedEvent extends AboutWebhook {
 }
 
 /**
- * An event in the life of a webhook or a delivery. It is published after the commit, only in the process that
- * made the change. It contains no tokens and no bodies.
+ * An event in the life of a webhook or a delivery. The event is published after the commit, only in the
+ * process that made the change. Lifecycle events contain no tokens and no bodies.
  */
 export type WebhookLifecycleEvent =
   | WebhookFailingEvent

@@ -8,9 +8,9 @@ const reflector = new Reflector();
 
 /**
  * Calls the method for each lifecycle event of the given type. The decorator works on providers and
- * controllers of any module. A method may have it several times, for several types. An error that the method
- * throws is logged and has no other effect. Only methods of singletons are called, never those of a
- * request-scoped class.
+ * controllers of any module. A method may have several of these decorators, one for each type. An error that
+ * the method throws is logged and has no other effect. The method's class must be a singleton. Methods of
+ * request-scoped classes are never called.
  *
  * ```ts
  * @OnWebhookEvent('webhook.suspended')

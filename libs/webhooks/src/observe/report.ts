@@ -6,7 +6,10 @@ interface Failed {
   readonly error: unknown;
 }
 
-/** PostgreSQL's LISTEN failed, so the worker only polls until it succeeds again. */
+/**
+ * PostgreSQL's LISTEN failed. Until LISTEN works again, the worker finds deliveries of other processes by
+ * polling.
+ */
 interface ListenFailed extends Failed {
   readonly type: 'listen.failed';
 }
@@ -29,21 +32,20 @@ interface ReleaseFailed extends Failed {
 /** The outcomes of attempts could not be recorded. */
 interface RecordingFailed extends Failed {
   readonly type: 'recording.failed';
-  /** Number of attempts whose outcomes were to be recorded together. */
+  /** Number of attempts whose outcomes were part of the failed write. */
   readonly attempts: number;
 }
 
 /**
- * An attempt failed because a signer, a transport or an interceptor threw an error that is not a failed
- * connection.
+ * An attempt failed because a signer, a transport or an interceptor threw an unexpected error. Connections
+ * that fail are expected and not reported.
  */
 interface AttemptCrashed {
   readonly type: 'attempt.crashed';
   readonly webhookId: number;
   readonly eventId: string;
   /**
-   * The stack of the error, or its text if it has no stack. It never contains the webhook's token and
-   * secrets.
+   * The stack of the error, or its text if it has no stack. It never contains the webhook's token or secrets.
    */
   readonly error: string;
 }
@@ -61,13 +63,13 @@ interface SuspensionPolicyFailed extends Failed {
   readonly webhookId: number;
 }
 
-/** After failed attempts, it could not be decided whether to suspend these webhooks. */
+/** The library could not decide whether to suspend these webhooks after failed attempts. */
 interface EvaluationFailed extends Failed {
   readonly type: 'evaluation.failed';
   readonly webhookIds: readonly number[];
 }
 
-/** The suspension checker could not look for held deliveries of a webhook that must be sent or must fail. */
+/** The suspension checker could not check whether a webhook's held deliveries must now be sent or fail. */
 interface SweepFailed extends Failed {
   readonly type: 'sweep.failed';
   readonly webhookId: number;
@@ -113,8 +115,8 @@ interface ChangeUnidentified {
 }
 
 /**
- * A pass over all stored tokens and secrets has ended. It re-encrypts those that don't match the option
- * `encryptionKeys`.
+ * A pass over all stored tokens and secrets has ended. A pass re-encrypts the tokens and secrets that don't
+ * match the option `encryptionKeys`.
  */
 interface ReencryptionFinished {
   readonly type: 'reencryption.finished';
@@ -125,9 +127,9 @@ interface ReencryptionFinished {
 }
 
 /**
- * A message for operators from one part of the library. Changes to webhooks and deliveries are published as
- * lifecycle events instead, because hosts can listen to those. A report contains ids, never a token, a secret
- * or a body.
+ * A message for operators from one part of the library. Changes to webhooks and deliveries are not reported
+ * in this way. They are published as lifecycle events, because hosts can listen to lifecycle events. A report
+ * contains ids, never a token, a secret or a body.
  */
 export type Report =
   | ListenFailed

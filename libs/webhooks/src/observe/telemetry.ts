@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Report } from './report.js';
 
 /**
- * Passes the reports of all parts of the library to its subscribers. At present, only the log subscribes.
+ * Passes reports from all parts of the library to subscribers. At present, the log is the only subscriber.
  * Metrics and traces can subscribe later, without changes to the parts that report.
  *
  * ```ts

@@ -3,9 +3,9 @@ import type { AddressPolicy } from '../extend/address-policy.js';
 /** Options for connections to receivers: which addresses and ports are allowed, and how to connect. */
 export interface ConnectionOptions {
   /**
-   * Accepts `http:` remote urls, and receivers on loopback and private addresses. Use it for development and
-   * tests only. In production, your customers could send requests to servers in your own network. Default
-   * false.
+   * True if webhooks may have `http:` URLs, and receivers may have loopback and private addresses. Use this
+   * option for development and tests only. In production, it would let your customers send requests to
+   * servers in your own network. Default false.
    */
   development?: boolean;
   /**
@@ -13,30 +13,31 @@ export interface ConnectionOptions {
    * `['10.20.0.0/16', 'fd12:3456::/32']`. Your customers can then send requests to every server in these
    * networks. The option never allows link-local addresses, the metadata services of clouds, multicast
    * addresses, unspecified addresses, or IPv6 addresses that tunnel to an IPv4 address. An IPv6 address that
-   * only translates an IPv4 address is checked as that IPv4 address. The start fails for a network in which
-   * the option would allow no address. Can't be given with `development` or `addressPolicy`. Default: none.
+   * only translates an IPv4 address is checked as that IPv4 address. The start-up fails if a network contains
+   * no address that the option may allow. Can't be given with `development` or `addressPolicy`. Default:
+   * none.
    */
   allowedAddresses?: readonly string[];
   /**
-   * Ports that no webhook is delivered to. Your list replaces the default list, and `[]` blocks no port.
-   * Can't be given with `development`, which blocks no port. Default: ports of mail, databases, remote
-   * shells, file sharing and similar services, which web servers don't use. These are 0, 21 to 23, 25, 53,
-   * 110, 3306, 5432, 6379 and over thirty more.
+   * Ports to which the library never sends requests. Your list replaces the default list, and an empty list
+   * blocks no port. Can't be given with `development`, which blocks no port. Default: ports of mail,
+   * databases, remote shells, file sharing and similar services. Web servers don't use these ports. The
+   * default list contains 0, 21 to 23, 25, 53, 110, 3306, 5432, 6379 and over thirty more.
    */
   blockedPorts?: readonly number[];
   /**
-   * Decides which addresses webhooks may connect to, instead of the built-in rule. Addresses that
-   * `allowedAddresses` can't allow either are always refused, without asking your policy. Can't be given with
-   * `development` or `allowedAddresses`. Default: allows globally reachable unicast addresses, and
-   * `allowedAddresses`.
+   * Your own rule for the addresses that webhooks may connect to. It replaces the built-in rule. Addresses
+   * that even `allowedAddresses` can't allow are always refused, without a call of your policy. Can't be
+   * given with `development` or `allowedAddresses`. Default: the built-in rule, which allows globally
+   * reachable unicast addresses and the networks in `allowedAddresses`.
    */
   addressPolicy?: AddressPolicy;
   /**
    * How to look up the addresses of receivers' host names. `'dns'` asks the name servers of this machine, any
    * number of names at a time. `'system'` asks the operating system, which also uses `/etc/hosts`, search
-   * domains and mDNS. But Node runs only a few of these lookups at a time in the whole process, so a customer
-   * whose name server doesn't answer delays all other lookups. Default `'dns'`, or `'system'` with
-   * `development`.
+   * domains and mDNS. However, Node runs only a few of these lookups at a time in the whole process. If the
+   * name server of one customer doesn't answer, all other lookups are therefore delayed. Default `'dns'`, or
+   * `'system'` with `development`.
    */
   resolver?: 'dns' | 'system';
   /**
@@ -54,20 +55,21 @@ export interface ConnectionOptions {
 /** An HTTP proxy that all requests go through. */
 export interface ProxyOptions {
   /**
-   * The url of the proxy, with its credentials: `'http://user:secret@egress.internal:4750'`. The proxy must
-   * support CONNECT. Its own address may be any address, including private ones.
+   * The URL of the proxy, including credentials: `'http://user:secret@egress.internal:4750'`. The proxy must
+   * support CONNECT. The address of the proxy may be any address, including a private one.
    */
   url: string;
   /**
    * Where the addresses of receivers' host names are looked up. With `'here'`, this process looks up the
-   * address, checks it and sends it to the proxy in CONNECT. With `'proxy'`, this process sends the name in
-   * CONNECT, for networks in which this process can't look up public names. The proxy must then refuse
-   * private addresses, because this process can only check ports and literal addresses. Default `'here'`.
+   * address, checks the address and sends the address to the proxy in CONNECT. With `'proxy'`, this process
+   * sends the name in CONNECT, and the proxy looks up the address. Use `'proxy'` in networks in which this
+   * process can't look up public names. The proxy must then refuse private addresses, because this process
+   * can only check ports and literal addresses. Default `'here'`.
    */
   resolve?: 'here' | 'proxy';
 }
 
-/** Certificates and a key in PEM format, as text or as the content of a file. */
+/** Certificates and a key in PEM format, as text or as a Buffer with the content of a file. */
 export interface TlsOptions {
   /** Certificate authorities to trust in addition to Node's. Default: none. */
   ca?: string | Buffer | readonly (string | Buffer)[];

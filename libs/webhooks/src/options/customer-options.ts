@@ -17,14 +17,14 @@ export interface CustomerOptions {
    * first creation. The creation of one more is refused: the REST API responds with status 429 and
    * `Retry-After`, and `WebhooksService` throws a `TooManyRequestsError`. Requests with invalid fields are
    * refused before they are counted. Requests that are refused because of `webhooksPerOrg` are counted,
-   * because they cost as much as the others. Each process counts separately: n processes that serve the API
-   * allow n times as many. Default: no limit.
+   * because they cost as much as successful requests. Each process counts separately: with n processes that
+   * serve the API, an org may create n times as many webhooks. Default: no limit.
    */
   registrationsPerMinute?: number;
   /**
-   * Maximum number of tests that an org may request within a minute, over all its webhooks, 1 or more. Tests
-   * are counted and refused in the same way as creations with `registrationsPerMinute`. A test of a webhook
-   * that doesn't exist, or whose entity has no example, is not counted. Default: no limit.
+   * Maximum number of tests that an org may request within a minute, over all its webhooks, 1 or more. The
+   * library counts and refuses tests in the same way as creations under `registrationsPerMinute`. A test of a
+   * webhook that doesn't exist, or whose entity has no example, is not counted. Default: no limit.
    */
   testsPerMinute?: number;
 }

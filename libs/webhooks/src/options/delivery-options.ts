@@ -27,8 +27,8 @@ export interface DeliveryOptions {
   /** The rule for the suspension of webhooks. */
   suspension?: SuspensionOptions;
   /**
-   * How long the deliveries of a suspended webhook are held, in case the webhook is resumed. After that, they
-   * fail permanently. Default `'7d'`.
+   * How long the deliveries of a suspended webhook are held, in case the webhook is resumed. Deliveries that
+   * were held for this time fail permanently. Default `'7d'`.
    */
   holdFor?: Duration;
   /** Whether this process delivers, and how much at a time. */
@@ -41,15 +41,16 @@ export interface DeliveryOptions {
   /** The `User-Agent` header of every request, in printable ASCII. Default `'nestjs-typeorm-webhooks'`. */
   userAgent?: string;
   /**
-   * Adds the headers that prove to a receiver that a request is genuine. `authTokenSigner` adds only `Auth`.
-   * Default: adds `Auth` with the webhook's token, as v2 demands, and the three headers of Standard Webhooks,
-   * signed with the webhook's secret.
+   * The signer adds headers to each request, so that a receiver can verify that the request is genuine.
+   * `authTokenSigner` adds only `Auth`. The default signer adds `Auth` with the webhook's token, as v2
+   * demands. It also adds the three headers of Standard Webhooks, signed with the webhook's secret.
    */
   signer?: Signer;
   /**
-   * The transport that sends the requests. `'axios'` is the `HttpService` of `@nestjs/axios` with your
-   * interceptors. It uses undici's connection pools. `'undici'` uses the same pools without axios and
-   * interceptors, which is faster. You can also pass your own transport. Default `'axios'`.
+   * The transport that sends the requests. `'axios'` sends with the `HttpService` of `@nestjs/axios`,
+   * including your interceptors, over undici's connection pools. `'undici'` uses the same connection pools
+   * directly. It is faster, but runs no interceptors. You can also pass your own transport. Default
+   * `'axios'`.
    */
   transport?: 'axios' | 'undici' | WebhookTransport;
 }

@@ -4,7 +4,10 @@ export function describe(value: unknown): string {
   return describeKind(value);
 }
 
-/** Describes an option's value in an error message without quoting text, which may be secret. */
+/**
+ * Describes the kind of an option's value in an error message. Doesn't quote text, because the text may be
+ * secret.
+ */
 export function describeKind(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';

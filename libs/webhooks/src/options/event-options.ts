@@ -8,9 +8,10 @@ export interface EventOptions {
    */
   bodyLimit?: number;
   /**
-   * Returns the EntityManager of the running transaction. `emit` and `touch` call it if you don't pass them a
-   * `manager`. For hosts that use `typeorm-transactional` or `@nestjs-cls/transactional`. Default: none, and
-   * an `emit` without `manager` runs in a transaction of its own.
+   * A function that returns the EntityManager of the running transaction. `emit` and `touch` call this
+   * function if you don't pass a `manager`. Use the option with `typeorm-transactional` or
+   * `@nestjs-cls/transactional`. Default: none. In that case, an `emit` without `manager` runs in a separate
+   * transaction.
    */
   transactionManager?: () => EntityManager | undefined;
   /** What happens to changes that the webhook sources of `WebhooksModule.forFeature` can't capture. */
@@ -20,19 +21,19 @@ export interface EventOptions {
 /** What happens to changes that the webhook sources of `WebhooksModule.forFeature` can't capture. */
 export interface CaptureOptions {
   /**
-   * What happens when your code changes rows of a captured entity class in a way for which TypeORM doesn't
-   * report the changed rows: `update()`, `delete()`, `softDelete()`, `restore()`, `increment()` and their
-   * query builders, `upsert()`, an insert whose ids aren't read back, and a child that is added to or removed
-   * from its parent's list. `'throw'` fails the change with a `ChangeRefusedError`, unless you called
-   * `WebhookChanges.touch` for the changed resources earlier in the same transaction. `'warn'` and `'ignore'`
-   * allow the change, but emit nothing. `'warn'` also logs a warning. Default `'throw'`.
+   * What happens when your code changes rows of a captured entity class, but TypeORM doesn't report which
+   * rows were changed. These changes are `update()`, `delete()`, `softDelete()`, `restore()`, `increment()`
+   * and their query builders, `upsert()`, an insert whose ids aren't read back, and a child that is added to
+   * or removed from its parent's list. `'throw'` fails the change with a `ChangeRefusedError`, unless you
+   * called `WebhookChanges.touch` for the changed resources earlier in the same transaction. `'warn'` and
+   * `'ignore'` allow the change, but emit nothing. `'warn'` also logs a warning. Default `'throw'`.
    */
   unidentified?: 'throw' | 'warn' | 'ignore';
   /**
-   * What happens to a change outside of any transaction, such as `insert()` or `save()` with
+   * What happens when your code changes rows without a transaction, such as `insert()` or `save()` with
    * `transaction: false`. `'throw'` fails the change with a `ChangeRefusedError`. `'emit'` emits the event
-   * immediately after the change, in a transaction of its own. A crash between the change and this
-   * transaction loses the event. Default `'throw'`.
+   * immediately after the change, in a separate transaction. If the process crashes between the change and
+   * this transaction, the event is lost. Default `'throw'`.
    */
   outsideTransaction?: 'throw' | 'emit';
   /**

@@ -18,9 +18,9 @@ export interface WebhooksModuleExtras {
   dataSource?: string | DataSource;
   /**
    * The guards that decide who may use the REST routes: one or more classes of Nest guards (see
-   * `BearerTokenGuard`). Nest instantiates them in this module. They find the org in `request.params.org`.
-   * `'public'` mounts the routes without a guard of this module, for hosts that guard them elsewhere.
-   * Default: none, and no routes are mounted.
+   * `BearerTokenGuard`). Nest instantiates them in this module. A guard finds the org in
+   * `request.params.org`. `'public'` mounts the routes without these guards. Use it if you guard the routes
+   * elsewhere. Default: none, and no routes are mounted.
    */
   access?: Type<CanActivate> | readonly Type<CanActivate>[] | 'public';
   /** True if the REST routes are mounted. Default: true if `access` is given. */
@@ -36,8 +36,8 @@ export interface WebhooksModuleExtras {
    */
   decorators?: readonly ClassDecorator[];
   /**
-   * Modules that export the providers which the guards and, in `forRootAsync`, the factory inject. Default:
-   * none.
+   * Modules that export the providers that the guards inject. With `forRootAsync`, these modules also export
+   * the providers that the factory injects. Default: none.
    */
   imports?: ModuleMetadata['imports'];
 }

@@ -1,9 +1,10 @@
 /** Options for the keys that sign requests and encrypt the database. You create and keep these keys. */
 export interface KeyOptions {
   /**
-   * The key for additional Ed25519 signatures (`v1a`). With these, a receiver can verify requests, but can't
-   * sign any. The key consists of 32 or more random bytes, written as `whsk_` and base64. The library derives
-   * the key of each webhook from it. The API shows the webhook's public key next to its secret.
+   * The key for additional Ed25519 signatures (`v1a`). With these signatures, a receiver can verify requests
+   * without a key that could sign requests. The key consists of 32 or more random bytes, written as `whsk_`
+   * and base64. The library derives the key of each webhook from this key. The API shows the webhook's public
+   * key next to its secret.
    *
    * In a list, all keys sign, and the API shows the public key of the first one. To replace a key, put the
    * new key first. Remove the old key when the receivers have the new public key. Can't be given with
@@ -17,14 +18,15 @@ export interface KeyOptions {
    * decrypt. If the first entry is `'none'`, new tokens and secrets are stored in the clear. Processes with a
    * worker re-encrypt existing tokens and secrets at start-up and every hour.
    *
-   * To replace a key, add the new key to all processes before it becomes the first one in any of them. A
-   * process without the new key can't decrypt tokens and secrets that are encrypted with it, and the affected
-   * deliveries wait. Remove an old key only when no webhook needs it any more, because otherwise the start
-   * fails.
+   * To replace a key, first add the new key behind the current key in all processes. When every process has
+   * the new key, move it to the first place. A process without the new key can't decrypt tokens and secrets
+   * that another process has encrypted with the new key, and the affected deliveries wait. Remove an old key
+   * only when no webhook needs that key any more. Otherwise, the start-up fails.
    *
-   * If a key is lost, add `'lost:'` and the id of this key as an entry next to another key. The error of the
-   * failing start contains the id. Deliveries of webhooks whose token or secret is encrypted with the lost
-   * key wait until you replace that token or secret. Default: nothing is encrypted.
+   * If a key is lost, replace it in the list with `'lost:'` followed by the id of the key. The list must also
+   * contain a key that isn't lost. The error message of the failing start-up contains the id. Deliveries of
+   * webhooks whose token or secret is encrypted with the lost key wait until you replace that token or
+   * secret. Default: nothing is encrypted.
    */
   encryptionKeys?: string | readonly string[];
 }

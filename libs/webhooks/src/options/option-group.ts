@@ -2,9 +2,10 @@ import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import { describeKind } from './describe-value.js';
 
 /**
- * Returns the given group of options after it has checked the names in it. Without this check, a misspelt
- * option or a value that is not an object would be ignored silently.
- * @param name the name of the group, such as `worker`; empty for the options of the module themselves
+ * Checks that a group of options is an object with known names only, and returns the group. Without this
+ * check, a misspelt option or a value that is not an object would be ignored silently.
+ * @param name the name of the group, such as `worker`, or an empty string for the top-level options of the
+ *   module
  * @param known the names of all options in the group
  * @throws WebhooksConfigurationError if the group is not an object or contains an unknown name
  */
@@ -16,7 +17,7 @@ export function optionGroup<Group extends object>(
   const value: unknown = given;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const group = name === '' ? 'the options must be an object' : `${name} must be an object`;
-    // The error doesn't contain the value, because a url that is given as `proxy` may contain a password.
+    // The error doesn't contain the value, because a URL that is given as `proxy` may contain a password.
     throw new WebhooksConfigurationError(
       `${group} with the options ${known.join(', ')} (got ${describeKind(value)})`,
     );

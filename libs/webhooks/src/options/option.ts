@@ -66,7 +66,10 @@ export class Option {
     throw this.refusal(rule);
   }
 
-  /** Returns the value, which must be one of these words. The first word is the default. */
+  /**
+   * Returns the value, or the first of the given words if the option isn't given. Throws if the value is none
+   * of the words.
+   */
   oneOf<Word extends string>(words: readonly [Word, ...Word[]]): Word {
     const value = this.value ?? words[0];
     const word = words.find((one) => one === value);
@@ -89,14 +92,18 @@ export class Option {
     );
   }
 
-  /** Returns the value, which must be serialisable as JSON, or undefined if the option isn't given. */
+  /**
+   * Returns the value, or undefined if the option isn't given. Throws if the value can't be serialised as
+   * JSON.
+   */
   json(): unknown {
     if (this.value === undefined || isJson(this.value)) return this.value;
     throw this.refusal('must be a JSON value');
   }
 
   /**
-   * Returns the host's object, or undefined if the option isn't given. The object must have these methods.
+   * Returns the value, or undefined if the option isn't given. Throws if the value is not an object with the
+   * given methods.
    */
   implementation<T extends object>(...methods: (keyof T & string)[]): T | undefined {
     if (this.value === undefined) return undefined;
@@ -121,8 +128,8 @@ function positiveDuration(text: string): number | undefined {
 }
 
 /**
- * Parses a network in CIDR notation. Returns undefined for any other text. Also refuses `10.20.0.5/16`,
- * because its author may mean only this address, but it would allow 65,536 addresses.
+ * Parses a network in CIDR notation. Returns undefined for any other text. Texts such as `10.20.0.5/16` are
+ * refused too. Their author may mean this one address, but the network contains 65,536 addresses.
  */
 function parseNetwork(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | undefined {
   const [address = '', bits = '', ...more] = text.split('/');

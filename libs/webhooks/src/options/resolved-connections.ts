@@ -23,11 +23,11 @@ export interface ResolvedConnections {
   readonly tls: SecureContext;
 }
 
-/** `ProxyOptions` after validation, with the url split into its parts. */
+/** `ProxyOptions` after validation, with the URL split into parts. */
 export interface ResolvedProxy {
   readonly host: string;
   readonly port: number;
-  /** The value of `Proxy-Authorization`. Undefined if the url contains no credentials. */
+  /** The value of `Proxy-Authorization`. Undefined if the URL contains no credentials. */
   readonly authorization: string | undefined;
   readonly resolve: 'here' | 'proxy';
 }
@@ -43,8 +43,8 @@ export const connectionOptionNames = [
 ] as const satisfies readonly (keyof ConnectionOptions)[];
 
 /**
- * Ports of mail, remote shells, databases, file sharing and similar services. A web server on one of these
- * ports is a mistake, or browsers can't reach it.
+ * Ports of mail, remote shells, databases, file sharing and similar services. Browsers block some of these
+ * ports. On the others, a web server would be a mistake.
  */
 const defaultBlockedPorts: readonly number[] = [
   0, 7, 9, 13, 19, 20, 21, 22, 23, 25, 53, 69, 79, 110, 111, 119, 123, 135, 137, 139, 143, 161, 179, 389, 445, 465, 512, 513, 514, 587, 636, 873, 993, 995,
@@ -98,8 +98,8 @@ function resolveBlockedPorts({ blockedPorts, development }: ConnectionOptions): 
 }
 
 /**
- * Returns true if a group of options is given. Null, which is possible in JavaScript, counts as not given, as
- * it does for the other groups.
+ * Returns true if a group of options is given. JavaScript code can pass null, although TypeScript forbids
+ * that. Null counts as not given, as in the other groups of options.
  */
 function isGiven<Group>(group: Group | undefined): group is Group {
   return group !== undefined && group !== null;
@@ -117,7 +117,7 @@ function resolveProxy(given: ProxyOptions): ResolvedProxy {
   };
 }
 
-/** Parses the url of the proxy. The error doesn't quote the url, because it may contain a password. */
+/** Parses the URL of the proxy. The error doesn't quote the URL, because the URL may contain a password. */
 function proxyUrl(given: unknown): URL {
   const url = typeof given === 'string' ? parseUrl(given) : undefined;
   if (url?.protocol === 'http:' && url.pathname === '/' && url.search === '' && url.hash === '') return url;
@@ -148,7 +148,8 @@ function resolveTls(given: TlsOptions): SecureContext {
     throw new WebhooksConfigurationError('tls.cert and tls.key belong together: give both or neither');
   }
   try {
-    // Refuses text without a certificate, which `createSecureContext` would silently ignore.
+    // Refuses text that contains no certificate, because `createSecureContext` would silently ignore such
+    // text.
     for (const certificate of [ca ?? []].flat()) new X509Certificate(certificate);
     return createSecureContext({
       minVersion: 'TLSv1.2',
@@ -156,7 +157,8 @@ function resolveTls(given: TlsOptions): SecureContext {
       ...(cert !== undefined && { cert, key }),
     });
   } catch (cause) {
-    // The message of `cause` is not included in this message, because Node may quote the given text in it.
+    // This message doesn't include the message of `cause`, because Node may quote the given text in its
+    // messages.
     throw new WebhooksConfigurationError(
       'tls.ca, tls.cert and tls.key must be PEM, and tls.key must belong to tls.cert',
       { cause },

@@ -3,9 +3,12 @@ import type { KeyOptions } from './key-options.js';
 
 /** The host's encryption keys. */
 export interface KeyRing {
-  /** The keys, each of 32 bytes. All of them decrypt. */
+  /** The keys, 32 bytes each. All keys are used for decryption. */
   readonly keys: readonly Buffer[];
-  /** True if the first key encrypts new tokens and secrets. False if they are stored in the clear. */
+  /**
+   * True if new tokens and secrets are encrypted with the first key. False if new tokens and secrets are
+   * stored in the clear.
+   */
   readonly encrypts: boolean;
   /** Ids of keys that the host has declared lost. */
   readonly lost?: readonly string[];

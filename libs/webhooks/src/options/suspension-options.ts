@@ -16,16 +16,17 @@ export interface SuspensionOptions {
    */
   window?: Duration;
   /**
-   * How often the suspension checker looks for webhooks to suspend, and cleans up after crashes. The checker
-   * is only a safety net, because a webhook is normally suspended immediately when it exceeds the tolerated
-   * failures. It runs only in processes with a worker. The longest allowed value is 24 days. Default `'1m'`.
+   * How often the suspension checker runs. The checker looks for webhooks that must be suspended, and cleans
+   * up after crashes. It is only a safety net, because webhooks are normally suspended immediately when they
+   * exceed the tolerated failures. The checker runs only in processes with a worker. The longest allowed
+   * value is 24 days. Default `'1m'`.
    */
   checkEvery?: Duration;
   /** True if a response with status 410 (Gone) suspends the webhook immediately. Default false. */
   suspendOnGone?: boolean;
   /**
-   * Your own rule. It replaces `failures`, `window` and `suspendOnGone`, which can't be given with it.
-   * Default: none.
+   * Your own suspension policy. It replaces `failures`, `window` and `suspendOnGone`. These three options
+   * can't be given together with a policy. Default: none.
    */
   policy?: SuspensionPolicy;
 }

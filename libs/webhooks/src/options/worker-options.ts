@@ -12,8 +12,8 @@ export interface WorkerOptions {
    * Maximum number of requests in flight at a time, over all webhooks, 1 or more. A request that has been in
    * flight for over a tenth of a second no longer counts (see `waitingSlots`). Half of the slots are reserved
    * for webhooks whose receiver has accepted a request recently. A success is recent for one second plus
-   * twice the duration of its request. The last quarter of the slots is reserved for such webhooks without a
-   * request in flight. Default 256.
+   * twice the duration of its request. The last quarter of the slots is reserved for webhooks that have both
+   * a recent success and no request in flight. Default 256.
    */
   slots?: number;
   /**
@@ -26,7 +26,7 @@ export interface WorkerOptions {
   /**
    * Maximum number of requests that wait for slow receivers without using one of the `slots`, 0 or more. A
    * request that has been in flight for over a tenth of a second moves from its slot to a waiting slot. If a
-   * receiver is slow but does answer, the next requests to it start in a waiting slot. Default 4096.
+   * slow receiver does answer, the next requests to this receiver start in a waiting slot. Default 4096.
    */
   waitingSlots?: number;
   /**

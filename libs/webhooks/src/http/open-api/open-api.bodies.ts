@@ -19,16 +19,16 @@ export const responses = {
   error: (description: string) => ({ description, ...json('WebhookError') }),
 };
 
-/** Responses that operations on one webhook can return, by status. */
+/** Error responses of operations on a single webhook. The keys are HTTP statuses. */
 export const missingWebhook = { 404: responses.error('The org has no such webhook') };
 
-/** Responses that operations with a request body can return, by status. */
+/** Error responses of operations with a request body. The keys are HTTP statuses. */
 export const invalidBody = {
   400: responses.error('Error messages by the name of the field, or invalid JSON'),
   415: responses.error('The body is not application/json'),
 };
 
-/** Responses that operations with an optional limit per minute can return, by status. */
+/** Error responses of operations that the host can limit per minute. The keys are HTTP statuses. */
 export const limitedPerMinute = {
   429: {
     ...responses.error('Too many requests within a minute, if the server limits them'),
@@ -41,7 +41,7 @@ export const limitedPerMinute = {
   },
 };
 
-/** Responses that all operations can return, by status. */
+/** Error responses of all operations. The keys are HTTP statuses. */
 export const refusedCaller = {
   401: responses.error('Missing or invalid credentials'),
   403: responses.error('The caller may not use this org'),

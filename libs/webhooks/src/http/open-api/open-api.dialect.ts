@@ -1,11 +1,11 @@
-/** The member of an OpenAPI document that contains its version. */
+/** The member of an OpenAPI document that states the document's OpenAPI version. */
 interface Versioned {
   readonly openapi: string;
 }
 
 /**
- * Returns the key under which a document lists webhooks. OpenAPI 3.0 has no such key, so such a document gets
- * an extension key.
+ * Returns the key under which an OpenAPI document describes webhooks. OpenAPI 3.0 defines no key for
+ * webhooks, so documents of that version use the extension key `x-webhooks`.
  */
 export function webhooksKeyOf(document: Versioned): 'webhooks' | 'x-webhooks' {
   return isVersion30(document) ? 'x-webhooks' : 'webhooks';
@@ -27,7 +27,7 @@ function allInVersion30(schemas: object): object {
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, inVersion30(schema)]));
 }
 
-/** Keywords whose values are not schemas. These values are copied unchanged. */
+/** JSON Schema keywords whose values are not schemas. The values are copied unchanged. */
 const data = ['example', 'examples', 'enum', 'const', 'default'];
 
 function inVersion30(schema: unknown): unknown {

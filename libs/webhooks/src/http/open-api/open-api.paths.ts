@@ -5,7 +5,10 @@ import { allRoutes } from '../routes.js';
 import { parameter, refusedCaller } from './open-api.bodies.js';
 import { bearerScheme } from './open-api.schemas.js';
 
-/** Returns the `paths` of an OpenAPI document for the library's routes, derived from their declarations. */
+/**
+ * Returns the `paths` of an OpenAPI document, which describe the library's routes. Everything is derived from
+ * the declarations of the routes.
+ */
 export function describePaths(root: string): object {
   return Object.fromEntries(
     allRoutes.map((route) => [`${root}/${canonicalPath(route)}`, describeRoute(route)]),

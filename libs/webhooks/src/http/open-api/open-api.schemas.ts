@@ -130,8 +130,8 @@ function pageSchemaOf(schema: string): object {
 }
 
 /**
- * Returns the name of the component schema for an entity's bodies. The name of the entity needs no escaping,
- * because it contains only characters that OpenAPI allows in names of components.
+ * Returns the name of the component schema for an entity's bodies. Entity names need no escaping, because
+ * they contain only characters that OpenAPI allows in component names.
  */
 function bodyNameOf(entity: string): string {
   return `WebhookBody.${entity}`;

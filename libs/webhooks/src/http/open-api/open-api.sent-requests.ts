@@ -11,8 +11,8 @@ export function sentRequests(catalog: Catalog): object {
 }
 
 /**
- * Describes the request for one entity. `Content-Type` isn't among the headers, because OpenAPI forbids it as
- * a parameter and takes it from the request body.
+ * Describes the request for one entity. The headers don't include `Content-Type`, because OpenAPI forbids
+ * that header as a parameter. OpenAPI takes the content type from the description of the request body.
  */
 function sentRequest({ name, description, example }: CatalogEntity): object {
   return {

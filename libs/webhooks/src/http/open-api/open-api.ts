@@ -17,7 +17,7 @@ export interface OpenApiDocument {
   readonly 'x-webhooks'?: object;
 }
 
-/** Options of `describeWebhooksApi`. Use the same values with which you configured the module. */
+/** Options of `describeWebhooksApi`. Pass the values with which you configured the module. */
 export interface DescribeWebhooksApiOptions {
   /**
    * The global prefix of your application followed by the module's `prefix`, such as `'host/api/v2'`. Default
@@ -32,10 +32,11 @@ export interface DescribeWebhooksApiOptions {
 }
 
 /**
- * Adds the webhook routes to an OpenAPI document and, under `webhooks`, the requests that the library sends
- * to webhooks. Returns a new document of the same OpenAPI version. OpenAPI 3.0 doesn't support `webhooks`. In
- * a 3.0 document, the requests are under `x-webhooks`, where some viewers look for them. The description of
- * the requests assumes the default `signer` and `successStatuses`.
+ * Returns a copy of an OpenAPI document with two additions: the webhook routes, and the requests that the
+ * library sends to webhooks. The copy has the same OpenAPI version. The requests are described under
+ * `webhooks`. OpenAPI 3.0 doesn't support `webhooks`, so a 3.0 document describes the requests under
+ * `x-webhooks`, where some viewers look for them. The description assumes the default `signer` and
+ * `successStatuses`.
  */
 export function describeWebhooksApi<Document extends OpenApiDocument>(
   document: Document,

@@ -6,12 +6,12 @@ import { isWebhooksPath } from '../webhook-paths.js';
 
 /**
  * Prevents the host's body parsers from reading the bodies of requests to the library's routes. The routes
- * read these bodies themselves. A parser of the host would respond to invalid JSON before authentication and
- * with the host's error texts, and would accept bodies that v2 refuses.
+ * read these bodies themselves. The host's parsers would respond to invalid JSON before the caller is
+ * authenticated, would use the host's error texts, and would accept bodies that v2 refuses.
  *
- * The provider hides the content type of these requests from the parsers. It must be set up before Nest
- * registers the parsers at the start of `app.init()`. Therefore it subscribes to the adapter host when the
- * module is built, and acts as soon as Nest has set the HTTP adapter.
+ * The provider hides the content type of these requests from the parsers. The hooks for this must be in place
+ * before Nest registers the parsers, at the start of `app.init()`. Therefore the provider subscribes to the
+ * adapter host when the module is built, and installs the hooks as soon as Nest has set the HTTP adapter.
  */
 export function rawBodies(prefix: string): FactoryProvider<RawBodies> {
   return {
@@ -50,8 +50,8 @@ class RawBodies {
   }
 
   /**
-   * Removes the content type of requests to the library's routes. Express's parsers skip requests without
-   * one.
+   * Removes the content type of requests to the library's routes, because Express's parsers skip requests
+   * that have no content type.
    */
   private prepareExpress(adapter: HttpAdapterHost['httpAdapter']): void {
     adapter.use((request: IncomingMessage & HttpRequest, _response: unknown, next: () => void) => {
@@ -61,17 +61,18 @@ class RawBodies {
   }
 
   /**
-   * Replaces the content type of requests to the library's routes with a private one, whose parser doesn't
-   * read the body. It can't just remove the content type, because Fastify refuses a body whose content type
-   * has no parser. The routes are recognised by the path pattern that they were registered with.
+   * Replaces the content type of requests to the library's routes with a private content type. The parser for
+   * the private type doesn't read the body. Removing the content type is not enough, because Fastify refuses
+   * a body whose content type has no parser. A route is recognised by the path pattern under which Nest
+   * registered the route.
    *
-   * Also registers each route a second time with a slash at the end, because Nest removes this slash from
-   * paths and Fastify's router distinguishes paths with and without it.
+   * Also registers each route a second time, with a slash at the end of the path. Nest removes the slash from
+   * paths, and Fastify's router distinguishes paths with a slash from paths without a slash.
    */
   private prepareFastify(fastify: FastifyInstance): void {
     const isWebhooksRoute = this.isWebhooksRoute;
-    // On all other routes, a request with this content type gets the response that Fastify gives for an
-    // unknown content type.
+    // If a client sends the private content type to another route, the response is Fastify's usual error for
+    // an unknown content type.
     fastify.addContentTypeParser(unparsed, (request, body, done) =>
       isWebhooksRoute(request.routeOptions.url ?? '') ? done(null, body) : done(unsupported()),
     );
@@ -92,7 +93,7 @@ class RawBodies {
 const unparsed = 'application/vnd.nestjs-typeorm-webhooks.unparsed';
 
 /**
- * Returns an error like the one that Fastify throws for an unknown content type. Nest recognises it by its
+ * Returns a copy of Fastify's error for an unknown content type. Nest recognises Fastify's errors by their
  * name.
  */
 function unsupported(): Error {

@@ -13,8 +13,8 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * Returns the JSON object in the body of a request to the library's routes. A missing body counts as an empty
  * object.
- * @throws v2's error 413 if the body is too large; otherwise 415 if it isn't sent as JSON; otherwise 400 if
- *   it isn't a valid JSON object
+ * @throws v2's error 413 if the body is too large, 415 if the content type isn't JSON or the body is
+ *   compressed, or 400 if the body isn't a valid JSON object. The checks run in this order
  */
 export async function fieldsOf(request: HttpRequest): Promise<Fields> {
   const body = await bodyOf(request);
@@ -79,8 +79,8 @@ function asFields(value: unknown, text: string): Fields {
 }
 
 /**
- * Returns Python's name for the type of a value, which v2's error texts contain because v2 is written in
- * Python. The JSON text is needed to distinguish `1.0`, a float, from `1`.
+ * Returns the name of a value's type in Python. v2's error texts contain such names, because v2 is written in
+ * Python. The JSON text of the value is needed to distinguish the float `1.0` from the integer `1`.
  */
 function pythonTypeOf(value: unknown, text: string): string {
   if (value === null) return 'NoneType';

@@ -5,8 +5,8 @@ import type { HttpRequest } from './http-exchange.js';
 import { v2Error, words } from './v2-errors.js';
 
 /**
- * Base class of guards with v2's bearer authentication. Use your subclass for the option `access`, and for
- * your own controllers with an `:org` in their path. The guard reads the token from
+ * Base class of guards with v2's bearer authentication. Pass your subclass as the option `access`. You can
+ * also use it for your own controllers whose path contains `:org`. The guard reads the token from
  * `Authorization: Bearer …`, or from `?bearer_token=…` if there is no such header. Implement
  * `authenticate()`, which finds the owner of a token, and `mayUse()`, which decides whether the owner may use
  * an org:
@@ -23,7 +23,7 @@ import { v2Error, words } from './v2-errors.js';
 @Injectable()
 export abstract class BearerTokenGuard<Principal> implements CanActivate {
   /**
-   * Returns the owner of a token, or null or undefined if nobody owns the token. Store tokens hashed, or
+   * Returns the owner of a token. Returns null or undefined if the token is unknown. Store tokens hashed, or
    * compare them with `timingSafeEqual`, so that response times reveal nothing about valid tokens.
    */
   protected abstract authenticate(

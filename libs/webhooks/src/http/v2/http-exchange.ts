@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 /**
- * The members that requests of Express 5 and Fastify 5 have in common. Code that uses this type depends on
- * neither.
+ * The members that requests have in both Express 5 and Fastify 5. Code that uses this type works with both
+ * frameworks.
  */
 export interface HttpRequest {
   readonly method: string;
@@ -17,19 +17,22 @@ export interface HttpRequest {
   readonly body?: unknown;
   /** The bytes of the body, if the host keeps them (`rawBody: true`). */
   readonly rawBody?: unknown;
-  /** Node's own request object on Fastify. Undefined on Express, whose request object is Node's own. */
+  /**
+   * Node's request object on Fastify. Undefined on Express, because an Express request is itself Node's
+   * request object.
+   */
   readonly raw?: IncomingMessage;
 }
 
-/** The members that responses of Express 5 and Fastify 5 have in common. */
+/** The members that responses have in both Express 5 and Fastify 5. */
 export interface HttpResponse {
   status(code: number): this;
   header(name: string, value: string): this;
   getHeaders(): Readonly<Record<string, unknown>>;
   send(body?: Buffer): unknown;
-  /** True on Express if the response was already sent. */
+  /** True if the response was already sent. Only Express has this member. */
   readonly headersSent?: boolean;
-  /** True on Fastify if the response was already sent. */
+  /** True if the response was already sent. Only Fastify has this member. */
   readonly sent?: boolean;
 }
 

@@ -37,8 +37,8 @@ export function pageOf(request: Pick<HttpRequest, 'originalUrl'>): Page {
 }
 
 /**
- * Returns a page in the format of v2's lists. `next` and `previous` are absolute URLs that keep the other
- * query parameters, or null if there is no such page.
+ * Returns a page in the format of v2's lists. `next` and `previous` are the absolute URLs of the neighbouring
+ * pages, or null if there is no such page. The URLs keep all other query parameters.
  */
 export function presentPage<Item>(
   request: PagedRequest,

@@ -7,16 +7,19 @@ import { WebhookNotFoundError } from '../../errors/webhook-not-found.error.js';
 import type { Answer } from './http-exchange.js';
 import { words } from './v2-errors.js';
 
-/** What the response to an error depends on, in addition to the error itself. */
+/** Facts about the request and the response that influence how an error is answered. */
 interface ErrorContext {
   readonly method: string;
   /** True if the request has credentials, even if they are invalid. */
   readonly hasCredentials: boolean;
-  /** The wait that a throttler has set on the response, in seconds. Undefined if there is none. */
+  /**
+   * Number of seconds to wait that a throttler has set on the response. Undefined if no throttler has set a
+   * wait.
+   */
   readonly retryAfter: string | undefined;
 }
 
-/** Matches the default messages of Nest and its guards, which are replaced with v2's texts. */
+/** Matches the default error messages of Nest and Nest's guards. v2's texts replace these messages. */
 const defaultMessages =
   /^(Unauthorized|Forbidden( resource)?|Not Found|Cannot [A-Z]+ .*|Method Not Allowed|ThrottlerException: .*)$/s;
 
@@ -38,8 +41,8 @@ export function answerFor(error: unknown, context: ErrorContext): Answer {
 }
 
 /**
- * Returns the status of the response to an error. It is the status of an HttpException or of a client error
- * (4xx) from http-errors or Fastify, and 500 for all other errors.
+ * Returns the HTTP status for an error. HttpExceptions, and client errors (4xx) from http-errors or Fastify,
+ * contain their status. All other errors get status 500.
  */
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
@@ -61,8 +64,8 @@ function bodyFor(error: unknown, status: number, context: ErrorContext): unknown
 }
 
 /**
- * Returns the body of an HttpException if the code that threw it passed its own object, which is sent
- * unchanged. Returns undefined for the bodies that Nest creates. They contain `statusCode`.
+ * Returns the body of an HttpException that was created with an object as its body. This body is sent
+ * unchanged. Returns undefined for a body that Nest created, which always contains `statusCode`.
  */
 function writtenBody(error: unknown): object | undefined {
   if (!(error instanceof HttpException)) return undefined;
@@ -86,8 +89,8 @@ function wordsFor(status: number, { method, hasCredentials }: ErrorContext): str
 }
 
 /**
- * Returns the response with status 429. It has the standard `Retry-After` header, even if the throttler gave
- * its own header another name.
+ * Returns the response with status 429. The header is always named `Retry-After`, even if the throttler used
+ * another name.
  */
 function throttled(retryAfter: string | undefined): Answer {
   if (retryAfter === undefined) return { status: 429, body: { detail: 'Request was throttled.' } };

@@ -45,8 +45,8 @@ export class V2ExceptionFilter implements ExceptionFilter {
 
 /**
  * Returns the longest wait that a throttler has set on the response, in seconds. `@nestjs/throttler` sets the
- * header `Retry-After` or, if the host has named a throttler "burst", `Retry-After-burst`. Returns undefined
- * if there is no such header.
+ * header `Retry-After`. For a throttler that the host has named "burst", the header is `Retry-After-burst`.
+ * Returns undefined if there is no such header.
  */
 function throttlerWaitOf(response: HttpResponse): string | undefined {
   const waits = Object.entries(response.getHeaders())

@@ -22,7 +22,7 @@ interface RouteMetadata {
 
 /**
  * Returns the body of the response to OPTIONS.
- * @param writingMethods the methods of the route whose request body is a webhook
+ * @param writingMethods the methods of the route that take a webhook as the request body
  */
 export function routeMetadata(
   { name, description }: { readonly name: string; readonly description: string },
