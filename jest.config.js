@@ -10,8 +10,8 @@ const shared = {
 };
 
 export default {
-  // Starts one Jest worker per core, because the tests spend most of their time waiting: for databases,
-  // processes and clocks that they do not share.
+  // Starts one Jest worker per core. Test files can run in parallel, because they do not share databases,
+  // processes or clocks, and they spend most of their time waiting.
   maxWorkers: '100%',
   // The timeout of a test, in milliseconds. It is much longer than any test takes, because Jest's default of
   // 5 seconds is too short on a busy machine. It is set here because Jest ignores this option inside a

@@ -1,6 +1,6 @@
 // Reads the report of `npm audit --json` from stdin. Exits with 1 if a package that is installed with the
-// library has a known vulnerability. If the registry returns no advisories, it prints that nothing was
-// checked and exits with 0, because that is not the fault of the change under test.
+// library has a known vulnerability. If the registry does not send its list of known vulnerabilities, the
+// script prints NOT CHECKED and exits with 0, because the change under test did not cause that failure.
 import { text } from 'node:stream/consumers';
 
 const report = JSON.parse((await text(process.stdin)) || '{}');

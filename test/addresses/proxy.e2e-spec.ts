@@ -8,8 +8,8 @@ import { TestProxy } from '../support/test-proxy.js';
 import { TlsReceiver } from '../support/tls-receiver.js';
 
 /**
- * Tests what is specific to proxies. For names that this process resolves itself, vectors.e2e-spec.ts repeats
- * every test case through a proxy.
+ * These tests cover only what is specific to proxies. In vectors.e2e-spec.ts, all test cases of the address
+ * guard run through a proxy too, with names that this process resolves itself.
  */
 describe.each(['axios', 'undici'] as const)('Through a proxy, the transport over %s', (transport) => {
   const dns = new TestDns();

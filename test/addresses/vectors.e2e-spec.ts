@@ -51,7 +51,7 @@ describe.each([
     await receiver.close();
   });
 
-  /** Returns the addresses to which this process, or the proxy on its behalf, tried to connect. */
+  /** Returns the addresses to which this process tried to connect, directly or through the proxy. */
   const attempted = (): string[] => [
     ...witness.attempted,
     ...proxy.asked.map((end) => end.replace(/[[\]]/g, '')),
@@ -66,8 +66,8 @@ describe.each([
   }
 
   /**
-   * Creates a webhook. If registration refuses the URL, writes the URL into the table directly, as if an
-   * older version of the library had accepted it.
+   * Creates a webhook. A URL that registration refuses is written into the table directly, as if an older
+   * version of the library had accepted it.
    */
   async function register({ url, registers = true }: AddressVector): Promise<number> {
     if (registers) return (await host.webhooks.create('1', { remoteUrl: url })).id;

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The formatter's printWidth. The formatter wraps code at this width, but not comments. */
+/**
+ * Maximum width of a comment line, equal to Prettier's `printWidth`. Prettier wraps code at this width, but
+ * does not wrap comments.
+ */
 const maxWidth = 110;
 
 describe('The comments', () => {
@@ -15,8 +18,8 @@ describe('The comments', () => {
 });
 
 /**
- * Returns the places of comment lines that are too wide. A line that ends with a URL may be wider, because a
- * URL cannot be wrapped.
+ * Returns the locations of comment lines that are too wide. A line that ends with a URL may be wider, because
+ * a URL cannot be wrapped.
  */
 function wideCommentsIn(file: string): string[] {
   const lines = readFileSync(file, 'utf8').split('\n');

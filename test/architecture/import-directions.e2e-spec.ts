@@ -49,8 +49,8 @@ function importsOf(file: string): Import[] {
 }
 
 /**
- * Returns the name of the folder that contains a file, or '' for the module and the index, which are at the
- * top level and may import everything.
+ * Returns the name of the folder that contains a file. Returns '' for the module file and the index file.
+ * These two are at the top level, so they may import everything.
  */
 function folderOf(path: string): string {
   const [folder, ...rest] = relative(source, path).split('/');

@@ -26,14 +26,14 @@ const files = readdirSync(store, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && file !== diagram)
   .map((file) => ({ file, text: readFileSync(join(store, file), 'utf8') }));
 
-/** Returns all matches of a pattern in the files of the store, except in the state diagram. */
+/** Returns all matches of a pattern in the files of the store, except in the file of the state diagram. */
 function found(pattern: RegExp): string[] {
   return files.flatMap(({ file, text }) => [...text.matchAll(pattern)].map(([match]) => `${file}: ${match}`));
 }
 
 /**
- * Pattern for the name of the table of deliveries in a statement of the source code, with or without an
- * alias.
+ * Pattern for the placeholder `${delivery}`, which stands for the table of deliveries in the SQL of the
+ * source code. An alias may follow the placeholder.
  */
 const deliveries = String.raw`\$\{(?:[\w.]+\.)?delivery\}(?: \w+)?`;
 
@@ -63,8 +63,8 @@ describe('The changes of a delivery’s state', () => {
 });
 
 /**
- * The expected columns of a delivery at each place, that is, in each node of the state diagram. `attempts`,
- * `claim_no` and `created_at` are left out, because they do not depend on the place.
+ * For each place in the state diagram, the state of a delivery and which of its columns are set. The columns
+ * `attempts`, `claim_no` and `created_at` are left out, because they do not depend on the place.
  */
 const places: Record<
   Place,
@@ -82,7 +82,10 @@ const places: Record<
 
 const fresh = { state: '', lane: false, due: false, leased: false, finished: false };
 
-/** Returns the columns of a delivery after a transition has set some of them. */
+/**
+ * Returns the columns of a delivery after a transition. `set` contains the columns that the transition
+ * changes.
+ */
 function after(before: typeof fresh, set: Columns): typeof fresh {
   const isSet = (column: keyof Columns, was: boolean): boolean =>
     set[column] === undefined ? was : set[column] !== 'null';

@@ -13,8 +13,8 @@ const costs = (database: TestDatabase): void => {
   beforeAll(async () => {
     captured = await Shop.open(database, { subscribers: [] });
     plain = await Shop.open(database, { subscribers: [], isCaptured: false });
-    // Makes one captured change before the tests, because capture reads the default isolation level once,
-    // with a statement of its own.
+    // Makes one captured change before the tests. With the first change, capture executes one more statement
+    // to read the default isolation level, and the tests must not count that statement.
     await captured.subscribe('shop-orders', 'somebody else');
     await statementsOf(captured, (manager) => manager.save(manager.create(Order)));
     await captured.unsubscribeAll();
@@ -69,15 +69,15 @@ const costs = (database: TestDatabase): void => {
   });
 };
 
-// Runs only on MariaDB, which counts the statements of each connection. On PostgreSQL, the benchmark counts
-// them.
+// Runs only on MariaDB, because MariaDB counts the statements of each connection. For PostgreSQL, the
+// benchmark counts the statements.
 describeOnDatabases('The statements that capture adds to a transaction', costs, {
   except: ['SQLite', 'PostgreSQL'],
 });
 
 /**
- * Returns the number of statements that the server has counted for `work`. The statement that reads the
- * counter is excluded.
+ * Returns how many statements the server counts while a transaction with `work` runs. The statement that
+ * reads the counter is not included.
  */
 async function statementsOf({ dataSource }: Shop, work: Work): Promise<number> {
   const runner = dataSource.createQueryRunner();

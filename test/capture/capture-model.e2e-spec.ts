@@ -9,7 +9,10 @@ import { Box, Item, Order } from './shop.tables.js';
 
 jest.setTimeout(60_000);
 
-/** A step of a transaction: one change. Its numbers choose among the rows that exist at that time. */
+/**
+ * A step of a transaction: usually one change. `order`, `box` and `item` are random numbers that select one
+ * of the existing rows. The step `savepoint` contains several steps.
+ */
 type Step =
   | { readonly kind: 'add order' }
   | { readonly kind: 'add box' | 'change order' | 'remove order'; readonly order: number }
@@ -22,8 +25,8 @@ type Step =
 interface Transaction {
   readonly steps: readonly Step[];
   /**
-   * How the transaction ends. `by itself` means that there is no common transaction: TypeORM opens one for
-   * each step.
+   * How the transaction ends. `by itself` means that the steps do not share a transaction. Instead, TypeORM
+   * opens and commits a separate transaction for each step.
    */
   readonly end: 'commit' | 'rollback' | 'by itself';
 }
@@ -61,8 +64,8 @@ const transactions: fc.Arbitrary<Transaction[]> = fc.array(
 );
 
 /**
- * The reference implementation: the expected rows, that is, each order with its note, its boxes with their
- * labels, and their items with their quantities.
+ * The reference implementation. It contains the rows that the database should have: orders with notes, boxes
+ * with labels, and items with quantities.
  */
 class Model {
   orders = new Map<number, string>();
@@ -245,7 +248,7 @@ describeOnDatabases('For any changes to orders, boxes and items,', (database) =>
   });
   afterAll(() => shop.host.stop());
 
-  /** Returns the bodies that arrive because of `work`, by the id of the order. */
+  /** Runs `work` and returns the bodies that arrive because of it, grouped by the id of the order. */
   const arrivalsOf = async (work: () => Promise<unknown>): Promise<Map<number, string[]>> => {
     const before = transport.requests.length;
     await work();

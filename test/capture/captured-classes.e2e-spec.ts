@@ -24,7 +24,10 @@ class Person {
   id: number;
 }
 
-/** A subclass with a table of its own. Its ids are independent of the ids of its base class. */
+/**
+ * A subclass that has a separate table. An employee can have the same id as a person, because each table has
+ * its own ids.
+ */
 @Entity('kind_employee')
 class Employee extends Person {
   @Column({ type: 'int', default: 1 })

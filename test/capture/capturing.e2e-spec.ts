@@ -4,8 +4,8 @@ import { Shop } from './shop.js';
 import { Box, Document, Invoice, Item, Order, Parcel, Shipment, Tag } from './shop.tables.js';
 
 /**
- * The rows of a test: two orders with a box each, an item in the box of the first order, and a tag that is
- * linked to no order.
+ * The rows of a test: two orders with one box each, an item in the box of the first order, and a tag that is
+ * not linked to any order.
  */
 interface Stock {
   readonly order: Order;

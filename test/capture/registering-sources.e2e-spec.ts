@@ -76,7 +76,7 @@ class Stranger {
 
 const quiet = { development: true, worker: { enabled: false } };
 
-/** Creates a source with these parts, root and entity. */
+/** Creates a source class with the given parts, root and entity. */
 function sourceWith(options: { parts?: ResourcePart[]; root?: Type<object>; entity?: string } = {}) {
   @Injectable()
   class TestSource extends WebhookSource<string, Root> {

@@ -47,7 +47,10 @@ export async function bodiesOf(orders: readonly Order[], manager: EntityManager)
   }));
 }
 
-/** The source of orders. It counts its calls, and throws an error if a test sets `failure`. */
+/**
+ * The source of orders. It counts the calls of `locate` and the rendered orders. If a test sets `failure`,
+ * `render` throws that error.
+ */
 @Injectable()
 export class OrderSource extends WebhookSource<'shop-orders', Order, Located<Order>> {
   readonly entity = 'shop-orders';
@@ -90,7 +93,7 @@ async function ordersWithTags(
   return orders.map(({ id }) => id);
 }
 
-/** The source of shipments. It also sends a body when a shipment is removed. */
+/** The source of shipments. When a shipment is removed, this source sends a body too. */
 @Injectable()
 export class ShipmentSource extends WebhookSource<'shipments', Shipment, Located<Shipment>> {
   readonly entity = 'shipments';
@@ -111,7 +114,10 @@ export class ShipmentSource extends WebhookSource<'shipments', Shipment, Located
   }
 }
 
-/** The source of documents, a class with subclasses. Its entity is global, so documents belong to no org. */
+/**
+ * The source of documents. The class `Document` has subclasses. The entity `documents` is global, so a
+ * document does not belong to an org.
+ */
 @Injectable()
 export class DocumentSource extends WebhookSource<'documents', Document, Located<Document>> {
   readonly entity = 'documents';

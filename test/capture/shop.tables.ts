@@ -59,7 +59,7 @@ export class Item {
   sku: string | null;
 }
 
-/** Tags, which the bodies of orders show although a tag does not belong to an order. */
+/** Tags. They appear in the bodies of orders, although a tag does not belong to an order. */
 @Entity('shop_tag')
 export class Tag {
   @PrimaryGeneratedColumn()
@@ -72,7 +72,7 @@ export class Tag {
   orders: Relation<Order>[];
 }
 
-/** Shipments contain parcels. They are connected only by relations, with cascades. */
+/** Shipments contain parcels. Only TypeORM relations with cascades connect the two tables. */
 @Entity('shop_shipment')
 export class Shipment {
   @PrimaryGeneratedColumn('uuid')
@@ -112,7 +112,7 @@ export class Parcel {
   shipment: Relation<Shipment>;
 }
 
-/** Documents, whose subclasses share one table. */
+/** Documents. All subclasses of `Document` share one table. */
 @Entity('shop_document')
 @TableInheritance({ column: { type: 'varchar', name: 'kind' } })
 export class Document {

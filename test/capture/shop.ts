@@ -59,8 +59,8 @@ export class Shop {
   }
 
   /**
-   * Returns the body that the source would now send for an order, as a list that is empty if the order does
-   * not exist.
+   * Returns a list with the body that the source would send for an order now. The list is empty if the order
+   * does not exist.
    */
   presented(id: number): Promise<OrderBody[]> {
     return this.transaction(async (manager) => {

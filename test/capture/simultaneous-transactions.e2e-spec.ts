@@ -11,8 +11,8 @@ import { Box, Item, Order } from './shop.tables.js';
 jest.setTimeout(60_000);
 
 /**
- * One action of a transaction on the items of the box that belongs to this transaction. `choice` chooses
- * among these items.
+ * One action of a transaction. Each transaction has its own box, and changes only items of that box. `choice`
+ * selects one of these items.
  */
 type Step = { readonly kind: 'add' | 'change' | 'remove'; readonly choice: number };
 
@@ -24,8 +24,8 @@ const steps = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 /**
- * The isolation levels that are tested on each database. REPEATABLE READ is the default of MariaDB. On
- * PostgreSQL, SERIALIZABLE aborts conflicting transactions.
+ * The isolation levels that are tested on each database. REPEATABLE READ is included because it is the
+ * default of MariaDB, and SERIALIZABLE because it makes PostgreSQL abort conflicting transactions.
  */
 const levels = {
   PostgreSQL: ['READ COMMITTED', 'SERIALIZABLE'],
@@ -33,8 +33,8 @@ const levels = {
   SQLite: [],
 } as const;
 /**
- * The error codes with which PostgreSQL and MariaDB abort a transaction because of another transaction. The
- * test repeats such a transaction.
+ * The error codes that PostgreSQL and MariaDB return when they abort a transaction because it conflicts with
+ * another one. The test repeats a transaction that was aborted in this way.
  */
 const victimCodes = ['40P01', '40001', 'ER_LOCK_DEADLOCK', 'ER_CHECKREAD', 'ER_LOCK_WAIT_TIMEOUT'];
 
@@ -114,7 +114,7 @@ describeOnDatabases(
       shop.dataSource.transaction('READ COMMITTED', work);
     const moved = (manager: EntityManager, { id }: Order): Promise<unknown> =>
       manager.save(Box, { id: box.id, orderId: id });
-    /** Returns the last of these bodies that belongs to the second order. */
+    /** Returns the last emitted body of the second order. */
     const lastOf = (emitted: readonly unknown[]): unknown =>
       (emitted as OrderBody[]).findLast(({ id }) => id === second.id);
 

@@ -44,8 +44,8 @@ describe('With any URL,', () => {
   }
 
   /**
-   * Returns the addresses to which the transport tried to connect. Drops their ports, because the tests do
-   * not check them here.
+   * Returns the addresses to which the transport tried to connect, without ports, because these tests do not
+   * check ports.
    */
   const attempted = (): Address[] => witness.attempted.map((one) => parsed(one.replace(/:\d+$/, '')));
 

@@ -19,8 +19,8 @@ import type { Scene } from './support/scene.js';
 const rounds = length(1, 10);
 const poolSize = 6;
 /**
- * The timeout of an attempt, in milliseconds: long enough for a busy machine, but short enough for the test
- * to wait for it.
+ * The timeout of an attempt, in milliseconds. It is long enough for a busy machine, and short enough that the
+ * test can wait until an attempt times out.
  */
 const timeout = 4000;
 /** The number of characters that make a body too large for a single packet. */
@@ -46,8 +46,8 @@ describeCell('bad receivers', {
       const worker = await scene.start({ webhooks: { timeout } });
       await scene.subscribe(worker);
       for (const path of Object.keys(bad)) {
-        // Gives each bad receiver a host and port of its own, because all webhooks of one host and port share
-        // its connections.
+        // Gives each bad receiver a separate port, because all webhooks with the same host and port share
+        // their connections.
         await worker.call('subscribe', 'scan', await scene.receiver.urlOnOwnPort(path));
       }
       for (let round = 0; round < rounds; round++) {
@@ -79,7 +79,8 @@ describeCell('bad receivers', {
     await gate.reached(paths.length);
     await scene.untilMoreArrive(10);
     await worker.call('stopTraffic');
-    // Leaves one connection for all other work.
+    // Takes all connections of the pool except one, so that the worker has a single connection for all of its
+    // work.
     if (database.name !== 'SQLite') await worker.call('takeConnections', poolSize - 1);
     await (await RecordingBlock.put(scene.tables)).lift();
     await worker.call('giveConnectionsBack');
@@ -90,7 +91,7 @@ describeCell('bad receivers', {
   },
 });
 
-/** Returns how many requests to this path have been answered, or have ended in another way. */
+/** Returns how many requests to this path have ended, with or without a response. */
 function finishedAt({ receiver }: Scene, path: string): number {
   return receiver.arrivalsAt(path).filter(({ outcome }) => outcome).length;
 }

@@ -14,7 +14,7 @@ describeCell('the database connections cut', {
     await worker.call('startTraffic', { pause: 5 });
     for (let cut = 0; cut < cuts; cut++) {
       await scene.untilMoreArrive(20);
-      // Waits for a random time, so that each cut interrupts the worker in another activity.
+      // Waits for a random time, so that each cut interrupts the worker at a different moment of its work.
       await pause(Math.random() * 50);
       await cutConnections(scene.tables);
     }

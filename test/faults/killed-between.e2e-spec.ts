@@ -22,15 +22,18 @@ const answered: Moment = async (exchange, worker, { tables }) => {
   await exchange.read();
   const block = await RecordingBlock.put(tables);
   exchange.answer(200);
-  // Waits for a random time, so that the kill happens somewhere between the sending of the response and the
-  // moment when the worker waits for the database.
+  // Waits for a random time. When the worker is killed, it may still be receiving the response, or it may
+  // already be waiting for the database to record the outcome.
   await pause(Math.random() * 50);
   await worker.kill();
   await block.endWaitingStatements();
   await block.lift();
 };
 
-/** Kills the worker at this moment of one of its requests. @returns the id of the change in that request */
+/**
+ * Kills the worker while it handles a request, at the given moment of that request.
+ * @returns the id of the change in that request
+ */
 async function hit(scene: Scene, worker: HostProcess, moment: Moment): Promise<string> {
   await worker.call('startTraffic', { pause: 5 });
   await scene.untilMoreArrive(5, worker);

@@ -19,7 +19,8 @@ describeCell(
       for (let round = 0; round < rounds; round++) {
         for (const how of ['orderly', 'crash'] as const) {
           await scene.untilMoreArrive(10);
-          // Waits for a random time, so that each restart interrupts the worker in another activity.
+          // Waits for a random time, so that each restart interrupts the worker at a different moment of its
+          // work.
           await pause(Math.random() * 50);
           await server.restart(how);
         }

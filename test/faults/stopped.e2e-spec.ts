@@ -19,8 +19,8 @@ describeCell('a worker stopped for longer than its leases', {
     const start = () => scene.start({ webhooks: { timeout } });
     const stopped = await start();
     await scene.subscribe(stopped);
-    // Starts the other processes. On SQLite there are none, because one process uses the database. The
-    // stopped process itself then finds that its leases have expired.
+    // Starts the other processes. On SQLite there are no others, because only one process can use the
+    // database. There, the stopped process itself finds that its leases have expired when it continues.
     const others =
       database.name === 'SQLite' ? [] : await Promise.all(Array.from({ length: workers - 1 }, start));
     for (let round = 0; round < rounds; round++) {
@@ -40,8 +40,8 @@ describeCell('a worker stopped for longer than its leases', {
 });
 
 /**
- * Stops a process while at least one request of a scan and one of an order are in flight. @returns these
- * requests, whose responses the stopped process never receives
+ * Stops a process while at least one request with a scan and one request with an order are in flight.
+ * @returns all requests of the process that were in flight. The process never receives their responses
  */
 async function stopWithRequestsInFlight(
   receiver: Receiver,
@@ -56,8 +56,8 @@ async function stopWithRequestsInFlight(
   const held = () =>
     receiver.arrivals.filter(({ process, outcome }) => process === stopped.number && !outcome);
   const isHeld = (kind: string) => held().some(({ webhook }) => webhook.startsWith(kind));
-  // Commits single changes, and waits for each commit, so that no transaction of the process is open when it
-  // stops. This test does not cover rows that a stopped host has locked.
+  // Waits for each commit, so that the process has no open transaction when it is stopped. Rows that a
+  // stopped host has locked are not part of this test.
   do {
     await stopped.call('commit', 'order', 1);
     await stopped.call('commit', 'scan', 5);
@@ -70,8 +70,8 @@ async function stopWithRequestsInFlight(
 }
 
 /**
- * Returns true if another process has sent the change again. For an order, a newer state of the same order
- * also counts.
+ * Returns a function that tells whether another process has sent the same change again. For orders, a newer
+ * state of the same order also counts.
  */
 function isTakenOver(receiver: Receiver): (held: Arrival) => boolean {
   return (held) =>

@@ -24,8 +24,8 @@ describeCell('a host transaction left open', {
       ids.push(await worker.call('leaveOpen', 'scan'));
       scene.receiver.behave(succeeds);
       gate.open();
-      // Checks that the worker continues meanwhile. On SQLite it cannot, because only one transaction can
-      // write at a time, and that is the open one.
+      // Checks that the worker continues while the transaction is open. On SQLite the worker cannot continue,
+      // because only one transaction can write at a time.
       if (database.name !== 'SQLite') await scene.untilMoreArrive(20);
       await pause(faultLasts);
       await worker.call('endOpen', end);

@@ -3,7 +3,10 @@ import { arrival, delivery, goodRecord } from './support/sample-record.js';
 import type { Allowances } from './support/verdict.js';
 import { verdictOn } from './support/verdict.js';
 
-/** Returns the verdict, that is, the results of all checks, on a good run with some changes. */
+/**
+ * Returns the verdict (the results of all checks) on the record of a good run, after `change` has replaced
+ * parts of the record.
+ */
 function verdictWith(change: (good: FaultRecord) => Partial<FaultRecord>, allowed?: Allowances) {
   const good = goodRecord();
   return verdictOn({ ...good, ...change(good) }, allowed);

@@ -18,8 +18,8 @@ describeCell('the clock of one process wrong by an hour', {
     database,
   ) => {
     const begunAt = Date.now();
-    // On SQLite the library uses the clock of its process, so there is one process, and its wrong clock is
-    // the only clock.
+    // On SQLite only one process can use the database, and the library uses the clock of that process. The
+    // test therefore starts one process with a wrong clock, and there is no correct clock.
     const clocks = database.name === 'SQLite' ? ['+1h'] : ['+1h', undefined, '-1h'].slice(0, length(2, 3));
     const hosts = await Promise.all(clocks.map((clock) => scene.start({ clock, webhooks })));
     expect(await errorOf(hosts[0]!)).toBe(1);

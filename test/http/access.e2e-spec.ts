@@ -81,7 +81,8 @@ describe.each(adapters)('access on %s', (adapter) => {
     'answers 404 to an org with %s, because no webhook can have such an org, even if the caller may use the org',
     async (_, org) => {
       const path = `/api/v2/orgs/${org}/webhooks/`;
-      // Fastify answers 414 to longer orgs, because its router accepts parameters of at most 100 characters.
+      // Fastify answers with status 414 if an org is longer than 100 characters, because Fastify's router
+      // does not accept longer parameters.
       const status = adapter === 'fastify' && org.length > 100 ? 414 : 404;
       expect(await app.client.get(path)).toMatchObject({ status });
       expect(await app.client.post(path, { remote_url })).toMatchObject({ status });

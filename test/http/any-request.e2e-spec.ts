@@ -187,8 +187,8 @@ describe.each(adapters)('any request to any route on %s', (adapter) => {
   }
 
   /**
-   * Applies a successful request to the reference implementation, and expects that the response shows its
-   * changes.
+   * Applies a successful request to the reference implementation, and expects that the response contains the
+   * changed fields.
    */
   function learn(sent: ModelRequest, { status, json }: RestAnswer): void {
     if (sent.method === 'OPTIONS' || ['entities', 'test', 'secret', 'rotate-secret'].includes(sent.route))

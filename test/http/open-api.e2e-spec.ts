@@ -39,7 +39,9 @@ class HostModule {}
 const versions = ['3.0.0', '3.1.0'];
 const standard = ['orders', 'packaging', 'contact', 'contact-address', 'acceptance-scan', 'webhook'];
 
-/** A catalog of two entities: one that sets everything a host can specify, and one that has only a name. */
+/**
+ * A catalog of two entities. The first one sets every option of an entity. The second one has only a name.
+ */
 const catalog = new Catalog([
   {
     name: 'invoice',

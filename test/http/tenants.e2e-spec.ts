@@ -8,14 +8,15 @@ import { idIn, remote_url } from '../support/rest-webhooks.js';
 type Route = keyof typeof routes;
 
 /**
- * Routes without a webhook in their path. They answer 200 to the other org, but list and create only webhooks
- * of the org in the path.
+ * Routes whose path contains an org but no webhook. Every org may call them on its own path, where they list
+ * and create only webhooks of that org.
  */
 const collections: readonly Route[] = ['webhooks', 'entities'];
 
 /**
- * For each method of `WebhooksService`, a call with the id of a webhook. `lists` stands for the methods that
- * take no id. This does not compile if a new method has no line here.
+ * For each method of `WebhooksService`, a function that calls the method with the id of a webhook. Methods
+ * that take no id have the value `lists`. If a new method is missing from this object, the file does not
+ * compile.
  */
 const withWebhook: Readonly<
   Record<

@@ -19,7 +19,7 @@ const [key, newer] = [newKey(), newKey()];
 const tables = ['webhook', 'webhook_event', 'webhook_delivery', 'webhook_attempt'];
 
 describeOnDatabases('Encryption of tokens and secrets', (database) => {
-  /** The host that creates and drops the database. The other hosts of a test use the same database. */
+  /** The host that creates the database and drops it. A test can start more hosts on the same database. */
   let owner: TestHost;
   let receiver: ScriptedReceiver;
   const others: TestHost[] = [];
@@ -295,7 +295,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     await host.drain();
     expect(receiver.requests).toHaveLength(0);
 
-    // The owner of the webhook can rotate the token and the secret, after which the deliveries are sent.
+    // The owner of the webhook can rotate the token and the secret. After that, the deliveries are sent.
     const { token } = await host.webhooks.rotateToken('2', thief.id);
     const secret = await host.webhooks.rotateSecret('2', thief.id, { overlap: 0 });
     host.clock.advance('1h');

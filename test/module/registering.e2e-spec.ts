@@ -48,8 +48,8 @@ describe('WebhooksModule', () => {
     } as Parameters<typeof TypeOrmModule.forRoot>[0]);
 
   /**
-   * The options of a DataSource for apps that do not start. Their DataSource may still be opening when the
-   * test ends, so they use a database in memory.
+   * DataSource options for applications whose start-up fails. The DataSource may still be opening when the
+   * test ends, so it uses a database in memory.
    */
   const inMemory = { database: ':memory:' } as Partial<DataSourceOptions>;
 
@@ -234,8 +234,9 @@ describe('The schedule', () => {
     const timer = setInterval(() => ticks++, 100);
     await until(() => ticks >= 10 && checks >= 5, { within: '30s' });
     clearInterval(timer);
-    // The job is compared with a timer of the same interval, because a busy process skips ticks. If the job
-    // were scheduled twice, it would tick twice as often as the timer.
+    // Compares the ticks of the job with the ticks of a timer that has the same interval, because both skip
+    // ticks when the process is busy. If the job were scheduled twice, it would tick twice as often as the
+    // timer.
     expect(job.ticks - before).toBeGreaterThanOrEqual(jobsPerTick * Math.floor(ticks * 0.7));
     expect(job.ticks - before).toBeLessThanOrEqual(jobsPerTick * Math.ceil(ticks * 1.3));
     if (jobsPerTick > 0)

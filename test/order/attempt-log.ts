@@ -4,8 +4,8 @@ import type { TestHost } from '../support/host.js';
 
 const sixHours = 6 * 3_600_000;
 /**
- * Tolerance of the checks, in milliseconds. The start time of an attempt is recorded afterwards and in whole
- * milliseconds, so it is not exact.
+ * Tolerance of the checks, in milliseconds. The start time of an attempt is not exact, because it is
+ * calculated after the attempt and rounded to milliseconds.
  */
 const rounding = 20;
 
@@ -18,13 +18,13 @@ export class AttemptLog {
 
   constructor(
     private readonly host: TestHost,
-    /** The minimum waits in milliseconds: after the first attempt, after the second attempt, and so on. */
+    /** The retry schedule: the minimum wait after each failed attempt, in milliseconds. */
     private readonly waits: readonly number[],
   ) {}
 
   /**
-   * Registers that a webhook was resumed. Deliveries that wait for a retry may be attempted immediately after
-   * a resume.
+   * Records the time at which a webhook was resumed. After a resume, deliveries may be attempted immediately,
+   * without the wait of the retry schedule.
    */
   resumed({ id: webhookId, resumedAt }: Webhook): void {
     if (resumedAt !== null) this.resumes.push({ webhookId, at: resumedAt.getTime() });
@@ -39,7 +39,10 @@ export class AttemptLog {
     }
   }
 
-  /** Expects that every delivery is in a final state or held, and that its attempts match this state. */
+  /**
+   * Expects that every delivery is held or in a final state, and that the attempts of the delivery match its
+   * state.
+   */
   async expectEnds(webhookId: number): Promise<void> {
     for (const [{ state, reason }, attempts] of await this.ofWebhook(webhookId)) {
       expect(['delivered', 'superseded', 'failed', 'held', 'cancelled']).toContain(state);

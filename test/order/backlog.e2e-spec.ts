@@ -7,7 +7,7 @@ import { OpenRequests } from '../support/open-requests.js';
 import { expectCorrectSupersededBy } from './expect-ended.js';
 
 const within = '20s';
-/** Generates twenty changes of each of five orders, in random order. */
+/** Generates a random sequence of 100 changes: 20 changes of each of 5 orders. */
 const mixed = fc.shuffledSubarray(
   Array.from({ length: 100 }, (_, i) => `order-${i % 5}`),
   { minLength: 100 },
@@ -99,8 +99,8 @@ describeOnDatabases('A backlog', (database) => {
     await change('busy', 1);
     await until(() => open.count === 1, { within });
     for (let state = 2; state <= 20; state++) await change('busy', state);
-    // Waits until the same worker has delivered a newer event to the same receiver. This shows that the
-    // worker has also seen the states before that event, and has not sent them.
+    // Waits until the same worker has delivered a newer event to the same receiver. By then the worker has
+    // also seen states 2 to 20, which are older than that event, and has sent none of them.
     const other = await host.webhooks.create('1', { remoteUrl: receiver.url('/other/'), entity: 'contact' });
     await host.emitter.emit<string>('contact', { org: '1', resource: 'a contact', body: {} });
     await until(() => receiver.requests.some(({ path }) => path === '/other/'), { within });

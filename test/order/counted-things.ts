@@ -11,7 +11,7 @@ export interface CountedState {
   readonly count: number;
 }
 
-/** A table of things, each with a number that increases with each change of the thing. */
+/** A table of things. Each thing has a number, which increases by 1 with each change of the thing. */
 export class CountedThings {
   private made = 0;
 
@@ -30,9 +30,9 @@ export class CountedThings {
   }
 
   /**
-   * Changes a thing and emits its state, in one transaction of the given host. The lock on the row of the
-   * thing puts the changes of the thing in an order, even if several hosts make them. Without the lock,
-   * nothing would define which of two states is older.
+   * Changes a thing and emits its state, in one transaction of the given host. The transaction locks the row
+   * of the thing. Because of this lock, the changes of a thing happen one after another, even if several
+   * hosts change the thing. Without the lock, it would not be defined which of two states is older.
    */
   change(thing: string, by: TestHost = this.host): Promise<unknown> {
     return by.dataSource.transaction(async (manager) => {
@@ -47,8 +47,8 @@ export class CountedThings {
   }
 
   /**
-   * Returns the deliveries of the states of a thing to one webhook, oldest first. `count` is the number of
-   * the state.
+   * Returns the deliveries of a thing to one webhook, oldest first. `count` is the number of the state that
+   * the delivery sends.
    */
   async deliveries(
     thing: string,

@@ -14,8 +14,8 @@ export async function haveEnded(host: TestHost, webhooks: readonly Webhook[]): P
 }
 
 /**
- * Expects that the last state of a thing has arrived at a webhook, even if its delivery failed permanently,
- * and that each superseded state has the id of a newer delivery.
+ * Expects that the last state of a thing has arrived at a webhook, even if the delivery of that state failed
+ * permanently. Also expects that each superseded delivery contains the id of a newer delivery.
  */
 export async function expectLastStateSent(
   things: CountedThings,
@@ -38,8 +38,8 @@ export async function expectLastStateSent(
 }
 
 /**
- * Expects that each superseded delivery has the id of a newer delivery, and that other deliveries have no
- * such id.
+ * Expects that `supersededBy` is the id of a newer delivery in superseded deliveries, and null in all other
+ * deliveries.
  * @param deliveries all deliveries of one resource to one webhook
  */
 export function expectCorrectSupersededBy(deliveries: readonly WebhookDelivery[]): void {
@@ -54,8 +54,8 @@ export function expectCorrectSupersededBy(deliveries: readonly WebhookDelivery[]
 }
 
 /**
- * Expects that the attempts of each delivery are numbered from 1 without a gap, and that their number equals
- * the attempt count of the delivery. This shows that interrupted claims are not counted.
+ * Expects that the attempts of each delivery are numbered from 1 without a gap, and that the delivery counts
+ * exactly these attempts. This shows that interrupted claims are not counted as attempts.
  */
 export async function expectNoAttemptMissing(host: TestHost, webhookId: number): Promise<void> {
   const attempts = await host.dataSource

@@ -50,8 +50,8 @@ describeOnDatabases('The number of requests in flight from a backlog', (database
   };
   /**
    * Waits until the worker has claimed deliveries once more and has started every request that it may start.
-   * Emits a later event for another receiver, the witness: when that event arrives, the worker has also seen
-   * everything before it.
+   * To check this, it emits an event for a second receiver, the witness. When that event arrives at the
+   * witness, the worker has seen all earlier deliveries too.
    */
   const waitForWorkerRound = async (): Promise<void> => {
     const before = witness.requests.length;
@@ -64,8 +64,8 @@ describeOnDatabases('The number of requests in flight from a backlog', (database
     expect(open.count).toBe(count);
   };
   /**
-   * Answers requests with status 200, and expects one request in flight at first, and one more after each
-   * success until the cap is reached.
+   * Answers requests with status 200. Expects one request in flight at first, and one more request after each
+   * success, until the cap is reached.
    */
   const succeedUpToTheCap = async (): Promise<void> => {
     await expectOpen(1);
@@ -120,8 +120,8 @@ describeOnDatabases('The number of requests in flight from a backlog', (database
     await emit(40);
     await succeedUpToTheCap();
 
-    // Requests that were in flight at the first failure may end, but the worker starts no new request before
-    // the last of them has ended.
+    // The requests that were in flight at the first failure continue. The worker starts no new request until
+    // all of them have ended.
     open.maxCount = 0;
     for (let left = cap - 1; left > 0; left--) {
       await answer(503);

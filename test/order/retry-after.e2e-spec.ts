@@ -6,18 +6,18 @@ import { TestHost } from '../support/host.js';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-/** The time, in milliseconds, that may pass between two steps of the test on a busy machine. */
+/** Maximum time that may pass between two steps of the test on a busy machine, in milliseconds. */
 const slack = 30_000;
 
 /**
- * A failed response. `asks` is the wait for which its Retry-After asks, in milliseconds, or 0 if it has no
- * valid Retry-After.
+ * A response that makes an attempt fail. `asks` is the wait that the Retry-After header of the response asks
+ * for, in milliseconds. It is 0 if the response has no valid Retry-After.
  */
 interface Failure {
   readonly asks: number;
   /**
-   * Creates the response at the moment when it is sent, because a date in Retry-After is relative to that
-   * moment.
+   * Creates the response. It is called only when the response is sent, because a date in Retry-After must be
+   * calculated from the time of sending.
    */
   readonly answer: () => ReceiverAnswer;
 }
@@ -43,8 +43,8 @@ const scripts = fc
     fc.record({
       waits: fc.constant(waits),
       /**
-       * The failures, one per attempt. If there are fewer failures than possible attempts, the attempt after
-       * the last failure succeeds.
+       * The failures, one for each attempt. If the schedule allows more attempts than there are failures, the
+       * attempt after the last failure succeeds.
        */
       failures: fc.array(failure, { minLength: 1, maxLength: waits.length + 1 }),
     }),

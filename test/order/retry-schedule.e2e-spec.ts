@@ -85,7 +85,7 @@ describeOnDatabases('With the default schedule', (database) => {
           if (!isDeleted) await host.webhooks.delete('1', id);
         }
       }),
-      // Does not search for a smaller failing history, because each history takes long.
+      // Does not search for a smaller failing history, because each run takes a long time.
       { numRuns: 5, endOnFailure: true },
     );
   });

@@ -23,7 +23,7 @@ const answer = fc.record({
 });
 const scenarios = fc.record({
   webhooks: fc.integer({ min: 1, max: 3 }),
-  /** For each process, the things that it changes, one after another. */
+  /** For each process, the list of things that the process changes, one after another. */
   writers: fc.array(fc.array(thing, { minLength: 8, maxLength: 20 }), {
     minLength: processes,
     maxLength: processes,
@@ -38,8 +38,8 @@ const scenarios = fc.record({
 interface Writing {
   readonly names: readonly string[];
   /**
-   * True if a process waits for a request after each of its changes. Otherwise it makes its changes without a
-   * pause, so that the workers find backlogs.
+   * If true, a process waits for a request after each change. If false, it makes its changes without a pause,
+   * so that the workers find backlogs.
    */
   readonly isSlow: boolean;
 }
@@ -110,8 +110,8 @@ describeOnDatabases('States of one resource', (database) => {
             await host.webhooks.delete('1', webhook.id);
           }
         }),
-        // Does not search for a smaller failing input, because a race does not become simpler with a smaller
-        // input.
+        // Does not search for a smaller failing input, because a smaller input does not make a race easier to
+        // understand.
         { numRuns, endOnFailure: true },
       );
     },

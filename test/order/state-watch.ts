@@ -2,8 +2,8 @@ import type { ReceivedRequest, ReceiverAnswer, ScriptedReceiver } from '@app/web
 import type { CountedState } from './counted-things.js';
 
 /**
- * Checks at a receiver that the states of each counted thing start in the right order for each webhook, and
- * that only one of them is in flight at a time.
+ * Checks the requests that arrive at a receiver. For each webhook, the states of a thing must arrive in the
+ * right order, and only one state of a thing may be in flight at a time.
  */
 export class StateWatch {
   /** A description of each violation of the order. */
@@ -13,7 +13,7 @@ export class StateWatch {
 
   /**
    * Starts to watch the receiver.
-   * @param answerTo returns the response of the receiver. It gets the number of the request, starting at 1
+   * @param answerTo returns the response. Its argument is the number of the request, starting at 1
    */
   constructor(
     receiver: ScriptedReceiver,
@@ -30,8 +30,8 @@ export class StateWatch {
   }
 
   /**
-   * Returns the number of the newest state of a thing that has arrived with the token of a webhook, or 0 if
-   * none has arrived.
+   * Returns the number of the newest state of a thing that has arrived with this token, or 0 if no state has
+   * arrived. The token identifies the webhook.
    */
   newestOf(thing: string, token: string): number {
     return this.newest.get(keyOf(thing, token)) ?? 0;

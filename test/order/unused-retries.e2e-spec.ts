@@ -9,8 +9,8 @@ const options: HostOptions = { timeout: '60s', retry: ['1m', '1m'], suspension: 
 const within = '20s';
 const mostAttempts = 3;
 /**
- * How far the clock advances before each step: so far that every retry is due and every lease (the timeout of
- * the attempt plus 30 seconds) has expired.
+ * The clock advances by this time before each step. That is enough for every retry to be due, and for every
+ * lease (the timeout of the attempt plus 30 seconds) to expire.
  */
 const longEnough = '100s';
 
@@ -41,8 +41,8 @@ describeOnDatabases('A retry is counted', (database) => {
   let host: TestHost;
   let receiver: ScriptedReceiver;
   /**
-   * Processes whose requests stay in flight until their leases have expired, so that the other processes
-   * treat them as dead.
+   * Processes whose requests stay in flight until the leases have expired. The other processes therefore
+   * treat them like crashed processes.
    */
   const dead: OtherProcess[] = [];
 
@@ -61,8 +61,8 @@ describeOnDatabases('A retry is counted', (database) => {
   const pending = async () => (await host.deliveries()).filter(({ state }) => state === 'pending');
   const leased = async () => (await pending()).filter(({ leasedUntil }) => leasedUntil !== null);
   /**
-   * Starts another process, and waits until it has claimed all due deliveries and started requests for as
-   * many of them as it has slots.
+   * Starts another process, and waits until it has claimed all pending deliveries. The process starts
+   * requests for as many of these deliveries as it has slots.
    */
   const claimElsewhere = async (slots: number): Promise<OtherProcess> => {
     const claims = new Map((await pending()).map(({ id, claimNo }) => [id, claimNo]));
@@ -97,8 +97,8 @@ describeOnDatabases('A retry is counted', (database) => {
           if (end === 'failure') await host.drain();
           else if (end === 'crash') dead.push(await claimElsewhere(10));
           else {
-            // The process has one slot, which one request occupies. It therefore gives the other delivery
-            // back when it stops.
+            // The process has only one slot, and one request occupies that slot. When the process stops, it
+            // therefore gives the other delivery back.
             const { transport, process, done } = await claimElsewhere(1);
             const stopped = process.stop();
             await until(async () => (await leased()).length <= transport.requests.length, { within });

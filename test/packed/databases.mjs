@@ -26,8 +26,8 @@ const postgres = {
 };
 
 /**
- * Returns the databases to test on. If no PostgreSQL server can be reached, prints a message and leaves
- * PostgreSQL out, or fails if `REQUIRE_SERVICES=1` is set.
+ * Returns the databases to test on. If no PostgreSQL server can be reached, prints a message and returns only
+ * SQLite. With `REQUIRE_SERVICES=1` it fails instead.
  */
 export async function databases() {
   try {

@@ -20,7 +20,7 @@ const testsOfHosts = ['in-your-tests.js', 'receiving.js'].flatMap((test) => [
   `typescript-commonjs/dist/${test}`,
 ]);
 
-/** The lines that `TellOwners`, an example in docs/production.md, must print. */
+/** The lines that `TellOwners` must print. `TellOwners` is an example in docs/production.md. */
 const toldToOwners = ['webhook.failing 1 1 status 503', 'webhook.suspended 1 1 status 503'];
 
 /**

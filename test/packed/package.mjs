@@ -5,8 +5,8 @@ import { run } from './shell.mjs';
 /** Builds and packs the library. @returns the path of the tarball */
 export async function pack(root, folder) {
   const output = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root });
-  // Skips the output of `prepack`, which comes before the JSON. The JSON is an array, or an object in newer
-  // versions of npm.
+  // Skips the output of `prepack`, which comes before the JSON. The JSON is an array in older versions of
+  // npm, and an object in newer versions.
 
   const [packed] = Object.values(JSON.parse(output.slice(output.search(/^[[{]$/m))));
   checkFiles(packed.files.map(({ path }) => path));

@@ -1,6 +1,6 @@
-// Packs the library, installs it into a fresh folder, and runs hosts there that were written from the
-// documentation alone: as ES modules and as CommonJS, in TypeScript and in plain JavaScript, on SQLite and on
-// PostgreSQL.
+// Packs the library, installs the package into a new folder, and runs several hosts there. The hosts use only
+// what the documentation describes. They are ES modules and CommonJS modules, written in TypeScript and in
+// plain JavaScript, and run on SQLite and on PostgreSQL.
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

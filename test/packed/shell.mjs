@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 const execute = promisify(execFile);
 
 /**
- * Runs a program to its end and returns its stdout. If it fails or takes longer than `seconds`, the error
- * contains its whole output.
+ * Runs a program, waits until it ends, and returns its stdout. If the program fails or takes longer than
+ * `seconds`, throws an error with the whole output of the program.
  */
 export async function run(program, args, { cwd, env = {}, seconds = 120 }) {
   try {

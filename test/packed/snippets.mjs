@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Lines of the documentation, and the lines of the test hosts that stand for them. They differ because the
- * test hosts deliver to this machine, while the documentation delivers to customers.
+ * Maps lines of the documentation to the lines that the test hosts contain instead. The test hosts deliver to
+ * this machine, so they need options that the documentation does not show.
  */
 const differences = new Map([
   [
@@ -14,14 +14,14 @@ const differences = new Map([
 ]);
 
 /**
- * The folders with the compiled sources: the TypeScript host, and tests that use libraries which the host
- * does not have.
+ * The folders whose sources are compiled. They contain the TypeScript host, and tests with libraries that are
+ * not installed in that host.
  */
 const compiled = ['test/packed/hosts/typescript/src', 'test/capture', 'test/http/throttler'];
 
 /**
- * Checks that a compiled source contains every line of TypeScript in the documentation, except comments. Most
- * of these lines also run.
+ * Checks that every line of TypeScript in the documentation, except comments, also occurs in a source that is
+ * compiled. Most of these lines also run.
  */
 export async function checkSnippets(root) {
   const pages = [

@@ -1,6 +1,6 @@
 /**
- * A response with status 200 that requests wait for. All waiting requests get it when the test calls
- * `give()`.
+ * Delays the responses of a receiver. When the test calls `give()`, all waiting requests get a response with
+ * status 200.
  */
 export class AnswerLater {
   give!: () => void;

@@ -2,7 +2,7 @@ import { describeOnDatabases } from '../support/databases.js';
 import type { SampleProcess } from '../support/sample-process.js';
 import { Stage } from './stage.js';
 
-/** A URL whose port nothing listens on. */
+/** A URL with a port on which no server listens. */
 const closed = 'http://127.0.0.1:9/';
 
 describeOnDatabases('The log of the sample', (database) => {

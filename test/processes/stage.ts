@@ -7,7 +7,7 @@ import { SampleProcess } from '../support/sample-process.js';
 import type { SampleAnswer } from '../support/sample-process.js';
 
 const orgPath = '/api/v2/orgs/1';
-/** A text that the body of every change contains. */
+/** A text in the body of every change. */
 const bodyText = 'text-of-a-body';
 
 /**
@@ -84,18 +84,18 @@ export class Stage {
     return path;
   }
 
-  /** Adds secrets. `end()` throws if a process has logged one of them. */
+  /** Adds texts that no process may log. `end()` throws if a process has logged one of these texts. */
   keepSecret(...secrets: readonly string[]): void {
     this.secrets.push(...secrets);
   }
 
-  /** Creates an order. Each call creates another order. @returns the URL of the order */
+  /** Creates a new order. @returns the URL of the order */
   async changeAnOrder(process: SampleProcess): Promise<string> {
     const { url } = await this.post(process, '/orders/', { po_number: `${bodyText} ${++this.changes}` });
     return String(url);
   }
 
-  /** Creates a packaging. Each call creates another packaging. @returns the URL of the packaging */
+  /** Creates a new packaging. @returns the URL of the packaging */
   async changeAPackaging(process: SampleProcess): Promise<string> {
     const { url } = await this.post(process, '/packaging/', { name: `${bodyText} ${++this.changes}` });
     return String(url);

@@ -4,9 +4,10 @@ import { AnswerLater } from './answer-later.js';
 import { Stage } from './stage.js';
 
 /**
- * An environment that makes the process print a word in the same tick in which the listener of the sample
- * receives SIGTERM. Nothing else shows from outside that the signal has arrived, because a request that is
- * sent after the signal may be answered before the signal arrives.
+ * Environment variables that make the process print "terminated" when it receives SIGTERM. The word is
+ * printed in the same tick in which the sample server handles the signal. The test needs this word to know
+ * that the signal has arrived. A request cannot show this, because a request that is sent after the signal
+ * may be answered before the signal arrives.
  */
 const sayTerminated = {
   NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent("process.on('SIGTERM', () => process.stderr.write('terminated'))")}`,
@@ -32,8 +33,8 @@ describeOnDatabases('SIGTERM', (database) => {
 
     stopped.terminate();
     await until(() => stopped.stderr.includes('terminated'));
-    // Makes a change for the other webhook, which has no request in flight. If the worker still claimed
-    // deliveries, it would send this change during the next few requests.
+    // Makes a change for the second webhook, which has no request in flight. If the worker still claimed
+    // deliveries, it would send this change while the loop below sends its requests.
     const late = await stage.changeAPackaging(stopped);
     for (let i = 0; i < 20; i++) await stage.get(stopped, '/webhooks/');
     expect(stopped.isRunning).toBe(true);

@@ -18,8 +18,8 @@ describeOnServers('Two processes on one database', (database) => {
     const orders = await Promise.all(
       Array.from({ length: 100 }, (_, i) => stage.changeAnOrder(both[i % 2]!)),
     );
-    // Waits for two requests. They show that both processes are delivering, because a process has only one
-    // request in flight before its first success.
+    // Waits for two requests. Before its first success, a process has only one request in flight, so two
+    // requests mean that both processes are delivering.
     await stage.receiver.waitFor(2);
     answer.give();
     await stage.untilStates(...orders.map(() => 'delivered' as const));
@@ -43,7 +43,7 @@ describeOnServers('Two processes on one database', (database) => {
     expect(await suspendedAt()).toBeNull();
     await stage.changeAnOrder(one);
     await stage.untilStates('failed', 'failed', 'failed', 'failed');
-    // Waits for much less than the minute after which the scheduled checker would suspend the webhook.
+    // Waits for 30 seconds at most. The scheduled checker would suspend the webhook only after a minute.
     await until(suspendedAt, { within: '30s' });
 
     const held = [await stage.changeAnOrder(one), await stage.changeAnOrder(other)];
@@ -55,7 +55,7 @@ describeOnServers('Two processes on one database', (database) => {
     await stage.untilStates('failed', 'failed', 'failed', 'failed', 'delivered', 'delivered');
     expect(stage.arrived.slice(4).toSorted()).toEqual(held.toSorted());
     expect(await suspendedAt()).toBeNull();
-    // Shows that the output contains the log lines in which `stage.end()` then searches for secrets.
+    // Checks that the log lines are in the output, because `stage.end()` searches this output for secrets.
     expect(one.stderr + other.stderr).toContain('is suspended after 4 failures');
   });
 });

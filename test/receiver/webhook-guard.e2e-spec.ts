@@ -17,7 +17,8 @@ import { adapters } from '../support/rest-app.js';
 import type { AdapterName } from '../support/rest-app.js';
 
 /**
- * The application of a customer, with a handler for webhook requests. The test defines what the handler does.
+ * The application of a customer. It has a handler for webhook requests, and each test defines what the
+ * handler does.
  */
 class Customer {
   private constructor(
@@ -63,8 +64,7 @@ class Customer {
   }
 
   /**
-   * Sends a request that the library has sent before to the application. It may be called several times with
-   * the same request.
+   * Sends a recorded request of the library to the application. The same request can be sent several times.
    */
   async put({ headers, body }: Pick<RecordedRequest, 'headers' | 'body'>): Promise<number> {
     const { 'Content-Length': _, ...others } = headers;
@@ -96,7 +96,7 @@ class Customer {
   }
 }
 
-/** A store of received events whose `begin` resolves only when the test calls `answer`. */
+/** A store of received events. The promise of `begin` resolves only when the test calls `answer`. */
 class SlowStore implements ReceivedWebhooks {
   begun = 0;
   /** One entry per call of `end`: true if the handler has succeeded. */

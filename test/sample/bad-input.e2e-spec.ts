@@ -128,7 +128,9 @@ describeOnDatabases('Bad input', (database) => {
   });
 });
 
-/** Generates variants of an example body. In each variant, some values at any depth are replaced. */
+/**
+ * Generates variants of an example body. In each variant, some values are replaced, including nested values.
+ */
 function bodiesLike(example: Record<string, unknown>): fc.Arbitrary<Record<string, unknown>> {
   const entries = Object.entries(example).map(([key, value]) => [key, valueLike(value)] as const);
   return fc.record(Object.fromEntries(entries), { requiredKeys: [] });

@@ -6,8 +6,8 @@ import type { Json } from './running-sample.js';
 import { RunningSample } from './running-sample.js';
 
 /**
- * A hook that runs in every transaction, after all of its writes and just before its commit. It first lets
- * all other requests run, as any wait in a transaction does. Then it fails the request if its response
+ * A hook that runs in every transaction, after all writes and just before the commit. First, the hook lets
+ * other requests run, as every wait inside a transaction does. Then it makes the request fail if the response
  * contains "doomed".
  */
 class FailsWhenAsked extends CommitHook {
@@ -86,8 +86,8 @@ describeOnDatabases(
     }
 
     /**
-     * Waits until the last body that arrived equals the response to a GET, and checks that no other body
-     * arrives after it.
+     * Waits until the last body that has arrived equals the response to a GET. Then checks that no different
+     * body arrives afterwards.
      */
     async function expectLastBody(url: string): Promise<void> {
       const current = JSON.stringify(await sample.get(url));

@@ -10,8 +10,8 @@ import { anEvent, failedOnce, finished, StoreBench } from '../support/store.js';
 const finishedRows = 50_000;
 
 /**
- * The SQL expressions of each database for a series of rows, a random id and a text, and the statement that
- * collects statistics.
+ * For each database, the SQL expressions for a series of rows, a random id and a text, and the statement that
+ * updates the statistics of the query planner.
  */
 const sqlOf = {
   SQLite: {
@@ -35,8 +35,8 @@ const sqlOf = {
 } as const;
 
 /**
- * Pattern for the tables that grow with every event. It contains their names, and their aliases in the
- * statements of the library.
+ * Pattern for the tables that grow with every event. It contains the names of these tables, and the aliases
+ * that the library's statements use for them.
  */
 const growing = 'webhook_delivery|webhook_event|webhook_attempt|d|o|e|newer|older';
 
@@ -55,7 +55,7 @@ async function seed(bench: StoreBench, { name }: TestDatabase): Promise<void> {
   await bench.dataSource.query(analyze);
 }
 
-/** Returns the plan of the database for a statement, one line per table. */
+/** Returns the query plan of a statement, one string per row of the plan. */
 async function planOf(
   bench: StoreBench,
   { name }: TestDatabase,
@@ -70,7 +70,7 @@ async function planOf(
   );
 }
 
-/** Patterns of plan lines that read a growing table as a whole. */
+/** Patterns that match a line of a query plan if the line scans a whole growing table. */
 const readsAll = {
   SQLite: new RegExp(`\\bSCAN (${growing})\\b(?!.*USING)`),
   PostgreSQL: new RegExp(`Seq Scan on (${growing})\\b`),

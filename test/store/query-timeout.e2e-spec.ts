@@ -5,15 +5,16 @@ import type { TestDatabase } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
 
 /**
- * Sets the option query_timeout of pg. When a statement takes longer, pg rejects it although the server still
- * executes it.
+ * Sets the option `query_timeout` of pg. When a statement takes longer than that, pg returns an error while
+ * the server still executes the statement.
  */
 function withQueryTimeout(database: TestDatabase, max: number): TestDatabase {
   return {
     ...database,
     create: async () => {
       const fresh = await database.create();
-      // 2 seconds are enough for a busy machine, but short enough for the test to wait.
+      // 2 seconds are long enough for a busy machine, and short enough that the test can wait for the
+      // timeout.
       const extra = { query_timeout: 2000, max };
       return { ...fresh, options: { ...fresh.options, extra } as typeof fresh.options };
     },
@@ -35,8 +36,8 @@ describeOnDatabases(
       expect(emitted.map(({ status }) => status)).toEqual(all.map(() => 'rejected'));
       gateway.goOn();
 
-      // Waits, because the server may still be ending the transactions whose connections the library has
-      // dropped.
+      // The library has dropped the connections of these transactions. Waits, because the server may not have
+      // ended all of them yet.
       await until(async () => {
         const states = await host.dataSource.query<{ state: string }[]>(
           'select state from pg_stat_activity where datname = current_database()',

@@ -65,8 +65,8 @@ describeOnDatabases(
       gateway.isUnresponsive = true;
       gateway.cut();
       const read = () => host.webhooks.list('1', { limit: 1, offset: 0 });
-      // Repeats the call, because the first calls may get connections that were cut before the pool noticed
-      // the cut.
+      // Repeats the call, because the pool may not have noticed yet that its connections were cut. The first
+      // calls may get such a connection.
       await until(
         () =>
           expect(read())

@@ -1,7 +1,7 @@
 /**
  * A reference implementation of the address guard. It decides whether the library may connect to an address,
- * using only IANA's registries of special-purpose addresses and arithmetic. The tests compare the address
- * guard with it, so it shares neither code nor libraries with the guard.
+ * using only IANA's registries of special-purpose addresses and arithmetic. The tests compare the results of
+ * this implementation with the results of the address guard, so the two share neither code nor libraries.
  */
 
 export interface Address {
@@ -36,7 +36,10 @@ export const refusedIPv4: readonly Range[] = (
 
 const globalUnicast: Range = [joined([0x2000, 0, 0, 0, 0, 0, 0, 0], 16n), 3];
 
-/** Refused ranges within the global unicast range, whose other addresses are allowed. */
+/**
+ * The refused ranges within the global unicast range. All other addresses of the global unicast range are
+ * allowed, except ISATAP addresses.
+ */
 const refusedInside: readonly Range[] = (
   [
     [[0x2001, 0, 0, 0, 0, 0, 0, 0], 23],
@@ -60,8 +63,8 @@ export const embedding: readonly Range[] = (
 ).map((groups) => [joined(groups, 16n), 96]);
 
 /**
- * All ranges that have rules of their own. The tests try the addresses at their boundaries, where a mistake
- * would show.
+ * All ranges of IPv6 addresses that have a rule. The tests use the addresses at the boundaries of these
+ * ranges, because a mistake in a range would show there.
  */
 export const rangesOfIPv6: readonly Range[] = [
   globalUnicast,

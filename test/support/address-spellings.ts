@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { embedding, rangesOfIPv6, refusedIPv4 } from './address-oracle.js';
 import type { Address } from './address-oracle.js';
 
-/** An address, and one of the texts that stand for it. */
+/** An address, and one way to write this address as text. */
 export interface SpelledAddress {
   readonly address: Address;
   readonly text: string;
@@ -38,7 +38,8 @@ export const ipv4Text: fc.Arbitrary<SpelledAddress> = ipv4Value.map((value) => (
 }));
 
 /**
- * Generates IPv6 addresses in the form that a resolver returns. In brackets, they can be the host of a URL.
+ * Generates IPv6 addresses in the form that a resolver returns. In square brackets, such a text can be the
+ * host of a URL.
  */
 export const ipv6Text: fc.Arbitrary<SpelledAddress> = fc
   .tuple(ipv6Value, fc.nat({ max: 3 }), fc.boolean(), fc.boolean(), fc.nat())
@@ -48,8 +49,9 @@ export const ipv6Text: fc.Arbitrary<SpelledAddress> = fc
   });
 
 /**
- * Generates IPv4 addresses in forms that only URLs accept: one to four parts in three number bases, with
- * digits and dots that are not ASCII or are percent-encoded.
+ * Generates IPv4 addresses in forms that only URLs accept. Such an address has one to four parts, and each
+ * part is written in one of three number bases. Some digits and dots are percent-encoded or are not ASCII
+ * characters.
  */
 export const ipv4Host: fc.Arbitrary<SpelledAddress> = fc
   .record({
@@ -118,8 +120,8 @@ function runsOfZeros(groups: readonly bigint[]): [from: number, to: number][] {
 }
 
 /**
- * Generates addresses near the boundaries of the ranges: the first and last address of a range, the addresses
- * next to them, and some addresses inside the range.
+ * Generates the first and the last address of each range, the addresses directly before and after these two,
+ * and some addresses inside the range.
  */
 function aroundThe(
   ranges: readonly (readonly [first: bigint, bits: number])[],

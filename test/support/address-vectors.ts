@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { DnsRecord } from './test-dns.js';
 
 /**
- * A test case: one URL, and what the address guard does with it. `test/vectors/addresses.json` explains each
- * key.
+ * A test case: one URL, and the result that the address guard must have for this URL.
+ * `test/vectors/addresses.json` explains each key.
  */
 export interface AddressVector {
   readonly shows: string;

@@ -1,6 +1,6 @@
 import { buildProgram } from './build-program.mjs';
 
-/** Jest's global set-up for the fault tests, which start a host as a program. */
+/** Jest's global set-up for the fault tests. It builds the host program that these tests start. */
 export default function buildFaultsHost() {
   buildProgram({
     project: 'faults-host',

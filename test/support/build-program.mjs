@@ -15,8 +15,8 @@ export function buildProgram({ project, program, folders, tsconfig }) {
     { encoding: 'utf8' },
   );
   if (status === 0) return;
-  // Removes the program, because the compiler writes its output even after errors. Otherwise the next run
-  // would consider that output up to date.
+  // Removes the program, because the compiler writes output even if it reports errors. Otherwise the next run
+  // would treat that output as up to date.
   rmSync(built, { force: true });
   throw new Error(`Building the project ${project} failed:\n${stdout}${stderr}`);
 }

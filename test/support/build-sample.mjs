@@ -1,6 +1,9 @@
 import { buildProgram } from './build-program.mjs';
 
-/** Jest's global set-up for tests that start the sample as a program. */
+/**
+ * Jest's global set-up for tests that start the sample server as a separate process. It builds the sample
+ * server.
+ */
 export default function buildSample() {
   buildProgram({
     project: 'sample',

@@ -4,8 +4,8 @@ import { constants } from 'node:os';
 type Connect = (this: object, request: object, address: string, port: number) => number;
 
 /**
- * The functions with which Node opens TCP connections. Every socket calls one of them, whether it was given a
- * name or an address.
+ * Node's internal functions that open TCP connections. Every socket calls one of these functions, whether it
+ * connects to a name or to an address.
  */
 interface TcpHandle {
   connect: Connect;
@@ -17,8 +17,8 @@ const isRefused = -constants.errno.ECONNREFUSED;
 /**
  * Intercepts the connections of this process. It records each address to which a socket tries to connect, and
  * connects the socket to a receiver on this machine instead, so that nothing leaves the machine. Connections
- * to the ports in `passThroughPorts` (a proxy, and the receiver behind it) are neither recorded nor
- * redirected.
+ * to the ports in `passThroughPorts` are neither recorded nor redirected. These are the ports of a proxy and
+ * of the receiver behind the proxy.
  */
 export class ConnectWitness {
   /** The address and port of each connection that was attempted, as `address:port`. */

@@ -10,25 +10,31 @@ const ready = Buffer.from('Z\0\0\0\x05I', 'latin1');
 /** The bytes of PostgreSQL's request for a password in clear text. */
 const passwordRequest = Buffer.from('R\0\0\0\x08\0\0\0\x03', 'latin1');
 
-/** A TCP proxy between a host and its database server that simulates failing servers and networks. */
+/**
+ * A TCP proxy between a host and the host's database server. It simulates failures of the server and of the
+ * network.
+ */
 export class DatabaseGateway {
   /** If true, the gateway accepts connections but never responds to them. */
   isUnresponsive = false;
   /**
-   * If true, the gateway closes each connection with the same packet that reports it ready. Only for
-   * PostgreSQL.
+   * If true, the gateway closes each new connection as soon as it is ready: one packet contains both the
+   * ready message and the error that closes the connection. Only for PostgreSQL.
    */
   endsWhenReady = false;
-  /** The password that the gateway requires. The server behind it requires none. Only for PostgreSQL. */
+  /**
+   * The password that the gateway requires, although the server behind the gateway requires no password. Only
+   * for PostgreSQL.
+   */
   password: string | undefined;
   /**
-   * A text in a statement. The next connection that sends a statement with this text gets no more responses,
-   * although the server still receives everything that the connection sends.
+   * A text in a statement. The next connection that sends a statement with this text gets no more responses.
+   * The server still receives everything that the host sends on this connection.
    */
   loseAnswerTo: string | undefined;
   /**
-   * Number of connections that the gateway closed when they were ready, cut off from responses or never
-   * answered.
+   * Number of connections on which the gateway simulated a failure: connections that were closed when they
+   * were ready, that got no more responses, or that were never answered.
    */
   hits = 0;
   private server: Server;
@@ -62,8 +68,8 @@ export class DatabaseGateway {
   private async route(fresh: FreshDatabase): Promise<FreshDatabase> {
     const url = new URL(fresh.url);
     const { hostname, port } = url;
-    // Half-open sockets, because otherwise Node would answer the end of a connection with a FIN even when the
-    // gateway must not respond at all.
+    // Allows half-open sockets. Otherwise Node would send a FIN when the client ends a connection, even if
+    // the gateway must not respond at all.
     this.server = createServer({ allowHalfOpen: true }, (socket) =>
       this.accept(socket, () => connect(Number(port), hostname)),
     );

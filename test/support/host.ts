@@ -38,8 +38,8 @@ export interface HostOptions extends WebhooksModuleOptions, WebhooksModuleExtras
 }
 
 /**
- * A host application that imports the library. It has a separate database, and a clock that tests advance. It
- * delivers only when a test calls `drain()`, unless the option `worker` is given.
+ * A host application that imports the library. It has a separate database, and a clock that tests can
+ * advance. The host sends deliveries only when a test calls `drain()`, unless the option `worker` is given.
  */
 export class TestHost {
   private constructor(
@@ -54,7 +54,7 @@ export class TestHost {
     return TestHost.on(await database.create(), options, new TestClock(), true);
   }
 
-  /** Starts a second application on the same database, in place of a second process. */
+  /** Starts a second application on the same database. It stands for a second process. */
   beside(options: HostOptions = {}): Promise<TestHost> {
     return TestHost.on(this.fresh, options, this.clock, false);
   }
@@ -145,8 +145,8 @@ export class TestHost {
   }
 
   /**
-   * Emits a change of an order of org 1. Each call changes another order, unless `order` names one. The body
-   * may be any value, because the library does not check the bodies of orders.
+   * Emits a change of an order of org 1. Each call changes a different order, unless `order` names the order.
+   * The body may be any value, because the library does not check the bodies of orders.
    */
   emitOrder(change: { order?: string; body?: unknown } = {}): Promise<unknown> {
     const resource = `/orders/${change.order ?? `auto-${++orders}`}/`;

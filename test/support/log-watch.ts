@@ -5,8 +5,9 @@ const columns = ['token', 'secret', 'previous_token', 'previous_secret', 'remote
 type SecretRow = Readonly<Record<(typeof columns)[number], string | null>>;
 
 /**
- * The log lines of all hosts of this test file. They share one array because Nest has one logger per process:
- * the logger of the application that was created last receives the log lines of all applications.
+ * The log lines of all hosts of this test file. All hosts share one array, because Nest has only one logger
+ * per process. That logger belongs to the application that was created last, and it receives the log lines of
+ * all applications.
  */
 const logged: string[] = [];
 
@@ -46,7 +47,7 @@ function secretsIn(rows: readonly SecretRow[]): string[] {
     ...Object.values(others),
     ...partsOf(url!),
   ]);
-  // Ignores short values, such as the token "a" of a test, because they occur in any text.
+  // Ignores short values, such as the token "a" that a test uses, because short values occur in every text.
   return secrets.filter((secret) => secret !== null && secret.length > 4) as string[];
 }
 

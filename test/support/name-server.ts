@@ -4,8 +4,8 @@ import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
- * The answer of the name server for a name: its addresses, that the name does not exist, a refusal, or no
- * answer at all.
+ * How the name server answers a query for a name: with addresses, with the error that the name does not
+ * exist, with a refusal, or not at all.
  */
 export type NameRecord = readonly string[] | 'no such name' | 'refused' | 'no answer';
 
@@ -28,8 +28,7 @@ export class NameServer {
 
   /**
    * Starts a name server.
-   * @param late for each name, the number of queries per record type that stay unanswered before the first
-   * answer
+   * @param late how many queries for a name stay unanswered before the first answer, for each record type
    */
   static async start(
     records: Readonly<Record<string, NameRecord>>,
@@ -93,7 +92,10 @@ function typeOf(address: string): number {
   return isIPv4(address) ? types.A : types.AAAA;
 }
 
-/** Encodes an answer record. It refers to the name in the question, and clients must not cache it. */
+/**
+ * Encodes an answer record. The record refers to the name in the question, and has a TTL of 0, so that
+ * clients do not cache it.
+ */
 function answerOf(address: string): Buffer {
   const data = Buffer.from(ipaddr.parse(address).toByteArray());
   const fields = Buffer.from([0xc0, headerLength, 0, typeOf(address), 0, 1, 0, 0, 0, 0, 0, data.length]);

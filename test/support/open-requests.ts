@@ -3,8 +3,8 @@ import type { ReceiverAnswer, ScriptedReceiver } from '@app/webhooks/testing/ind
 /** The requests that are in flight at a receiver. Each request stays in flight until the test answers it. */
 export class OpenRequests {
   /**
-   * The maximum number of requests that were in flight at a time. It is updated whenever a request arrives. A
-   * test sets it to 0 to start a new measurement.
+   * The highest number of requests that were in flight at the same time. It is updated whenever a request
+   * arrives. A test sets it to 0 to start a new measurement.
    */
   maxCount = 0;
   private readonly waiting: ((answer: ReceiverAnswer) => void)[] = [];

@@ -26,7 +26,10 @@ import { map } from 'rxjs';
 
 const hasOwnAccess = 'has-own-access';
 
-/** Marks a controller that has its own guard, so that the host's guard lets its requests through. */
+/**
+ * Marks a controller that has its own guard. The host's guard then does not check requests to this
+ * controller.
+ */
 export const HasOwnAccess = (): ClassDecorator => SetMetadata(hasOwnAccess, true);
 
 /** The header that the host's own guard requires. */
@@ -78,13 +81,16 @@ class NotesController {
   }
 }
 
-/** The metadata of a host that has everything that could interfere with the routes of the library. */
+/**
+ * The metadata of a host with its own controller and a global guard. `configureBusyHost` adds everything else
+ * that could interfere with the routes of the library.
+ */
 export const busyHost: ModuleMetadata = {
   controllers: [NotesController],
   providers: [{ provide: APP_GUARD, useClass: HostGuard }],
 };
 
-/** Configures the application of `busyHost`, as the `main.ts` of such a host would. */
+/** Configures the application of `busyHost`, as its `main.ts` would do. */
 export function configureBusyHost(app: INestApplication): void {
   app.setGlobalPrefix('host/prefix');
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });

@@ -1,22 +1,24 @@
 import { goodToken, otherToken } from './rest-token.guard.js';
 
 /**
- * A request of the property tests. It is split into parts, so that the model does not have to parse a
- * request.
+ * A request of the property tests. Its parts are separate fields, so that the model does not have to parse
+ * them.
  */
 export interface ModelRequest {
   readonly method: string;
   readonly route:
     'collection' | 'item' | 'resume' | 'test' | 'secret' | 'rotate-secret' | 'rotate-token' | 'entities';
   readonly org: string;
-  /** The webhook in the path: an index into the existing webhooks, or any text. */
+  /**
+   * The webhook in the path. A number is an index into the existing webhooks, and a text is used unchanged.
+   */
   readonly pk: number | string;
   readonly credentials: { readonly header?: string; readonly query?: string };
   readonly contentType: string | undefined;
   readonly body: Buffer | undefined;
 }
 
-/** The fields of a webhook that a client can set, and its ids. */
+/** A webhook: its org, its id, and the fields that a client can set. */
 export interface ModelWebhook {
   readonly org: string;
   readonly id: number;
@@ -24,7 +26,9 @@ export interface ModelWebhook {
   entity: string;
 }
 
-/** The expected response: its exact body, or the fields of it that a client can predict. */
+/**
+ * The expected response. If `body` is undefined, the test checks only the fields that a client can predict.
+ */
 export interface Expected {
   readonly status: number;
   readonly body?: unknown;
@@ -105,8 +109,9 @@ function successOf({ route, method }: ModelRequest): number {
 }
 
 /**
- * The expected response to a refused request. It is a class, so that `instanceof` identifies it: the fields
- * of a client may include one called `status`.
+ * The expected response to a refused request. It is a class, so that the model can recognise it with
+ * `instanceof`. A check for a field `status` would not be reliable, because clients can send a field with
+ * that name.
  */
 class Refusal implements Expected {
   constructor(

@@ -14,8 +14,8 @@ const mayUse = new Map([
 @Injectable()
 export class TestTokenGuard extends BearerTokenGuard<RegExp> {
   /**
-   * Returns a pattern of the orgs that the token grants access to. Returns undefined, instead of null, for an
-   * unknown token, as a Map and many repositories do.
+   * Returns a pattern that matches the orgs to which the token grants access. For an unknown token it returns
+   * undefined instead of null, because maps and many repositories do the same.
    */
   protected authenticate(token: string): RegExp | undefined {
     return mayUse.get(token);

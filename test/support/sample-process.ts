@@ -26,8 +26,8 @@ export class SampleProcess {
   private readonly closed: Promise<unknown>;
 
   /**
-   * Starts the process without waiting until it accepts requests. Call `listening()` to wait for that. The
-   * process gets no environment variables except PORT, NO_COLOR and those in `env`.
+   * Starts the process, but does not wait until it accepts requests. Call `listening()` to wait for that. The
+   * process gets the environment variables PORT, NO_COLOR and those in `env`, and no others.
    */
   constructor(env: SampleEnvironment) {
     this.child = spawn(process.execPath, [program], {
@@ -80,8 +80,8 @@ export class SampleProcess {
   }
 
   /**
-   * Waits until the process has ended, without ending it, and until all its output was read. Returns the exit
-   * code, or null if a signal ended the process.
+   * Waits until the process has ended and all of its output has been read. Does not end the process. Returns
+   * the exit code, or null if a signal ended the process.
    */
   async exitCode(): Promise<number | null> {
     await this.closed;

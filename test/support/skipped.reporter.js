@@ -1,6 +1,6 @@
 /**
- * A Jest reporter that lists at the end which database servers and programs were missing, and how many tests
- * were skipped because of each.
+ * A Jest reporter. At the end, it lists the database servers and programs that were missing, each with the
+ * number of tests that were skipped because of it.
  */
 export default class SkippedReporter {
   onRunComplete(_contexts, { testResults }) {

@@ -17,7 +17,7 @@ import { monotonicNow } from '@app/webhooks/shared/clock.js';
 import { TestClock } from '@app/webhooks/testing/test.clock.js';
 import type { FreshDatabase, TestDatabase } from './databases.js';
 
-/** The store of the library with a separate database, and a clock that tests advance. */
+/** The store of the library, with a separate database and a clock that tests can advance. */
 export class StoreBench {
   readonly webhooks: WebhooksStore;
   readonly events: EventsStore;

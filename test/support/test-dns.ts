@@ -2,8 +2,9 @@ import type { LookupAddress } from 'node:dns';
 import { isIPv6 } from 'node:net';
 
 /**
- * A DNS record. It is a list of addresses, the name that the record is an alias of, or a list of answers for
- * successive queries. The last answer is repeated.
+ * The answer for a DNS name. A list of addresses is returned for each query. A string is another name, for
+ * which this name is an alias. A list of lists contains the answers to successive queries, and the last
+ * answer is repeated.
  */
 export type DnsRecord = string | readonly string[] | readonly (readonly string[])[];
 
@@ -15,7 +16,7 @@ export class TestDns {
   private records: Readonly<Record<string, DnsRecord>> = {};
   private asked = new Map<string, number>();
 
-  /** Replaces all records. All other names do not exist from now on. */
+  /** Replaces all records. From now on, names without a record in `records` do not exist. */
   serve(records: Readonly<Record<string, DnsRecord>>): void {
     this.records = records;
     this.asked = new Map();

@@ -19,7 +19,10 @@ export class TlsReceiver {
   readonly requests: TlsRequest[] = [];
   /** If true, connections stay open for further requests. */
   keepsConnections = false;
-  /** The Location of the response. If it is set, the receiver answers with status 302 instead of 200. */
+  /**
+   * If it is set, the receiver redirects requests to this URL with status 302, instead of answering with
+   * status 200.
+   */
   redirectTo: string | undefined;
 
   private constructor(

@@ -257,8 +257,8 @@ describeOnDatabases('Suspension', (database) => {
         { org: '1', resource: '/orders/late/', body: 'late' },
         { manager: queryRunner.manager },
       );
-      // On SQLite `happening` cannot end before the commit, because only one transaction can write at a time.
-      // The commit therefore does not wait for it.
+      // On SQLite only one transaction can write at a time, so `happening` cannot end before the commit. The
+      // commit therefore does not wait for `happening` on SQLite.
       const happened = happening();
       if (database.name !== 'SQLite') await happened;
       await queryRunner.commitTransaction();
@@ -271,8 +271,8 @@ describeOnDatabases('Suspension', (database) => {
       await fail(3);
       await across(() => fail(1));
       expect(await suspendedAt()).not.toBeNull();
-      // Which delivery is held depends on the database. On SQLite the late order was committed before the
-      // suspension, and its delivery was itself the fourth failure.
+      // On PostgreSQL and MariaDB, the held delivery is the delivery of the late order. On SQLite, the late
+      // order was committed before the suspension, and the delivery of the late order was the fourth failure.
       const heldOne = (await host.deliveries()).find(({ state }) => state === 'held');
       expect(heldOne!.supersedeKey === '/orders/late/').toBe(database.name !== 'SQLite');
     });

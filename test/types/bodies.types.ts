@@ -57,9 +57,7 @@ export const ofTheHost = [
   emitter.emit<string>('orders', { org: '1', resource: '/1/', body: anything }),
 ];
 
-/**
- * When several events are emitted in one call, the type of each body is checked for the entity of its event.
- */
+/** If one call emits several events, the compiler checks each body against the entity of the same event. */
 export const several = [
   emitter.emitMany([
     { entity: 'orders', org: '1', resource: order.url, body: order },
@@ -84,7 +82,7 @@ export const typesThemselves = [
   same<WebhookEntityChange<'orders' | 'acceptance-scan'>['entity'], 'orders' | 'acceptance-scan'>(),
   same<Awaited<ReturnType<WebhookSource<'orders'>['render']>>, readonly OrderBody[]>(),
   same<Awaited<ReturnType<WebhookSource<'undeclared'>['render']>>, readonly unknown[]>(),
-  // @ts-expect-error the types differ, which shows that same() can fail
+  // @ts-expect-error the two types differ, so this line shows that same() can fail
   same<BodyOf<'orders'>, unknown>(),
 ];
 

@@ -33,19 +33,20 @@ describeOnDatabases(
       for (let lease = 0; lease < 3; lease++) {
         await host.emitOrder();
         host.clock.advance('1m');
-        // Waits until the worker has freed the expired lease. This shows that the worker is still running.
+        // Waits until the worker has freed the expired lease. After that, the worker is known to be still
+        // running.
         await until(async () => (await host.deliveries())[0]!.leasedUntil === null, { within });
       }
       expect(receiver.requests).toHaveLength(1);
-      // The process has tried several times to record the outcome, and has aborted each try after a timeout.
-      // On the server, at most the statement of the last try still waits.
+      // The process has tried to record the outcome several times, and each try was aborted after a timeout.
+      // At most one statement may still be waiting on the server, the statement of the last try.
       expect(record.mock.calls.length).toBeGreaterThan(2);
       await until(async () => (await waitingForLocks(host)) <= 1, { within });
 
       await block.lift();
       await until(async () => (await host.states()).every((state) => state === 'delivered'), { within });
-      // Four orders make five requests. The first delivery is sent twice, because its lease had expired
-      // before its outcome could be recorded.
+      // Four orders make five requests. The first delivery is sent twice, because the lease expired before
+      // the outcome could be recorded.
       expect(receiver.requests).toHaveLength(5);
       await host.stop();
       await receiver.close();

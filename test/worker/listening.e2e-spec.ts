@@ -6,7 +6,10 @@ import { TestHost } from '../support/host.js';
 
 const within = '30s';
 
-/** Replaces the URL in the options of a database by its parts, and adds a password. */
+/**
+ * Returns the same kind of database, but with separate options for host, port and user instead of a URL, and
+ * with a password.
+ */
 function inParts(database: TestDatabase, password: string): TestDatabase {
   return {
     ...database,

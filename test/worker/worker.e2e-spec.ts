@@ -30,7 +30,7 @@ class Gate {
   }
 }
 
-/** The members of the connection pool of pg that this test uses and that the type declaration of pg lacks. */
+/** Members of pg's connection pool that this test uses. The type declarations of pg do not contain them. */
 interface PoolOfClients extends EventEmitter {
   Client: new (options: object) => object;
 }

@@ -3,7 +3,7 @@ import { describeOnDatabases } from '../../support/databases.js';
 import { TransactionalShop } from './transactional-shop.js';
 import { describeTransactionsOf, fail, failed } from './transactions-of.js';
 
-// This import is dynamic, because the modules that it requires must be mocked first.
+// This import is dynamic, because `required-modules.ts` must first mock modules that nestjs-cls requires.
 const { nestjsCls } = await import('./nestjs-cls.shop.js');
 
 describeTransactionsOf(nestjsCls);

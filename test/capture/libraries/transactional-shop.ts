@@ -4,12 +4,12 @@ import { Shop } from '../shop.js';
 import type { OrderBody } from '../shop.sources.js';
 import type { Order } from '../shop.tables.js';
 
-/** Work that a method does in addition, before its transaction commits. */
+/** An additional function that a method calls inside its transaction, before the commit. */
 export type Then = (order: Order) => unknown;
 
 /**
- * A service whose methods are decorated with the `@Transactional()` of a library. The library passes the
- * transaction to injected objects, so the methods get no manager.
+ * A service whose methods are decorated with the `@Transactional()` decorator of a library. That library
+ * passes the transaction to injected repositories, so the methods do not take an entity manager.
  */
 export interface TransactionalOrders {
   /**
@@ -17,7 +17,7 @@ export interface TransactionalOrders {
    * transaction.
    */
   place(note: string, then?: Then): Promise<Order>;
-  /** Touches the order, and changes the quantity of its items with `update()`. */
+  /** Touches the order, and changes the quantity of all items of the order with `update()`. */
   recount(order: Order, quantity: number, then?: Then): Promise<void>;
   /** Runs `work` in a separate transaction (REQUIRES_NEW). */
   apart<T>(work: () => Promise<T>): Promise<T>;
@@ -26,18 +26,21 @@ export interface TransactionalOrders {
 }
 
 /**
- * A library that passes a transaction from method to method, together with the options that a host with this
- * library needs.
+ * A library that passes a transaction from method to method. `options` are the options that a host needs to
+ * use the library.
  */
 export interface TransactionLibrary {
   readonly name: string;
   readonly orders: new (...injected: never[]) => TransactionalOrders;
   readonly options: HostOptions;
-  /** Removes what the library keeps about a host after the host has stopped. */
+  /**
+   * Removes the data that the transaction library still keeps about a host. Called after the host has
+   * stopped.
+   */
   readonly forget?: () => void;
 }
 
-/** A shop with such a service for its orders. */
+/** A shop that changes its orders with a `TransactionalOrders` service. */
 export class TransactionalShop {
   private shop: Shop;
 

@@ -62,7 +62,7 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
     });
   });
 
-  // These tests do not run on SQLite, where TypeORM has one connection, so a transaction cannot be
+  // These tests do not run on SQLite. TypeORM has only one connection there, so a transaction cannot be
   // independent of another open transaction.
   describeOnDatabases(
     `In simultaneous transactions of ${library.name}`,

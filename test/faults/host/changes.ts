@@ -12,8 +12,8 @@ import { Turns } from './turns.js';
 class RolledBackOnPurpose extends Error {}
 
 /**
- * Makes changes of scans and orders in transactions that commit, roll back or stay open. Each transaction
- * writes a row of the ledger (see ledger.ts) and emits the event of the change.
+ * Changes scans and orders. The transaction of a change is committed, rolled back or left open. Each
+ * transaction writes a row of the ledger (see ledger.ts) and emits the event of the change.
  */
 @Injectable()
 export class Changes {

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { QueryRunner } from 'typeorm';
 
-/** Takes connections from the pool of the host, and keeps them until they are given back. */
+/** Takes connections out of the pool of the host, and returns them to the pool later. */
 @Injectable()
 export class Connections {
   private taken: QueryRunner[] = [];

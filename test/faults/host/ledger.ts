@@ -3,15 +3,15 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { ChangeKind } from './messages.js';
 
 /**
- * Number of orders. It is so small that newer states of an order are committed while an older state is in
- * flight.
+ * Number of orders. It is small, so that each order changes often, and newer states of an order are committed
+ * while an older state is still in flight.
  */
 export const orderCount = 2;
 
 /**
- * A row of the ledger, that is, of the table of all changes that the host committed. The host writes each row
- * in the transaction that emits the event of the change. The ledger therefore tells which events must be
- * delivered, even if a process was killed or disconnected during a commit.
+ * A row of the ledger. The ledger is a table of all changes that the host has committed. The host writes a
+ * row in the same transaction that emits the event of the change. The ledger therefore shows which events
+ * must be delivered, even if a process was killed or disconnected during a commit.
  */
 @Entity('host_change')
 export class HostChange {

@@ -2,13 +2,13 @@ import type { WebhooksModuleOptions } from '@app/webhooks';
 import type { DataSourceOptions } from 'typeorm';
 
 /**
- * The kinds of changes. A scan is a happening, so every scan must arrive. An order is a state, so a newer
- * state supersedes an older one that still waits.
+ * The kinds of changes. Scans are happenings: every scan must arrive. Orders have states: a newer state of an
+ * order supersedes an older state that is not in flight yet.
  */
 export type ChangeKind = 'scan' | 'order';
 
 export interface HostSettings {
-  /** The number of the process. The `User-Agent` header of its requests contains it. */
+  /** The number of the process. The process sends this number in the `User-Agent` header of all requests. */
   readonly number: number;
   readonly database: DataSourceOptions;
   /** How many milliseconds the library adds to the clock of the database. */
@@ -38,7 +38,7 @@ export interface HostCommands {
   subscribe(kind: ChangeKind, remoteUrl: string): Promise<number>;
   startTraffic(settings: TrafficSettings): Promise<void>;
   stopTraffic(): Promise<TrafficCount>;
-  /** Commits this many changes, each in a transaction of its own. @returns the ids of the changes */
+  /** Commits this many changes, each in a separate transaction. @returns the ids of the changes */
   commit(kind: ChangeKind, count: number): Promise<string[]>;
   rollBack(kind: ChangeKind, count: number): Promise<string[]>;
   /** Makes a change in a transaction that stays open. @returns the id of the change */
@@ -47,9 +47,9 @@ export interface HostCommands {
   /** Takes this many connections from the pool and keeps them. */
   takeConnections(count: number): Promise<void>;
   giveConnectionsBack(): Promise<void>;
-  /** SQLite: stops the file from growing, or allows it again. */
+  /** Simulates a full disk on SQLite: the file cannot grow until `fillDisk(false)` is called. */
   fillDisk(isFull: boolean): Promise<void>;
-  /** SQLite: forbids all writes, or allows them again. */
+  /** Forbids all writes on SQLite until `forbidWriting(false)` is called. */
   forbidWriting(isReadOnly: boolean): Promise<void>;
 }
 

@@ -5,8 +5,8 @@ import { Changes } from './changes.js';
 import type { ChangeKind, TrafficCount, TrafficSettings } from './messages.js';
 
 /**
- * Makes one change after another until it is stopped. It rolls back every third change, commits the others,
- * and ignores the errors of changes that the database refuses.
+ * Makes one change after another until it is stopped. Every third change is rolled back, and all other
+ * changes are committed. If the database refuses a change, the error is ignored.
  */
 @Injectable()
 export class Traffic implements OnModuleDestroy {

@@ -20,9 +20,10 @@ export class Turns {
   }
 
   /**
-   * Makes TypeORM forget a transaction that SQLite has ended. When the disk is full, SQLite ends the
-   * transaction by itself, but the only QueryRunner of TypeORM still considers it active. TypeORM would turn
-   * the next transactions into savepoints, and the next rollback would leave a transaction open forever.
+   * Makes TypeORM forget a transaction that SQLite has ended. When the disk is full, SQLite ends a
+   * transaction by itself, but TypeORM's QueryRunner (TypeORM has only one on SQLite) does not notice.
+   * Without this method, TypeORM would turn later transactions into savepoints, and the next rollback would
+   * leave a transaction open forever.
    */
   private forgetTransaction(): void {
     Object.assign(this.dataSource.createQueryRunner(), { isTransactionActive: false, transactionDepth: 0 });

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import type { FreshDatabase } from '../../support/databases.js';
 import { searchPath } from '../support/programs.js';
 
-/** How a server is restarted: after a clean shutdown, or after it was killed. */
+/** How a server ends before it is restarted: `orderly` is a clean shutdown, and `crash` is a kill. */
 export type Restart = 'orderly' | 'crash';
 
 /** A database on a server that the test has started and can restart. */
@@ -18,8 +18,8 @@ export interface OwnServer extends FreshDatabase {
 }
 
 /**
- * The folder of a database server, and the user who runs the server. A separate user is needed because
- * database servers refuse to run as root.
+ * The folder of a database server, and the operating system user who runs the server. A separate user is
+ * needed because database servers refuse to run as root.
  */
 export class ServerAccount {
   readonly folder = mkdtempSync(join(tmpdir(), 'webhooks-server-'));
@@ -52,9 +52,9 @@ export class ServerAccount {
 }
 
 /**
- * Returns an unused port outside the range of ephemeral ports. With a port in that range, a client that
- * reconnects while the server is down could get the port of the server as its own source port, and would then
- * connect to itself.
+ * Returns an unused port outside the range of ephemeral ports. The operating system takes the source ports of
+ * clients from that range. If the server used a port of the range, a client that reconnects while the server
+ * is down could get the same port as source port, and would then connect to itself.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

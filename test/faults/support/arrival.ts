@@ -1,6 +1,8 @@
 import type { AttemptResult } from '@app/webhooks';
 
-/** The outcome that the recorded attempt must have, judging by what the receiver did with the request. */
+/**
+ * The outcome that must be recorded for an attempt. It follows from what the receiver did with the request.
+ */
 export interface Outcome {
   readonly result: AttemptResult;
   readonly status: number | null;
@@ -8,13 +10,16 @@ export interface Outcome {
 
 /** A request that reached the receiver. */
 export interface Arrival {
-  /** The webhook to which the request was sent, identified by the path of its URL. */
+  /** The path of the webhook's URL. It identifies the webhook to which the request was sent. */
   readonly webhook: string;
   /** The number of the process that sent the request. */
   readonly process: number;
   /** The time of arrival, on the monotonic clock of the test process. */
   readonly at: number;
-  /** The id of the change, which the body contains. Undefined until that part of the body has arrived. */
+  /**
+   * The id of the change. The receiver reads the id from the body, so it is undefined until that part of the
+   * body has arrived.
+   */
   readonly change: string | undefined;
   readonly body: string;
   /** The time when the response was sent, on the same clock. Undefined if no response was sent. */

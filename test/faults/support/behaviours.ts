@@ -1,6 +1,9 @@
 import type { Exchange } from './exchange.js';
 
-/** What a receiver does with a request after the headers of the request have arrived. */
+/**
+ * A function that handles a request of the receiver. It is called when the headers of the request have
+ * arrived.
+ */
 export type Behaviour = (exchange: Exchange) => Promise<void> | void;
 
 const connectionFailed = { result: 'connection', status: null } as const;
@@ -55,7 +58,9 @@ export const floods: Behaviour = async (exchange) => {
   response.end();
 };
 
-/** Responds, and closes the connection up to 10 ms later, although the response promised to keep it open. */
+/**
+ * Sends a response that promises to keep the connection open, and closes the connection up to 10 ms later.
+ */
 export const closesAfterAnswering: Behaviour = async (exchange) => {
   await exchange.read();
   const { socket } = exchange.request;
@@ -64,8 +69,8 @@ export const closesAfterAnswering: Behaviour = async (exchange) => {
 };
 
 /**
- * Responds slowly, so that newer states of an order are committed while an older state is in flight. Fails a
- * random quarter of the requests with orders, so that orders are also retried.
+ * Responds slowly, so that newer states of an order are committed while an older state is in flight. A random
+ * quarter of the requests with orders get status 503, so that orders are also retried.
  */
 export const answersUnsteadily: Behaviour = async (exchange) => {
   await exchange.read();

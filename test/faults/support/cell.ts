@@ -14,9 +14,10 @@ import type { Verdict } from './verdict.js';
 type Act = (scene: Scene, database: TestDatabase) => Promise<Verdict>;
 
 /**
- * Declares the tests of one fault, which is one row of the matrix, on each database on which the fault can
- * occur. The tests run concurrently, because they mostly wait. If a database server or program is missing, a
- * test is skipped and its title says so. With `REQUIRE_SERVICES=1` it runs and fails instead.
+ * Declares the tests of one fault (one row of the matrix) for each database on which the fault can occur. The
+ * tests run concurrently, because they spend most of their time waiting. A test whose database server or
+ * program is missing is skipped, and the title of the test names what is missing. With `REQUIRE_SERVICES=1`,
+ * such a test runs and fails.
  *
  * @param acts the bodies of the tests, by title
  * @param databaseOf returns the kind of database to use. Faults of a whole server need a database on a

@@ -21,8 +21,8 @@ export const allOrNothing: Check = ({ committed, events, arrivals }) => {
 };
 
 /**
- * Checks that every committed change has arrived at every webhook. States that were superseded by a newer
- * state are excepted.
+ * Checks that every committed change has arrived at every webhook that is subscribed to it. States that a
+ * newer state has superseded need not arrive.
  */
 export const atLeastOnce: Check = (record) => {
   const deliveries = new Map(record.deliveries.map((one) => [`${one.webhook} ${one.change}`, one]));

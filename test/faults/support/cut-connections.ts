@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 
-/** Closes all connections to this database except the one that it uses itself. */
+/** Closes all connections to this database except the connection on which this function runs. */
 export async function cutConnections(tables: DataSource): Promise<void> {
   if (tables.options.type === 'postgres') {
     await tables.query(

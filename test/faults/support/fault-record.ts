@@ -19,8 +19,8 @@ export interface RecordedDelivery {
 }
 
 /**
- * Everything that the checks use: what the host committed, what the tables of the library contain, and which
- * requests arrived.
+ * The data that the checks use: the changes that the host committed, the contents of the library's tables,
+ * and the requests that arrived.
  */
 export interface FaultRecord {
   readonly committed: readonly HostChange[];

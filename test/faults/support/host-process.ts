@@ -13,8 +13,8 @@ interface Waiting {
 }
 
 /**
- * Returns the environment variables that the command `faketime` would set. The command itself is not used,
- * because it would run as a parent process and does not forward signals.
+ * Returns the environment variables that the command `faketime` would set. The command itself is not used: it
+ * would be the parent process of the host, and it does not forward signals to its child.
  */
 function wrongClock(offset: string): NodeJS.ProcessEnv {
   return {
@@ -28,8 +28,9 @@ function wrongClock(offset: string): NodeJS.ProcessEnv {
 export class HostProcess {
   output = '';
   /**
-   * The times during which the process was stopped or dead, on the monotonic clock of the test process.
-   * `from` is when the test sent the signal. `to` is when the process continued, or Infinity if it did not.
+   * The periods in which the process was stopped or dead, on the monotonic clock of the test process. `from`
+   * is the time when the test sent the signal. `to` is the time when the process continued, or Infinity if
+   * the process has not continued.
    */
   readonly interruptions: { readonly from: number; to: number }[] = [];
   private readonly child: ChildProcess;

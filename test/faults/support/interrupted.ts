@@ -2,16 +2,16 @@ import type { Arrival } from './arrival.js';
 import type { Scene } from './scene.js';
 
 /**
- * Maximum time from the arrival of a request to the record of its outcome, in milliseconds, if the process is
- * not interrupted. It includes the timeout of the attempt.
+ * Maximum time between the arrival of a request and the moment when its outcome is recorded, in milliseconds,
+ * in a process that is not interrupted. The timeout of the attempt is included.
  */
 const recordedWithin = 12_000;
-/** Maximum time in which a process that continues notices that its leases have expired, in milliseconds. */
+/** Maximum time that a process needs to notice expired leases after it continues, in milliseconds. */
 const noticedWithin = 5000;
 
 /**
- * Returns a function that tells whether the process of a request was killed or stopped before it could record
- * the outcome.
+ * Returns a function that tells whether the process that sent a request may have been killed or stopped
+ * before it recorded the outcome.
  */
 export function interrupted(scene: Scene): (arrival: Arrival) => boolean {
   const processes = new Map(scene.processes.map((process) => [process.number, process]));

@@ -10,8 +10,8 @@ export interface Matching {
 }
 
 /**
- * Matches each recorded attempt with a request of its own. If several requests match an attempt, it prefers a
- * request that must be recorded over one that `isExcused` accepts without a record.
+ * Assigns a request to each recorded attempt. No request is assigned twice. If several requests match an
+ * attempt, requests that `isExcused` accepts without a recorded attempt are used last.
  */
 export function matchAttempts(
   { deliveries, arrivals }: FaultRecord,

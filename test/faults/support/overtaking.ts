@@ -2,8 +2,8 @@ import type { Arrival } from './arrival.js';
 import type { FaultRecord } from './fault-record.js';
 
 /**
- * Returns the requests that arrived too late: a newer state of the same order had already arrived at the same
- * webhook.
+ * Returns the requests that arrived too late, that is, after a newer state of the same order had arrived at
+ * the same webhook.
  */
 export function overtaken({ committed, arrivals }: FaultRecord): Arrival[] {
   const changes = new Map(committed.map((change) => [change.id, change]));
@@ -19,8 +19,8 @@ export function overtaken({ committed, arrivals }: FaultRecord): Arrival[] {
 }
 
 /**
- * Returns the requests that arrived too early: another state of the same order was still in flight to the
- * same webhook.
+ * Returns the requests that arrived too early, that is, while another state of the same order was still in
+ * flight to the same webhook.
  */
 export function overlapping({ committed, arrivals }: FaultRecord): Arrival[] {
   const changes = new Map(committed.map((change) => [change.id, change]));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** The folder where Debian installs the programs of PostgreSQL servers, in one folder per version. */
 const postgres = '/usr/lib/postgresql';
 
-/** The folders in which programs are searched, including the programs of database servers. */
+/** The folders in which the tests look for programs, including the programs of database servers. */
 export const searchPath: readonly string[] = [
   ...(process.env['PATH'] ?? '').split(':'),
   '/usr/sbin',

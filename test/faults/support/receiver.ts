@@ -29,14 +29,14 @@ export class Receiver {
     return urlAt(this.servers[0]!, path);
   }
 
-  /** Returns a URL whose port no other webhook uses. */
+  /** Opens another port, and returns the URL of this path on that port. No other webhook uses the port. */
   async urlOnOwnPort(path: string): Promise<string> {
     return urlAt(await this.listen(), path);
   }
 
   /**
-   * Sets the behaviour for new requests: for requests to this path, or, without a path, for requests to all
-   * paths that have no behaviour of their own.
+   * Sets the behaviour for new requests to this path. Without a path, sets the default behaviour, which
+   * applies to all paths for which no behaviour was set.
    */
   behave(behaviour: Behaviour, path?: string): void {
     if (path === undefined) this.standard = behaviour;

@@ -18,8 +18,9 @@ export class RecordingBlock {
   }
 
   /**
-   * Ends the statements with which killed processes are still waiting to record attempts. Otherwise
-   * PostgreSQL would execute these statements first, and only then notice that the client has gone.
+   * Ends the waiting statements of killed processes. A killed process may have sent a statement that records
+   * an attempt and waits for the lock. Without this method, PostgreSQL would execute that statement when the
+   * lock is released, because it does not notice earlier that the client has disconnected.
    */
   async endWaitingStatements(): Promise<void> {
     if (this.queryRunner.dataSource.options.type !== 'postgres') return;

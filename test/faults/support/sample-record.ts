@@ -18,8 +18,8 @@ export function delivery(
 }
 
 /**
- * Returns the record of a run in which all guarantees were kept: one scan for two webhooks, and three states
- * of an order, of which the second was superseded.
+ * Returns the record of a run in which all guarantees were kept. The host committed one scan, which went to
+ * two webhooks, and three states of an order. The second state was superseded.
  */
 export function goodRecord(): FaultRecord {
   const order = (version: number) =>

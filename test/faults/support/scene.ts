@@ -20,17 +20,17 @@ export interface HostOptions {
 }
 
 /**
- * The timeout of an attempt, in milliseconds. It is long, because a busy machine may take seconds to respond.
+ * The timeout of an attempt, in milliseconds. It is long, because the receiver may take seconds to respond on
+ * a busy machine.
  */
 const timeout = 8000;
 const retryWait = 250;
 /**
- * The retry schedule of the hosts. It has so many retries that they outlast the test, however fast the
- * machine is and however long a receiver fails. Otherwise a delivery could use up its retries and become
- * `failed`, which the checks count as lost.
+ * The retry schedule of the hosts. It has more retries than fit into the time of a test. Otherwise a delivery
+ * could use up its retries and become `failed`, and the checks count a failed delivery as lost.
  */
 const moreRetriesThanTime = Array.from({ length: Math.ceil(testTimeout / retryWait) }, () => retryWait);
-/** How much longer the lease of a claim is than the timeout of an attempt, in milliseconds. */
+/** The lease of a claim is longer than the timeout of an attempt by this time, in milliseconds. */
 export const leaseMargin = 30_000;
 
 const scanHooks = ['/scans/1/', '/scans/2/'];
@@ -45,7 +45,7 @@ export class Scene {
 
   private constructor(
     readonly database: FreshDatabase,
-    /** A connection to the tables that belongs to the test, not to a host. */
+    /** The test's own connection to the tables. No host uses it. */
     readonly tables: DataSource,
     readonly receiver: Receiver,
   ) {}
@@ -104,8 +104,8 @@ export class Scene {
   }
 
   /**
-   * Moves the database clock of all processes that start from now on, so far that all leases of ended
-   * processes have expired.
+   * Increases the offset that processes started from now on add to the clock of the database. For these
+   * processes, all leases of ended processes have expired.
    */
   passLeases(): void {
     this.clockOffset += timeout + leaseMargin + 1000;
@@ -130,8 +130,8 @@ export class Scene {
   }
 
   /**
-   * Waits until this many more requests have arrived, from any process or from the given one. This shows that
-   * the worker is delivering.
+   * Waits until this many more requests have arrived from the given process, or from any process if none is
+   * given. After that, the worker is known to be delivering.
    */
   async untilMoreArrive(count: number, from?: HostProcess): Promise<void> {
     const arrived = (): number =>
@@ -141,9 +141,9 @@ export class Scene {
   }
 
   /**
-   * Terminates a process, which gives back its claims, and starts another process that delivers the rest. It
-   * also moves the clock past all leases, because claims whose database response was lost are not given back
-   * and become free only when their leases expire.
+   * Terminates a process and starts another process that delivers the rest. A process gives back its claims
+   * when it is terminated, but it does not know of claims whose response from the database was lost. These
+   * become free only when their leases expire, so this method also moves the clock past all leases.
    */
   async finish(process: HostProcess): Promise<void> {
     expect(await process.terminate()).toBe(0);

@@ -5,8 +5,8 @@ import { matchAttempts } from './matching.js';
 import { overlapping, overtaken } from './overtaking.js';
 
 /**
- * The deviations that a fault test accepts because at-least-once delivery allows them under this fault.
- * Without these functions, no deviation is accepted.
+ * The deviations that a fault test accepts, because at-least-once delivery allows them under this fault. If a
+ * member is missing, its deviation is not accepted.
  */
 export interface Allowances {
   /**
@@ -15,18 +15,18 @@ export interface Allowances {
    */
   readonly unrecorded?: (arrival: Arrival) => boolean;
   /**
-   * Returns true for requests that may carry an older state, because their process was stopped between its
-   * last check of the lease and the moment when it wrote the request.
+   * Returns true for requests that may carry an older state than a request before them, because their process
+   * was stopped after it had checked the lease and before it wrote the request.
    */
   readonly overtaking?: (arrival: Arrival) => boolean;
   /**
-   * The path of a webhook whose connections may break before a request gets through. Its recorded failures
-   * may therefore have no matching request.
+   * The path of a webhook whose connections may break before a request arrives. An attempt that failed at
+   * this webhook may therefore have no matching request.
    */
   readonly unseenFailuresAt?: string;
 }
 
-/** The results of all checks of a fault run, with counts for its report. */
+/** The results of all checks of a fault test, and the counts that its report shows. */
 export interface Verdict {
   /** A description of each violated guarantee. */
   readonly problems: readonly string[];

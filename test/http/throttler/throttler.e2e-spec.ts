@@ -7,7 +7,8 @@ import type { RestAnswer } from '../../support/rest-client.js';
 import { TestTokenGuard } from '../../support/rest-token.guard.js';
 import { collection, remote_url } from '../../support/rest-webhooks.js';
 
-// These imports are dynamic, because the modules that the packages require must be mocked first.
+// These imports are dynamic, because `required-modules.ts` must first mock modules that the imported packages
+// require.
 const { ThrottlerGuard, ThrottlerModule } = await import('@nestjs/throttler');
 const { OrgThrottler } = await import('./org-throttler.js');
 
@@ -25,7 +26,7 @@ describe.each(adapters)("the library's routes behind @nestjs/throttler on %s", (
   });
   const list = (org = '1') => app.client.get(`/api/v2/orgs/${org}/webhooks/`);
 
-  /** Sends one request more than the limit allows, and returns the response to the last one. */
+  /** Sends one request more than the limit allows, and returns the response to the last request. */
   async function oneTooMany(): Promise<RestAnswer> {
     for (let i = 0; i < limit; i++) expect((await list()).status).toBe(200);
     return list();

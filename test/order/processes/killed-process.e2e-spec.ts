@@ -8,9 +8,9 @@ import { expectLastStateSent, expectNoAttemptMissing, haveEnded } from '../expec
 import { StateWatch } from '../state-watch.js';
 
 /**
- * The options of the process that is killed. Its leases expire 40 seconds after the claim, and those of the
- * surviving process after 90 seconds. The test advances the clock by a time between the two, so that only the
- * leases of the killed process expire.
+ * The options of the process that is killed. Leases of the killed process expire 40 seconds after the claim.
+ * Leases of the surviving process expire after 90 seconds. The test advances the clock by 41 seconds, so that
+ * only the leases of the killed process expire.
  */
 const killedOne = { WEBHOOKS_TIMEOUT: '10s', WEBHOOKS_RETRY: '10ms,20ms', WEBHOOKS_SUSPENSION: '999999/6h' };
 const survivor = { timeout: '60s', retry: ['10ms', '20ms'], suspension: { failures: 999_999 } };
@@ -18,8 +18,8 @@ const leasesOver = '41s';
 
 const statuses = [200, 500, 200, 200, 503];
 /**
- * The number of the first request that stays unanswered. From then on, no request is answered until the
- * process is dead.
+ * The number of the first request that the receiver does not answer. From this request on, the receiver
+ * answers no request until the process has been killed.
  */
 const killAt = 4;
 
@@ -77,8 +77,8 @@ describeOnDatabases('States of a resource, if a process is killed while sending 
     await start();
     await until(() => isAmid, { within: '20s' });
 
-    // On SQLite only one process can use the file, so the surviving process starts after the other process is
-    // dead.
+    // On SQLite only one process can use the file, so the surviving process starts after the first process
+    // has been killed.
     const goesOnBeside = database.name !== 'SQLite';
     if (goesOnBeside) {
       await survive();
@@ -96,8 +96,8 @@ describeOnDatabases('States of a resource, if a process is killed while sending 
       for (const name of names) await expectLastStateSent(things, name, webhook, watch);
       await expectNoAttemptMissing(host, webhook.id);
     }
-    // Checks that the killed process held claims when it died. The claims of such a delivery outnumber its
-    // attempts.
+    // Checks that the killed process still had claimed deliveries when it was killed. Such a delivery has
+    // more claims than attempts.
     expect((await host.deliveries()).some(({ claimNo, attempts }) => claimNo > attempts)).toBe(true);
   });
 });

@@ -6,8 +6,8 @@ import { DataSource } from 'typeorm';
 const webhooksPath = '/api/v2/orgs/1/webhooks/';
 
 /**
- * Tries the main features of the library in a listening host, as a new user would. At the end, it closes
- * everything that would keep the process alive.
+ * Tries the main features of the library in a host that accepts requests, as a new user would do. At the end,
+ * closes everything that would keep the process alive.
  */
 export async function tryEverything(app, orders) {
   const receiver = await ScriptedReceiver.start();

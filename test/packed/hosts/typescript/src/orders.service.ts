@@ -11,7 +11,7 @@ export class OrdersService {
     private readonly webhooks: WebhookEmitter,
   ) {}
 
-  /** `OrderSource` sends the order. */
+  /** Saves the order. `OrderSource` then sends its new state to the webhooks. */
   async update(order: Order) {
     await this.dataSource.manager.save(order);
   }

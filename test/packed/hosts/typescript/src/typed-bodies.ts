@@ -8,8 +8,8 @@ declare module 'nestjs-typeorm-webhooks' {
 }
 
 /**
- * Nothing calls this function. The test is that it compiles, and that the lines under @ts-expect-error do
- * not.
+ * No code calls this function. The test only checks that the function compiles, and that the lines under
+ * @ts-expect-error do not compile.
  */
 export async function emitEach(
   webhooks: WebhookEmitter,

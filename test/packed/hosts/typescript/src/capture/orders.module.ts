@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { OrderSource } from './order.source.js';
 import { Item } from './orders.entities.js';
 
-/** No host imports this module. The test is that it compiles. */
+/** No host imports this module. The test only checks that the module compiles. */
 @Module({
   imports: [WebhooksModule.forFeature([OrderSource])],
 })
