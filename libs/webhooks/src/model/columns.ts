@@ -10,9 +10,9 @@ const toNumber: ValueTransformer = {
 };
 
 /**
- * Converts times to `Date`, which the classes show. The tables store times as milliseconds since 1970 (UTC)
- * in a 64-bit integer. This is the only type that SQLite, PostgreSQL, MySQL and MariaDB store in the same
- * way, without a time zone that could be wrong.
+ * Converts the stored times to `Date` objects. The tables store a time as a 64-bit integer: the milliseconds
+ * since 1970 (UTC). This is the only type that SQLite, PostgreSQL, MySQL and MariaDB all store in the same
+ * way. An integer also has no time zone that could be wrong.
  */
 const toDate: ValueTransformer = {
   to: (value: unknown) => (value instanceof Date ? value.getTime() : value),

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * Number of random bytes in a token. The v2 specification: "30 lower-case hex digits from 15 random bytes."
+ * Number of random bytes in a token. The v2 specification says: "30 lower-case hex digits from 15 random
+ * bytes."
  */
 const tokenBytes = 15;
 
 /**
- * Number of random bytes in a signing secret. Standard Webhooks requires 24 to 64 bytes. 32 is the output
- * size of SHA-256.
+ * Number of random bytes in a signing secret. Standard Webhooks requires 24 to 64 bytes. The library uses 32,
+ * the output size of SHA-256.
  */
 const secretBytes = 32;
 

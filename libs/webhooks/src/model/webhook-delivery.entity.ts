@@ -28,8 +28,8 @@ export class WebhookDelivery {
   webhookId: number;
 
   /**
-   * The event's resource if its body is a state, which a newer state of the same resource supersedes. Null
-   * for a happening.
+   * The resource of the event, if the event is a state. A newer state of the same resource supersedes this
+   * delivery. Null if the event is a happening.
    */
   @Column({ name: 'supersede_key', type: 'varchar', length: 255, nullable: true })
   supersedeKey: string | null;
@@ -47,13 +47,14 @@ export class WebhookDelivery {
   leasedUntil: Date | null;
 
   /**
-   * The number of the newest claim. Every claim increments it, and it never decreases. It is the fence: a
-   * worker that lost its claim has an older number, and its writes change nothing.
+   * The number of the newest claim. Every claim increments the number, and nothing decreases it. The number
+   * is the fence: writes with an older number change nothing, so a worker that lost its claim can't change
+   * the delivery.
    */
   @Column({ name: 'claim_no', type: 'int' })
   claimNo: number;
 
-  /** Number of recorded attempts. If a crash interrupted a claim, that claim is not counted. */
+  /** Number of recorded attempts. An attempt that was interrupted by a crash is not counted. */
   @Column({ type: 'int' })
   attempts: number;
 

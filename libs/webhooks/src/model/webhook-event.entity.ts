@@ -27,7 +27,7 @@ export class WebhookEvent {
   @Column({ type: 'varchar', length: 255, nullable: true })
   resource: string | null;
 
-  /** The body as JSON text, which is serialised once, when the event is emitted. */
+  /** The body as JSON text. The body is serialised only once, when the event is emitted. */
   @Column({ type: 'text' })
   body: string;
 

@@ -27,16 +27,16 @@ export class Webhook {
   remoteUrl: string;
 
   /**
-   * The token, 30 lower-case hex digits, which requests carry in `Auth`. It is confidential: never log it.
-   * `WebhooksService` returns an empty token if the token can't be decrypted. TypeORM returns the token in
-   * its stored form, which is encrypted if you use `encryptionKeys`.
+   * The token that requests carry in the header `Auth`: 30 lower-case hex digits. The token is confidential
+   * and must never be logged. `WebhooksService` returns an empty token if the token can't be decrypted.
+   * TypeORM returns the token in its stored form, which is encrypted if you use `encryptionKeys`.
    */
   @Column({ type: 'varchar', length: 512 })
   token: string;
 
   /**
-   * The previous token, which is sent instead of `token` until `previousTokenUntil`. TypeORM loads it only if
-   * you select it by name.
+   * The previous token. Until `previousTokenUntil`, requests carry this token instead of `token`. TypeORM
+   * loads the column only if you select it by name.
    */
   @Column({ name: 'previous_token', type: 'varchar', length: 512, nullable: true, select: false })
   previousToken?: string | null;
@@ -45,15 +45,15 @@ export class Webhook {
   previousTokenUntil: Date | null;
 
   /**
-   * The signing secret, `whsec_` and base64, which signs the requests. It is confidential: never log it.
-   * TypeORM loads it only if you select it by name.
+   * The secret that signs the requests: `whsec_`, followed by base64. The secret is confidential and must
+   * never be logged. TypeORM loads the column only if you select it by name.
    */
   @Column({ type: 'varchar', length: 512, nullable: true, select: false })
   secret?: string | null;
 
   /**
-   * The previous secret, which also signs requests until `previousSecretUntil`. TypeORM loads it only if you
-   * select it by name.
+   * The previous secret. Until `previousSecretUntil`, both this secret and `secret` sign the requests.
+   * TypeORM loads the column only if you select it by name.
    */
   @Column({ name: 'previous_secret', type: 'varchar', length: 512, nullable: true, select: false })
   previousSecret?: string | null;
@@ -65,13 +65,16 @@ export class Webhook {
   createdAt: Date;
 
   /**
-   * When a field that the API shows last changed. A suspension, a resume and a new token also count, but a
-   * new secret does not.
+   * The time of the last change to a field that the API shows. A suspension, a resume and a new token count
+   * as changes, but a new secret does not.
    */
   @Column(time('updated_at'))
   updatedAt: Date;
 
-  /** When the webhook was suspended. Since then it gets no requests. Null while the webhook is active. */
+  /**
+   * The time at which the webhook was suspended. A suspended webhook gets no requests. Null while the webhook
+   * is active.
+   */
   @Column(time('suspended_at', { nullable: true }))
   suspendedAt: Date | null;
 
@@ -86,8 +89,8 @@ export class Webhook {
   lastError: string | null;
 
   /**
-   * When the webhook was last resumed. The suspension policy ignores earlier failures. Null if it was never
-   * resumed.
+   * The time at which the webhook was last resumed. The suspension policy ignores failures before this time.
+   * Null if it was never resumed.
    */
   @Column(time('resumed_at', { nullable: true }))
   resumedAt: Date | null;

@@ -8,13 +8,13 @@ export interface Failure {
 }
 
 /**
- * Finds out why a request failed from the `code` and the `name` of an error and of its causes. Never uses
- * `instanceof`, because errors come from several realms and libraries. Never uses the message of an error,
- * because it may contain URLs and secrets.
+ * Finds out why a request failed. Reads only the `code` and the `name` of the error and of its causes.
+ * Doesn't use `instanceof`, because errors come from several realms and libraries. Doesn't read messages,
+ * because a message may contain URLs and secrets.
  *
  * @param error thrown by a transport or a signer
- * @returns undefined if the error is not a failed connection, but a bug in a signer, a transport or this
- *   library
+ * @returns undefined if the cause is a bug in a signer, a transport or this library, and not a failed
+ *   connection
  */
 export function failureOf(error: unknown): Failure | undefined {
   for (const link of linksOf(error)) {
@@ -119,7 +119,10 @@ const connectionWords: Readonly<Record<string, string>> = {
   WEBHOOKS_TOO_MANY_INFORMATIONAL: 'too many informational answers',
 };
 
-/** Error texts by the beginning of the code, for the many codes of OpenSSL and of Node's HTTP parser. */
+/**
+ * Error texts by the prefix of the error code. OpenSSL and Node's HTTP parser have many codes with the same
+ * prefix.
+ */
 const wordsByPrefix: readonly (readonly [prefix: string, words: string])[] = [
   ['ERR_SSL_', 'TLS handshake failed'],
   ['ERR_TLS_', 'TLS handshake failed'],

@@ -25,10 +25,7 @@ export function outcomeOfResponse(
   };
 }
 
-/**
- * Returns the outcome of an attempt that got no response. An error that is not known counts as a failed
- * connection.
- */
+/** Returns the outcome of an attempt that got no response. An unknown error counts as a failed connection. */
 export function outcomeOfError(error: unknown): AttemptOutcome {
   const { result, words } = failureOf(error) ?? { result: 'connection', words: 'request could not be sent' };
   return {

@@ -12,10 +12,10 @@ import type { WebhookTransport } from '../extend/transport.js';
 import { UndiciTransport } from './network/undici.transport.js';
 
 /**
- * DI token of the `HttpService` that sends the deliveries. Inject it to add your axios interceptors. The
- * library has its own instance: interceptors of your other `HttpService`s don't see webhook requests, and
- * interceptors of this instance see only webhook requests. They can add headers, but can't change the headers
- * that a request already has.
+ * DI token of the `HttpService` that sends the deliveries. Inject this service to add your axios
+ * interceptors. The service is a separate instance: its interceptors see only webhook requests, and the
+ * interceptors of your other `HttpService`s see no webhook requests. Interceptors can add headers, but can't
+ * change the headers that a request already has.
  */
 export const WEBHOOKS_HTTP_SERVICE = Symbol('nestjs-typeorm-webhooks:http-service');
 

@@ -23,7 +23,7 @@ export type SenderOptions = Pick<
   'timeout' | 'responseLimit' | 'successStatuses' | 'userAgent' | 'signer'
 >;
 
-/** How long the sender waits for a transport beyond the timeout, in milliseconds. */
+/** How long the sender still waits for the transport after the timeout, in milliseconds. */
 const grace = 1000;
 
 /** Makes one attempt: signs the request, sends it and interprets the response. */
@@ -70,8 +70,8 @@ export class Sender {
 
 /**
  * Rejects if there is no response within the timeout plus `grace`. A transport should enforce the timeout
- * itself. But a transport that doesn't, or an interceptor that never returns, must not outlive the delivery's
- * lease.
+ * itself. This method is for transports that don't, and for interceptors that never return: without this
+ * deadline, an attempt could continue after the end of the delivery's lease.
  */
 async function withDeadline(response: Promise<WebhookResponse>, timeout: number): Promise<WebhookResponse> {
   let timer: NodeJS.Timeout | undefined;
@@ -86,8 +86,8 @@ async function withDeadline(response: Promise<WebhookResponse>, timeout: number)
 }
 
 /**
- * Masks the token and the secrets in the response. Some receivers send back the request with its token, which
- * would otherwise be stored with the attempt.
+ * Masks the token and the secrets in the response. Some receivers return the whole request in the response.
+ * Without masking, the token would be stored with the attempt.
  */
 function withoutEcho(outcome: AttemptOutcome, delivery: OutgoingDelivery): AttemptOutcome {
   const { responseExcerpt } = outcome;

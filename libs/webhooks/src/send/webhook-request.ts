@@ -49,8 +49,8 @@ function basicAuthorization({ username, password }: URL): string | undefined {
 }
 
 /**
- * Decodes percent-encoded text to bytes, because they may not be UTF-8. For example, `%E9` is one byte, for
- * which `decodeURIComponent` throws.
+ * Decodes percent-encoded text to bytes. `decodeURIComponent` is not used, because it throws if the bytes
+ * aren't UTF-8, for example for `%E9`.
  */
 function percentDecoded(text: string): Buffer {
   const bytes = text.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
@@ -58,7 +58,8 @@ function percentDecoded(text: string): Buffer {
 }
 
 /**
- * Adds the headers in `winners`. They replace headers of the same name. Header names are case-insensitive.
+ * Adds the headers in `winners`, which replace headers with the same name. Names are compared without regard
+ * to case.
  */
 function override(headers: Record<string, string>, winners: Record<string, string>): void {
   for (const [name, value] of Object.entries(winners)) {

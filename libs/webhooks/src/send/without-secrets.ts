@@ -1,12 +1,12 @@
 /**
- * Length up to which the beginning of a secret is not masked. Such a short text is of no use to an attacker,
- * and may be a coincidence.
+ * The beginning of a secret is not masked if it has at most this many characters. Such a short match may be a
+ * coincidence, and is of no use to an attacker.
  */
 const maxHarmlessLength = 7;
 
 /**
- * Masks each secret in a text, so that the text may be shown and stored. If the text ends with the beginning
- * of a secret, masks this beginning too, because the text may be truncated there.
+ * Masks each secret in a text, so that the text may be shown and stored. The text may have been truncated
+ * within a secret. So if the text ends with the beginning of a secret, this beginning is also masked.
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   const nonEmpty = secrets.filter((secret) => secret !== '');

@@ -35,8 +35,8 @@ export class DeliveriesStore {
   }
 
   /**
-   * Claims deliveries in several transactions. The process may crash after each of them: see
-   * `claimDeliveries`.
+   * Claims deliveries in several transactions. `claimDeliveries` describes what happens if the process
+   * crashes in between.
    */
   claim(request: ClaimRequest): Promise<Claim> {
     return claimDeliveries(this.database, this.encryption, request);

@@ -16,12 +16,11 @@ import { SecretEncryption } from './webhooks/secret-encryption.js';
 import { WebhooksStore } from './webhooks/webhooks.store.js';
 
 /**
- * The providers of the stores, and of what all stores share: the database and the encryption of tokens and
- * secrets.
+ * The providers of the stores, of the database, and of the encryption of tokens and secrets.
  *
- * Each stage of the library (managing webhooks, emitting, delivering, suspending) injects its store by the
- * store's class, and depends on nothing behind that class. To replace the engine that delivers, provide other
- * classes for `EventsStore` and `DeliveriesStore` here.
+ * Each stage of the library (managing webhooks, emitting, delivering, suspending) injects the class of its
+ * store, and depends on no code behind that class. To replace the engine that delivers, provide other classes
+ * for `EventsStore` and `DeliveriesStore` here.
  */
 export const storeProviders: Provider[] = [
   { provide: DATABASE_TIMEOUT, useValue: defaultDatabaseTimeout },

@@ -65,8 +65,8 @@ const attempted = { attempts: 'attempts + 1' };
 
 /**
  * The state diagram of a delivery. Every change of a delivery's state is one of these transitions, and every
- * statement that changes deliveries takes the values that it sets from here. The WHERE clause of the
- * statement decides to which rows the transition applies.
+ * statement that changes deliveries takes its values from here. The WHERE clause of the statement decides to
+ * which rows the transition applies.
  */
 export const transitions = {
   /** The host emits an event: one delivery per subscribed webhook is inserted. */
@@ -90,8 +90,8 @@ export const transitions = {
   /** The worker returns the delivery to its lane without an attempt, or the lease has expired. */
   release: { from: ['leased'], to: 'queued', set: (now) => queued(now) },
   /**
-   * Another delivery, with another state of the same resource, is in flight. This delivery waits for that
-   * delivery's outcome, up to `delay` milliseconds.
+   * Another state of the same resource is in flight. The delivery waits for the outcome of that request, up
+   * to `delay` milliseconds.
    */
   defer: { from: ['leased'], to: 'waiting', set: (now, delay: number) => waiting(`${now} + ${delay}`) },
   /** The token or a secret of the webhook can't be decrypted. The delivery waits before the next try. */
@@ -137,7 +137,7 @@ export const transitions = {
   failWithoutEvent: { from: ['leased'], to: 'failed', set: (now) => failed('event_missing', now) },
   /** The delivery was held for longer than the option `holdFor` allows. */
   expire: { from: ['held'], to: 'failed', set: (now) => failed('hold_expired', now) },
-  /** A newer delivery exists, with a newer state of the same resource. `by` is the id of that delivery. */
+  /** A delivery with a newer state of the same resource exists. `by` is the id of the newer delivery. */
   supersede: {
     from: ['queued', 'waiting', 'leased'],
     to: 'superseded',
@@ -182,7 +182,7 @@ export function assignmentsByCase(
 
 /**
  * Applies a transition to the given deliveries. The caller has locked them, or passes a `condition` that
- * excludes deliveries which have changed meanwhile. If there are no ids, it runs no statement.
+ * excludes deliveries which have changed in the meantime. If there are no ids, it runs no statement.
  *
  * @param condition more SQL for the end of the WHERE clause, such as ` and lane is not null`
  * @returns how many deliveries were updated

@@ -8,16 +8,16 @@ import { MigrationColumns } from './migration-columns.js';
 import { tableNameOf } from './table-name.js';
 
 /**
- * Creates the library's four tables, on every supported database. The tables refer to each other by ids
- * without foreign keys. A foreign key would lock a webhook from the insert of a delivery until the host's
- * transaction ends.
+ * Creates the library's four tables, on every supported database. The tables contain ids of each other's
+ * rows, but no foreign keys. With a foreign key, the insert of a delivery would lock the webhook until the
+ * host's transaction ends.
  */
 export class CreateWebhookTables1763900000000 implements MigrationInterface {
   readonly name = 'CreateWebhookTables1763900000000';
 
   /**
-   * Creates the tables that don't exist yet. Some may exist, because MySQL and MariaDB create tables outside
-   * transactions, so a process that is killed during the migration leaves some behind.
+   * Creates the tables that don't exist yet. MySQL and MariaDB create tables outside transactions. If a
+   * process was killed during the migration, some tables therefore already exist.
    */
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const table of await tables(queryRunner)) await queryRunner.createTable(table, true);

@@ -5,21 +5,22 @@ import { Webhook } from '../webhook.entity.js';
 import { MigrationColumns } from './migration-columns.js';
 import { tableNameOf } from './table-name.js';
 
-/** Maximum number of webhooks whose secrets one statement sets. */
+/** Maximum number of webhooks that get their secrets in one statement. */
 const maxWebhooksPerUpdate = 500;
 
 /**
- * Adds a secret to each webhook, and columns for the previous secret and token, which stay in use for a while
- * after they are replaced. The columns are nullable, because processes of the previous version still insert
- * webhooks while the host updates one process after the other. The migration uses SQL instead of TypeORM's
- * `addColumn`, which on SQLite would copy the table and lose the record of used ids.
+ * Adds a secret to each webhook. Also adds columns for the previous secret and the previous token, because
+ * both stay in use for a while after they are replaced. The columns are nullable, because processes of the
+ * previous version still insert webhooks while the host updates its processes one by one. The migration uses
+ * SQL instead of TypeORM's `addColumn`. On SQLite, `addColumn` would copy the table and lose the record of
+ * used ids.
  */
 export class AddWebhookSecrets1764200000000 implements MigrationInterface {
   readonly name = 'AddWebhookSecrets1764200000000';
 
   /**
-   * Adds the columns that don't exist yet. Some may exist, because MySQL and MariaDB add columns outside
-   * transactions, so a process that is killed during the migration leaves some behind.
+   * Adds the columns that don't exist yet. MySQL and MariaDB add columns outside transactions. If a process
+   * was killed during the migration, some columns therefore already exist.
    */
   async up(queryRunner: QueryRunner): Promise<void> {
     const table = tableNameOf(queryRunner, Webhook);

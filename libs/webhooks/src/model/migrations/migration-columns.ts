@@ -4,12 +4,12 @@ import { databaseKindOf } from '../database-kind.js';
 
 type Extra = Partial<TableColumnOptions>;
 
-/** How one kind of database server defines the columns and indexes. */
+/** The column types and index features of one kind of database. */
 interface ColumnTypes {
   readonly generatedId: string;
   readonly uuid: Omit<TableColumnOptions, 'name'>;
   readonly text: string;
-  /** The charset and collation that make comparisons of texts exact, including case and trailing spaces. */
+  /** The charset and collation with which text comparisons don't ignore case or trailing spaces. */
   readonly exact: { readonly charset?: string; readonly collation?: string };
   readonly table: Partial<TableOptions>;
   /** True if an index can have a WHERE condition. */
@@ -17,9 +17,10 @@ interface ColumnTypes {
 }
 
 /**
- * Returns the types of MySQL or MariaDB. They set a collation, because by default these servers ignore case
- * and trailing spaces, but the org `DP` is neither `dp` nor `DP `. They set InnoDB, whatever the default of
- * the server is, because the library needs row locks and transactions.
+ * Returns the column types of MySQL or MariaDB. The collation is set explicitly, because these servers ignore
+ * case and trailing spaces by default, but `DP`, `dp` and `DP ` are three different orgs. The engine InnoDB
+ * is also set explicitly, because the library needs row locks and transactions, whatever the server's default
+ * engine is.
  */
 function mysqlTypes(collation: string): ColumnTypes {
   return {
@@ -97,9 +98,9 @@ export class MigrationColumns {
   }
 
   /**
-   * Returns an index whose name begins with the name of its table. On PostgreSQL and SQLite, `where` keeps
-   * the index small. MySQL and MariaDB don't support such conditions, so there the index contains all rows,
-   * including NULLs.
+   * Returns an index whose name begins with the name of its table. On PostgreSQL and SQLite, the index
+   * contains only the rows that match the condition `where`. MySQL and MariaDB don't support conditions: the
+   * index contains all rows, including rows with NULL.
    */
   indexOf(table: string, { name, where, ...index }: TableIndexOptions): TableIndex {
     const bareTable = table.slice(table.lastIndexOf('.') + 1);
@@ -111,8 +112,8 @@ export class MigrationColumns {
   }
 
   /**
-   * Returns the `partial` indexes, which contain few rows each, if the database supports them. Otherwise
-   * returns the `whole` indexes, which contain all rows.
+   * Returns `partial` (indexes that contain few rows each) if the database supports conditions in indexes.
+   * Otherwise returns `whole` (indexes that contain all rows).
    */
   wherever(partial: TableIndexOptions[], whole: TableIndexOptions[]): TableIndexOptions[] {
     return this.types.hasPartialIndexes ? partial : whole;
@@ -128,7 +129,8 @@ async function serverOf(queryRunner: QueryRunner): Promise<keyof typeof columnTy
       return 'sqlite';
     case 'mysql':
     case 'mariadb': {
-      // Asks the server, because a DataSource of type `mysql` or `mariadb` can be connected to either server.
+      // Reads the version, because a DataSource of type `mysql` or `mariadb` can be connected to either
+      // server.
       const [{ version }] = (await queryRunner.query('select version() as version')) as [{ version: string }];
       return /mariadb/i.test(version) ? 'mariadb' : 'mysql';
     }

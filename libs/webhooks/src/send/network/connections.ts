@@ -15,8 +15,8 @@ import { requestPath } from './request-path.js';
 /** The options for connections to receivers. */
 export interface ConnectionOptions extends ResolvedConnections {
   /**
-   * How long a connection attempt may take, in milliseconds. The limit still applies after the request that
-   * needs the connection has reached its own deadline.
+   * Maximum time to open a connection, in milliseconds. This limit also ends a connection attempt that
+   * continues after the deadline of its request.
    */
   readonly timeout: number;
   /** Resolves the host names of receivers. */
@@ -28,19 +28,18 @@ export interface OutgoingRequest {
   readonly url: string;
   readonly method: string;
   /**
-   * Header values by header name. A name is sent in the case in which it is given, and a header whose value
-   * is null or false is omitted. `Content-Length` and `Host` are ignored, because undici derives them from
-   * the body and the URL.
+   * Header values by header name. Names are sent in the given case. A header is omitted if its value is null
+   * or false. `Content-Length` and `Host` are ignored, because undici derives them from the body and the URL.
    */
   readonly headers: Readonly<Record<string, string | readonly string[] | number | boolean | null>>;
   readonly body: Buffer;
 }
 
 /**
- * Sends requests over keep-alive connections, and checks the address of each connection. For each origin, it
- * opens as many connections as there are requests in flight. The worker limits the number of requests. This
- * class has no limit of its own, because requests that wait in a queue would use up their deadlines. Undici's
- * timeouts for headers and bodies are off, because each exchange has a deadline.
+ * Sends requests over keep-alive connections, and checks the address of each connection. Opens as many
+ * connections to an origin as there are requests in flight to that origin. The worker limits the number of
+ * requests. There is no other limit here, because a request that waits for a connection would use up its
+ * deadline. Undici's timeouts for headers and bodies are off, because each exchange has a deadline.
  */
 export class Connections {
   private readonly pools: Agent;
@@ -99,8 +98,8 @@ export class Connections {
 function policyOf({ addressPolicy, allowedAddresses, development }: ConnectionOptions): AddressPolicy {
   if (development) return anyAddress;
   if (addressPolicy) return unlessNeverOpened(addressPolicy);
-  // The results are cached, because receivers keep their addresses between attempts. A check that runs only
-  // occasionally takes ten times as long as one that runs constantly.
+  // The results are cached, because a receiver usually has the same address at every attempt. Without the
+  // cache, a check would be slow: it takes ten times as long if it runs only occasionally.
   const policy = publicAddressesAnd(allowedAddresses);
   return { refusalOf: memoized((address) => policy.refusalOf(address)) };
 }

@@ -4,7 +4,7 @@ import { monotonicNow } from '../../shared/clock.js';
 
 /** The limits of one exchange, that is, of one request and its response. */
 export interface ExchangeLimits {
-  /** The time at which the exchange ends, on the monotonic clock. */
+  /** The latest time at which the exchange ends, on the monotonic clock. */
   readonly deadline: number;
   /**
    * The total time that the exchange had until the deadline, in milliseconds. Only used in the error message.
@@ -26,14 +26,14 @@ export interface RawResponse {
 }
 
 /**
- * Maximum number of header names in a response. Receivers send about twenty. Axios needs seconds to process
- * thousands of them.
+ * Maximum number of header names in a response. Receivers usually send about twenty headers. Axios would need
+ * seconds to process thousands of headers.
  */
 const maxHeaders = 100;
 /** Maximum number of informational responses (1xx) before the final one. */
 const maxInformationalResponses = 10;
 
-/** The reason that undici receives when an exchange drops its connection. Callers never see it. */
+/** The error that undici receives when an exchange drops its connection. Callers never see this error. */
 const over = new Error('The exchange is over');
 
 /**
@@ -81,8 +81,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    // Copies the chunk, because it is a view of everything that the socket has read. Keeping a chunk of one
-    // byte would keep thousands of times as much memory.
+    // Copies the chunk, because the chunk is a view of a large buffer with everything that the socket has
+    // read. A view of one byte would keep the whole buffer in memory, which is thousands of times as large.
     this.body ??= Buffer.allocUnsafe(this.limits.responseLimit);
     chunk.copy(this.body, this.received);
     this.received += chunk.length;
@@ -92,7 +92,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * Resolves the response one `setImmediate` later, when undici has returned the connection to its pool.
+   * Resolves the response one `setImmediate` later, after undici has returned the connection to its pool.
    * Otherwise a caller that sends again immediately would open another connection.
    */
   onResponseEnd(): void {

@@ -24,8 +24,8 @@ export interface GuardedConnectorOptions {
    */
   readonly tls: SecureContext;
   /**
-   * How long a connection attempt may take, in milliseconds. The limit still applies after the request that
-   * needs the connection has reached its own deadline.
+   * Maximum time to open a connection, in milliseconds. This limit also ends a connection attempt that
+   * continues after the deadline of its request.
    */
   readonly timeout: number;
   /** Resolves the host names of receivers. */
@@ -35,22 +35,23 @@ export interface GuardedConnectorOptions {
 /**
  * Returns a connector that checks the port and the addresses of each connection, and fails with an
  * `AddressBlockedError` if they are not allowed. The connector checks exactly the addresses that it connects
- * to. An earlier check would need a second DNS query, whose response could differ from the first.
+ * to. If the addresses were checked earlier, the connector would need a second DNS query, and the second
+ * response could differ from the first.
  */
 export function guardedConnector(options: GuardedConnectorOptions): buildConnector.connector {
   const connect = connectorOf(options);
   return (target, callback) => {
     const error =
       portError(target, options.blockedPorts) ?? literalError(target.hostname, options.addressPolicy);
-    // Calls back later, because undici doesn't expect a failure before its own call has returned.
+    // Reports the error asynchronously, because undici doesn't expect an error before its call has returned.
     if (error) process.nextTick(callback, error, null);
     else connect(withServerName(target), callback);
   };
 }
 
 /**
- * Removes the dot at the end of the host name from the server name in TLS. A URL may contain this dot, but
- * the server name may not (RFC 6066), and some receivers abort the handshake because of it.
+ * Removes a dot at the end of the TLS server name. The host name in a URL may end with a dot, but the server
+ * name may not (RFC 6066), and some receivers abort the handshake because of the dot.
  */
 function withServerName(target: buildConnector.Options): buildConnector.Options {
   if (!target.hostname.endsWith('.')) return target;
@@ -69,16 +70,17 @@ function connectorOf(options: GuardedConnectorOptions): buildConnector.connector
     secureContext: tls,
     lookup: guardedLookup(options),
     // Tries all addresses of a name one after another, regardless of the options that Node was started with.
-    // A slow address gets a tenth of the timeout, because Node's default of 250 ms can be too short.
+    // Each address gets a tenth of the timeout before Node tries the next one, because Node's default of 250
+    // ms can be too short.
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: Math.max(10, Math.round(timeout / 10)),
   });
 }
 
 /**
- * Returns the hosts for the CONNECT request. If this process resolves the name, these are the addresses that
- * it has checked, so that the proxy doesn't query the DNS itself and get a different response. If only the
- * proxy can resolve the name, or the URL contains an address, this is the host of the URL.
+ * Returns the hosts for the CONNECT request. If this process resolves the name, returns the addresses that
+ * were checked. The proxy then doesn't query the DNS, so it can't get a different response. If only the proxy
+ * can resolve the name, or if the URL contains an address, returns the host of the URL.
  */
 async function tunnelHosts(
   hostname: string,
@@ -125,8 +127,8 @@ function guardedLookup({ addressPolicy, resolve }: GuardedConnectorOptions): Loo
 }
 
 /**
- * Returns all addresses of a name if all of them are allowed. If the name were accepted with one refused
- * address among them, its owner could direct the next connection to that address.
+ * Returns the addresses of a name if all of them are allowed. One refused address is enough to refuse the
+ * name. Otherwise, the owner of the name could direct the next connection to the refused address.
  * @throws AddressBlockedError if one of the addresses is refused
  */
 async function checkedAddresses(

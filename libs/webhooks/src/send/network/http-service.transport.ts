@@ -59,8 +59,9 @@ export class HttpServiceTransport implements WebhookTransport {
   }
 
   /**
-   * Sends the request after the interceptors, as the axios adapter. Uses `url`, `method`, `headers` and
-   * `data` as the interceptors left them. Ignores all other settings, such as `params` and `baseURL`.
+   * Sends the request. Axios calls this method as its adapter, after the interceptors have run. Uses the
+   * `url`, `method`, `headers` and `data` from the interceptors. Ignores all other settings, such as `params`
+   * and `baseURL`.
    */
   private async sendIntercepted(
     config: InternalAxiosRequestConfig,
@@ -75,9 +76,9 @@ export class HttpServiceTransport implements WebhookTransport {
 
 /**
  * Returns an axios instance that runs the interceptors of the host's instance, including interceptors that
- * the host adds later. It doesn't use the defaults of the host's instance: the headers, transformations and
- * redirects in them are meant for the host's other requests, and the headers may be secrets. Merging the
- * defaults into each request, only to switch them off, would cost more than the request.
+ * the host adds later. The defaults of the host's instance are not used, because their headers,
+ * transformations and redirects are meant for the host's other requests, and the headers may contain secrets.
+ * Merging these defaults into each request and then switching them off would cost more than the request.
  */
 function withInterceptorsOf({ axiosRef }: HttpService): Axios {
   const axios = new Axios({});

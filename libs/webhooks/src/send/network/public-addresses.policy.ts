@@ -33,9 +33,9 @@ export function publicAddressesAnd(allowed: readonly AddressRange[]): AddressPol
 }
 
 /**
- * Throws if a network in `allowedAddresses` would have no effect. Otherwise the host would expect the network
- * to be allowed, and search a long time for the reason why it isn't. A network is accepted if only some of
- * its addresses can never be allowed.
+ * Throws if a network in `allowedAddresses` would have no effect, because its addresses can never be allowed.
+ * Without this error, a developer would search a long time for the reason. A network is accepted if only some
+ * of its addresses can never be allowed.
  */
 function refuseUseless(range: AddressRange): void {
   const [first, last] = endsOf(range).map((address) => check(address));
@@ -72,8 +72,8 @@ export function unlessNeverOpened(policy: AddressPolicy): AddressPolicy {
 }
 
 /**
- * Reasons for refusing an address, which the customer may read, by the name that ipaddr.js has for its range.
- * An address in any other range is a `reserved address`.
+ * The reasons for which addresses are refused, by the name of the range in ipaddr.js. Customers may read
+ * these texts. For all other ranges, the reason is `reserved address`.
  */
 const words = {
   unspecified: 'unspecified address',
@@ -96,9 +96,9 @@ const words = {
 } as const;
 
 /**
- * Reasons for which an address is refused even if the host allows it. Such an address can't be the address of
- * a receiver, gives access to secrets, or contains an IPv4 address. If the last kind could be allowed, it
- * would be a way around every IPv4 range that is refused.
+ * Reasons for which an address is refused even if the host allows the address. Such an address can't belong
+ * to a receiver, gives access to secrets, or contains an IPv4 address. If addresses that contain an IPv4
+ * address could be allowed, they would bypass every refused IPv4 range.
  */
 const neverOpened: ReadonlySet<string> = new Set([
   words.unspecified, words.broadcast, words.multicast, words.linkLocal, words.metadata,

@@ -4,10 +4,10 @@ const beforePath = /^[a-z][a-z\d+.-]*:[\\/]*[^\\/?#]*/i;
 const sendable = /^[\x21-\x5b\x5d-\x7e]*$/;
 
 /**
- * Returns the path and the query of a URL exactly as the webhook's owner wrote them. The parser of `URL`
- * resolves `..` and escapes characters, so a receiver that compares or signs its URL would see a different
- * URL. If the path contains characters that a request line can't contain, returns the parsed and escaped
- * path.
+ * Returns the path and the query of a URL exactly as the webhook's owner wrote them. The class `URL` resolves
+ * `..` and escapes characters. A receiver that compares or signs its URL would then see a different URL. If
+ * the path contains characters that a request line can't contain, returns the parsed and escaped path
+ * instead.
  *
  * @param text the URL as the webhook's owner wrote it
  * @param url the same URL, parsed

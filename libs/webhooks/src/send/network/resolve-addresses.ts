@@ -13,7 +13,7 @@ export function resolverFor({ resolver }: Pick<ResolvedOptions, 'resolver'>): Re
 /**
  * Resolves a name with the operating system, which uses `/etc/hosts`, search domains and other sources. Node
  * runs at most two such lookups at a time in one process. If the name servers of two names don't respond, all
- * other lookups wait, including those for the host's database servers.
+ * other lookups of the process wait, even the lookups of the host's database servers.
  */
 export const resolveBySystem: ResolveAddresses = (hostname) =>
   lookup(hostname, { all: true, verbatim: true });
@@ -46,15 +46,15 @@ function serversOfThisMachine(): readonly string[] {
 interface DnsResult {
   readonly addresses: readonly LookupAddress[];
   /**
-   * The error code of a failed query; undefined if the query succeeded. A response that the name has no
-   * address of this family is not a failure.
+   * The error code of a failed query; undefined if the query succeeded. A query also succeeds if the response
+   * says that the name has no address of this family.
    */
   readonly failure?: string | undefined;
 }
 
 /**
- * Queries the name servers in order. If none of them responds, it queries all of them again: first after 250
- * ms, and then after twice as long each time.
+ * Queries the name servers in order. If none of the servers responds, queries all of them again after a
+ * delay. The first delay is 250 ms, and each further delay is twice as long.
  */
 class NameServers {
   private readonly all: Resolver;
@@ -76,8 +76,8 @@ class NameServers {
   }
 
   /**
-   * Returns this instance if the machine still uses the same name servers, because this instance knows which
-   * of them don't respond. Otherwise returns a new instance.
+   * Returns this instance if the machine still uses the same name servers, otherwise a new instance. This
+   * instance is kept, because it has learned which servers don't respond.
    */
   updatedTo(addresses: readonly string[]): NameServers {
     return String(addresses) === String(this.addresses) ? this : new NameServers(addresses);

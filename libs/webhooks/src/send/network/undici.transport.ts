@@ -10,8 +10,8 @@ import type {
 } from '../../extend/transport.js';
 
 /**
- * Sends requests over undici directly. It behaves like the default transport, but doesn't use `HttpService`
- * and its interceptors, and saves their cost.
+ * Sends requests directly with undici. Behaves like the default transport, but without the interceptors of
+ * `HttpService` and without their cost.
  */
 export class UndiciTransport implements WebhookTransport {
   private readonly connections: Connections;

@@ -14,12 +14,14 @@ const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 /**
  * Derives the Ed25519 keys of each webhook from the host's keys (HKDF-SHA256), so that the derived keys are
  * never stored. Each webhook has its own keys. If all webhooks shared one key, a customer could forward a
- * request that was signed for it to another customer, whose verification would succeed.
+ * signed request to another customer, and the other customer would accept the signature.
  */
 export class Ed25519Keys {
   private readonly derive: (owner: string) => readonly KeyObject[];
 
-  /** @param hostKeys every key signs; customers see only the public key that belongs to the first one */
+  /**
+   * @param hostKeys all of these keys sign. The public key that customers see belongs to the first key
+   */
   constructor(hostKeys: readonly Buffer[]) {
     this.derive = memoized((owner) => hostKeys.map((hostKey) => derivedKey(hostKey, owner)));
   }

@@ -4,8 +4,8 @@ import type { Loaded } from './loaded.js';
 import type { Siblings } from './siblings.sql.js';
 
 /**
- * The decision about a leased delivery. `by` is the id of the newer delivery. `maxDelay` is the remaining
- * lease of the other delivery in flight, in milliseconds.
+ * The decision about a leased delivery. In `supersede`, `by` is the id of the newer delivery. In `defer`,
+ * `maxDelay` is the remaining lease of the delivery in flight, in milliseconds.
  */
 export type ClaimDecision =
   | { readonly action: 'send' }
@@ -19,8 +19,8 @@ export type ClaimDecision =
 /**
  * Decides what happens to a leased delivery. The first case that applies wins:
  * - The webhook was deleted: the delivery is cancelled and never sent.
- * - A newer state of the same resource exists: the delivery is superseded, even if the newer state was not
- *   sent yet.
+ * - A newer state of the same resource exists: the delivery is superseded, even if the newer state has not
+ *   been sent yet.
  * - The webhook is suspended: the delivery is held until the webhook is resumed.
  * - The token or a secret of the webhook can't be decrypted: the delivery is tried again later, by this
  *   process or by a process that has the key.

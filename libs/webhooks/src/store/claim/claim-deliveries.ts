@@ -13,10 +13,10 @@ import { applyDecisions, deferralOf, endNeedlessWaits } from './unsendable.sql.j
  * Claims deliveries that are due, in three steps. If the process crashes in between, the deliveries can be
  * claimed again after the lease expires.
  * - It leases the deliveries, so that no other worker takes them.
- * - It reads their events and webhooks, and finds out whether a newer delivery of the same resource exists or
- *   another one is in flight.
- * - It changes the state of deliveries that must not be sent. If many of a lane's deliveries must not be
- *   sent, it also moves more deliveries out of that lane.
+ * - It reads their events and webhooks, and finds out whether the same resource has a newer delivery or a
+ *   delivery in flight.
+ * - It changes the state of deliveries that must not be sent. If many deliveries of a lane must not be sent,
+ *   this step also moves more deliveries out of that lane.
  */
 export async function claimDeliveries(
   database: Database,
@@ -58,14 +58,14 @@ async function moveAway(
 }
 
 /**
- * The actions that usually apply to many deliveries of a lane. `fail` and `defer` concern only single
+ * The actions that usually apply to many deliveries of a lane. `fail` and `defer` apply only to single
  * deliveries.
  */
 const clearable: ReadonlySet<ClaimDecision['action']> = new Set(['hold', 'cancel', 'supersede', 'postpone']);
 
 /**
- * Returns the lanes that filled their quota and in which at least half of the leased deliveries have a
- * clearable action. Such a lane probably contains more deliveries that must not be sent.
+ * Returns the lanes that used up their quota, if at least half of their leased deliveries have a clearable
+ * action. Such a lane probably contains more deliveries that must not be sent.
  */
 function lanesToClear(
   { quotas }: ClaimRequest,
@@ -82,7 +82,7 @@ function lanesToClear(
 }
 
 /**
- * Returns the lanes that may contain more deliveries: lanes that filled their quota, and lanes with a
+ * Returns the lanes that may contain more deliveries: lanes that used up their quota, and lanes with a
  * delivery that must not be sent.
  */
 function unfinishedOf(

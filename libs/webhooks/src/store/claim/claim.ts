@@ -2,19 +2,19 @@ import type { Delivery } from '../../extend/delivery.js';
 import type { WebhookTarget } from '../webhooks/targets.sql.js';
 
 /**
- * A worker's claim of a delivery. Writes that refer to a claim are fenced, that is, they take effect only
- * while it is the newest claim of the delivery.
+ * A worker's claim of a delivery. Writes that refer to a claim are fenced: they take effect only while the
+ * claim is the newest claim of the delivery.
  */
 export interface ClaimRef extends Pick<Delivery, 'deliveryId'> {
-  /** The number of this claim. Each new claim of the delivery gets a higher number, which is the fence. */
+  /** The number of this claim, which is the fence. Each new claim of the delivery gets a higher number. */
   readonly claimNo: number;
 }
 
 /** A delivery that this worker has leased. Whether it may be sent is not decided yet. */
 export interface LeasedDelivery extends ClaimRef, Pick<Delivery, 'webhookId' | 'eventId'> {
   /**
-   * The resource, if the event is a state, which a newer state of the same resource supersedes. Null for a
-   * happening.
+   * The resource of the event, if the event is a state. A newer state of the same resource supersedes this
+   * delivery. Null if the event is a happening.
    */
   readonly supersedeKey: string | null;
   /** Number of attempts recorded so far. */

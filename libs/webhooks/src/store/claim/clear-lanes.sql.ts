@@ -11,13 +11,13 @@ import { supersedeOutdated } from './siblings.sql.js';
  * share.
  */
 const maxDeliveriesPerClearing = 1000;
-/** An SQL condition. It leaves deliveries unchanged that another worker leased in the meantime. */
+/** The SQL condition that excludes deliveries which another worker has leased in the meantime. */
 const ifStillQueued = ' and lane is not null';
 
 /**
- * Moves many deliveries at a time out of lanes in which many deliveries must not be sent. Deliveries are held
- * if the webhook is suspended, cancelled if it was deleted, superseded if a newer state exists, and postponed
- * if the token or a secret of the webhook can't be decrypted. Runs as one transaction.
+ * Clears lanes in which many deliveries must not be sent, by moving many of these deliveries at a time.
+ * Deliveries are held if the webhook is suspended, cancelled if it was deleted, superseded if a newer state
+ * exists, and postponed if the token or a secret of the webhook can't be decrypted. Runs as one transaction.
  */
 export function* clearLanes(
   dialect: Dialect,

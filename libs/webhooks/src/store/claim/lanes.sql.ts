@@ -19,7 +19,7 @@ function distinctLanes({ tables }: Dialect): string {
   return `select distinct lane from ${tables.delivery} where lane > ? order by lane limit ${maxLanesPerSearch}`;
 }
 
-/** Returns a recursive query that has the effect of a loose index scan. */
+/** Returns a recursive query that works like a loose index scan, for databases that have none. */
 function lanesOneByOne({ tables }: Dialect): string {
   const next = (after: string): string =>
     `(select min(lane) from ${tables.delivery} where lane > ${after} and due_at is not null)`;

@@ -15,8 +15,8 @@ export function* leaseInOneStatement(
 ): Script<LeasedDelivery[]> {
   const { tables, now, forUpdateSkipLocked } = dialect;
   const heads = headsQuery(dialect, quotas, forUpdateSkipLocked);
-  // The array makes PostgreSQL look up each id. Without the array, PostgreSQL reads the whole table if it is
-  // small, which costs more than the update itself.
+  // The array makes PostgreSQL look up each id. Without the array, PostgreSQL reads a small table completely,
+  // and this read costs more than the update itself.
   const rows = yield* query(
     `with head as (${heads.sql})
      update ${tables.delivery} d set ${assignmentsOf(transitions.lease.set(now(), lease))}

@@ -18,7 +18,8 @@ export function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDel
     'd.id',
     leased.map(({ deliveryId }) => deliveryId),
   );
-  // The limit makes PostgreSQL look up each event by its id. For a plain join, it might read the whole table.
+  // The limit makes PostgreSQL look up each event by its id. With a plain join, PostgreSQL might read the
+  // whole table.
   const rows = yield* query(
     `select d.id, d.webhook_id, w.id as target_id, ${targetColumns(dialect, 'w.')},
             d.event_id, e.entity, e.resource, ${bodyColumn(leased)} as body${hasStates ? `, ${siblingColumns(dialect)}` : ''}

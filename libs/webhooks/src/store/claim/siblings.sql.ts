@@ -12,8 +12,8 @@ export interface Siblings {
   /** The id of the newest sibling, which may be the delivery itself. */
   readonly newestId: number;
   /**
-   * The remaining lease of another sibling, in milliseconds; the longest one if several are leased. Null if
-   * none is leased.
+   * How long another sibling is still leased, in milliseconds. If several are leased, this is the longest
+   * time. Null if no other sibling is leased.
    */
   readonly leasedFor: number | null;
 }
@@ -24,8 +24,8 @@ export function statesAmong(leased: readonly LeasedDelivery[]): number[] {
 }
 
 /**
- * Reads the siblings of the given deliveries, whose events are states. Leases of the given deliveries are
- * ignored.
+ * Reads the siblings of the given deliveries. The events of these deliveries must be states. Leases of the
+ * given deliveries are ignored.
  */
 export function* readSiblings(dialect: Dialect, states: readonly number[]): Script<Map<number, Siblings>> {
   if (states.length === 0) return new Map();
@@ -39,8 +39,8 @@ export function* readSiblings(dialect: Dialect, states: readonly number[]): Scri
 }
 
 /**
- * Returns SQL columns of a delivery `d`, which `siblingsOf` reads. Their parameters are those of `among` for
- * `states`.
+ * Returns the SQL columns that `siblingsOf` reads, for a delivery with the alias `d`. The caller adds the
+ * parameters that `among` returns for `states`.
  *
  * @param states ids of deliveries whose leases are ignored
  */
@@ -61,7 +61,7 @@ export function siblingsOf(row: Row): Siblings {
 /**
  * Supersedes the given deliveries that have a newer sibling. Deliveries of happenings have no siblings and
  * stay unchanged. The caller has locked the deliveries, or passes a `condition` that excludes deliveries
- * which have changed meanwhile.
+ * which have changed in the meantime.
  */
 export function* supersedeOutdated(dialect: Dialect, ids: readonly number[], condition = ''): Script<void> {
   const siblings = yield* readSiblings(dialect, ids);

@@ -10,8 +10,8 @@ import { endClaims } from './end-claims.sql.js';
 import { endWaits } from './siblings.sql.js';
 
 /**
- * How long a delivery is deferred at its first claim, in milliseconds. The delay doubles with each further
- * claim.
+ * How long a delivery is deferred after its first claim, in milliseconds. The delay doubles after each
+ * further claim.
  */
 const firstDeferral = 1000;
 
@@ -57,20 +57,20 @@ function columnsFor(
 }
 
 /**
- * Returns how long a delivery is deferred, in milliseconds. The delivery waits for the outcome of another
- * delivery, which is in flight. Usually the wait ends earlier, because recording that outcome also ends the
- * wait. The recording misses the waiting delivery only if both happen at the same moment. Because of this
- * race, the delay starts short.
+ * Returns the delay, in milliseconds, of a delivery that is deferred because another delivery is in flight.
+ * Usually the wait ends earlier, because recording the outcome of the other delivery also ends the wait. But
+ * a recording can miss a delivery that begins to wait at the same moment. Such a delivery waits for the whole
+ * delay, so the first delays are short.
  *
- * @param maxDelay the remaining lease of the delivery in flight, in milliseconds. The delay never exceeds it
+ * @param maxDelay the remaining lease of the delivery in flight, in milliseconds. The delay is never longer
  */
 export function deferralOf(maxDelay: number, claimNo: number): number {
   return Math.min(maxDelay, firstDeferral * 2 ** Math.min(claimNo - 1, 10));
 }
 
 /**
- * Moves deferred deliveries into their lanes if they no longer need to wait, because no other delivery of the
- * same webhook and resource is leased. If the outcome was recorded before a delivery began to wait, the
+ * Moves deferred deliveries back into their lanes if no other delivery of the same webhook and resource is
+ * leased. Such a delivery would wait for nothing: the outcome was recorded before the wait began, so the
  * recording could not end the wait.
  */
 export function* endNeedlessWaits(dialect: Dialect, ids: readonly number[]): Script<number> {

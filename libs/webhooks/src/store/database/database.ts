@@ -3,9 +3,9 @@ import type { Notifications } from './notifications.js';
 import type { Script, Statement } from './script.js';
 
 /**
- * The differences between the databases, as far as the SQL of the stores depends on them. `dialects.ts`
- * contains one dialect per kind of database. Code outside `database/` uses the dialect and never checks the
- * kind of the database.
+ * The differences between the databases that matter for the SQL of the stores. `dialects.ts` contains one
+ * dialect per kind of database. Code outside `database/` uses the dialect and never checks the kind of the
+ * database.
  */
 export interface Dialect {
   /** The names of the library's tables, quoted, with the host's schema and prefix. */
@@ -32,7 +32,10 @@ export interface Dialect {
    * between.
    */
   readonly hasLooseIndexScan: boolean;
-  /** The columns for ORDER BY with which waiting deliveries are read from an index, sorted by due time. */
+  /**
+   * The ORDER BY columns that sort waiting deliveries by due time. With these columns, the database reads the
+   * deliveries from an index.
+   */
   readonly waitingOrder: string;
   /**
    * True if a parameter can be an array, for `unnest`. Each step of claiming and recording is then a single
@@ -60,15 +63,16 @@ export interface Dialect {
    */
   readonly rowLock: 'for_no_key_update' | 'pessimistic_write' | undefined;
   /**
-   * The isolation levels of transactions. Undefined if no other transaction can commit while one is writing.
+   * The isolation levels of transactions. Undefined if no other transaction can commit while a transaction is
+   * writing.
    */
   readonly isolation:
     | {
-        /** Reads the isolation level of transactions that don't specify one, in upper case. */
+        /** Reads the default isolation level of transactions, in upper case. */
         readonly defaultLevel: () => Script<string>;
         /**
-         * Which reads of a transaction at REPEATABLE READ show data that other transactions committed after
-         * its first read.
+         * The kind of read that sees the newest committed data, even in a transaction at REPEATABLE READ. All
+         * other reads in the transaction see the data as it was at the first read.
          */
         readonly freshReads: 'locking' | 'none';
       }
@@ -101,8 +105,8 @@ export interface Database {
   hotTransaction<T>(script: () => Script<T>): Promise<T>;
 
   /**
-   * Runs a script that only reads and takes no locks. With a SQLite file, it does not wait until the host's
-   * open transaction ends.
+   * Runs a script that only reads and takes no locks. On a SQLite file, the script does not have to wait for
+   * the end of the host's open transaction.
    */
   read<T>(script: () => Script<T>): Promise<T>;
 

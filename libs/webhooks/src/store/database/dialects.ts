@@ -21,8 +21,9 @@ export function postgresDialect(dataSource: DataSource, clock: Clock): Dialect {
     isInProcess: false,
     returningId: ' returning id',
     among: (column, ids) => ({ sql: `${column} = any(?::bigint[])`, params: [arrayOf(ids)] }),
-    // FOR NO KEY UPDATE lets other transactions insert rows that refer to the locked row. FOR UPDATE would
-    // make them wait, and two transactions that have both inserted such rows would wait for each other.
+    // FOR NO KEY UPDATE lets other transactions insert rows that refer to the locked row. With FOR UPDATE,
+    // these inserts would wait. And if two transactions each insert such a row and then lock the referenced
+    // row, they would wait for each other.
     rowLock: 'for_no_key_update',
     isolation: {
       *defaultLevel() {

@@ -10,8 +10,8 @@ export interface Notifications {
    * process. Calls it with `null` if the ids are unknown, because notifications may have been missed or a
    * notification was too long.
    *
-   * Resolves when this process is listening. If the database can't be reached, it resolves when the first try
-   * has failed, and then continues to try.
+   * Resolves when this process is listening. If the database can't be reached, resolves when the first try
+   * has failed. More tries follow in the background.
    */
   listen(onWebhooks: (webhookIds: readonly number[] | null) => void): Promise<void>;
   /** Notifies all listeners that there may be deliveries to send to the given webhooks. Never rejects. */

@@ -14,7 +14,7 @@ import { SilentDatabaseError } from './silent-database.error.js';
 export abstract class PooledDatabase<Connection> implements Database {
   abstract readonly dialect: Dialect;
   /**
-   * The driver's error codes that allow the library to run a transaction again, such as the code of a
+   * The driver's error codes after which the library runs a transaction again, such as the code of a
    * deadlock.
    */
   protected abstract readonly victimCodes: ReadonlySet<string>;
@@ -82,8 +82,8 @@ export abstract class PooledDatabase<Connection> implements Database {
   }
 
   /**
-   * Returns the name of a lock. The name includes the database, because a named lock of MySQL is valid for
-   * the whole server. It contains a hash, because MySQL allows 64 characters.
+   * Returns the name of a lock. The name depends on the database, because a named lock of MySQL applies to
+   * the whole server. The name contains a hash, because MySQL allows at most 64 characters.
    */
   protected lockNameOf(key: string): string {
     const text = `${String(this.dataSource.options.database)} ${this.dialect.tables.webhook} ${key}`;

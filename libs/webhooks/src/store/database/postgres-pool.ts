@@ -4,8 +4,8 @@ import type { Client, ClientBase, ClientConfig, Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 
 /**
- * Maximum time for a cancel request, in milliseconds. A server that can't be reached would make it wait
- * longer.
+ * Maximum time for a cancel request, in milliseconds. Without this limit, the request would take longer if
+ * the server can't be reached.
  */
 const maxCancelTime = 5000;
 
@@ -24,8 +24,8 @@ export function poolOf(dataSource: DataSource): PostgresPool {
  */
 export function createConnection(dataSource: DataSource, config: ClientConfig): Client {
   const { Client: PgClient, options } = poolOf(dataSource);
-  // The password is copied explicitly, because the pool makes it non-enumerable and the spread does not copy
-  // it.
+  // The password is copied explicitly, because the pool makes the password non-enumerable, so the spread does
+  // not copy it.
   return new PgClient({ ...options, password: options.password, ...config });
 }
 
@@ -42,8 +42,8 @@ interface ClientParts {
 }
 
 /**
- * Closes a connection without the protocol's closing message, which would wait for a server that is gone.
- * Statements that wait for an answer fail with the given error.
+ * Closes a connection without the protocol's closing message, because the message would wait for a server
+ * that is gone. Statements that wait for an answer fail with the given error.
  */
 export function severConnection(client: ClientBase, error?: Error): void {
   const { connection } = client as unknown as ClientParts;
@@ -72,9 +72,9 @@ const guarded = new WeakSet<Pool>();
 
 /**
  * Keeps the process alive if the server closes a connection at the moment when the connection becomes ready.
- * pg then emits an `error` event, which ends a process that has no listener for it. At that moment there is
- * no other listener, because the pool has just removed its own, and TypeORM adds one a moment later. The code
- * that uses the connection gets the error from its first query.
+ * pg then emits an `error` event. Without a listener for this event, Node ends the process. At that moment
+ * there is no other listener: the pool has just removed its listener, and TypeORM adds one a moment later.
+ * The code that uses the connection gets the error from its first query.
  */
 export function surviveLostConnections(pool: Pool): void {
   if (guarded.has(pool)) return;

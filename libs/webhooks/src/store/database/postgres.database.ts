@@ -59,8 +59,8 @@ const maxCachedLength = 4000;
 const numberedSql = new Map<string, string>();
 
 /**
- * Replaces the question marks with `$1`, `$2`, … in their order. The store's SQL contains question marks only
- * for parameters. Most statements are used again with the same text, so the results are cached.
+ * Replaces the question marks with `$1`, `$2`, … from left to right. The store's SQL contains question marks
+ * only for parameters. Most statements are used again with the same text, so the results are cached.
  */
 function numbered(sql: string): string {
   const known = numberedSql.get(sql);

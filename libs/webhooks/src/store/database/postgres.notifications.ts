@@ -9,13 +9,13 @@ import type { Statement } from './script.js';
 /** Delay before the library tries to connect again, in milliseconds. */
 const reconnectDelay = 1000;
 /**
- * Maximum time to connect and to run LISTEN, in milliseconds each. Connecting may take longer if the host's
- * pool allows it.
+ * Maximum time to connect, and also maximum time to run LISTEN, in milliseconds. Connecting may take longer
+ * if the host's pool allows it.
  */
 const maxConnectTime = 5000;
 /**
- * Idle time before TCP sends keep-alive probes, in milliseconds. By default, operating systems send them so
- * late that firewalls and proxies have already forgotten the idle connection.
+ * Idle time before TCP sends keep-alive probes, in milliseconds. By default, operating systems send the first
+ * probe so late that firewalls and proxies have already dropped the idle connection.
  */
 const keepAliveDelay = 30_000;
 /**
@@ -35,8 +35,8 @@ export class PostgresNotifications implements Notifications {
   private isClosed = false;
 
   /**
-   * @param table the name of the delivery table. The channel's name is derived from it, so that tables with
-   *   another schema or prefix have another channel
+   * @param table the name of the delivery table. The name of the channel is derived from the table name, so
+   *   tables with a different schema or prefix have a different channel
    */
   constructor(
     private readonly dataSource: DataSource,
@@ -65,7 +65,8 @@ export class PostgresNotifications implements Notifications {
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.timer);
-    // Closes the socket without the protocol's closing message, which would wait for a server that is gone.
+    // Closes the socket without the protocol's closing message, because the message would wait for a server
+    // that is gone.
     if (this.client) severConnection(this.client);
   }
 
@@ -99,8 +100,8 @@ export class PostgresNotifications implements Notifications {
   }
 
   /**
-   * Connects again after a delay. Notifications in the meantime are missed. So after connecting, the library
-   * calls `onWebhooks` with `null`, which makes the worker check all webhooks.
+   * Connects again after a delay. Notifications are missed in the meantime. After connecting, the library
+   * therefore calls `onWebhooks` with `null`, and the worker checks all webhooks.
    */
   private reconnect(client: Client): void {
     if (this.client !== client || this.isClosed) return;

@@ -32,13 +32,14 @@ const maxBusyTime = 10_000;
 
 /**
  * Accesses SQLite through better-sqlite3, on a separate connection to the host's database file. The library
- * does not use TypeORM's connection, because TypeORM has only one for all its users. A statement that runs on
- * it while a transaction is open becomes part of that transaction, and a rollback undoes it.
+ * does not use TypeORM's connection, because TypeORM has only one for all its users. While a transaction is
+ * open on that connection, every statement on it becomes part of the transaction, and a rollback undoes the
+ * statement.
  *
- * The library does not write while the host has an open transaction in this process. If that transaction has
- * already read, it could then no longer write (SQLITE_BUSY_SNAPSHOT). The library never waits for a lock
- * inside SQLite either, because that would block the event loop, which the owner of the lock needs in order
- * to finish.
+ * The library does not write while the host has an open transaction in this process. Otherwise, a host
+ * transaction that has already read could no longer write (SQLITE_BUSY_SNAPSHOT). The library never waits for
+ * a lock inside SQLite either. Such a wait would block the event loop, and the owner of the lock needs the
+ * event loop to finish.
  */
 export class SqliteDatabase implements Database {
   readonly dialect: Dialect;

@@ -14,15 +14,14 @@ const maxEventsPerInsert = 500;
 const maxBodyCharactersPerInsert = 2_000_000;
 
 /**
- * Inserts each event that has a subscribed webhook, and one delivery per subscribed webhook. It writes
- * nothing else and locks no existing row. It may run in the host's transaction, which would hold such locks
- * until it ends.
+ * Inserts each event that has a subscribed webhook, and one delivery per subscribed webhook. Writes nothing
+ * else and locks no existing row, because the host's transaction would hold the lock until it ends.
  *
  * Suspended webhooks get deliveries too, because they may be resumed before the host commits. If a webhook is
  * still suspended when a worker claims the delivery, the claim holds the delivery.
  *
- * @param channel only for PostgreSQL: the commit notifies the listeners of this channel which webhooks have
- *   deliveries
+ * @param channel the channel on which the commit sends the ids of the webhooks that have new deliveries. Used
+ *   only on PostgreSQL
  * @returns for each inserted delivery, the id of its webhook
  */
 export function* insertEvents(

@@ -10,8 +10,8 @@ export interface NewEvent {
   readonly entity: string;
   readonly resource: string | null;
   /**
-   * The resource, if the kind of the entity is `state`: a newer event of this resource supersedes a delivery
-   * that is still waiting. Null if the kind is `happening`.
+   * The resource, if the kind of the entity is `state`. A newer event of the same resource then supersedes
+   * the deliveries of this event that are still waiting. Null if the kind is `happening`.
    */
   readonly supersedeKey: string | null;
   /** The body of the event, as JSON text. */

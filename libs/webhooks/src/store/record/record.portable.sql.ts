@@ -27,7 +27,7 @@ export function* recordStepByStep(
 
 /**
  * Locks the leased deliveries and returns the ids of those whose newest claim is the claim of the attempt.
- * This check is the fence, which ignores attempts of lost claims.
+ * This check is the fence: attempts of lost claims are ignored.
  */
 function* lockOwn(
   { tables, forUpdate, among }: Dialect,
@@ -93,8 +93,8 @@ function* changeStates(dialect: Dialect, attempts: readonly FinishedAttempt[]): 
 
 /**
  * Moves newer states that waited for these outcomes into their lanes, and returns the ids of their webhooks.
- * It finds them with a plain read, because on MySQL a locking read would wait for host transactions that have
- * emitted and are still open. `coalesce` prevents SQLite from reading all pending deliveries.
+ * Finds these states with a plain read, because on MySQL a locking read would wait for open transactions of
+ * the host that have emitted events. `coalesce` prevents SQLite from reading all pending deliveries.
  */
 function* endWaitsOfNewerStates(dialect: Dialect, states: readonly FinishedAttempt[]): Script<Set<number>> {
   if (states.length === 0) return new Set();

@@ -41,8 +41,8 @@ export function* recordInOneStatement(
 }
 
 /**
- * Returns the SET clause that changes each delivery `d`. The row `a` of `ended` is the delivery's attempt,
- * which determines the transition.
+ * Returns the SET clause for the deliveries, which have the alias `d`. The transition of a delivery depends
+ * on its attempt, which is a row of `ended` and has the alias `a`.
  */
 function assignmentsByAttempt(now: string): string {
   const retry = transitions.retry.set(now, `${now} + a.retry_in`);

@@ -22,7 +22,7 @@ export function* webhooksWithHeld({ tables }: Dialect): Script<number[]> {
 /**
  * Ends the hold of a limited number of a webhook's deliveries, while the webhook is locked. The deliveries go
  * back into the lane if the webhook is active, and are cancelled if it was deleted. If the webhook is
- * suspended, those that were held for longer than `holdFor` milliseconds fail.
+ * suspended, deliveries that were held for longer than `holdFor` milliseconds fail.
  *
  * The hold begins elsewhere: when a worker claims a delivery of a suspended webhook, claim/claim-decision.ts
  * decides to hold it, and claim/unsendable.sql.ts writes that.
@@ -42,9 +42,9 @@ export function* endHolds(dialect: Dialect, webhookId: number, holdFor: number):
 }
 
 /**
- * Makes a limited number of a webhook's retries due now. This happens after a resume, because the customer
- * then expects everything that was missed. A delivery that waits for an older state in flight continues to
- * wait, because it has had no attempt yet.
+ * Makes a limited number of a webhook's retries due now. Called after a resume, because the customer then
+ * expects all missed deliveries. A delivery without an attempt is not a retry: it waits for an older state in
+ * flight, and continues to wait.
  *
  * @returns how many deliveries were moved. Call again until it returns 0
  */

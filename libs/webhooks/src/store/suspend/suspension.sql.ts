@@ -22,10 +22,10 @@ export interface SuspensionDecision {
 }
 
 /**
- * Counts the failed attempts of each webhook, and suspends the webhooks for which the rule says so. All of
- * this is one transaction, which locks the webhooks. It runs after the transaction that recorded the
- * failures. Therefore, if two workers record failures of one webhook at the same time, the later one counts
- * the failures of both. Webhooks that are already suspended or deleted are skipped.
+ * Counts the failed attempts of each webhook, and suspends the webhooks for which the rule says so. Runs as
+ * one transaction, which locks the webhooks. This transaction begins after the failures were recorded and
+ * committed. Therefore, if two workers record failures of one webhook at the same time, the later transaction
+ * counts the failures of both workers. Webhooks that are already suspended or deleted are skipped.
  *
  * This changes no delivery. A delivery of a suspended webhook becomes held when a worker claims it.
  *
@@ -73,10 +73,11 @@ export function* evaluate(
 }
 
 /**
- * Returns the number of failures and the last failure of each webhook. Only failures within the window and
- * since the last resume of the webhook are counted, and webhooks without such failures are absent. The last
- * failure is the attempt with the highest id, also if several failures have the same time. Its delivery and
- * event are read with subqueries, because for a join the query planner might read the whole tables.
+ * Returns the number of failures and the last failure of each webhook. Counts only failures that are within
+ * the window and after the last resume of the webhook. Webhooks without such failures are absent. The last
+ * failure is the attempt with the highest id, even if several failures have the same time. Subqueries read
+ * the delivery and the event of this attempt, because with a join the query planner might read the whole
+ * tables.
  */
 function* failuresOf(
   { tables, now, among }: Dialect,
@@ -123,8 +124,8 @@ function recordOf(webhook: { org: string; entity: string }, webhookId: number, f
 }
 
 /**
- * Suspends the webhooks for which the decision says so, with one statement for all webhooks that have the
- * same reason and the same last error.
+ * Suspends the webhooks whose decision is to suspend. One statement suspends all webhooks that have the same
+ * reason and the same last error.
  */
 function* suspend({ tables, now, among }: Dialect, decisions: readonly SuspensionDecision[]): Script<void> {
   const suspensions = decisions.flatMap(({ verdict, about: { webhookId, lastError } }) =>

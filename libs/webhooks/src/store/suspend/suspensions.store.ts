@@ -33,8 +33,8 @@ export class SuspensionsStore {
 
   /**
    * Ends the hold of a webhook's deliveries. They go back into the lane if the webhook is active, and are
-   * cancelled if it was deleted. If the webhook is suspended, those that were held for longer than `holdFor`
-   * milliseconds fail. Runs as several transactions.
+   * cancelled if it was deleted. If the webhook is suspended, deliveries that were held for longer than
+   * `holdFor` milliseconds fail. Runs as several transactions.
    */
   async endHolds(webhookId: number, holdFor: number): Promise<void> {
     while ((await this.database.transaction(() => endHolds(this.dialect, webhookId, holdFor))) > 0);

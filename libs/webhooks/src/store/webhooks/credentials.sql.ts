@@ -47,8 +47,8 @@ export function* replaceSecret(
   { secret, overlap }: { secret: string; overlap: number },
 ): Script<boolean> {
   if (!(yield* lockWebhook(dialect, org, id))) return false;
-  // The order of the assignments matters: on MySQL, a column that an earlier assignment has set has its new
-  // value.
+  // The order of the assignments matters, because on MySQL an assignment reads the new values of columns that
+  // earlier assignments have set.
   yield* change(
     `update ${dialect.tables.webhook}
         set previous_secret = secret, previous_secret_until = ${dialect.now()} + ?, secret = ? where id = ?`,
@@ -58,9 +58,9 @@ export function* replaceSecret(
 }
 
 /**
- * Replaces the token. Until `effectiveAt`, requests carry the same token as now, even if the token is
- * replaced again before that time. If `effectiveAt` is null, requests carry the new token immediately.
- * Returns null if the org has no such webhook.
+ * Replaces the token. Until `effectiveAt`, requests continue to carry the token that they carry now, even if
+ * the token is replaced again before that time. If `effectiveAt` is null, requests carry the new token
+ * immediately. Returns null if the org has no such webhook.
  */
 export function* replaceToken(
   dialect: Dialect,

@@ -67,8 +67,8 @@ export class CredentialsStore {
   }
 
   /**
-   * Re-encrypts the next webhooks with ids above `after` whose tokens or secrets aren't stored in the
-   * configured form. One call re-encrypts a limited number of webhooks.
+   * Re-encrypts webhooks whose tokens or secrets aren't stored in the configured form, in ascending order of
+   * the ids, from the first id above `after`. One call re-encrypts a limited number of webhooks.
    */
   reencryptBatch(after: number): Promise<ReencryptedBatch> {
     return this.database.transaction(() => reencryptBatch(this.dialect, this.encryption, after));

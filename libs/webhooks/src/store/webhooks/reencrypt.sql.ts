@@ -18,7 +18,8 @@ const kinds: Readonly<Record<string, SecretKind>> = {
 };
 const secretColumns = Object.keys(kinds);
 /**
- * The secret columns and the columns with the times until which the previous token and secret are in force.
+ * The columns that contain tokens and secrets, and the columns that contain the end of use of the previous
+ * token and secret.
  */
 const columns = [...secretColumns, 'previous_token_until', 'previous_secret_until'];
 
@@ -33,9 +34,9 @@ export interface ReencryptedBatch {
 }
 
 /**
- * Re-encrypts the next webhooks with ids above `after` whose tokens or secrets aren't stored in the
- * configured form, up to `maxReencryptedPerTransaction` webhooks. Also removes their previous tokens and
- * secrets that are no longer in force. Runs as one transaction, which locks the webhooks.
+ * Re-encrypts up to `maxReencryptedPerTransaction` webhooks whose tokens or secrets aren't stored in the
+ * configured form, in ascending order of the ids, from the first id above `after`. Also removes their
+ * previous tokens and secrets that are no longer in force. Runs as one transaction, which locks the webhooks.
  */
 export function* reencryptBatch(
   dialect: Dialect,
@@ -61,8 +62,8 @@ export function* reencryptBatch(
 }
 
 /**
- * Returns the ids of missing keys with which tokens or secrets in force are encrypted. Keys that the host has
- * declared lost are left out.
+ * Returns the ids of keys that are missing in the configuration although tokens or secrets in force are
+ * encrypted with them. Keys that the host has declared lost are left out.
  */
 export function* missingKeys(dialect: Dialect, encryption: SecretEncryption): Script<string[]> {
   const rows = yield* query(
@@ -75,7 +76,7 @@ export function* missingKeys(dialect: Dialect, encryption: SecretEncryption): Sc
   );
 }
 
-/** Returns the condition that the value of a column isn't stored in the configured form. */
+/** Returns an SQL condition that is true if the value of a column isn't stored in the configured form. */
 function isOutdated(column: string, { currentPrefix }: SecretEncryption): string {
   return currentPrefix === undefined ? isEncrypted(column) : `${column} not like '${currentPrefix}%'`;
 }

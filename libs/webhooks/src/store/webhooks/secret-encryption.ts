@@ -25,7 +25,7 @@ const [nonceLength, tagLength] = [12, 16];
 /**
  * Encrypts and decrypts the stored tokens and secrets, or leaves them unencrypted if the host configures no
  * key. It uses AES-256-GCM (NIST SP 800-38D) with a random nonce. An encrypted value is bound to its webhook
- * and to its kind, token or secret. So somebody who can write to the database, but has no key, can't make the
+ * and to its kind, token or secret. A person who can write to the database but has no key can't make the
  * library use the value for another webhook or as the other kind.
  */
 export class SecretEncryption {
@@ -102,8 +102,9 @@ export class SecretEncryption {
   }
 
   /**
-   * Returns the ids of missing keys with which the given stored values are encrypted. Keys that the host has
-   * declared lost are left out. Each value may be shortened to its first `markedKeyLength` characters.
+   * Returns the ids of keys that are missing in the configuration although some of the given stored values
+   * are encrypted with them. Keys that the host has declared lost are left out. Each value may be shortened
+   * to its first `markedKeyLength` characters.
    */
   findMissingKeys(stored: readonly (string | null)[]): string[] {
     const encrypted = stored.filter((text) => text !== null && isEncrypted(text)) as string[];
@@ -114,7 +115,7 @@ export class SecretEncryption {
 
   /**
    * Decrypts the token of a webhook, so that the webhook can be shown to its customer. If the token can't be
-   * decrypted, it becomes empty, so that the webhook can still be shown, changed and deleted.
+   * decrypted, the returned token is empty, so that the webhook can still be shown, changed and deleted.
    */
   decryptWebhook(stored: Webhook): Webhook {
     const owner = { org: stored.org, webhookId: stored.id };
@@ -126,8 +127,8 @@ export class SecretEncryption {
   }
 
   /**
-   * Decrypts the tokens and secrets of webhooks for a worker. If those of a webhook can't be decrypted, its
-   * `undecryptable` says why.
+   * Decrypts the tokens and secrets of webhooks for a worker. If a token or secret can't be decrypted, the
+   * field `undecryptable` of that webhook says why.
    */
   decryptTargets(stored: ReadonlyMap<number, WebhookTarget>): ReadonlyMap<number, WebhookTarget> {
     if (![...stored.values()].some(isTargetEncrypted)) return stored;

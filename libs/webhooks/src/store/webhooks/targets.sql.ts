@@ -20,8 +20,8 @@ export interface WebhookTarget {
 }
 
 /**
- * Returns the SQL columns of a webhook that `targetOf` reads, except the id. They contain the token and the
- * secrets that are in force now.
+ * Returns the SQL columns that `targetOf` reads from a webhook, except the id. The columns contain the token
+ * and the secrets that are in force now.
  *
  * @param of the prefix of each column, such as `w.`
  */

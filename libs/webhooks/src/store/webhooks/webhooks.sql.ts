@@ -86,9 +86,9 @@ export function* selectWebhook(
 }
 
 /**
- * Locks a webhook until the transaction ends, and returns it. Transactions that suspend, resume or delete the
- * same webhook, or hold its deliveries, run one after the other because of this lock. Returns null if the org
- * has no such webhook.
+ * Locks a webhook until the transaction ends, and returns it. Because of this lock, transactions that
+ * suspend, resume or delete the webhook or hold deliveries of the webhook run one after the other. Returns
+ * null if the org has no such webhook.
  */
 export function lockWebhook(dialect: Dialect, org: string, id: number): Script<Webhook | null> {
   return selectWebhook(dialect, org, id, dialect.forUpdate);
