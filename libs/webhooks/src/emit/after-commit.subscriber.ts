@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource, EntitySubscriberInterface, QueryRunner, TransactionCommitEvent } from 'typeorm';
 import { getOrAdd } from '../shared/get-or-add.js';
 import { WEBHOOKS_DATA_SOURCE } from '../store/database/tokens.js';
-import { WorkerNotifier } from '../worker/worker.notifier.js';
+import { WorkerNotifier } from '../worker/worker-notifier.js';
 
 /**
  * A TypeORM subscriber that wakes up the workers. It notifies them immediately after the commit of each

@@ -6,7 +6,7 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { WEBHOOKS_DATA_SOURCE } from '../store/database/tokens.js';
 import { EventsStore } from '../store/emit/events.store.js';
-import { WorkerNotifier } from '../worker/worker.notifier.js';
+import { WorkerNotifier } from '../worker/worker-notifier.js';
 import { AfterCommitSubscriber } from './after-commit.subscriber.js';
 import { eventOf } from './event-of-change.js';
 import { hostTransaction } from './host-transaction.js';
@@ -76,7 +76,8 @@ export class WebhookEmitter {
   ): Promise<EmitResult> {
     const events = changes.map((change) => eventOf(change, this.catalog, this.options.bodyLimit));
     const transaction = hostTransaction(manager ?? this.options.transactionManager(), this.dataSource);
-    const channel = this.notifier.channelForCommit();
+    // With a channel, the commit itself notifies the other processes, and `notify` is not needed.
+    const channel = this.notifier.reserveChannelForCommit();
     const webhookIds = transaction
       ? await this.store.insertWithin(transaction, events, channel)
       : await this.store.insert(events, channel);

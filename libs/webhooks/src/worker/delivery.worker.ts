@@ -7,12 +7,13 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { WEBHOOK_TRANSPORT } from '../send/transport.token.js';
 import { StoreLifecycle } from '../store/store-lifecycle.js';
-import { ClaimRounds } from './claim.rounds.js';
-import { DeliveryScheduler } from './delivery.scheduler.js';
+import { ClaimRounds } from './claim-rounds.js';
+import { DeliveryScheduler } from './delivery-scheduler.js';
 
 /**
- * The loop that delivers: runs one round after the other, and sleeps while there is nothing to do. A commit,
- * a free slot or the next due time wakes it, and at the latest the next poll.
+ * Runs the loop that delivers: `run` below starts one round after the other, and `claim-rounds.ts` has the
+ * steps of a round. The loop sleeps while there is nothing to do. It wakes up at a commit, when there is room
+ * for another claim, when the next delivery is due, and at least once per `pollEvery`.
  */
 @Injectable()
 export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
@@ -28,15 +29,20 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** @throws WebhooksConfigurationError if the tables are missing, or a key that they need */
+  /**
+   * Checks the database and starts the loop if this process has a worker.
+   *
+   * @throws WebhooksConfigurationError if the tables are missing or outdated, or if an encryption key of
+   *   stored tokens or secrets is missing
+   */
   async onApplicationBootstrap(): Promise<void> {
     await this.database.check();
     if (this.options.worker.enabled) this.running = this.run();
   }
 
   /**
-   * Stops claiming, lets the requests in flight end, records their outcomes and releases the other claims.
-   * Runs before TypeORM closes the database.
+   * Stops claiming, releases the claimed deliveries that haven't started, waits for the requests in flight,
+   * and records their outcomes. Nest calls this method before TypeORM closes the database.
    */
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
@@ -48,10 +54,10 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Delivers everything that is due by now, including retries, and resolves when no request is in flight any
-   * more. For tests and scripts. Works with `worker: { enabled: false }` too.
+   * Delivers all deliveries that are due now, including retries, and resolves when no request is in flight
+   * any more. For tests and scripts. Also works with `worker: { enabled: false }`.
    *
-   * @returns how many deliveries this call claimed
+   * @returns the number of deliveries that this call claimed
    */
   async drain(): Promise<number> {
     let claimed = 0;
@@ -69,7 +75,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
       try {
         const { claimed, hasMore } = await this.rounds.next();
         if (!hasMore) await this.rounds.waitForWork();
-        // On SQLite, rounds that claim nothing would otherwise leave the rest of the process no turn.
+        // Without this pause, rounds that claim nothing would block the rest of the process on SQLite.
         else if (claimed === 0) await setImmediate();
       } catch (error) {
         this.telemetry.report({ type: 'claim.failed', error });

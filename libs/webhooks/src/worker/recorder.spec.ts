@@ -6,7 +6,7 @@ import type { DeliveriesStore } from '../store/deliveries.store.js';
 import { Recorder } from './recorder.js';
 import { WakeUp } from './wake-up/wake-up.js';
 
-/** An attempt whose lease is over, so that another process may claim the delivery. */
+/** An attempt whose lease has expired, so that another process may claim the delivery. */
 const late = { deliveryId: 1, leaseEnds: monotonicNow() - 1, next: 'delivered' } as FinishedAttempt;
 
 describe('Recorder', () => {
@@ -25,13 +25,13 @@ describe('Recorder', () => {
     recorder = new Recorder({ record } as unknown as DeliveriesStore, new WakeUp(), new Telemetry());
   });
 
-  it('retries while the database is silent, even after the lease is over', async () => {
+  it('retries while the database is silent, even after the lease has expired', async () => {
     failures = [new SilentDatabaseError(1)];
     expect(await recorder.record(late)).toEqual({ isRecorded: true });
     expect(tries).toBe(2);
   });
 
-  it('drops an outcome that the database refuses once the lease is over', async () => {
+  it('drops an outcome that the database refuses if the lease has expired', async () => {
     failures = [new Error('refused')];
     expect(await recorder.record(late)).toEqual({ isRecorded: false });
     expect(tries).toBe(1);
@@ -39,8 +39,8 @@ describe('Recorder', () => {
 
   it('keeps retrying several refused outcomes, even after it recorded others', async () => {
     const refused = () => new Error('refused');
-    // First the three together, the first alone and the other two alone. Then, five times, the two together
-    // and each alone.
+    // The first try writes the three together, and then each of them alone. Only the first is accepted. The
+    // next five tries write the other two together, and then each alone. All of these writes are refused.
     failures = [refused(), undefined, ...Array.from({ length: 2 + 5 * 3 }, refused)];
     const three = [1, 2, 3].map((deliveryId) =>
       recorder.record({ ...late, deliveryId, leaseEnds: monotonicNow() + 60_000 }),

@@ -7,20 +7,20 @@ import { DeliveriesStore } from '../store/deliveries.store.js';
 import type { FinishedAttempt } from '../store/record/finished-attempt.js';
 import { WakeUp } from './wake-up/wake-up.js';
 
-/** Milliseconds for which outcomes are gathered before they are written together. */
+/** How long outcomes are gathered before they are written together, in milliseconds. */
 const gatherFor = 3;
-/** Outcomes in one write. */
+/** Maximum number of outcomes in one write. */
 const maxPerWrite = 500;
-/** Unwritten outcomes. With more of them, nothing new is claimed. */
+/** Maximum number of unwritten outcomes. While there are more, nothing new is claimed. */
 const maxUnwritten = 2000;
 /**
- * Milliseconds for which a write may stay unanswered. After that nothing new is claimed: it would be sent
- * again and again, whenever its lease expires.
+ * How long the database may leave a write unanswered, in milliseconds. After that, nothing new is claimed,
+ * because unrecorded deliveries would be sent again each time their leases expire.
  */
 const maxSilence = 5000;
-/** Milliseconds between two tries to write outcomes that could not be written. */
+/** How long to wait before a failed write is tried again, in milliseconds. */
 const writeAgainAfter = 1000;
-/** Tries to write an outcome that the database refuses while it accepts others. */
+/** How often the write of an outcome is repeated if the database refuses it but accepts others. */
 const maxRefusals = 3;
 
 const isLeased = ({ leaseEnds }: FinishedAttempt): boolean => monotonicNow() < leaseEnds;
@@ -30,14 +30,17 @@ interface Unwritten {
   readonly resolve: (result: { isRecorded: boolean }) => void;
 }
 
-/** Gathers outcomes and writes them in batches. Keeps each outcome until it is written. */
+/**
+ * Gathers the outcomes of attempts and writes them together. Tries again if a write fails (see
+ * `writeUntilDone`).
+ */
 @Injectable()
 export class Recorder {
   private readonly unwritten: Unwritten[] = [];
   private writing: Promise<void> | undefined;
   /**
-   * When the write began that the database has not answered yet, on the monotonic clock. Stays the same while
-   * the write is repeated.
+   * When the first write began that the database has not answered, on the monotonic clock. Stays the same
+   * while that write is repeated. Undefined if the database has answered the last write.
    */
   private silentSince: number | undefined;
   private isStopping = false;
@@ -48,16 +51,17 @@ export class Recorder {
     private readonly telemetry: Telemetry,
   ) {}
 
-  /** Whether the database takes outcomes more slowly than they come, or does not answer. */
+  /** True if too many outcomes are unwritten, or if the database hasn't answered a write for too long. */
   get isBehind(): boolean {
     const isSilent = this.silentSince !== undefined && monotonicNow() - this.silentSince > maxSilence;
     return isSilent || this.unwritten.length > maxUnwritten;
   }
 
   /**
-   * Resolves when the attempt is written.
+   * Writes the outcome of an attempt. Resolves when it is written, or when it can't be written any more.
    *
-   * @returns `isRecorded`: false if the claim was lost, and nothing was written
+   * @returns `isRecorded`: false if nothing was written, because another process has claimed the delivery or
+   *   because the writes failed
    */
   record(attempt: FinishedAttempt): Promise<{ isRecorded: boolean }> {
     return new Promise((resolve) => {
@@ -66,12 +70,14 @@ export class Recorder {
     });
   }
 
-  /** From now on, each outcome is written at the first try or not at all. */
+  /**
+   * Stops repeating failed writes. From now on, an outcome that can't be written at the first try is lost.
+   */
   stop(): void {
     this.isStopping = true;
   }
 
-  /** Resolves when there is nothing to write. */
+  /** Resolves when all outcomes are written or given up. */
   async idle(): Promise<void> {
     while (this.writing) await this.writing;
   }
@@ -92,13 +98,15 @@ export class Recorder {
   }
 
   /**
-   * Retries until the leases expire, because then another process may have the deliveries. While the database
-   * is silent it keeps trying, because nothing is claimed meanwhile. When the database answers again, the
-   * fence protects deliveries that another process has claimed. An outcome that the database refuses while it
-   * accepts others is tried a few times only: it may be refused for what it contains, and the next outcomes
-   * wait for it.
+   * Writes outcomes and repeats failed writes until the leases expire. After that, other processes may have
+   * claimed the deliveries. While the database is silent, the writes are repeated even after the leases have
+   * expired, because this process claims nothing new meanwhile. When the database answers again, the fence
+   * protects deliveries that another process has claimed.
    *
-   * @returns the ids of the deliveries whose claim still held
+   * An outcome that the database refuses while it accepts others is tried only a few times. The cause may be
+   * the content of the outcome, and the next outcomes can't be written before this method returns.
+   *
+   * @returns the ids of the deliveries whose outcomes were written
    */
   private async writeUntilDone(attempts: readonly FinishedAttempt[]): Promise<ReadonlySet<number>> {
     const recorded = new Set<number>();
@@ -107,14 +115,18 @@ export class Recorder {
       await wait(writeAgainAfter);
       const tried = this.silentSince === undefined ? left.filter(isLeased) : left;
       left = await this.tryToWrite(tried, recorded);
-      // If several are refused and none is accepted, the database is the cause.
+      // If the database refuses several outcomes and accepts none, the database itself is the cause.
       const areTheCause = left.length < tried.length || (left.length === 1 && attempts.length > 1);
       if (areTheCause && this.silentSince === undefined) refusals++;
     }
     return recorded;
   }
 
-  /** Writes all together or, if that fails, one by one. @returns the attempts that could not be written */
+  /**
+   * Writes all attempts together or, if that fails, one by one.
+   *
+   * @returns the attempts that could not be written
+   */
   private async tryToWrite(
     attempts: readonly FinishedAttempt[],
     recorded: Set<number>,
@@ -129,7 +141,7 @@ export class Recorder {
     return left;
   }
 
-  /** @returns whether the database accepted the write */
+  /** @returns true if the database accepted the write */
   private async write(attempts: readonly FinishedAttempt[], recorded: Set<number>): Promise<boolean> {
     this.silentSince ??= monotonicNow();
     try {

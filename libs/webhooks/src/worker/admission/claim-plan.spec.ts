@@ -20,7 +20,7 @@ describe('ClaimPlan', () => {
       this.plan = new ClaimPlan(this.lanes, this.slots);
     }
 
-    /** Lets the receiver answer this many requests with success. */
+    /** Simulates this many successful requests to the webhook's receiver. */
     trust(webhookId: number, successes: number): void {
       const lane = this.lanes.findOrCreate(webhookId);
       for (let n = 0; n < successes; n++) {
@@ -29,6 +29,7 @@ describe('ClaimPlan', () => {
       }
     }
 
+    /** Notifies the plan that these webhooks may have deliveries. */
     announce(from: number, to: number): void {
       for (let webhookId = from; webhookId <= to; webhookId++) this.plan.add(webhookId);
     }
@@ -58,7 +59,7 @@ describe('ClaimPlan', () => {
     ]);
   });
 
-  it('claims more ahead for a trusted receiver, and only two after the receiver was silent', () => {
+  it('prefetches for a trusted receiver, and claims only two after it had no success for two seconds', () => {
     const process = new Process(256);
     process.trust(1, cap);
     process.announce(1, 1);
@@ -68,7 +69,7 @@ describe('ClaimPlan', () => {
     expect([...process.plan.nextQuotas()]).toEqual([[1, 2]]);
   });
 
-  it('gives a share both to a trusted receiver and to thousands of untrusted ones', () => {
+  it('claims both for a trusted receiver and for untrusted ones, even if thousands are untrusted', () => {
     const process = new Process(16);
     process.trust(5000, 1);
     process.announce(1, 5000);
@@ -77,7 +78,7 @@ describe('ClaimPlan', () => {
     expect(quotas.size).toBeGreaterThan(1);
   });
 
-  it('claims for untrusted receivers at most what may start now, plus half of what may wait', () => {
+  it('claims for untrusted receivers at most what can start now, plus half of the slots', () => {
     const process = new Process(16);
     process.announce(1, 5000);
     let claimed = 0;
@@ -91,7 +92,7 @@ describe('ClaimPlan', () => {
     expect(process.claim()).toBeGreaterThan(0);
   });
 
-  it('claims at most the free slots plus twice all slots, and half of the slots more for webhooks without claimed deliveries', () => {
+  it('claims at most the free slots plus twice all slots, and for idle lanes half of the slots more', () => {
     const process = new Process(16);
     for (let webhookId = 1; webhookId <= 100; webhookId++) process.trust(webhookId, cap);
     process.announce(1, 10);

@@ -6,28 +6,33 @@ import type { Lanes } from './lanes.js';
 import { minPerLane, untrustedFirst } from './limits.js';
 import type { Slots } from './slots.js';
 
-/** The lanes of one kind that may have deliveries to claim, in the order of their turns. */
+/** Lanes of one kind that may have deliveries to claim. The lane that comes first has the next turn. */
 type Queue = Set<LaneView>;
 
+/** A claim that is being planned. */
 interface NextClaim {
   readonly room: ClaimRoom;
-  /** How many deliveries to claim, by webhook. */
+  /** How many deliveries to claim for each webhook, by the id of the webhook. */
   readonly quotas: Map<number, number>;
+  /** Maximum quota of one lane. */
   readonly maxPerLane: number;
 }
 
-/** Decides from which lanes to claim next, and how much from each. A lane is in at most one of the queues. */
+/**
+ * Decides from which lanes to claim next, and how many deliveries from each. A lane is in at most one of the
+ * four queues.
+ */
 export class ClaimPlan {
   /** Idle lanes of trusted receivers. */
   private readonly idle: Queue = new Set();
   /** Lanes of trusted receivers that have claimed deliveries or requests in flight. */
   private readonly busy: Queue = new Set();
   /**
-   * Lanes of untrusted receivers. There may be thousands, of which few may start: others must not wait for
-   * them.
+   * Lanes of untrusted receivers. They have their own queue because there may be thousands, and only a few of
+   * them can start at a time. Lanes of trusted receivers must not queue behind them.
    */
   private readonly untrusted: Queue = new Set();
-  /** Lanes that can take some more, but are not worth a claim by themselves. */
+  /** Lanes that can take a few more deliveries, but too few to be worth a claim of their own. */
   private readonly topUp: Queue = new Set();
 
   constructor(
@@ -35,19 +40,19 @@ export class ClaimPlan {
     private readonly slots: Slots,
   ) {}
 
-  /** This webhook may have deliveries to claim. */
+  /** Queues the lane of this webhook if the lane can take deliveries. The webhook may have some to claim. */
   add(webhookId: number): void {
     const lane = this.lanes.findOrCreate(webhookId);
     this.lanes.expectMore(lane);
     this.reconsider(lane);
   }
 
-  /** Whether a search for more lanes is useless, because as many as one search can find are in the queues. */
+  /** True if the queues have as many lanes as one claim can take, so that a search for more is not needed. */
   get hasEnoughLanes(): boolean {
     return this.dueLanes >= maxLanesPerSearch;
   }
 
-  /** Whether there is something to claim, and enough room for it. */
+  /** True if lanes are queued and there is enough room for a claim from them. */
   get isWorthClaiming(): boolean {
     if (this.dueLanes === 0) return false;
     const { room } = this;
@@ -55,14 +60,14 @@ export class ClaimPlan {
     return (this.idle.size > 0 && room.isWorthwhileForIdle) || (this.busy.size > 0 && room.isWorthwhile);
   }
 
-  /** Whether there is enough room for a claim. */
+  /** True if there is enough room for a claim, even if no lane is queued. */
   get hasRoom(): boolean {
     return this.room.isWorthwhile;
   }
 
   /**
-   * Returns how much to claim from which lanes. They leave their queues until `claimEnded` finds that they
-   * have more.
+   * Returns how many deliveries to claim from which lanes. Removes these lanes from the queues. `claimEnded`
+   * queues them again if they have more deliveries.
    */
   nextQuotas(): ReadonlyMap<number, number> {
     const { room, dueLanes } = this;
@@ -70,7 +75,8 @@ export class ClaimPlan {
     if (dueLanes === 0) return quotas;
     const maxPerLane = Math.max(minPerLane, Math.ceil(room.left / Math.min(dueLanes, maxLanesPerSearch)));
     const claim = { room, quotas, maxPerLane };
-    // Neither trusted nor untrusted receivers take everything before the others have had something.
+    // Untrusted receivers get a part first and the rest last. So neither they nor the trusted receivers can
+    // use up the room before the others have got some of it.
     this.grant(this.untrusted, claim, room.left * untrustedFirst);
     this.grant(this.idle, claim);
     this.grant(this.busy, claim);
@@ -79,12 +85,19 @@ export class ClaimPlan {
     return quotas;
   }
 
-  /** Queues the lanes that have more deliveries than were claimed: their next turn is after all others. */
+  /**
+   * Queues the lanes that have more deliveries than were claimed, behind all other lanes.
+   *
+   * @param unfinished the ids of the webhooks whose lanes may have more deliveries
+   */
   claimEnded(quotas: ReadonlyMap<number, number>, unfinished: ReadonlySet<number>): void {
     for (const webhookId of quotas.keys()) if (unfinished.has(webhookId)) this.add(webhookId);
   }
 
-  /** Moves the lane to the right queue after a change: it may be able to take more, or no longer any. */
+  /**
+   * Moves a lane that has changed to the right queue, or removes it from the queues if it can't take more
+   * deliveries.
+   */
   reconsider(lane: LaneView): void {
     this.lanes.refresh(lane, monotonicNow());
     const right = this.queueFor(lane);
@@ -102,7 +115,12 @@ export class ClaimPlan {
     return lane.isIdle ? this.idle : this.busy;
   }
 
-  /** @param max about how many deliveries to grant: the last lane gets its full quota */
+  /**
+   * Grants quotas to the lanes of a queue, in turn.
+   *
+   * @param max stops after about this many deliveries. The last lane gets its full quota even if that exceeds
+   *   the maximum
+   */
   private grant(queue: Queue, { room, quotas, maxPerLane }: NextClaim, max = Infinity): void {
     const end = Math.max(0, room.left - max);
     for (const lane of queue) {

@@ -10,18 +10,19 @@ import {
 import type { Slots } from './slots.js';
 
 /**
- * How many more deliveries this process can claim at this moment. Each either has a free slot to start in, or
- * is prefetched. `grant` takes deliveries out of the room, lane by lane.
+ * Calculates how many more deliveries this process can claim at this moment. A claimed delivery either can
+ * start in a free slot, or is prefetched. `grant` reduces the room, lane by lane.
  */
 export class ClaimRoom {
-  /** Deliveries that one claim can still take. */
+  /** Number of deliveries that can still be added to the planned claim. */
   left: number;
+  /** Maximum number of prefetched deliveries of each busy lane. */
   readonly share: number;
-  /** Free slots for which nothing is claimed yet. */
+  /** Number of free slots for which nothing is claimed yet. */
   private slots: number;
-  /** Deliveries that can be prefetched. The last `prefetchForIdle` of them are for idle lanes. */
+  /** Number of deliveries that can be prefetched. The last `prefetchForIdle` of them are for idle lanes. */
   private prefetch: number;
-  /** How many of all these may be for untrusted receivers. */
+  /** Number of deliveries that can be claimed for untrusted receivers. */
   private untrusted: number;
   private readonly maxPrefetch: number;
   private readonly prefetchForIdle: number;
@@ -31,7 +32,7 @@ export class ClaimRoom {
     const { total, free, freeForUntrusted } = slots;
     this.maxPrefetch = maxPrefetch(total);
     this.prefetchForIdle = prefetchForIdle(total);
-    // A startable delivery without a free slot is prefetched too.
+    // A startable delivery for which no slot is free counts as prefetched too.
     const prefetched = totals.claimed - Math.min(totals.startable, free);
     this.slots = Math.max(0, free - totals.startable);
     this.prefetch = Math.max(0, this.maxPrefetch + this.prefetchForIdle - prefetched);
@@ -40,30 +41,30 @@ export class ClaimRoom {
     this.share = prefetchShare(lanes, slots);
   }
 
-  /** How many of `left` may be for untrusted receivers. */
+  /** Number of deliveries in `left` that may be for untrusted receivers. */
   get leftForUntrusted(): number {
     return Math.min(this.left, this.untrusted);
   }
 
-  /** Whether a claim from busy lanes is worthwhile. */
+  /** True if there is enough room for a claim from busy lanes. */
   get isWorthwhile(): boolean {
     return isWorthwhile(this.slots + this.prefetchForBusy, this.maxPrefetch);
   }
 
-  /** Whether a claim from idle lanes is worthwhile. */
+  /** True if there is enough room for a claim from idle lanes. */
   get isWorthwhileForIdle(): boolean {
     return isWorthwhile(this.slots + this.prefetch, this.prefetchForIdle);
   }
 
   /**
-   * Takes the quota of this lane out of the room and returns it. It is a power of two, because the statement
-   * of a claim has one part for each different quota.
+   * Returns how many deliveries to claim from this lane, and reduces the room by this quota. The quota is a
+   * power of two or 0, because the SQL statement of a claim has one part for each different quota.
    */
   grant(lane: LaneView, maxPerLane: number): number {
     const { isIdle, standing, headroom } = lane;
     const left = standing === 'untrusted' ? this.leftForUntrusted : this.left;
     const limit = Math.min(lane.wanted(this.share), maxPerLane, left);
-    // Requests to a slow receiver take waiting slots.
+    // Requests to a slow receiver use waiting slots, not slots.
     const slots = standing === 'slow' ? Infinity : this.slots;
     const prefetch = isIdle ? this.prefetch : this.prefetchForBusy;
     const quota = powerOfTwo(Math.min(limit, Math.min(headroom, slots) + prefetch));
@@ -80,17 +81,20 @@ export class ClaimRoom {
   }
 }
 
-/** Returns how many prefetched deliveries each lane may have: the busy lanes share the maximum. */
+/** Returns how many prefetched deliveries each lane may have. The busy lanes share the maximum equally. */
 export function prefetchShare({ totals }: Lanes, { total }: Slots): number {
   return Math.floor(maxPrefetch(total) / Math.max(1, totals.busy));
 }
 
-/** With few slots, half of what can be prefetched is worth a claim. */
+/**
+ * Returns true if the room is at least `worthwhileClaim`. With few slots, half of the deliveries that can be
+ * prefetched are enough.
+ */
 function isWorthwhile(room: number, maxPrefetched: number): boolean {
   return room >= Math.max(1, Math.min(worthwhileClaim, maxPrefetched / 2));
 }
 
-/** Returns the largest power of two that is not over `max`; 0 if there is none. */
+/** Returns the largest power of two that is not greater than `max`. Returns 0 if `max` is less than 1. */
 function powerOfTwo(max: number): number {
   return max < 1 ? 0 : 2 ** Math.floor(Math.log2(max));
 }

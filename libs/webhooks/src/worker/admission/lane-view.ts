@@ -2,37 +2,48 @@ import type { ClaimedDelivery } from '../../store/claim/claim.js';
 
 /** A delivery that this process has claimed and not started yet. */
 export interface DeliveryInLane extends ClaimedDelivery {
-  /** When its lease ends, on the monotonic clock. */
+  /** When the lease of the delivery expires, on the monotonic clock. */
   readonly leaseEnds: number;
 }
 
 /**
- * How well a receiver responds. It is trusted unless it is `untrusted`:
- * - `untrusted`: it has had no recent success, or requests are waiting and none has succeeded meanwhile.
- * - `slow`: some of its requests are waiting, but others succeed.
- * - `fast`: none of its requests is waiting.
+ * How well a receiver responds. A request hangs if it has been in flight for more than `ticksUntilHanging`
+ * ticks. A receiver is trusted if it is `slow` or `fast`.
+ * - `untrusted`: the receiver has no recent success. Or requests hang and none has succeeded since the first
+ *   of them began to hang.
+ * - `slow`: the receiver has a recent success. Some requests hang, but others succeed meanwhile.
+ * - `fast`: the receiver has a recent success, and no request hangs.
  */
 export type Standing = 'untrusted' | 'slow' | 'fast';
 
-/** A webhook as this process knows it. Read-only: only `Lanes` changes a lane. */
+/** A read-only view of the lane of one webhook in this process. Only `Lanes` changes a lane. */
 export interface LaneView {
   readonly webhookId: number;
   readonly standing: Standing;
-  /** Requests in flight. A failed one is included until it is known what the failure means. */
+  /**
+   * Number of requests in flight. A failed request is included until it is known whether the webhook is
+   * suspended.
+   */
   readonly inFlight: number;
-  /** Whether it has no claimed deliveries and no requests in flight. */
+  /** True if the lane has no claimed deliveries and no requests in flight. */
   readonly isIdle: boolean;
-  /** How many of its claimed deliveries could start now if they had a slot. */
+  /** Number of claimed deliveries that the cap allows to start now. Each of them still needs a slot. */
   readonly startable: number;
-  /** How many more could start now if they were claimed and had a slot. */
+  /** Number of further deliveries that the cap would allow to start now if they were claimed. */
   readonly headroom: number;
-  /** Whether the database may have deliveries of this lane to claim. */
+  /** True if the database may have deliveries of this lane to claim. */
   readonly mayHaveMore: boolean;
-  /** @param share how many of its deliveries may be prefetched. @returns how many more to claim */
+  /**
+   * Returns how many more deliveries to claim for this lane.
+   *
+   * @param share maximum number of prefetched deliveries of this lane
+   */
   wanted(share: number): number;
   /**
-   * Returns whether it is worth a claim: some deliveries could start now, or half of the prefetched ones are
-   * gone.
+   * Returns true if further deliveries could start now, or if at least half of the prefetched deliveries are
+   * used up. Otherwise a claim for this lane alone is not worthwhile.
+   *
+   * @param share maximum number of prefetched deliveries of this lane
    */
   isWorthClaiming(share: number): boolean;
 }

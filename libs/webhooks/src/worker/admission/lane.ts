@@ -3,18 +3,20 @@ import type { DeliveryInLane, LaneView, Standing } from './lane-view.js';
 import { Prefetch } from './prefetch.js';
 
 /**
- * The lane of one webhook in this process: its claimed deliveries, its requests in flight, its cap and its
- * prefetch. Only `Lanes` imports this class, because each change must also change the totals over all lanes.
+ * The lane of one webhook in this process. It has the claimed deliveries, counts the requests in flight, and
+ * has the webhook's cap and prefetch. Only `Lanes` imports this class, because each change of a lane must
+ * also update the totals over all lanes.
  */
 export class Lane implements LaneView {
+  /** Claimed deliveries that haven't started, in the order in which they start. */
   readonly claimed: DeliveryInLane[] = [];
   mayHaveMore = false;
   inFlight = 0;
-  /** Those of its requests in flight that wait for the receiver. */
-  waiting = 0;
+  /** Number of hanging requests, that is, of requests in flight that use a waiting slot (see `Slots`). */
+  hanging = 0;
   private readonly cap: EarnedCap;
   private readonly prefetch: Prefetch;
-  /** Whether a request has succeeded since the lane last had none that was waiting. */
+  /** True if a request has succeeded since the first of the hanging requests began to hang. */
   private respondsMeanwhile = false;
 
   constructor(
@@ -27,7 +29,7 @@ export class Lane implements LaneView {
 
   get standing(): Standing {
     if (!this.cap.hasRecentSuccess) return 'untrusted';
-    if (this.waiting === 0) return 'fast';
+    if (this.hanging === 0) return 'fast';
     return this.respondsMeanwhile ? 'slow' : 'untrusted';
   }
 
@@ -52,7 +54,10 @@ export class Lane implements LaneView {
     return wanted > 0 && (this.headroom > 0 || 2 * wanted >= this.maxPrefetch(share));
   }
 
-  /** A notification that arrives from now on may be about deliveries that this claim doesn't see. */
+  /**
+   * Resets `mayHaveMore` before the claim and not after it. A notification during the claim sets it again,
+   * because the notification may be about deliveries that the claim doesn't see.
+   */
   claimBegins(now: number): void {
     this.prefetch.claimBegins(now);
     this.mayHaveMore = false;
@@ -73,26 +78,29 @@ export class Lane implements LaneView {
     this.cap.refresh(now);
   }
 
-  requestWaits(): void {
-    if (this.waiting === 0) this.respondsMeanwhile = false;
-    this.waiting++;
+  requestHangs(): void {
+    if (this.hanging === 0) this.respondsMeanwhile = false;
+    this.hanging++;
     this.prefetch.startOver();
   }
 
-  waitEnded(): void {
-    this.waiting--;
+  hangEnded(): void {
+    this.hanging--;
     this.prefetch.startOver();
   }
 
-  /** What the cap allows beyond what is in flight or claimed. Negative if more than that is claimed. */
+  /**
+   * The cap minus the requests in flight and the claimed deliveries. Negative if the cap doesn't allow all of
+   * them.
+   */
   private get unclaimed(): number {
     return this.cap.current - this.inFlight - this.claimed.length;
   }
 
   private maxPrefetch(share: number): number {
-    if (this.waiting > 0) return 0;
+    if (this.hanging > 0) return 0;
     if (this.cap.hasRecentSuccess) return Math.min(this.prefetch.max, share);
-    // After a silence: claims one more than may start, only to find out whether there are more.
+    // After a silence, the lane prefetches one delivery, only to find out whether there are more.
     return this.cap.hasGrown ? 1 : 0;
   }
 }

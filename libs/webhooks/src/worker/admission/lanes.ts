@@ -4,27 +4,28 @@ import { maxLanes } from './limits.js';
 
 /** Sums over all lanes. */
 export interface LaneTotals {
-  /** Deliveries that are claimed and not started. */
+  /** Number of deliveries that are claimed and haven't started. */
   claimed: number;
-  /** Those of them that are for untrusted receivers. */
+  /** Number of claimed deliveries for untrusted receivers. */
   claimedUntrusted: number;
-  /** Those of the claimed deliveries that could start now if they had a slot. */
+  /** Number of claimed deliveries that could start now if they had a slot. */
   startable: number;
-  /** Requests in flight that wait for their receiver. */
-  waiting: number;
-  /** Lanes that are not idle. */
+  /** Number of hanging requests, that is, of requests in flight that use a waiting slot (see `Slots`). */
+  hanging: number;
+  /** Number of lanes that have claimed deliveries or requests in flight. */
   busy: number;
 }
 
 /**
- * The lanes of this process. Each change of a lane goes through a method of this class, which updates the
- * totals.
+ * Has the lanes of this process. All changes of lanes go through methods of this class, because each change
+ * must also update the totals.
  */
 export class Lanes {
   private readonly byWebhook = new Map<number, Lane>();
-  /** Lanes with startable deliveries, in the order of their turns. */
+  /** Lanes with startable deliveries. The lane that comes first has the next turn. */
   private readonly ready = new Set<Lane>();
-  private readonly sums: LaneTotals = { claimed: 0, claimedUntrusted: 0, startable: 0, waiting: 0, busy: 0 };
+  private readonly sums: LaneTotals = { claimed: 0, claimedUntrusted: 0, startable: 0, hanging: 0, busy: 0 };
+  /** Idle lanes are forgotten when there are this many lanes. */
   private forgetAt = maxLanes;
 
   /** @param maxCap the option `worker.slotsPerWebhook` */
@@ -35,7 +36,8 @@ export class Lanes {
   }
 
   /**
-   * Lanes with startable deliveries, the longest without a turn first. They may change during the iteration.
+   * Lanes with startable deliveries. The lane whose last turn is longest ago comes first. Lanes may be added,
+   * moved and removed during the iteration.
    */
   get startable(): Iterable<LaneView> {
     return this.ready;
@@ -45,7 +47,9 @@ export class Lanes {
     return this.byWebhook.get(webhookId);
   }
 
-  /** Creates the lane if there is none, and forgets idle lanes if there are too many. */
+  /**
+   * Returns the lane of this webhook. Creates it if necessary, and forgets idle lanes if there are too many.
+   */
   findOrCreate(webhookId: number): LaneView {
     const known = this.byWebhook.get(webhookId);
     if (known) return known;
@@ -55,7 +59,7 @@ export class Lanes {
     return lane;
   }
 
-  /** The database may have deliveries of this lane to claim. */
+  /** Notes that the database may have deliveries of this lane to claim. */
   expectMore(lane: LaneView): void {
     laneOf(lane).mayHaveMore = true;
   }
@@ -69,7 +73,8 @@ export class Lanes {
   }
 
   /**
-   * Takes the first claimed delivery of a lane with startable ones. Its next turn is after all other lanes.
+   * Removes the first claimed delivery of this lane and returns it. The lane gets its next turn after all
+   * other lanes. Call this only for a lane with startable deliveries.
    */
   takeNext(lane: LaneView): DeliveryInLane {
     const next = this.change(lane, ({ claimed }) => claimed.shift()!);
@@ -77,17 +82,17 @@ export class Lanes {
     return next;
   }
 
-  /** Takes the claimed deliveries that can't start now. */
+  /** Removes the claimed deliveries that can't start now, and returns them. */
   takePrefetched(lane: LaneView): DeliveryInLane[] {
     return this.change(lane, ({ claimed, startable }) => claimed.splice(startable));
   }
 
-  /** Takes all claimed deliveries of this lane. */
+  /** Removes all claimed deliveries of this lane, and returns them. */
   takeClaimed(lane: LaneView): DeliveryInLane[] {
     return this.change(lane, ({ claimed }) => claimed.splice(0));
   }
 
-  /** Takes the claimed deliveries of all lanes. */
+  /** Removes the claimed deliveries of all lanes, and returns them. */
   takeAll(): DeliveryInLane[] {
     return [...this.byWebhook.values()].flatMap((lane) => this.takeClaimed(lane));
   }
@@ -96,35 +101,36 @@ export class Lanes {
     this.change(lane, (changed) => changed.inFlight++);
   }
 
-  /** A request succeeded: one more may be in flight at the same time. */
+  /** Ends a request that succeeded. The lane may then have one more request in flight at a time. */
   succeeded(lane: LaneView, now: number, duration: number): void {
     this.change(lane, (changed) => changed.succeeded(now, duration));
   }
 
   /**
-   * A request failed, or the webhook was resumed: one request at a time until the first success. A failed
-   * request stays in flight until `failureSettled`, so that no other starts before it is known what the
-   * failure means.
+   * Allows only one request at a time until one succeeds. Call this when a request has failed or the webhook
+   * was resumed. A failed request still counts as in flight until `consequenceKnown`. So no other request
+   * starts before it is known whether the failure suspends the webhook.
    */
   startOver(lane: LaneView): void {
     this.change(lane, (changed) => changed.startOver());
   }
 
-  failureSettled(lane: LaneView): void {
+  /** Ends a request that failed. Call this when it is known whether the webhook is suspended. */
+  consequenceKnown(lane: LaneView): void {
     this.change(lane, (changed) => changed.inFlight--);
   }
 
-  /** One of its requests in flight has begun to wait for the receiver. */
-  requestWaits(lane: LaneView): void {
-    this.change(lane, (changed) => changed.requestWaits());
+  /** Counts a request that uses a waiting slot from now on. */
+  requestHangs(lane: LaneView): void {
+    this.change(lane, (changed) => changed.requestHangs());
   }
 
-  /** A request that was waiting is no longer in flight. */
-  waitEnded(lane: LaneView): void {
-    this.change(lane, (changed) => changed.waitEnded());
+  /** Stops counting a hanging request, because it is no longer in flight. */
+  hangEnded(lane: LaneView): void {
+    this.change(lane, (changed) => changed.hangEnded());
   }
 
-  /** Looks whether its last success is still recent. */
+  /** Updates whether the last success of this lane is still recent. */
   refresh(lane: LaneView, now: number): void {
     this.change(lane, (changed) => changed.refresh(now));
   }
@@ -145,7 +151,7 @@ export class Lanes {
     this.sums.claimed += claimed;
     if (lane.standing === 'untrusted') this.sums.claimedUntrusted += claimed;
     this.sums.startable += sign * lane.startable;
-    this.sums.waiting += sign * lane.waiting;
+    this.sums.hanging += sign * lane.hanging;
     if (!lane.isIdle) this.sums.busy += sign;
   }
 
@@ -153,12 +159,13 @@ export class Lanes {
     for (const [webhookId, lane] of this.byWebhook) {
       if (lane.isIdle && !lane.mayHaveMore) this.byWebhook.delete(webhookId);
     }
-    // If many are busy, each new lane must not cost a pass over all of them.
+    // If most lanes are busy, few are forgotten. The next pass then waits until the number has doubled,
+    // because otherwise each new lane would cost a pass over all lanes.
     this.forgetAt = Math.max(maxLanes, 2 * this.byWebhook.size);
   }
 }
 
-/** Every view that `Lanes` returns is one of its lanes. */
+/** Casts the view to its class. Every view that `Lanes` returns is a `Lane`. */
 function laneOf(view: LaneView): Lane {
   return view as Lane;
 }

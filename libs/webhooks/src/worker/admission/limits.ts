@@ -1,80 +1,101 @@
 /*
- * All numbers of admission. `slots` is always the option `worker.slots`, 256 by default. The section
- * "Admission" of docs/architecture.md shows where each number applies.
+ * All constants of admission. The parameter `slots` is always the option `worker.slots`, 256 by default. The
+ * section "Admission" of docs/architecture.md shows where each constant applies.
  */
 
 // Requests
 
 /**
- * Milliseconds for which a success is recent. Twice the duration of the request is added, because a slow
- * receiver has its next success later.
+ * How long a success is recent, in milliseconds. Twice the duration of the request is added, because the next
+ * success of a slow receiver comes later.
  */
 export const recentFor = (duration: number): number => 1000 + 2 * duration;
 
-/** Milliseconds between two ticks. Each tick looks for requests that wait for their receiver. */
+/** Time between two ticks, in milliseconds. Each tick looks for requests that hang. */
 export const tickInterval = 25;
 /**
- * A request is waiting when it is in flight for more than this many ticks, which is about a tenth of a
- * second. Counted in ticks and not in milliseconds, because a process that is slow itself ticks late too. It
- * must not take its own slowness for its receivers'.
+ * A request hangs if it has been in flight for more than this many ticks, which is about a tenth of a second.
+ * A hanging request moves to a waiting slot (option `worker.waitingSlots`). The time is counted in ticks and
+ * not in milliseconds, because the ticks of a slow process are late too. Such a process must not mistake its
+ * own slowness for slow receivers.
  */
-export const ticksUntilWaiting = 4;
+export const ticksUntilHanging = 4;
 
-/** Maximum slots for untrusted receivers: any number of these may begin to hang at the same moment. */
-export const maxUntrusted = (slots: number): number => Math.ceil(slots / 2);
-/** Maximum untrusted requests that start between two ticks: as many as one tick can move to waiting slots. */
-export const maxUntrustedPerTick = (slots: number): number =>
-  Math.ceil(maxUntrusted(slots) / ticksUntilWaiting);
 /**
- * Slots for lanes without a request in flight: a hundred trusted receivers may begin to hang together too.
+ * Maximum number of slots for untrusted receivers. All requests to untrusted receivers may begin to hang at
+ * the same moment. The other half of the slots must then still be free for trusted receivers.
+ */
+export const maxUntrusted = (slots: number): number => Math.ceil(slots / 2);
+/**
+ * Maximum number of requests to untrusted receivers that start between two ticks. Each start uses a slot for
+ * `ticksUntilHanging` ticks if the request hangs. With this maximum, each tick frees as many slots as start
+ * again.
+ */
+export const maxUntrustedPerTick = (slots: number): number =>
+  Math.ceil(maxUntrusted(slots) / ticksUntilHanging);
+/**
+ * Number of slots that are reserved for lanes without a request in flight. Without the reserve, a hundred
+ * trusted receivers that begin to hang at the same moment could use all slots.
  */
 export const reservedSlots = (slots: number): number => Math.floor(slots / 4);
 
 // Claims
 
-/** Maximum deliveries in one claim. */
+/** Maximum number of deliveries in one claim. */
 export const maxPerClaim = 512;
 /**
- * Minimum deliveries per lane and claim, even if fewer lanes get a turn: adjacent rows are cheaper to claim.
+ * A claim may always take this many deliveries of a lane, even if fewer lanes get a turn then. Adjacent rows
+ * are cheaper to claim.
  */
 export const minPerLane = 4;
 /**
- * A busy process claims when it has room for this many deliveries: a claim of few costs as many statements.
+ * A busy process waits with the next claim until it has room for this many deliveries. A claim of a few
+ * deliveries needs as many statements as a claim of many.
  */
 export const worthwhileClaim = 64;
-/** The part of a claim that untrusted receivers get before all others. They get the rest after all others. */
+/**
+ * The part of a claim that untrusted receivers get before all others. What the others leave also goes to the
+ * untrusted receivers.
+ */
 export const untrustedFirst = 1 / 4;
 
 /**
- * Maximum prefetched deliveries over all lanes: enough that the next claim is back before they are used up.
+ * Maximum number of prefetched deliveries over all lanes. It is large enough that the next claim returns
+ * before they are used up.
  */
 export const maxPrefetch = (slots: number): number => 2 * slots;
 /**
- * Deliveries that idle lanes may have prefetched on top of that. Otherwise lanes with many prefetched
- * deliveries, whose receivers begin to hang, would keep others from their first delivery.
+ * Number of deliveries that idle lanes may prefetch in addition to `maxPrefetch`. Without it, lanes with many
+ * prefetched deliveries whose receivers begin to hang would block the first delivery of other lanes.
  */
 export const prefetchForIdle = (slots: number): number => Math.floor(slots / 2);
-/** Deliveries for untrusted receivers that may be claimed beyond those that can start now. */
+/**
+ * Number of deliveries for untrusted receivers that may be claimed in addition to those that can start now.
+ */
 export const prefetchForUntrusted = (slots: number): number => Math.ceil(slots / 2);
-/** Maximum prefetched deliveries of one lane, however fast its receiver is. */
+/** Maximum number of prefetched deliveries of one lane, even if its receiver is very fast. */
 export const maxPrefetchPerLane = 256;
-/** A lane that is claimed from again within this many milliseconds prefetches twice as much from then on. */
+/**
+ * If the next claim from a lane comes within this many milliseconds, the lane prefetches twice as many
+ * deliveries from then on.
+ */
 export const quickReturn = 250;
 
 /**
- * With more lanes than this, idle ones are forgotten. A forgotten webhook starts with one request at a time.
+ * If there are more lanes than this, idle lanes are forgotten. A forgotten webhook starts again with one
+ * request at a time.
  */
 export const maxLanes = 10_000;
 
 // Leases
 
 /**
- * Milliseconds that a lease outlasts the longest attempt: time to wait for a slot before, and to record
- * after.
+ * How much longer a lease is than the timeout of an attempt, in milliseconds. The time is for waiting for a
+ * slot before the attempt, and for recording the outcome afterwards.
  */
 export const leaseMargin = 30_000;
 /**
- * Milliseconds from the latest end of an attempt to the end of its lease: an attempt without them doesn't
- * start.
+ * Minimum time between the deadline of an attempt and the end of its lease, in milliseconds. It is for
+ * recording the outcome. If less time is left, the attempt doesn't start.
  */
 export const recordMargin = 5_000;

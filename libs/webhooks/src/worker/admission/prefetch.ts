@@ -1,12 +1,14 @@
 import { maxPrefetchPerLane, quickReturn } from './limits.js';
 
 /**
- * How many deliveries of a lane may be claimed before they can start. Doubles while claims follow closely.
+ * Decides how many deliveries of a lane may be prefetched, that is, claimed before they can start. The number
+ * doubles each time the next claim follows within `quickReturn`.
  */
 export class Prefetch {
   private size: number;
   private claimedAt = -Infinity;
 
+  /** @param initial the option `worker.slotsPerWebhook` */
   constructor(private readonly initial: number) {
     this.size = initial;
   }
@@ -20,6 +22,7 @@ export class Prefetch {
     this.claimedAt = now;
   }
 
+  /** Sets the number back to its initial value. */
   startOver(): void {
     this.size = this.initial;
   }

@@ -53,18 +53,18 @@ describe('Slots', () => {
     expect(takenBy(slots, trusted)).toBe(4);
   });
 
-  it('become free a tenth of a second after an unanswered request started', () => {
-    const waiting: LaneView[] = [];
-    const slots = new Slots(4, 100, lanes, (lanesThatWait) => waiting.push(...lanesThatWait));
+  it('become free about a tenth of a second after the start of a request that hangs', () => {
+    const hanging: LaneView[] = [];
+    const slots = new Slots(4, 100, lanes, (lanesThatHang) => hanging.push(...lanesThatHang));
     const lane = trusted();
     for (let n = 0; n < 4; n++) slots.acquire(lane);
     expect(slots.free).toBe(0);
     jest.advanceTimersByTime(tenthOfASecond);
     expect(slots.free).toBe(4);
-    expect(waiting).toEqual([lane]);
+    expect(hanging).toEqual([lane]);
   });
 
-  it('are not occupied by requests to a receiver that answers slowly, up to the maximum of waiting requests', () => {
+  it('are not used by requests to a slow receiver, up to the maximum number of hanging requests', () => {
     const slots = new Slots(4, 3, lanes, () => undefined);
     const lane = trusted();
     const [first] = [slots.acquire(lane), slots.acquire(lane)];
@@ -76,7 +76,7 @@ describe('Slots', () => {
     expect(slots.free).toBe(4);
   });
 
-  it('are occupied by requests to a receiver that answers none of its waiting requests', () => {
+  it('are used by requests to a receiver that responds to none of its hanging requests', () => {
     const slots = new Slots(4, 100, lanes, () => undefined);
     const lane = trusted();
     slots.acquire(lane);
@@ -87,15 +87,15 @@ describe('Slots', () => {
     expect(slots.admits(lane)).toBe(false);
   });
 
-  it('become free when a request ends, whether or not it still occupies a slot', () => {
+  it('become free when a request ends, before or after it has moved to a waiting slot', () => {
     const slots = new Slots(2, 100, lanes, () => undefined);
     const lane = untrusted();
     const [soon, late] = [slots.acquire(lane), slots.acquire(lane)];
     slots.release(soon);
     jest.advanceTimersByTime(tenthOfASecond);
-    expect(lanes.totals.waiting).toBe(1);
+    expect(lanes.totals.hanging).toBe(1);
     slots.release(late);
-    expect(lanes.totals.waiting).toBe(0);
+    expect(lanes.totals.hanging).toBe(0);
     expect(takenBy(slots, untrusted)).toBe(1);
   });
 });

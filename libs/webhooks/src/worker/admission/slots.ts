@@ -5,29 +5,35 @@ import {
   maxUntrustedPerTick,
   reservedSlots,
   tickInterval,
-  ticksUntilWaiting,
+  ticksUntilHanging,
 } from './limits.js';
 
-/** Allows one request to be in flight. It holds a slot or, once the request is waiting, a waiting slot. */
+/**
+ * Permission for one request to be in flight. A permit uses a slot or, while the request hangs, a waiting
+ * slot.
+ */
 export interface Permit {
   readonly lane: LaneView;
-  /** Whether the receiver was untrusted when the request started. */
+  /** True if the receiver was untrusted when the request started. */
   readonly isUntrusted: boolean;
   /** The number of the last tick before the request started. */
   readonly tick: number;
 }
 
 /**
- * Bounds the requests that this process has in flight. A request takes a slot. If its receiver lets it wait,
- * it moves to a waiting slot, of which there are many more, so that many hanging receivers don't stop the
- * healthy ones. Requests to a slow receiver take a waiting slot from the start.
+ * Limits the number of requests that this process has in flight. A request starts in a slot. If it hangs, it
+ * moves to a waiting slot. There are many more waiting slots than slots, so that many hanging receivers don't
+ * stop deliveries to healthy receivers. Requests to a slow receiver use a waiting slot from the start, and
+ * count as hanging from the start.
+ *
+ * The option `worker.waitingSlots` limits the requests that the code in this folder calls hanging.
  */
 export class Slots {
-  /** The permits that hold a slot, the oldest first. */
+  /** The permits that use a slot, the oldest first. */
   private readonly holders = new Set<Permit>();
-  /** How many of the holders are untrusted. */
+  /** Number of `holders` whose receivers are untrusted. */
   private untrusted = 0;
-  /** The untrusted holders since the last tick. */
+  /** Number of `holders` with untrusted receivers that started after the last tick. */
   private untrustedThisTick = 0;
   private ticks = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -37,10 +43,12 @@ export class Slots {
 
   constructor(
     readonly total: number,
-    private readonly maxWaiting: number,
+    private readonly maxHanging: number,
     private readonly lanes: Lanes,
-    /** Called after each tick with the lanes whose requests have moved to waiting slots. */
-    private readonly onTick: (waiting: ReadonlySet<LaneView>) => void,
+    /**
+     * Called after each tick. `hanging` are the lanes whose requests this tick has moved to waiting slots.
+     */
+    private readonly onTick: (hanging: ReadonlySet<LaneView>) => void,
   ) {
     this.maxUntrusted = maxUntrusted(total);
     this.maxUntrustedPerTick = maxUntrustedPerTick(total);
@@ -51,7 +59,7 @@ export class Slots {
     return this.total - this.holders.size;
   }
 
-  /** Slots that untrusted receivers may take now. */
+  /** Number of slots that untrusted receivers may use now. */
   get freeForUntrusted(): number {
     return Math.min(
       this.free,
@@ -60,45 +68,49 @@ export class Slots {
     );
   }
 
+  /** Returns true if a request of this lane may start now. */
   admits(lane: LaneView): boolean {
     switch (lane.standing) {
       case 'untrusted':
         return this.freeForUntrusted > 0;
       case 'slow':
-        return this.lanes.totals.waiting < this.maxWaiting;
+        return this.lanes.totals.hanging < this.maxHanging;
       case 'fast':
         return this.free > (lane.inFlight > 0 ? this.reserved : 0);
     }
   }
 
-  /** Call only if the lane is admitted. */
+  /** Assigns a slot or a waiting slot to a request of this lane. Call it only if `admits` returns true. */
   acquire(lane: LaneView): Permit {
     const { standing } = lane;
     const permit = { lane, isUntrusted: standing === 'untrusted', tick: this.ticks };
-    if (standing === 'slow') this.lanes.requestWaits(lane);
+    if (standing === 'slow') this.lanes.requestHangs(lane);
     else this.holdSlot(permit);
     return permit;
   }
 
-  /** Call once, when the request has ended. */
+  /** Frees the slot or waiting slot. Call it once, when the request has ended. */
   release(permit: Permit): void {
     if (this.holders.has(permit)) this.giveUpSlot(permit);
-    else this.lanes.waitEnded(permit.lane);
+    else this.lanes.hangEnded(permit.lane);
   }
 
-  /** Moves the requests that are waiting by now to waiting slots, the oldest first. */
+  /**
+   * Moves the requests that hang by now to waiting slots, the oldest first, until no waiting slot is free.
+   * Then calls `onTick`.
+   */
   private tick(): void {
-    const waiting = new Set<LaneView>();
+    const hanging = new Set<LaneView>();
     this.ticks++;
     this.untrustedThisTick = 0;
     for (const permit of this.holders) {
-      const isWaiting = this.ticks - permit.tick > ticksUntilWaiting;
-      if (!isWaiting || this.lanes.totals.waiting >= this.maxWaiting) break;
+      const isHanging = this.ticks - permit.tick > ticksUntilHanging;
+      if (!isHanging || this.lanes.totals.hanging >= this.maxHanging) break;
       this.giveUpSlot(permit);
-      this.lanes.requestWaits(permit.lane);
-      waiting.add(permit.lane);
+      this.lanes.requestHangs(permit.lane);
+      hanging.add(permit.lane);
     }
-    this.onTick(waiting);
+    this.onTick(hanging);
   }
 
   private holdSlot(permit: Permit): void {

@@ -1,16 +1,17 @@
 import { monotonicNow } from '../../shared/clock.js';
 import type { DeliveriesStore } from '../../store/deliveries.store.js';
 
-/** Milliseconds until the next check if a due delivery is locked by another process. */
+/** Time until the next check if another process has locked a due delivery, in milliseconds. */
 const recheckLockedAfter = 100;
 
 /**
- * Moves deliveries into their lanes when their retry is due or their lease expires: exactly then, and once
- * per poll.
+ * Moves deliveries into their lanes when their retries are due or their leases have expired. Checks at the
+ * time when the next delivery is due, and at least once per `pollEvery`.
  */
 export class DueTimer {
   private nextCheckAt = -Infinity;
 
+  /** @param pollEvery maximum time between two checks, in milliseconds */
   constructor(
     private readonly store: DeliveriesStore,
     private readonly pollEvery: number,
@@ -19,7 +20,7 @@ export class DueTimer {
   /**
    * Moves all due deliveries into their lanes, if it is time to check.
    *
-   * @returns whether it was
+   * @returns true if it was time to check
    */
   async promote(): Promise<boolean> {
     if (monotonicNow() < this.nextCheckAt) return false;
@@ -33,17 +34,17 @@ export class DueTimer {
     return true;
   }
 
-  /** A delivery will be due in this many milliseconds. */
+  /** Makes sure that a check happens in this many milliseconds, because a delivery is due then. */
   expectIn(milliseconds: number): void {
     this.nextCheckAt = Math.min(this.nextCheckAt, monotonicNow() + milliseconds);
   }
 
-  /** Milliseconds to sleep until the next check. */
+  /** Time to sleep until the next check, in milliseconds. At least 1. */
   get untilNext(): number {
     return Math.max(1, Math.ceil(this.nextCheckAt - monotonicNow()));
   }
 
-  /** The clock was moved: the next `promote` checks. */
+  /** Makes the next call of `promote` check, because a test may have moved the clock. */
   expire(): void {
     this.nextCheckAt = -Infinity;
   }

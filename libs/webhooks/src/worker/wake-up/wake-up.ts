@@ -1,19 +1,21 @@
 import { Injectable } from '@nestjs/common';
 
-/** With more webhooks than this, the worker searches all lanes instead. */
+/** Maximum number of webhooks to remember. If there are more, the worker searches all lanes instead. */
 const maxWebhooks = 1000;
 
 /** Why the worker was woken. */
 export interface WakeUpSignals {
-  /** Webhooks that may have deliveries to claim. */
+  /** The ids of the webhooks that may have deliveries to claim. */
   readonly webhookIds: readonly number[];
-  /** Whether any other webhook may have some too. */
+  /** True if other webhooks may have deliveries to claim too, so that the worker must search all lanes. */
   readonly isSearchNeeded: boolean;
-  /** In how many milliseconds the next waiting delivery is due. */
+  /**
+   * Time until the earliest delivery of `wakeForDueIn` is due, in milliseconds. Infinity if there is none.
+   */
   readonly dueIn: number;
 }
 
-/** Wakes the worker before its next poll. A wake-up is only a hint: a lost one costs a poll. */
+/** Wakes the worker before its next poll. If a wake-up is lost, the next poll finds the deliveries. */
 @Injectable()
 export class WakeUp {
   private isAwake = false;
@@ -22,38 +24,40 @@ export class WakeUp {
   private isSearchNeeded = false;
   private dueIn = Infinity;
 
-  /** Wakes the worker: there may be something to do. */
+  /** Wakes the worker. */
   wake(): void {
     this.isAwake = true;
     this.endWait?.();
   }
 
-  /** Wakes the worker: these webhooks may have deliveries to claim. */
+  /** Wakes the worker, because these webhooks may have deliveries to claim. */
   wakeFor(webhookIds: Iterable<number>): void {
     for (const webhookId of webhookIds) this.webhookIds.add(webhookId);
     if (this.webhookIds.size > maxWebhooks) this.wakeForAll();
     else this.wake();
   }
 
-  /** Wakes the worker: any webhook may have deliveries to claim. */
+  /** Wakes the worker, because any webhook may have deliveries to claim. */
   wakeForAll(): void {
     this.requestSearch();
     this.wake();
   }
 
-  /** Lets the next round search all lanes, without waking the worker for it. */
+  /** Makes the next round search all lanes. Doesn't wake the worker. */
   requestSearch(): void {
     this.webhookIds.clear();
     this.isSearchNeeded = true;
   }
 
-  /** Wakes the worker: a delivery that waits is due in this many milliseconds. */
+  /**
+   * Wakes the worker, so that it checks for due deliveries in this many milliseconds, when a retry is due.
+   */
   wakeForDueIn(milliseconds: number): void {
     this.dueIn = Math.min(this.dueIn, milliseconds);
     this.wake();
   }
 
-  /** Returns everything that was signalled since the last call. */
+  /** Returns all signals since the last call, and resets them. */
   takeSignals(): WakeUpSignals {
     const { isSearchNeeded, dueIn } = this;
     const signals = { webhookIds: [...this.webhookIds], isSearchNeeded, dueIn };
@@ -64,8 +68,8 @@ export class WakeUp {
   }
 
   /**
-   * Resolves when the worker is woken, or after `maxWait` milliseconds. Counts every wake-up since the last
-   * wait.
+   * Resolves when the worker is woken, or after `maxWait` milliseconds. Resolves immediately if the worker
+   * was woken after the last `wait` had ended.
    */
   async wait(maxWait: number): Promise<void> {
     if (!this.isAwake) {

@@ -6,16 +6,17 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 import { monotonicNow } from '../shared/clock.js';
 import type { Notifications } from '../store/database/notifications.js';
 import { DeliveriesStore } from '../store/deliveries.store.js';
-import { DeliveryScheduler } from './delivery.scheduler.js';
+import { DeliveryScheduler } from './delivery-scheduler.js';
 import { WakeUp } from './wake-up/wake-up.js';
 
-/** Minimum milliseconds between two notifications of other processes. */
+/** Minimum time between two notifications to other processes, in milliseconds. */
 const notifyInterval = 25;
 
 /**
- * Notifies workers of committed deliveries: the worker of this process and, if that one is busy or there is
- * none, the workers of other processes, on databases that can do so. Deliveries of the same few milliseconds
- * share one notification.
+ * Notifies workers of committed deliveries. Always wakes the worker of this process. If this process has no
+ * worker or its worker has no room, the notifier also notifies the workers of other processes, on databases
+ * that have notifications. Deliveries that are committed within the same few milliseconds share a
+ * notification.
  */
 @Injectable()
 export class WorkerNotifier implements OnApplicationBootstrap, OnModuleDestroy {
@@ -53,7 +54,7 @@ export class WorkerNotifier implements OnApplicationBootstrap, OnModuleDestroy {
     await this.notifications?.close();
   }
 
-  /** These webhooks may have deliveries to claim. */
+  /** Wakes workers, because these webhooks may have deliveries to claim. */
   notify(webhookIds: Iterable<number>): void {
     this.wakeUp.wakeFor(webhookIds);
     if (!this.notifications || (this.options.worker.enabled && this.scheduler.hasRoom)) return;
@@ -62,12 +63,15 @@ export class WorkerNotifier implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Returns the channel on which the commit of a transaction itself is to notify the other processes of what
-   * it has emitted. `notify` is not needed then. Undefined in a process with a worker, and within
-   * `notifyInterval` of the last notification or the last channel. This way costs no statement, but
-   * PostgreSQL lets such transactions commit only one after the other.
+   * Returns the channel on which the transaction that emits notifies the other processes when it commits. In
+   * that case, `notify` is not needed. This saves a statement, but PostgreSQL commits such transactions only
+   * one after the other. Therefore only one transaction per `notifyInterval` gets the channel: this call
+   * reserves the interval.
+   *
+   * Returns undefined if this process has a worker, or if the last notification or reservation was less than
+   * `notifyInterval` ago. The caller must then call `notify` after the commit.
    */
-  channelForCommit(): string | undefined {
+  reserveChannelForCommit(): string | undefined {
     const now = monotonicNow();
     if (this.options.worker.enabled || this.timer || now - this.sentAt < notifyInterval) return undefined;
     this.sentAt = now;
@@ -86,7 +90,7 @@ export class WorkerNotifier implements OnApplicationBootstrap, OnModuleDestroy {
     }, wait);
   }
 
-  /** One notification at a time: what is added meanwhile goes with the next. */
+  /** Sends one notification at a time. Webhooks that are added meanwhile go into the next notification. */
   private async send(): Promise<void> {
     const webhookIds = [...this.unsent];
     this.unsent.clear();

@@ -10,20 +10,21 @@ import type { FinishedAttempt } from '../store/record/finished-attempt.js';
 import type { DeliveryInLane } from './admission/lane-view.js';
 import { Recorder } from './recorder.js';
 
-/** An attempt whose request has ended. */
-export interface EndedAttempt {
+/** The result of a request that has ended. The outcome may not be recorded yet. */
+export interface RequestResult {
   readonly hasSucceeded: boolean;
-  /** Of the request, in milliseconds. */
+  /** Duration of the request, in milliseconds. */
   readonly duration: number;
   /**
-   * Resolves when the outcome is recorded and, after a failure, it is known whether the webhook is suspended.
+   * Resolves when the outcome is recorded and, after a failure, when it is also decided whether to suspend
+   * the webhook. Never rejects.
    */
-  readonly settled: Promise<void>;
+  readonly consequenceKnown: Promise<void>;
 }
 
 /**
- * Makes one attempt of a claimed delivery: sends it, decides what the delivery does next, records the
- * outcome.
+ * Makes one attempt of a claimed delivery, in these steps: sends the request, decides the next step of the
+ * delivery, records the outcome and, after a failure, decides whether to suspend the webhook.
  */
 @Injectable()
 export class AttemptRunner {
@@ -35,8 +36,8 @@ export class AttemptRunner {
     private readonly lifecycle: WebhookLifecycle,
   ) {}
 
-  /** Resolves as soon as the request has ended; never rejects. */
-  async run(delivery: DeliveryInLane, target: WebhookTarget): Promise<EndedAttempt> {
+  /** Resolves as soon as the request has ended, before the outcome is recorded. Never rejects. */
+  async run(delivery: DeliveryInLane, target: WebhookTarget): Promise<RequestResult> {
     const { eventId, entity, resource } = delivery;
     const startedAt = monotonicNow();
     const outcome = await this.sender.attempt({
@@ -50,7 +51,7 @@ export class AttemptRunner {
     return {
       hasSucceeded: outcome.result === 'success',
       duration: finished.duration,
-      settled: this.settle(finished, target),
+      consequenceKnown: this.recordAndEvaluate(finished, target),
     };
   }
 
@@ -72,7 +73,7 @@ export class AttemptRunner {
     };
   }
 
-  private async settle(finished: FinishedAttempt, { org }: WebhookTarget): Promise<void> {
+  private async recordAndEvaluate(finished: FinishedAttempt, { org }: WebhookTarget): Promise<void> {
     const { isRecorded } = await this.recorder.record(finished);
     if (!isRecorded) return;
     if (finished.outcome.result !== 'success')

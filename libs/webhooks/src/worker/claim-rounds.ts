@@ -4,24 +4,29 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 import { monotonicNow } from '../shared/clock.js';
 import type { ClaimRequest } from '../store/claim/claim.js';
 import { DeliveriesStore } from '../store/deliveries.store.js';
-import { DeliveryScheduler } from './delivery.scheduler.js';
+import { DeliveryScheduler } from './delivery-scheduler.js';
 import { DueTimer } from './wake-up/due-timer.js';
 import { LaneSearch } from './wake-up/lane-search.js';
 import { WakeUp } from './wake-up/wake-up.js';
 
-/** Milliseconds of rest after a round that failed, usually because of the database. */
+/** How long the worker pauses after a failed round, in milliseconds. The cause is usually the database. */
 const restAfterError = 1000;
 
+/** The result of a round. */
 export interface Round {
-  /** How many deliveries were claimed. */
+  /** Number of deliveries that the round claimed. */
   readonly claimed: number;
-  /** Whether an immediate next round may find more. */
+  /** True if another round may find more deliveries immediately. */
   readonly hasMore: boolean;
-  /** Whether there was nothing at all to deliver. */
+  /** True if the round found no deliveries and no lanes that may have some. */
   readonly isDone: boolean;
 }
 
-/** The rounds of the worker. Each finds lanes that may have deliveries, and claims some for the scheduler. */
+/**
+ * Runs the rounds of the worker. A round moves due deliveries into their lanes, finds lanes that may have
+ * deliveries, claims as many deliveries as the scheduler asks for, and passes them to the scheduler
+ * (`delivery-scheduler.ts`).
+ */
 @Injectable()
 export class ClaimRounds {
   private readonly due: DueTimer;
@@ -38,30 +43,35 @@ export class ClaimRounds {
     this.search = new LaneSearch(store);
   }
 
-  /** Runs a round after the previous one: the rounds of the loop and of `drain` take turns. */
+  /**
+   * Runs a round when the previous one has ended, so that rounds of the loop and of `drain` never overlap.
+   */
   next(): Promise<Round> {
     const next = this.last.catch(() => undefined).then(() => this.run());
     this.last = next;
     return next;
   }
 
-  /** Resolves when the last round has ended. */
+  /** Resolves when no round is running. */
   async idle(): Promise<void> {
     await this.last.catch(() => undefined);
   }
 
-  /** Resolves when another round may find something. */
+  /** Resolves when the worker is woken, or when it is time to check for due deliveries. */
   waitForWork(): Promise<void> {
     return this.wakeUp.wait(this.due.untilNext);
   }
 
-  /** The failed round has lost what it was woken for, so the next one searches all lanes. */
+  /**
+   * Pauses after a failed round. The next round searches all lanes, because the failed round has discarded
+   * the signals that woke it.
+   */
   waitAfterError(): Promise<void> {
     this.wakeUp.requestSearch();
     return this.wakeUp.wait(restAfterError);
   }
 
-  /** The clock was moved: looks for due deliveries in the next round. */
+  /** Makes the next round check for due deliveries, because a test may have moved the clock. */
   expireTimer(): void {
     this.due.expire();
   }
@@ -83,7 +93,7 @@ export class ClaimRounds {
     };
   }
 
-  /** @returns how many deliveries were claimed */
+  /** @returns the number of claimed deliveries */
   private async claim(request: ClaimRequest): Promise<number> {
     const claimedAt = monotonicNow();
     const claim = await this.store.claim(request);

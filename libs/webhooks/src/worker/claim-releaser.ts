@@ -4,7 +4,10 @@ import { DeliveriesStore } from '../store/deliveries.store.js';
 import type { DeliveryInLane } from './admission/lane-view.js';
 import { WakeUp } from './wake-up/wake-up.js';
 
-/** Releases claimed deliveries that this process doesn't start, so that any process can claim them. */
+/**
+ * Releases claimed deliveries that this process doesn't start, so that any process can claim them again
+ * before their leases expire.
+ */
 @Injectable()
 export class ClaimReleaser {
   private releasing: Promise<unknown> = Promise.resolve();
@@ -24,7 +27,7 @@ export class ClaimReleaser {
     );
   }
 
-  /** Resolves when everything is released. */
+  /** Resolves when all releases so far have succeeded or failed. */
   async idle(): Promise<void> {
     await this.releasing;
   }

@@ -9,26 +9,30 @@ import type { DeliveryInLane, LaneView } from './admission/lane-view.js';
 import { Lanes } from './admission/lanes.js';
 import { leaseMargin, recordMargin } from './admission/limits.js';
 import { Slots } from './admission/slots.js';
-import { AttemptRunner } from './attempt.runner.js';
-import { ClaimReleaser } from './claim.releaser.js';
+import { AttemptRunner } from './attempt-runner.js';
+import { ClaimReleaser } from './claim-releaser.js';
 import { Recorder } from './recorder.js';
 import { WakeUp } from './wake-up/wake-up.js';
-import { WebhookTargets } from './webhook-targets.js';
+import { TargetCache } from './target-cache.js';
 
-/** Decides what to claim, and starts each claimed delivery as soon as its lane and the slots admit it. */
+/**
+ * Decides how many deliveries of which lanes to claim, and starts each claimed delivery as soon as its lane
+ * and the slots allow it. `attempt-runner.ts` then makes the attempt.
+ */
 @Injectable()
 export class DeliveryScheduler {
   private readonly lanes: Lanes;
   private readonly slots: Slots;
   private readonly plan: ClaimPlan;
+  /** How long a claim leases its deliveries, in milliseconds. */
   private readonly lease: number;
-  private readonly waitingForIdle: (() => void)[] = [];
+  private readonly idleListeners: (() => void)[] = [];
   private rereading: Promise<void> | undefined;
   private isStopping = false;
 
   constructor(
     private readonly attempts: AttemptRunner,
-    private readonly targets: WebhookTargets,
+    private readonly targets: TargetCache,
     private readonly recorder: Recorder,
     private readonly releaser: ClaimReleaser,
     private readonly wakeUp: WakeUp,
@@ -36,45 +40,53 @@ export class DeliveryScheduler {
   ) {
     const { slots, waitingSlots, slotsPerWebhook } = options.worker;
     this.lanes = new Lanes(slotsPerWebhook);
-    this.slots = new Slots(slots, waitingSlots, this.lanes, (waiting) => this.afterTick(waiting));
+    this.slots = new Slots(slots, waitingSlots, this.lanes, (hanging) => this.afterTick(hanging));
     this.plan = new ClaimPlan(this.lanes, this.slots);
     this.lease = options.timeout + leaseMargin;
   }
 
-  /** These webhooks may have deliveries to claim. */
+  /** Plans claims from these webhooks, because they may have deliveries. */
   addDue(webhookIds: Iterable<number>): void {
     for (const webhookId of webhookIds) this.plan.add(webhookId);
   }
 
-  /** A webhook was resumed: one request at a time until the first success. */
+  /** Allows only one request at a time to a resumed webhook until one succeeds. */
   startOver(webhookId: number): void {
     const lane = this.lanes.find(webhookId);
     if (lane) this.lanes.startOver(lane);
   }
 
-  /** Whether a search for more lanes is useless. */
+  /** True if the plan has as many lanes as one claim can take, so that a search for more is not needed. */
   get hasEnoughLanes(): boolean {
     return this.plan.hasEnoughLanes;
   }
 
-  /** Whether this process can take more than it has. */
+  /** True if this process has room for a worthwhile claim and is allowed to claim. */
   get hasRoom(): boolean {
     return this.mayClaim && this.plan.hasRoom;
   }
 
-  /** Whether an immediate claim may find something. */
+  /** True if another claim is worthwhile now, and allowed. */
   get hasMore(): boolean {
     return this.mayClaim && this.plan.isWorthClaiming;
   }
 
-  /** Returns undefined if there is nothing to claim or no room. The worker is woken when there is room. */
+  /**
+   * Returns how many deliveries to claim from which lanes. Undefined if there is nothing to claim or no room.
+   * When there is room again, the scheduler wakes the worker.
+   */
   nextClaim(): ClaimRequest | undefined {
     if (!this.mayClaim) return undefined;
     const quotas = this.plan.nextQuotas();
     return quotas.size === 0 ? undefined : { quotas, lease: this.lease };
   }
 
-  /** @param claimedAt when the claim began, on the monotonic clock: no lease began earlier */
+  /**
+   * Adds the claimed deliveries to their lanes and starts those that can start.
+   *
+   * @param claimedAt when the claim began, on the monotonic clock. The leases began then or later, so none of
+   *   them expires before `claimedAt` plus the lease
+   */
   accept({ quotas }: ClaimRequest, claim: Claim, claimedAt: number): void {
     const leaseEnds = claimedAt + this.lease;
     this.targets.learnFromClaim(claim.webhooks, claimedAt);
@@ -84,16 +96,16 @@ export class DeliveryScheduler {
     this.plan.claimEnded(quotas, claim.unfinished);
   }
 
-  /** Resolves when nothing is claimed, in flight or unrecorded. */
+  /** Resolves when no delivery is claimed, no request is in flight, and all outcomes are recorded. */
   async idle(): Promise<void> {
-    while (this.isBusy) await new Promise<void>((resolve) => this.waitingForIdle.push(resolve));
+    while (this.isBusy) await new Promise<void>((resolve) => this.idleListeners.push(resolve));
     await this.recorder.idle();
     await this.releaser.idle();
   }
 
   /**
-   * From now on nothing is claimed or started. Releases what is claimed, and wakes the worker so that it
-   * ends.
+   * Stops claiming and starting deliveries. Releases all claimed deliveries that haven't started, and wakes
+   * the worker so that its loop ends.
    */
   close(): void {
     this.isStopping = true;
@@ -101,7 +113,10 @@ export class DeliveryScheduler {
     this.wakeUp.wake();
   }
 
-  /** After `close`: waits for the requests in flight, at most until the last deadline and its recording. */
+  /**
+   * Waits until the requests in flight have ended and are recorded. Call it after `close`. Waits no longer
+   * than the deadline of a request that has just started, plus `recordMargin` to record it.
+   */
   async end(): Promise<void> {
     this.recorder.stop();
     const maxWait = this.options.timeout + recordMargin;
@@ -116,14 +131,20 @@ export class DeliveryScheduler {
     return this.lanes.totals.busy > 0 || this.rereading !== undefined;
   }
 
-  /** Starts everything that may start. */
+  /**
+   * Starts all deliveries that can start. Wakes the worker if another claim is worthwhile, and the callers of
+   * `idle` if nothing is left.
+   */
   private startAll(): void {
     if (!this.isStopping) this.startInTurn();
     if (this.plan.isWorthClaiming) this.wakeUp.wake();
-    if (!this.isBusy) for (const resolve of this.waitingForIdle.splice(0)) resolve();
+    if (!this.isBusy) for (const resolve of this.idleListeners.splice(0)) resolve();
   }
 
-  /** Starts one delivery of each lane in turn. A lane that starts one has its next turn after all others. */
+  /**
+   * Starts one delivery per lane and turn, until no lane can start another. A lane that has started one gets
+   * its next turn after all other lanes.
+   */
   private startInTurn(): void {
     const unknown: LaneView[] = [];
     const now = monotonicNow();
@@ -154,22 +175,27 @@ export class DeliveryScheduler {
   private async start(lane: LaneView, next: DeliveryInLane, target: WebhookTarget): Promise<void> {
     const permit = this.slots.acquire(lane);
     this.lanes.started(lane);
-    const { hasSucceeded, duration, settled } = await this.attempts.run(next, target);
+    const { hasSucceeded, duration, consequenceKnown } = await this.attempts.run(next, target);
     this.slots.release(permit);
+    // A success frees its place in the lane immediately. A failure keeps its place until it is known whether
+    // the webhook is suspended, so that no further request to a suspended webhook starts.
     if (hasSucceeded) this.lanes.succeeded(lane, monotonicNow(), duration);
     else {
       this.lanes.startOver(lane);
       this.startAll();
-      await settled;
-      this.lanes.failureSettled(lane);
+      await consequenceKnown;
+      this.lanes.consequenceKnown(lane);
     }
     this.plan.reconsider(lane);
     this.startAll();
   }
 
-  /** Releases what is prefetched for lanes with waiting requests: it would only take the room of others. */
-  private afterTick(waiting: ReadonlySet<LaneView>): void {
-    for (const lane of waiting) {
+  /**
+   * Releases the prefetched deliveries of these lanes, because their requests hang. The deliveries would only
+   * use room that other lanes need.
+   */
+  private afterTick(hanging: ReadonlySet<LaneView>): void {
+    for (const lane of hanging) {
       const prefetched = this.lanes.takePrefetched(lane);
       this.releaser.release(prefetched);
       if (prefetched.length > 0) this.lanes.expectMore(lane);

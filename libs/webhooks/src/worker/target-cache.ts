@@ -5,7 +5,7 @@ import { monotonicNow } from '../shared/clock.js';
 import { DeliveriesStore } from '../store/deliveries.store.js';
 import type { WebhookTarget } from '../store/webhooks/targets.sql.js';
 
-/** Milliseconds for which a webhook that was read need not be read again. */
+/** How long a webhook stays in the cache after it was read, in milliseconds. */
 const freshFor = 250;
 
 interface KnownTarget {
@@ -13,14 +13,19 @@ interface KnownTarget {
   readonly readAt: number;
 }
 
-/** Caches where to send the deliveries of each webhook, and whether to: it may be suspended or deleted. */
+/**
+ * Caches where to send the deliveries of each webhook, or that nothing may be sent to it. The cache
+ * subscribes to the lifecycle events of this process. When a webhook is changed, suspended or deleted, the
+ * cache forgets it, so that no further request starts with old data. Changes by other processes are seen when
+ * the entry is older than `freshFor`.
+ */
 @Injectable()
-export class WebhookTargets {
+export class TargetCache {
   private readonly known = new Map<number, KnownTarget>();
   private readonly reportedUndecryptable = new Set<number>();
   /**
-   * When any webhook last changed in this process, on the monotonic clock. A read that began earlier may be
-   * out of date.
+   * When this process last published a lifecycle event of any webhook, on the monotonic clock. The result of
+   * a read that began earlier may be outdated, so it isn't cached.
    */
   private changedAt = -Infinity;
 
@@ -35,16 +40,20 @@ export class WebhookTargets {
     });
   }
 
-  /** Returns `unknown` if the webhook must be read again, because it may have changed since. */
+  /**
+   * Returns where to send the deliveries of a webhook: `unsendable` if the webhook is suspended, deleted or
+   * undecryptable, and `unknown` if it must be read again because its entry is missing or too old.
+   */
   find(webhookId: number, now: number): WebhookTarget | 'unsendable' | 'unknown' {
     const known = this.known.get(webhookId);
     return known && now - known.readAt <= freshFor ? known.target : 'unknown';
   }
 
   /**
-   * Also publishes each webhook that is undecryptable, once.
+   * Caches the webhooks of a claim. Publishes `webhook.undecryptable` once for each webhook whose secrets
+   * can't be decrypted.
    *
-   * @param targets the webhooks of a claim
+   * @param targets the webhooks of the claim, by their ids
    * @param claimedAt when the claim began, on the monotonic clock
    */
   learnFromClaim(targets: ReadonlyMap<number, WebhookTarget>, claimedAt: number): void {
@@ -55,12 +64,17 @@ export class WebhookTargets {
     this.forgetStale();
   }
 
-  /** Reads these webhooks again. @returns whether they could be read */
+  /**
+   * Reads these webhooks again and caches them.
+   *
+   * @returns false if they could not be read
+   */
   async reread(webhookIds: readonly number[]): Promise<boolean> {
     const askedAt = monotonicNow();
     try {
       const targets = await this.store.readTargets(webhookIds);
-      // Fresh from now and not from `askedAt`: a slow database would be asked again and again.
+      // The entries are fresh from now on, and not from `askedAt`. With a slow database they would be too old
+      // already, and would be read again and again.
       const readAt = monotonicNow();
       for (const webhookId of webhookIds) this.learn(webhookId, targets.get(webhookId), { askedAt, readAt });
       return true;
@@ -88,7 +102,7 @@ export class WebhookTargets {
     this.lifecycle.publish({ type: 'webhook.undecryptable', org, webhookId, error: undecryptable.message });
   }
 
-  /** Keeps the cache small. The oldest entries come first, so this ends at the first fresh one. */
+  /** Keeps the cache small. Stops at the first fresh entry, because the oldest entries come first. */
   private forgetStale(): void {
     const now = monotonicNow();
     for (const [webhookId, { readAt }] of this.known) {
