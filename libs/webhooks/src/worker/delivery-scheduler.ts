@@ -12,8 +12,8 @@ import { Slots } from './admission/slots.js';
 import { AttemptRunner } from './attempt-runner.js';
 import { ClaimReleaser } from './claim-releaser.js';
 import { Recorder } from './recorder.js';
-import { WakeUp } from './wake-up/wake-up.js';
 import { TargetCache } from './target-cache.js';
+import { WakeUp } from './wake-up/wake-up.js';
 
 /**
  * Decides how many deliveries of which lanes to claim, and starts each claimed delivery as soon as its lane

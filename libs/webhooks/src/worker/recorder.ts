@@ -14,8 +14,8 @@ const maxPerWrite = 500;
 /** Maximum number of unwritten outcomes. While there are more, nothing new is claimed. */
 const maxUnwritten = 2000;
 /**
- * How long the database may leave a write unanswered, in milliseconds. After that, nothing new is claimed,
- * because unrecorded deliveries would be sent again each time their leases expire.
+ * How long the database may leave a write unanswered, in milliseconds. After that, nothing new is claimed. A
+ * delivery whose outcome can't be recorded would be sent again each time its lease expires.
  */
 const maxSilence = 5000;
 /** How long to wait before a failed write is tried again, in milliseconds. */
@@ -77,7 +77,7 @@ export class Recorder {
     this.isStopping = true;
   }
 
-  /** Resolves when all outcomes are written or given up. */
+  /** Resolves when no outcome is left to write. */
   async idle(): Promise<void> {
     while (this.writing) await this.writing;
   }

@@ -16,8 +16,8 @@ interface KnownTarget {
 /**
  * Caches where to send the deliveries of each webhook, or that nothing may be sent to it. The cache
  * subscribes to the lifecycle events of this process. When a webhook is changed, suspended or deleted, the
- * cache forgets it, so that no further request starts with old data. Changes by other processes are seen when
- * the entry is older than `freshFor`.
+ * cache forgets it, so that nothing more starts with the old data. An entry is used for at most `freshFor`,
+ * because other processes may change webhooks without such an event.
  */
 @Injectable()
 export class TargetCache {

@@ -68,8 +68,9 @@ export class WorkerNotifier implements OnApplicationBootstrap, OnModuleDestroy {
    * one after the other. Therefore only one transaction per `notifyInterval` gets the channel: this call
    * reserves the interval.
    *
-   * Returns undefined if this process has a worker, or if the last notification or reservation was less than
-   * `notifyInterval` ago. The caller must then call `notify` after the commit.
+   * Returns undefined if this process has a worker, if the database has no notifications, or if the last
+   * notification or reservation was less than `notifyInterval` ago. The caller must then call `notify` after
+   * the commit.
    */
   reserveChannelForCommit(): string | undefined {
     const now = monotonicNow();

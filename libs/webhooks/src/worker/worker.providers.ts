@@ -5,16 +5,17 @@ import { ClaimRounds } from './claim-rounds.js';
 import { DeliveryScheduler } from './delivery-scheduler.js';
 import { DeliveryWorker } from './delivery.worker.js';
 import { Recorder } from './recorder.js';
-import { WakeUp } from './wake-up/wake-up.js';
 import { TargetCache } from './target-cache.js';
+import { WakeUp } from './wake-up/wake-up.js';
 import { WorkerNotifier } from './worker-notifier.js';
 
 /**
- * The providers of this folder, in the order in which they take part in a delivery: the notifier wakes the
- * worker, the worker runs rounds, a round claims deliveries for the scheduler, the scheduler looks up the
- * target in the cache and starts the attempt, the attempt runner sends it, and the recorder writes its
- * outcome. The releaser releases claimed deliveries that don't start. All of them share `WakeUp`, which
- * passes wake-ups to the worker.
+ * The providers of this folder, in the order in which they take part in a delivery. The notifier wakes the
+ * worker. The worker runs rounds. A round claims deliveries and passes them to the scheduler. The scheduler
+ * finds the target in the cache and starts the attempt. The attempt runner sends the request, and the
+ * recorder writes the outcome. The releaser gives up claimed deliveries that don't start. The last one,
+ * `WakeUp`, is the signal with which the notifier, the scheduler, the recorder and the releaser wake the
+ * worker.
  */
 export const workerProviders: Provider[] = [
   WorkerNotifier,
