@@ -71,10 +71,7 @@ export class DeliveryScheduler {
     return this.mayClaim && this.plan.isWorthClaiming;
   }
 
-  /**
-   * Returns how many deliveries to claim from which lanes. Undefined if there is nothing to claim or no room.
-   * When there is room again, the scheduler wakes the worker.
-   */
+  /** Returns undefined if nothing can be claimed. The scheduler wakes the worker when there is room again. */
   nextClaim(): ClaimRequest | undefined {
     if (!this.mayClaim) return undefined;
     const quotas = this.plan.nextQuotas();
@@ -103,10 +100,7 @@ export class DeliveryScheduler {
     await this.releaser.idle();
   }
 
-  /**
-   * Stops claiming and starting deliveries. Releases all claimed deliveries that haven't started, and wakes
-   * the worker so that its loop ends.
-   */
+  /** Stops claiming and starting, releases all claimed deliveries, and wakes the worker so that it ends. */
   close(): void {
     this.isStopping = true;
     this.releaser.release(this.lanes.takeAll());
@@ -131,10 +125,7 @@ export class DeliveryScheduler {
     return this.lanes.totals.busy > 0 || this.rereading !== undefined;
   }
 
-  /**
-   * Starts all deliveries that can start. Wakes the worker if another claim is worthwhile, and the callers of
-   * `idle` if nothing is left.
-   */
+  /** Starts all deliveries that can start. Wakes the worker if another claim is worthwhile then. */
   private startAll(): void {
     if (!this.isStopping) this.startInTurn();
     if (this.plan.isWorthClaiming) this.wakeUp.wake();
