@@ -9,9 +9,10 @@ import type { ChangedRows } from './changed-rows.js';
 import { OpenTransactions } from './open-transactions.js';
 
 /**
- * Maximum number of rounds of emitting before a commit. Each round emits the rows that were changed since the
- * previous round, because other subscribers can change rows while a round runs. If even more rounds are
- * needed, the rendering of the host probably changes captured rows itself, which would never end.
+ * Maximum number of rounds in which the changes of a transaction are emitted before the commit. Other
+ * subscribers can change rows during a round, so each round emits the rows that were changed since the
+ * previous round. If the maximum is exceeded, rendering itself probably changes captured rows, and the rounds
+ * would never end.
  */
 const maxRoundsPerCommit = 10;
 

@@ -9,8 +9,8 @@ interface Batch {
 }
 
 /**
- * Marks changed rows by adding them to `OpenTransactions`. Just before their transaction commits,
- * `TransactionSubscriber` has them emitted. A change that was made without a transaction is emitted in a
+ * Marks changed rows by adding them to `OpenTransactions`. The rows are emitted just before their transaction
+ * commits (see `TransactionSubscriber`). A change that was made without a transaction is emitted in a
  * separate transaction, immediately after the change. If the process crashes between the change and this
  * transaction, the event is lost.
  */

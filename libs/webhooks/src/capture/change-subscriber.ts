@@ -97,8 +97,8 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
 
   afterUpdate({ metadata, queryRunner, databaseEntity }: UpdateEvent<ObjectLiteral>): Promise<void> | void {
     const roles = this.map.rolesOfClass(metadata);
-    // Mark nothing if TypeORM reports no row. Either the same save() has just inserted the row, and the
-    // insert has already marked it. Or the host has allowed changes of unknown rows.
+    // Mark nothing if TypeORM reports no row. This happens if the same save() has just inserted the row,
+    // which is then already marked. It also happens if the host has allowed changes of unknown rows.
     if (!roles || !isKnown(databaseEntity)) return;
     const id = roles[0]!.idOf(databaseEntity)!;
     const before = this.rowsBefore.take(queryRunner, metadata, id) ?? databaseEntity;

@@ -16,7 +16,9 @@ export class ChangedRoots {
     /** The roles of the source. The root is the last one. */
     private readonly roles: readonly Role[],
     private readonly changed: ChangedRows,
-    /** An EntityManager of the transaction, whose reads always show current data (see `CommittedReads`). */
+    /**
+     * An EntityManager of the transaction. Reads through it always show current data (see `CommittedReads`).
+     */
     private readonly freshManager: EntityManager,
     private readonly rowLock: Dialect['rowLock'],
   ) {

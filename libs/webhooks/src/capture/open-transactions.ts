@@ -5,9 +5,9 @@ import { ChangedRows } from './changed-rows.js';
 import type { WebhookSource } from './webhook-source.js';
 
 /**
- * Stores the changed rows of open transactions until `TransactionSubscriber` has them emitted, just before
- * the COMMIT. Rows that were changed inside a savepoint are kept separately until the savepoint is released.
- * If the savepoint is rolled back, its rows are dropped.
+ * Stores the changed rows of open transactions. The rows are emitted just before the COMMIT (see
+ * `TransactionSubscriber`). Rows that were changed inside a savepoint are kept separately until the savepoint
+ * is released. If the savepoint is rolled back, its rows are dropped.
  */
 @Injectable()
 export class OpenTransactions {

@@ -19,7 +19,7 @@ import type { WebhookSource } from './webhook-source.js';
 /** Maximum number of resources that are rendered and emitted together. */
 const maxResourcesPerEmit = 500;
 
-/** Emits each resource that a transaction has changed once, in the same transaction. */
+/** Emits each changed resource of a transaction exactly once, in the same transaction. */
 @Injectable()
 export class ResourceEmitter {
   constructor(
@@ -32,8 +32,8 @@ export class ResourceEmitter {
   ) {}
 
   /**
-   * @throws RenderingFailedError when a source throws an error. Only database errors and errors of the
-   *   library are rethrown unchanged
+   * @throws RenderingFailedError when a source throws an error. Database errors and errors of the library are
+   *   rethrown unchanged
    */
   async emit(changed: ChangedRows, manager: EntityManager): Promise<void> {
     const sources = await this.withSubscribedEntity(changed, manager);

@@ -21,7 +21,9 @@ export type ParentKey<Part, Parent> = {
 }[keyof Part] &
   string;
 
-/** Names of the properties of a class that can be many-to-many relations, which are lists of objects. */
+/**
+ * Names of those properties of a class that can be many-to-many relations: properties with a list of objects.
+ */
 export type LinksKey<Owner> = {
   [Key in keyof Owner]-?: NonNullable<Awaited<Owner[Key]>> extends readonly object[] ? Key : never;
 }[keyof Owner] &

@@ -14,7 +14,7 @@ export interface LocatedResource {
   readonly id: RowId;
   /** The org whose webhooks receive the change. Leave the property out if the entity is global. */
   readonly org?: string;
-  /** Identifies the resource, usually by its URL. The rules are those of `WebhookChange.resource`. */
+  /** Identifies the resource, usually by its URL. The same rules apply as for `WebhookChange.resource`. */
   readonly resource?: string;
 }
 
@@ -22,7 +22,10 @@ export interface LocatedResource {
 export interface RemovedResource {
   /** The org whose webhooks receive the change. Leave the property out if the entity is global. */
   readonly org?: string;
-  /** Identifies the removed resource, usually by its URL. The rules are those of `WebhookChange.resource`. */
+  /**
+   * Identifies the removed resource, usually by its URL. The same rules apply as for
+   * `WebhookChange.resource`.
+   */
   readonly resource?: string;
   /** The body to send. Any JSON value. */
   readonly body: unknown;
@@ -30,8 +33,8 @@ export interface RemovedResource {
 
 /**
  * Describes one kind of resource: which rows it consists of, and which body its webhooks receive. Pass the
- * class to `WebhooksModule.forFeature`. When TypeORM changes such a resource, the library emits the change in
- * the same transaction.
+ * class to `WebhooksModule.forFeature`. When such a resource is changed through TypeORM, the library emits
+ * the change in the same transaction.
  *
  * ```ts
  * interface LocatedOrder extends LocatedResource { readonly order: Order }
@@ -70,9 +73,9 @@ export abstract class WebhookSource<
    */
   abstract readonly entity: Entity;
   /**
-   * The TypeORM class with one row per resource, called the root row. The library locks the root row before
-   * it renders the resource. So if two transactions change the same resource, they render it one after the
-   * other.
+   * The TypeORM class that has one row for each resource, the root row of the resource. The library locks the
+   * root row before it renders the resource. So if two transactions change the same resource, they render it
+   * one after the other.
    */
   abstract readonly root: Type<Root>;
   /**

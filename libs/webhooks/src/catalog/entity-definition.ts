@@ -13,8 +13,8 @@ export type WebhookEntityName = StandardEntityName | Extract<keyof WebhookBodies
 export interface WebhookEntityDefinition {
   /**
    * The name of the entity in the REST API: 1 to 64 characters of `A-Z`, `a-z`, `0-9`, `-`, `_`, `.`. Names
-   * are case-sensitive. If you declare a v2 entity again, `description`, `scope` and `kind` keep their v2
-   * values by default. `example` and `schema` don't keep them.
+   * are case-sensitive. If you declare a v2 entity again, the v2 values remain the defaults of `description`,
+   * `scope` and `kind`, but not of `example` and `schema`.
    */
   readonly name: WebhookEntityName;
   /** One sentence that helps customers to choose which entities to subscribe to. Default `""`. */

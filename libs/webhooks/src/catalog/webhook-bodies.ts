@@ -35,7 +35,7 @@ export interface StandardWebhookBodies {
 export interface WebhookBodies {}
 
 /**
- * The type of the body of an entity. The type is `unknown` if none is declared for the entity, or if
+ * The type of the body of an entity. The result is `unknown` if no type is declared for the entity, or if
  * TypeScript only knows that the entity's name is a string.
  */
 export type BodyOf<Entity extends string> = Entity extends keyof WebhookBodies

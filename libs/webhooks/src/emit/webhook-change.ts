@@ -14,8 +14,8 @@ export interface WebhookChange<Entity extends WebhookEntityName = WebhookEntityN
   readonly org?: string;
   /**
    * Identifies the resource that has changed, usually by its URL. Maximum 255 characters. Required for
-   * entities of the kind `state`, because a newer body supersedes an older, still waiting body of the same
-   * resource. Optional for entities of the kind `happening`.
+   * entities of the kind `state`, because a newer body supersedes an older body of the same resource if the
+   * older body is still waiting. Optional for entities of the kind `happening`.
    */
   readonly resource?: string;
   /**

@@ -1,7 +1,7 @@
 import { WebhooksError } from './webhooks.error.js';
 
 /**
- * The two kinds of confidential values of a webhook: `token` and signing `secret`. During a rotation, the
+ * The two kinds of confidential values of a webhook: the token and the signing secret. During a rotation, the
  * previous value and the new value have the same kind.
  */
 export type SecretKind = 'token' | 'secret';

@@ -1,6 +1,6 @@
 import type { AttemptResult } from '../model/states.js';
 
-/** The outcome of one attempt. A failed attempt also returns an outcome instead of throwing an exception. */
+/** Describes how one attempt ended. If an attempt fails, its outcome says so, and no exception is thrown. */
 export interface AttemptOutcome {
   readonly result: AttemptResult;
   /** The status of the response; null if there was no response. */

@@ -5,7 +5,7 @@ import type { FailureRecord, SuspensionVerdict } from './suspension-verdict.js';
  * `settle/failure-count.policy.ts`.
  */
 export interface SuspensionPolicy {
-  /** Length of the time before now in which failed attempts are counted, in milliseconds. */
+  /** Length of the window in which failed attempts are counted, in milliseconds. The window ends now. */
   readonly window: number;
   /**
    * Decides whether to suspend a webhook. The library calls this method inside a transaction, after it has

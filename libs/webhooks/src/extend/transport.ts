@@ -1,8 +1,8 @@
 /** A complete request, which the transport must send unchanged. */
 export interface WebhookRequest {
   /**
-   * The webhook's `remote_url` without userinfo. If `remote_url` contains a userinfo (`user:secret@`), the
-   * library puts it into an `Authorization` header.
+   * The webhook's `remote_url` without the userinfo part (`user:secret@`). If there is such a part, `headers`
+   * contains it as an `Authorization` header.
    */
   readonly url: string;
   readonly method: 'PUT';

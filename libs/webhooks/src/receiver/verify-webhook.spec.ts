@@ -143,7 +143,7 @@ function withSignature(change: (own: string) => string): Record<string, string> 
   return { ...headers, 'webhook-signature': change(headers['webhook-signature']!) };
 }
 
-/** Returns the timestamp and signature headers, with names that begin with `start`. */
+/** Returns the headers for the timestamp and the signature. Their names begin with `start`. */
 function headersFrom(start: string): Record<string, string> {
   const headers = signed();
   return Object.fromEntries(

@@ -64,9 +64,9 @@ function isDisconnected(request: IncomingMessage, response: ServerResponse): boo
  *   409.
  * - If the handler responded with an error, the next request with this event is accepted.
  *
- * Use one guard per webhook. If two webhooks receive the same event, both requests have the same event id, so
- * a shared guard would pass only one of the two requests to a handler. To inject the secret, extend this
- * class.
+ * Create a separate guard for each webhook. If two webhooks receive the same event, both requests have the
+ * same event id, so a shared guard would pass only one of the two requests to a handler. To inject the
+ * secret, extend this class.
  */
 @Injectable()
 export class WebhookGuard implements CanActivate {

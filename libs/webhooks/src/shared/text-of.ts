@@ -1,6 +1,6 @@
 /**
- * Converts any value that a host's callback has thrown to a text. The value can even be one that `String`
- * can't convert, such as an object without a prototype.
+ * Returns a text for any value that a host's callback has thrown. Works even for values that `String` can't
+ * convert, such as an object without a prototype.
  */
 export function textOf(thrown: unknown): string {
   try {

@@ -1,13 +1,13 @@
-// To send deliveries at a time that the test chooses.
+// `drain` sends deliveries at a time that the test chooses.
 export { drain } from './drain.js';
 
-// To receive requests: a receiver and a transport whose answers the test chooses.
+// A transport and a receiver. The test chooses their answers.
 export { RecordingTransport } from './recording.transport.js';
 export type { RecordedAnswer, RecordedRequest } from './recording.transport.js';
 export { ScriptedReceiver } from './scripted.receiver.js';
 export type { ReceivedRequest, ReceiverAnswer, ScriptedAnswer } from './scripted.receiver.js';
 
-// To move the clock, and to wait for a condition.
+// `TestClock` moves the library's time, and `until` waits for a condition.
 export { TestClock } from './test.clock.js';
 export { until } from './until.js';
 export type { Duration } from '../shared/duration.js';

@@ -62,7 +62,7 @@ const dripInterval = 20;
  * ```
  */
 export class ScriptedReceiver {
-  /** All received requests, in the order in which their bodies were complete. */
+  /** All requests that have arrived completely, in the order of their arrival. */
   readonly requests: ReceivedRequest[] = [];
   /** The number of connections that have been opened so far. */
   connections = 0;

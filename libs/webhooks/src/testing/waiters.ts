@@ -4,7 +4,8 @@ interface Waiter {
 }
 
 /**
- * Keeps a list of callers that wait for conditions. The conditions are checked only when `check` is called.
+ * Keeps a list of callers that wait for conditions. A condition is checked at the start of the wait, and then
+ * only when `check` is called.
  */
 export class Waiters {
   private readonly waiting = new Set<Waiter>();

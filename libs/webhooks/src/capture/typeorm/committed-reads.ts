@@ -25,7 +25,7 @@ export class CommittedReads {
   ) {}
 
   /**
-   * Returns an EntityManager of the same transaction whose reads show the current data.
+   * Returns an EntityManager of the same transaction. Reads through it show the current data.
    * @throws RenderingFailedError on PostgreSQL at REPEATABLE READ, where no read shows the current data
    */
   async within(manager: EntityManager): Promise<EntityManager> {

@@ -5,8 +5,8 @@ import type { RowId } from '../row-id.js';
 
 /**
  * Finds the ids of inserted rows. If the database doesn't return the ids, TypeORM computes them, and the
- * result is wrong for rows whose ids the host has set. For this reason, this class stores the ids that the
- * host has set before the insert.
+ * result is wrong for rows whose ids the host has set. For this reason, this class stores the host's ids
+ * before the insert.
  */
 @Injectable()
 export class InsertedIds {
@@ -25,7 +25,7 @@ export class InsertedIds {
   idOf(row: ObjectLiteral, role: Role, runner: QueryRunner): RowId | undefined {
     const isReturned = runner.dataSource.driver.isReturningSqlSupported('insert');
     const id = (isReturned ? undefined : this.given.get(row)) ?? role.idOf(row);
-    // TypeORM allows a function that returns SQL as the value of a column. Then the id is unknown.
+    // If the host has set the id to a function that returns SQL, the id is unknown.
     return typeof id === 'function' ? undefined : id;
   }
 }

@@ -4,8 +4,8 @@ import { escapedPath } from '../../shared/escaped-path.js';
 import { getOrAdd } from '../../shared/get-or-add.js';
 
 /**
- * Matches an INSERT. This check is needed, because other subscribers may read the same table before the
- * INSERT runs.
+ * Matches an INSERT. Other statements on the same table are ignored, because other subscribers may read the
+ * table before the INSERT runs.
  */
 const inserts = /\bINSERT\b/i;
 /** Matches an INSERT that may find an existing row and then change it or leave it as it is. */
