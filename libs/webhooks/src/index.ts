@@ -46,7 +46,7 @@ export type {
   PackagingBody,
 } from './catalog/readycloud-v2/standard-bodies.js';
 
-// Serve: access to the REST routes, and building blocks for your own v2 controllers.
+// Serve: the base class for guards of the REST routes, and building blocks for your own v2 controllers.
 export { BearerTokenGuard } from './http/v2/bearer-token.guard.js';
 export { V2ExceptionFilter } from './http/v2/v2-exception.filter.js';
 export type { HttpRequest } from './http/v2/http-exchange.js';

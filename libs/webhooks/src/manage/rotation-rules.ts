@@ -2,10 +2,10 @@ import { parseIsoDate } from '../shared/iso-date.js';
 
 const [day, second] = [86_400_000, 1000];
 
-/** Default time during which the previous and the new secret both sign, in milliseconds. */
+/** Default overlap, in milliseconds. During the overlap, the previous and the new secret both sign. */
 export const defaultOverlap = day;
 
-/** Maximum time during which the previous and the new secret both sign, in milliseconds. */
+/** Maximum overlap, in milliseconds. */
 export const maxOverlap = 30 * day;
 
 /**

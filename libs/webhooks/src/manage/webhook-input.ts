@@ -5,7 +5,7 @@ import { entityProblem, remoteUrlProblem } from './webhook-field-rules.js';
 
 /** Settings that the validation of the fields depends on. */
 interface WebhookInputRules<IsPartial extends boolean = boolean> {
-  /** True if `remote_url` may be missing, because only the given fields are changed. */
+  /** True for a partial update. Only the given fields are changed then, so `remote_url` may be missing. */
   readonly partial: IsPartial;
   /** The entities that a webhook can subscribe to. */
   readonly entities: readonly string[];

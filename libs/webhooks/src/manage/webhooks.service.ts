@@ -54,8 +54,8 @@ export class WebhooksService {
 
   /**
    * Returns the secret that signs the requests to a webhook. The secret has the form `whsec_…`, which the
-   * Standard Webhooks libraries use. The class `Webhook` has no property for the secret, so that code can't
-   * show the secret by accident together with the webhook.
+   * Standard Webhooks libraries use. The class `Webhook` has no property for the secret. Therefore, code that
+   * shows a webhook can't show the secret by accident.
    * @throws WebhookNotFoundError, UndecryptableSecretError
    */
   secretOf(org: string, id: number): Promise<string> {
@@ -114,9 +114,9 @@ export class WebhooksService {
    * Sends the example of the webhook's entity to this one webhook immediately, even if the webhook is
    * suspended. A test is not a delivery: it isn't recorded, doesn't influence a suspension, and takes no slot
    * of the worker.
-   * @throws WebhookNotFoundError; UndecryptableSecretError; NoExampleError when the entity has no example,
-   *   because the response to any other body would say nothing about the receiver; TooManyRequestsError when
-   *   the org exceeds `testsPerMinute`
+   * @throws WebhookNotFoundError; UndecryptableSecretError; NoExampleError when the entity has no example
+   *   (the response to a made-up body would say nothing about the receiver); TooManyRequestsError when the
+   *   org exceeds `testsPerMinute`
    */
   test(org: string, id: number): Promise<WebhookTest> {
     return this.tester.test(org, id);

@@ -26,7 +26,7 @@ export class Telemetry {
       try {
         subscriber(report);
       } catch {
-        // The error can't be reported anywhere, because the log is itself a subscriber.
+        // The error of a subscriber is ignored. It can't be logged, because the log is itself a subscriber.
       }
     }
   }

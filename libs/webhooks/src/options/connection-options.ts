@@ -12,10 +12,10 @@ export interface ConnectionOptions {
    * Private networks that webhooks may reach in addition to public addresses, such as
    * `['10.20.0.0/16', 'fd12:3456::/32']`. Your customers can then send requests to every server in these
    * networks. The option never allows link-local addresses, the metadata services of clouds, multicast
-   * addresses, unspecified addresses, or IPv6 addresses that tunnel to an IPv4 address. An IPv6 address that
-   * only translates an IPv4 address is checked as that IPv4 address. The start-up fails if a network contains
-   * no address that the option may allow. Can't be given with `development` or `addressPolicy`. Default:
-   * none.
+   * addresses, unspecified addresses, or IPv6 addresses that tunnel to an IPv4 address. If an IPv6 address
+   * only translates an IPv4 address, the IPv4 address is checked instead. The start-up fails if a network
+   * contains no address that the option may allow. Can't be given with `development` or `addressPolicy`.
+   * Default: none.
    */
   allowedAddresses?: readonly string[];
   /**

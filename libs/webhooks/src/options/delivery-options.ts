@@ -20,8 +20,8 @@ export interface DeliveryOptions {
   /**
    * The wait before each retry, or your own policy. `[]` means no retries. Up to 10 % is added to each wait
    * at random. A receiver's `Retry-After` can make a wait longer, up to a day. Default
-   * `['1m', '10m', '6h', '12h', '24h']`. With the default, no event is tried more than three times in six
-   * hours, so that one event alone never suspends a webhook.
+   * `['1m', '10m', '6h', '12h', '24h']`. With the default schedule, an event is never tried more than three
+   * times in six hours. Therefore, one event alone never suspends a webhook.
    */
   retry?: readonly Duration[] | RetryPolicy;
   /** The rule for the suspension of webhooks. */

@@ -38,8 +38,8 @@ export const deliveryOptionNames = [
 const [minute, hour] = [60_000, 3_600_000];
 
 /**
- * The default waits before the retries, in milliseconds. With them, no event is tried more than three times
- * in six hours, so that one event alone never suspends a webhook.
+ * The default waits before the retries, in milliseconds. With this schedule, an event is never tried more
+ * than three times in six hours. Therefore, one event alone never suspends a webhook.
  */
 export const defaultRetryWaits: readonly number[] = [minute, 10 * minute, 6 * hour, 12 * hour, 24 * hour];
 

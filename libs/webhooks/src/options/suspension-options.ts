@@ -11,8 +11,8 @@ export interface SuspensionOptions {
    */
   failures?: number;
   /**
-   * The length of the window: how long a failed attempt counts. A success in between doesn't reset the count.
-   * Default `'6h'`, as v2 demands.
+   * The length of the window, that is, the time for which a failed attempt counts. A success within the
+   * window doesn't reset the count. Default `'6h'`, as v2 demands.
    */
   window?: Duration;
   /**

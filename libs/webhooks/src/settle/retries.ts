@@ -29,13 +29,13 @@ export class Retries {
   }
 
   /**
-   * Returns the policy's wait before the next attempt, or null for no further attempt. If the host's policy
-   * throws or returns an invalid value, the default schedule decides instead. The delivery is then still
-   * retried, but only a limited number of times.
+   * Returns the wait before the next attempt, as the policy decides, or null if there is no further attempt.
+   * If the host's policy throws or returns an invalid value, the default schedule decides instead. The
+   * delivery is then still retried, but only a limited number of times.
    */
   private waitAfter(attempts: number, outcome: AttemptOutcome, delivery: Delivery): number | null {
     const { deliveryId, webhookId, org, eventId, entity, resource } = delivery;
-    // The policy gets a copy without the body, so that its changes to the object don't affect the worker.
+    // The policy gets a copy without the body. If the policy changes the copy, the worker is not affected.
     const copy = { deliveryId, webhookId, org, eventId, entity, resource };
     try {
       return checkedWait(refusePromise(this.policy.waitAfter(attempts, outcome, copy), 'retry.waitAfter()'));

@@ -10,11 +10,11 @@ import { Suspensions, SUSPENSION_POLICY } from './suspensions.js';
 import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 
 /**
- * A safety net: normally `Suspensions` suspends right after the failed attempt. This scheduled task completes
- * what crashed processes left undone. It suspends webhooks whose failures were recorded by a process that
- * crashed before it could decide whether to suspend them. It also finds held deliveries whose webhook is no
- * longer suspended, or that were held for too long, and ends their hold. It doesn't depend on new deliveries,
- * and several processes may run it at the same time.
+ * A scheduled task that completes what crashed processes left undone. It is only a safety net, because
+ * `Suspensions` normally suspends a webhook right after the failed attempt. If a process crashed after it had
+ * recorded a failure, the checker evaluates the webhook instead. The checker also ends the hold of deliveries
+ * whose webhook is no longer suspended, and of deliveries that were held for too long. Checks run even if
+ * there are no new deliveries. Several processes may run the checker at the same time.
  */
 @Injectable()
 export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestroy {
@@ -38,7 +38,7 @@ export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestro
 
   /**
    * The name of the checker's task in the host's `SchedulerRegistry`. If a process has several
-   * WebhooksModules, all but the first append a number to the name.
+   * WebhooksModules, each one after the first appends a number to the name.
    */
   get name(): string {
     return this.task.name;

@@ -11,17 +11,23 @@ import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
 /** DI token of the suspension policy. */
 export const SUSPENSION_POLICY = Symbol('nestjs-typeorm-webhooks:suspension-policy');
 
-/** Maximum number of webhooks in one transaction, which locks these webhooks until the policy has decided. */
+/**
+ * Maximum number of webhooks that are evaluated in one transaction. The transaction locks all of them until
+ * the policy has decided.
+ */
 const maxWebhooksPerTransaction = 100;
 
-/** Webhooks that are evaluated together, that is, for which the policy decides whether to suspend them. */
+/**
+ * Webhooks that are evaluated together. To evaluate a webhook means to ask the policy whether the webhook
+ * must be suspended.
+ */
 interface Batch {
   readonly webhookIds: Set<number>;
   readonly evaluated: Promise<void>;
 }
 
 /**
- * Evaluates webhooks: asks the suspension policy whether to suspend them, suspends them if it says so, and
+ * Evaluates webhooks. Asks the suspension policy which webhooks to suspend, suspends those webhooks, and
  * publishes `webhook.suspended` and `webhook.failing`.
  */
 @Injectable()
@@ -51,7 +57,7 @@ export class Suspensions {
 
   /**
    * Evaluates the given webhooks for the scheduled checker. Doesn't publish `webhook.failing`, because the
-   * checker calls this again and again and must not repeat warnings.
+   * checker calls this method again and again and must not repeat warnings.
    */
   async evaluateAgain(webhookIds: readonly number[]): Promise<void> {
     for (const decision of await this.evaluate(webhookIds)) this.publishSuspended(decision);
@@ -88,8 +94,9 @@ export class Suspensions {
 
   /**
    * Publishes `webhook.suspended` if the webhook was suspended. The worker's target cache
-   * (worker/target-cache.ts) then forgets the webhook, so that this process starts none of its deliveries any
-   * more. The deliveries become `held` when a worker claims them: see store/claim/claim-decision.ts.
+   * (worker/target-cache.ts) then forgets the webhook, so that this process no longer starts deliveries of
+   * the webhook. A waiting delivery becomes `held` when a worker claims it (see
+   * store/claim/claim-decision.ts).
    */
   private publishSuspended({ verdict, about }: SuspensionDecision): void {
     if (verdict === 'failing') return;
@@ -101,8 +108,8 @@ export class Suspensions {
   }
 
   /**
-   * Returns the policy as a rule for the store. If the host's policy throws or returns a promise, the rule
-   * returns null, and the webhook is not suspended.
+   * Returns the policy in the form of a rule that the store can apply. If the host's policy throws or returns
+   * a promise, the rule returns null, and the webhook is not suspended.
    */
   private get rule(): SuspensionRule {
     const { policy } = this;

@@ -15,7 +15,7 @@ import { answerFor } from './v2-answer.js';
 @Catch()
 export class V2ExceptionFilter implements ExceptionFilter {
   /**
-   * Logs with Nest's logger and not through `Telemetry`, because hosts use this filter in modules that can't
+   * Nest's logger. The filter doesn't use `Telemetry`, because hosts use this filter in modules that can't
    * inject `Telemetry`.
    */
   private readonly logger = new Logger('Webhooks');
