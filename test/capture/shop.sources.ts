@@ -93,7 +93,7 @@ async function ordersWithTags(
   return orders.map(({ id }) => id);
 }
 
-/** The source of shipments. When a shipment is removed, this source sends a body too. */
+/** The source of shipments. When a shipment is removed, the source also sends a body. */
 @Injectable()
 export class ShipmentSource extends WebhookSource<'shipments', Shipment, Located<Shipment>> {
   readonly entity = 'shipments';

@@ -31,7 +31,7 @@ const answered: Moment = async (exchange, worker, { tables }) => {
 };
 
 /**
- * Kills the worker while it handles a request, at the given moment of that request.
+ * Waits for the given moment of a request, and kills the worker at that moment.
  * @returns the id of the change in that request
  */
 async function hit(scene: Scene, worker: HostProcess, moment: Moment): Promise<string> {

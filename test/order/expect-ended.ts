@@ -54,8 +54,8 @@ export function expectCorrectSupersededBy(deliveries: readonly WebhookDelivery[]
 }
 
 /**
- * Expects that the attempts of each delivery are numbered from 1 without a gap, and that the delivery counts
- * exactly these attempts. This shows that interrupted claims are not counted as attempts.
+ * Expects that the attempts of each delivery are numbered from 1 without a gap, and that `attempts` of the
+ * delivery equals their number. This shows that interrupted claims are not counted as attempts.
  */
 export async function expectNoAttemptMissing(host: TestHost, webhookId: number): Promise<void> {
   const attempts = await host.dataSource

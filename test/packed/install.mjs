@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { run } from './shell.mjs';
 
 /**
- * The packages that a host already has before it installs the library. The dependencies of the library are
- * not among them.
+ * The packages that a host already has before it installs the library. The list does not contain the
+ * library's own dependencies.
  */
 const hostHas = [
   '@nestjs/common',

@@ -20,7 +20,7 @@ export class TlsReceiver {
   /** If true, connections stay open for further requests. */
   keepsConnections = false;
   /**
-   * If it is set, the receiver redirects requests to this URL with status 302, instead of answering with
+   * If a URL is set, the receiver redirects requests to that URL with status 302, instead of answering with
    * status 200.
    */
   redirectTo: string | undefined;

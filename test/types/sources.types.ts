@@ -7,8 +7,8 @@ import { Box, Item, Order, Parcel, Shipment, Tag } from '../capture/shop.tables.
 declare const packaging: PackagingBody;
 
 /**
- * Parts of a resource. A part is a class whose rows belong to the resource. It names the property that leads
- * to its parent.
+ * Parts of a resource. A part is a class whose rows belong to the resource. Each part names the property that
+ * leads to its parent.
  */
 export const parts = [
   part(Box).of(Order, 'orderId'),

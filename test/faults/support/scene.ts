@@ -30,7 +30,10 @@ const retryWait = 250;
  * could use up its retries and become `failed`, and the checks count a failed delivery as lost.
  */
 const moreRetriesThanTime = Array.from({ length: Math.ceil(testTimeout / retryWait) }, () => retryWait);
-/** The lease of a claim is longer than the timeout of an attempt by this time, in milliseconds. */
+/**
+ * Difference between the lease of a claim and the timeout of an attempt, in milliseconds. The lease is
+ * longer.
+ */
 export const leaseMargin = 30_000;
 
 const scanHooks = ['/scans/1/', '/scans/2/'];
@@ -104,8 +107,8 @@ export class Scene {
   }
 
   /**
-   * Increases the offset that processes started from now on add to the clock of the database. For these
-   * processes, all leases of ended processes have expired.
+   * Increases the clock offset of all processes that start from now on. On the clock of these processes, the
+   * leases of all ended processes have expired.
    */
   passLeases(): void {
     this.clockOffset += timeout + leaseMargin + 1000;

@@ -5,8 +5,8 @@ import { matchAttempts } from './matching.js';
 import { overlapping, overtaken } from './overtaking.js';
 
 /**
- * The deviations that a fault test accepts, because at-least-once delivery allows them under this fault. If a
- * member is missing, its deviation is not accepted.
+ * The deviations that a fault test accepts, because at-least-once delivery allows them under this fault. Each
+ * member allows one kind of deviation. Without a member, that kind is not accepted.
  */
 export interface Allowances {
   /**
@@ -15,8 +15,8 @@ export interface Allowances {
    */
   readonly unrecorded?: (arrival: Arrival) => boolean;
   /**
-   * Returns true for requests that may carry an older state than a request before them, because their process
-   * was stopped after it had checked the lease and before it wrote the request.
+   * Returns true for requests that may carry an older state than an earlier request. The process of such a
+   * request was stopped after it had checked the lease and before it wrote the request.
    */
   readonly overtaking?: (arrival: Arrival) => boolean;
   /**

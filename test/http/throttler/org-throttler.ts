@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ThrottlerGuard } from '@nestjs/throttler';
 
-/** The throttler that docs/rest-api.md shows, without changes. */
+/** An exact copy of the throttler in docs/rest-api.md. */
 @Injectable()
 export class OrgThrottler extends ThrottlerGuard {
   protected override async getTracker({ params }: { params: { org: string } }) {
