@@ -100,7 +100,10 @@ export class DeliveryScheduler {
     await this.releaser.idle();
   }
 
-  /** Stops claiming and starting, releases all claimed deliveries, and wakes the worker so that it ends. */
+  /**
+   * Stops claiming and starting, releases all claimed deliveries, and wakes the worker, so that the loop of
+   * the worker ends.
+   */
   close(): void {
     this.isStopping = true;
     this.releaser.release(this.lanes.takeAll());

@@ -11,9 +11,9 @@ import { ClaimRounds } from './claim-rounds.js';
 import { DeliveryScheduler } from './delivery-scheduler.js';
 
 /**
- * Runs the loop that delivers: `run` below starts one round after the other, and `claim-rounds.ts` has the
- * steps of a round. The loop sleeps while there is nothing to do. It wakes up at a commit, when there is room
- * for another claim, when the next delivery is due, and at least once per `pollEvery`.
+ * Runs the delivery loop. The method `run` starts one round after another. The steps of a round are in
+ * `claim-rounds.ts`. The loop sleeps while there is nothing to do. It wakes up when deliveries are committed,
+ * when there is room for another claim, when the next delivery is due, and at least once per `pollEvery`.
  */
 @Injectable()
 export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {

@@ -14,8 +14,8 @@ const maxPerWrite = 500;
 /** Maximum number of unwritten outcomes. While there are more, nothing new is claimed. */
 const maxUnwritten = 2000;
 /**
- * How long the database may leave a write unanswered, in milliseconds. After that, nothing new is claimed. A
- * delivery whose outcome can't be recorded would be sent again each time its lease expires.
+ * How long the database may leave a write unanswered, in milliseconds. After that, nothing new is claimed,
+ * because a delivery whose outcome can't be recorded would be sent again each time that the lease expires.
  */
 const maxSilence = 5000;
 /** How long to wait before a failed write is tried again, in milliseconds. */
@@ -39,8 +39,8 @@ export class Recorder {
   private readonly unwritten: Unwritten[] = [];
   private writing: Promise<void> | undefined;
   /**
-   * When the first write began that the database has not answered, on the monotonic clock. Stays the same
-   * while that write is repeated. Undefined if the database has answered the last write.
+   * The start time of the first write that the database has not answered, on the monotonic clock. Stays the
+   * same while that write is repeated. Undefined if the database has answered the last write.
    */
   private silentSince: number | undefined;
   private isStopping = false;

@@ -14,18 +14,18 @@ interface KnownTarget {
 }
 
 /**
- * Caches where to send the deliveries of each webhook, or that nothing may be sent to it. The cache
- * subscribes to the lifecycle events of this process. When a webhook is changed, suspended or deleted, the
- * cache forgets it, so that nothing more starts with the old data. An entry is used for at most `freshFor`,
- * because other processes may change webhooks without such an event.
+ * Caches where to send the deliveries of each webhook, or the fact that nothing may be sent to the webhook.
+ * The cache subscribes to the lifecycle events of this process. When a webhook is changed, suspended or
+ * deleted, the cache forgets it, so that nothing more starts with the old data. An entry is used for at most
+ * `freshFor` milliseconds, because this process gets no event when another process changes a webhook.
  */
 @Injectable()
 export class TargetCache {
   private readonly known = new Map<number, KnownTarget>();
   private readonly reportedUndecryptable = new Set<number>();
   /**
-   * When this process last published a lifecycle event of any webhook, on the monotonic clock. The result of
-   * a read that began earlier may be outdated, so it isn't cached.
+   * The time at which this process last published a lifecycle event of any webhook, on the monotonic clock.
+   * The result of a read that began earlier may be outdated, so it isn't cached.
    */
   private changedAt = -Infinity;
 
@@ -73,8 +73,8 @@ export class TargetCache {
     const askedAt = monotonicNow();
     try {
       const targets = await this.store.readTargets(webhookIds);
-      // The entries are fresh from now on, and not from `askedAt`. With a slow database they would be too old
-      // already, and would be read again and again.
+      // The age of the entries counts from now and not from `askedAt`. Otherwise, entries from a slow
+      // database would already be too old, and would be read again and again.
       const readAt = monotonicNow();
       for (const webhookId of webhookIds) this.learn(webhookId, targets.get(webhookId), { askedAt, readAt });
       return true;

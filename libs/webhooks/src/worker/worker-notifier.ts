@@ -63,10 +63,10 @@ export class WorkerNotifier implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Returns the channel on which the transaction that emits notifies the other processes when it commits. In
-   * that case, `notify` is not needed. This saves a statement, but PostgreSQL commits such transactions only
-   * one after the other. Therefore only one transaction per `notifyInterval` gets the channel: this call
-   * reserves the interval.
+   * Returns the channel on which an emitting transaction notifies the other processes when it commits. If the
+   * transaction does this, `notify` is not needed. This saves a statement, but PostgreSQL commits such
+   * transactions only one after the other. Therefore only one transaction per `notifyInterval` gets the
+   * channel. A call that returns the channel reserves the interval.
    *
    * Returns undefined if this process has a worker, if the database has no notifications, or if the last
    * notification or reservation was less than `notifyInterval` ago. The caller must then call `notify` after

@@ -40,7 +40,10 @@ export class ClaimPlan {
     private readonly slots: Slots,
   ) {}
 
-  /** Queues the lane of this webhook if the lane can take deliveries. The webhook may have some to claim. */
+  /**
+   * Queues the lane of this webhook, because the webhook may have deliveries to claim. Does nothing if the
+   * lane can't take more deliveries.
+   */
   add(webhookId: number): void {
     const lane = this.lanes.findOrCreate(webhookId);
     this.lanes.expectMore(lane);
@@ -75,8 +78,8 @@ export class ClaimPlan {
     if (dueLanes === 0) return quotas;
     const maxPerLane = Math.max(minPerLane, Math.ceil(room.left / Math.min(dueLanes, maxLanesPerSearch)));
     const claim = { room, quotas, maxPerLane };
-    // Untrusted receivers get a part first and the rest last. So neither they nor the trusted receivers can
-    // use up the room before the others have got some of it.
+    // Untrusted receivers get a part of the room first, and a further part at the end. For this reason,
+    // neither kind of receiver can use up the room before the other kind has had a turn.
     this.grant(this.untrusted, claim, room.left * untrustedFirst);
     this.grant(this.idle, claim);
     this.grant(this.busy, claim);

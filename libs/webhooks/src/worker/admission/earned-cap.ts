@@ -19,7 +19,7 @@ export class EarnedCap {
 
   /**
    * True if the last success was recent at the last change or `refresh`. This getter doesn't read the clock,
-   * because then the standing of a lane could change without an update of the totals in `Lanes`.
+   * because the standing of a lane must not change without an update of the totals in `Lanes`.
    */
   get hasRecentSuccess(): boolean {
     return this.isRecent;

@@ -9,8 +9,8 @@ export interface DeliveryInLane extends ClaimedDelivery {
 /**
  * How well a receiver responds. A request hangs if it has been in flight for more than `ticksUntilHanging`
  * ticks. A receiver is trusted if it is `slow` or `fast`.
- * - `untrusted`: the receiver has no recent success. Or requests hang and none has succeeded since the first
- *   of them began to hang.
+ * - `untrusted`: the receiver has no recent success, or requests hang and no request has succeeded since the
+ *   first of the hanging requests began to hang.
  * - `slow`: the receiver has a recent success. Some requests hang, but others succeed meanwhile.
  * - `fast`: the receiver has a recent success, and no request hangs.
  */

@@ -55,8 +55,9 @@ export class Lane implements LaneView {
   }
 
   /**
-   * Resets `mayHaveMore` before the claim and not after it. A notification during the claim sets it again,
-   * because the notification may be about deliveries that the claim doesn't see.
+   * Resets `mayHaveMore`. Call this before the claim and not after the claim, because a notification that
+   * arrives meanwhile sets `mayHaveMore` again. The notification may be about deliveries that the claim
+   * doesn't see.
    */
   claimBegins(now: number): void {
     this.prefetch.claimBegins(now);

@@ -17,7 +17,7 @@ export interface LaneTotals {
 }
 
 /**
- * Has the lanes of this process. All changes of lanes go through methods of this class, because each change
+ * Holds all lanes of this process. All changes of lanes go through methods of this class, because each change
  * must also update the totals.
  */
 export class Lanes {
@@ -108,7 +108,7 @@ export class Lanes {
 
   /**
    * Allows only one request at a time until one succeeds. Call this when a request has failed or the webhook
-   * was resumed. A failed request still counts as in flight until `consequenceKnown`. So no other request
+   * was resumed. A failed request counts as in flight until `consequenceKnown`, so that no other request
    * starts before it is known whether the failure suspends the webhook.
    */
   startOver(lane: LaneView): void {
@@ -159,13 +159,15 @@ export class Lanes {
     for (const [webhookId, lane] of this.byWebhook) {
       if (lane.isIdle && !lane.mayHaveMore) this.byWebhook.delete(webhookId);
     }
-    // If most lanes are busy, few are forgotten. The next pass then waits until the number has doubled,
-    // because otherwise each new lane would cost a pass over all lanes.
+    // If most lanes are busy, few are forgotten. The next pass then runs when the number of lanes has
+    // doubled. Otherwise each new lane would cost a pass over all lanes.
     this.forgetAt = Math.max(maxLanes, 2 * this.byWebhook.size);
   }
 }
 
-/** Casts the view to its class. Every view that `Lanes` returns is a `Lane`. */
+/**
+ * Returns the lane behind a view. The cast is safe, because `Lanes` returns its own `Lane` objects as views.
+ */
 function laneOf(view: LaneView): Lane {
   return view as Lane;
 }

@@ -23,13 +23,13 @@ export const ticksUntilHanging = 4;
 
 /**
  * Maximum number of slots for untrusted receivers. All requests to untrusted receivers may begin to hang at
- * the same moment. The other half of the slots must then still be free for trusted receivers.
+ * the same moment. Even then, the other half of the slots must be free for trusted receivers.
  */
 export const maxUntrusted = (slots: number): number => Math.ceil(slots / 2);
 /**
  * Maximum number of requests to untrusted receivers that start between two ticks. Each start uses a slot for
- * `ticksUntilHanging` ticks if the request hangs. With this maximum, each tick frees as many slots as start
- * again.
+ * `ticksUntilHanging` ticks if the request hangs. With this maximum, each tick frees as many slots as the
+ * next requests use.
  */
 export const maxUntrustedPerTick = (slots: number): number =>
   Math.ceil(maxUntrusted(slots) / ticksUntilHanging);
@@ -44,8 +44,8 @@ export const reservedSlots = (slots: number): number => Math.floor(slots / 4);
 /** Maximum number of deliveries in one claim. */
 export const maxPerClaim = 512;
 /**
- * A claim may always take this many deliveries of a lane, even if fewer lanes get a turn then. Adjacent rows
- * are cheaper to claim.
+ * A claim may always take this many deliveries of a lane, even if fewer lanes get a turn as a result, because
+ * adjacent rows are cheaper to claim.
  */
 export const minPerLane = 4;
 /**
@@ -54,8 +54,8 @@ export const minPerLane = 4;
  */
 export const worthwhileClaim = 64;
 /**
- * The part of a claim that untrusted receivers get before all others. What the others leave also goes to the
- * untrusted receivers.
+ * The part of a claim that untrusted receivers get before all others. After all others, the untrusted
+ * receivers get what is left.
  */
 export const untrustedFirst = 1 / 4;
 
@@ -65,8 +65,9 @@ export const untrustedFirst = 1 / 4;
  */
 export const maxPrefetch = (slots: number): number => 2 * slots;
 /**
- * Number of deliveries that idle lanes may prefetch in addition to `maxPrefetch`. Without it, lanes with many
- * prefetched deliveries whose receivers begin to hang would block the first delivery of other lanes.
+ * Number of deliveries that idle lanes may prefetch in addition to `maxPrefetch`. Without this number, the
+ * prefetched deliveries of receivers that begin to hang could use up the maximum, and other lanes could not
+ * claim their first delivery.
  */
 export const prefetchForIdle = (slots: number): number => Math.floor(slots / 2);
 /**
@@ -95,7 +96,7 @@ export const maxLanes = 10_000;
  */
 export const leaseMargin = 30_000;
 /**
- * Minimum time between the deadline of an attempt and the end of its lease, in milliseconds. It is for
+ * Minimum time between the deadline of an attempt and the end of the lease, in milliseconds. This time is for
  * recording the outcome. If less time is left, the attempt doesn't start.
  */
 export const recordMargin = 5_000;

@@ -50,7 +50,8 @@ export class WakeUp {
   }
 
   /**
-   * Wakes the worker, so that it checks for due deliveries in this many milliseconds, when a retry is due.
+   * Wakes the worker, because a retry will be due in this many milliseconds. The worker then checks for due
+   * deliveries at that time.
    */
   wakeForDueIn(milliseconds: number): void {
     this.dueIn = Math.min(this.dueIn, milliseconds);
