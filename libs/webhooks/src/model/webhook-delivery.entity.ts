@@ -13,7 +13,7 @@ import type { DeliveryState, FailureReason } from './states.js';
  * | is claimed by a worker | null | null | when the lease expires |
  *
  * In all other states, the three columns are null. Only the library changes deliveries. Your code may read
- * deliveries and delete finished ones, but must never update them.
+ * deliveries and delete finished deliveries, but must never update a delivery.
  */
 @Entity('webhook_delivery', { synchronize: false })
 export class WebhookDelivery {
@@ -62,7 +62,7 @@ export class WebhookDelivery {
   @Column({ type: 'varchar', length: 32, nullable: true })
   reason: FailureReason | null;
 
-  /** The id of the newer delivery that superseded this one. Null if it was not superseded. */
+  /** The id of the newer delivery that superseded this delivery. Null if this delivery was not superseded. */
   @Column(integer('superseded_by', { nullable: true }))
   supersededBy: number | null;
 

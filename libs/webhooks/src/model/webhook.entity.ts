@@ -6,7 +6,7 @@ import type { SuspensionReason } from './states.js';
  * A webhook, that is, a subscription: changes of `entity` in `org` are sent to `remoteUrl`.
  *
  * Only `webhookMigrations` creates and changes the library's tables. TypeORM's `synchronize` and
- * `migration:generate` leave them unchanged.
+ * `migration:generate` leave the tables unchanged.
  */
 @Entity('webhook', { synchronize: false })
 export class Webhook {

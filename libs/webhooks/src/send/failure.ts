@@ -29,7 +29,7 @@ interface ErrorLink {
   readonly name?: unknown;
   readonly code?: unknown;
   readonly cause?: unknown;
-  /** In an `AggregateError`, the errors of all addresses that were tried. */
+  /** The errors of all addresses that were tried, if the error is an `AggregateError`. */
   readonly errors?: unknown;
   readonly reason?: unknown;
   readonly timeout?: unknown;
@@ -37,7 +37,7 @@ interface ErrorLink {
 }
 
 /**
- * Maximum number of errors that are examined in a chain of causes. Real chains are shorter; a longer one is
+ * Maximum number of errors that are examined in a chain of causes. Real chains are shorter. A longer chain is
  * circular.
  */
 const maxLinks = 8;

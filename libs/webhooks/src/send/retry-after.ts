@@ -6,7 +6,7 @@ const maxWait = 24 * 60 * 60 * 1000;
  * `Sun, 06 Nov 1994 08:49:37 GMT` and `Sunday, 06-Nov-94 08:49:37 GMT`.
  */
 const httpDate = /^[A-Z][a-z]{2,8}, \d{2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT$/;
-/** Matches the third date format of RFC 9110: `Sun Nov  6 08:49:37 1994`, which is in GMT too. */
+/** Matches the third date format of RFC 9110: `Sun Nov  6 08:49:37 1994`, which is also in GMT. */
 const asctimeDate = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
 
 /**

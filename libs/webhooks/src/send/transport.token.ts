@@ -1,2 +1,2 @@
-/** DI token of the `WebhookTransport` in use: the one in the option `transport`, or the default. */
+/** DI token of the transport in use: the value of the option `transport`, or the default transport. */
 export const WEBHOOK_TRANSPORT = Symbol('nestjs-typeorm-webhooks:transport');

@@ -30,8 +30,8 @@ export function requestFor(
 }
 
 /**
- * Splits a `remoteUrl` into the URL of the request and the `Authorization` header, which is undefined if the
- * `remoteUrl` has no userinfo.
+ * Splits a `remoteUrl` into the URL of the request and the `Authorization` header. The header is undefined if
+ * the `remoteUrl` has no userinfo.
  */
 const destinationOf = memoized((remoteUrl): { url: string; authorization: string | undefined } => {
   const url = new URL(remoteUrl);

@@ -63,8 +63,8 @@ export class DeliveriesStore {
   }
 
   /**
-   * Moves a limited number of due deliveries into their lanes. Returns how many it moved, so call again until
-   * it returns 0.
+   * Moves a limited number of due deliveries into their lanes. Returns how many deliveries were moved. Call
+   * again until the result is 0.
    */
   promoteDue(): Promise<number> {
     return this.database.transaction(() => promoteDue(this.dialect));

@@ -29,7 +29,7 @@ export type Columns = Readonly<Partial<Record<Column, string>>>;
 
 /** A transition of the state diagram, from one of several nodes to another node. */
 export interface Transition {
-  /** The nodes from which the transition leads. Empty if the transition inserts the delivery. */
+  /** The nodes in which the transition can start. Empty if the transition inserts the delivery. */
   readonly from: readonly Place[];
   readonly to: Place;
   readonly set: (now: string, ...details: never[]) => Columns;
@@ -37,7 +37,7 @@ export interface Transition {
 
 /**
  * How long a delivery waits if the token or a secret of its webhook can't be decrypted, in milliseconds.
- * After this time, the next claim tries to decrypt them again.
+ * After this time, the next claim tries to decrypt the values again.
  */
 export const decryptionRetryDelay = 60_000;
 

@@ -16,8 +16,8 @@ export class CreateWebhookTables1763900000000 implements MigrationInterface {
   readonly name = 'CreateWebhookTables1763900000000';
 
   /**
-   * Creates the tables that don't exist yet. MySQL and MariaDB create tables outside transactions. If a
-   * process was killed during the migration, some tables therefore already exist.
+   * Creates the tables that don't exist yet. MySQL and MariaDB create tables outside transactions. If an
+   * earlier run of the migration was killed, some tables therefore already exist.
    */
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const table of await tables(queryRunner)) await queryRunner.createTable(table, true);

@@ -19,8 +19,8 @@ export class AddWebhookSecrets1764200000000 implements MigrationInterface {
   readonly name = 'AddWebhookSecrets1764200000000';
 
   /**
-   * Adds the columns that don't exist yet. MySQL and MariaDB add columns outside transactions. If a process
-   * was killed during the migration, some columns therefore already exist.
+   * Adds the columns that don't exist yet. MySQL and MariaDB add columns outside transactions. If an earlier
+   * run of the migration was killed, some columns therefore already exist.
    */
   async up(queryRunner: QueryRunner): Promise<void> {
     const table = tableNameOf(queryRunner, Webhook);

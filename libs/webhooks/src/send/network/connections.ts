@@ -65,7 +65,7 @@ export class Connections {
   }
 
   /**
-   * Sends one request and returns the response with any status. Doesn't follow redirects and doesn't
+   * Sends one request and returns the response, whatever its status is. Doesn't follow redirects and doesn't
    * decompress the body.
    * @throws TransportTimeoutError if the deadline passes first, AddressBlockedError if the receiver's address
    *   is not allowed, or the connection's own error

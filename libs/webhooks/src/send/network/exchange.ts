@@ -6,9 +6,7 @@ import { monotonicNow } from '../../shared/clock.js';
 export interface ExchangeLimits {
   /** The latest time at which the exchange ends, on the monotonic clock. */
   readonly deadline: number;
-  /**
-   * The total time that the exchange had until the deadline, in milliseconds. Only used in the error message.
-   */
+  /** Time from the start of the exchange to the deadline, in milliseconds. Used only in the error message. */
   readonly timeout: number;
   /**
    * Maximum number of bytes of the response body that are kept. If the body is longer, the connection is
@@ -21,7 +19,7 @@ export interface ExchangeLimits {
 export interface RawResponse {
   readonly status: number;
   readonly headers: Dispatcher.ResponseData['headers'];
-  /** The first `responseLimit` bytes of the body, or all of them if the body is shorter. */
+  /** The first `responseLimit` bytes of the body, or the whole body if it is shorter. */
   readonly body: Buffer;
 }
 
@@ -30,7 +28,7 @@ export interface RawResponse {
  * seconds to process thousands of headers.
  */
 const maxHeaders = 100;
-/** Maximum number of informational responses (1xx) before the final one. */
+/** Maximum number of informational responses (1xx) before the final response. */
 const maxInformationalResponses = 10;
 
 /** The error that undici receives when an exchange drops its connection. Callers never see this error. */

@@ -34,9 +34,9 @@ export interface GuardedConnectorOptions {
 
 /**
  * Returns a connector that checks the port and the addresses of each connection, and fails with an
- * `AddressBlockedError` if they are not allowed. The connector checks exactly the addresses that it connects
- * to. If the addresses were checked earlier, the connector would need a second DNS query, and the second
- * response could differ from the first.
+ * `AddressBlockedError` if the port or an address is not allowed. The connector checks exactly the addresses
+ * that it connects to. If the addresses were checked earlier, the connector would need a second DNS query,
+ * and the second response could differ from the first.
  */
 export function guardedConnector(options: GuardedConnectorOptions): buildConnector.connector {
   const connect = connectorOf(options);
@@ -113,8 +113,8 @@ function literalError(hostname: string, policy: AddressPolicy): Error | null {
 }
 
 /**
- * Returns a lookup function for Node that resolves and checks a name. Node asks for all addresses if it may
- * try several (`autoSelectFamily`), otherwise for one.
+ * Returns a lookup function for Node that resolves and checks a name. Node asks for all addresses if several
+ * addresses may be tried (`autoSelectFamily`), otherwise for one address.
  */
 function guardedLookup({ addressPolicy, resolve }: GuardedConnectorOptions): LookupFunction {
   return (hostname, { all }, callback) => {

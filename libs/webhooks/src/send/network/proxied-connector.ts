@@ -8,15 +8,18 @@ import { openTunnel, portOf } from './tunnel.js';
 interface ProxiedConnectorOptions {
   readonly proxy: ResolvedProxy;
   readonly tls: SecureContext;
-  /** Maximum total time to open a tunnel, for all hosts that one connection tries, in milliseconds. */
+  /**
+   * Maximum time to open a tunnel, in milliseconds. The limit applies to all hosts that are tried for one
+   * connection together.
+   */
   readonly timeout: number;
 }
 
 /**
  * Returns a connector that connects through the egress proxy. For `https:` URLs, TLS runs inside the tunnel,
  * so the proxy sees neither the token nor the body.
- * @param hostsOf returns at least one name or address for the CONNECT request, in the order in which to try
- *   them
+ * @param hostsOf returns one or more names or addresses for the CONNECT request, in the order in which they
+ *   are tried
  */
 export function proxiedConnector(
   { proxy, tls, timeout }: ProxiedConnectorOptions,

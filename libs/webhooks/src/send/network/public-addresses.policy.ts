@@ -34,8 +34,8 @@ export function publicAddressesAnd(allowed: readonly AddressRange[]): AddressPol
 
 /**
  * Throws if a network in `allowedAddresses` would have no effect, because its addresses can never be allowed.
- * Without this error, a developer would search a long time for the reason. A network is accepted if only some
- * of its addresses can never be allowed.
+ * Without this error, developers could search a long time for the reason why an address is refused. A network
+ * is accepted if only some of its addresses can never be allowed.
  */
 function refuseUseless(range: AddressRange): void {
   const [first, last] = endsOf(range).map((address) => check(address));

@@ -59,8 +59,8 @@ interface DnsResult {
 class NameServers {
   private readonly all: Resolver;
   /**
-   * All servers except the first. They are queried if the first server refuses, because c-ares, Node's DNS
-   * library, stops at the first refusal. Undefined if there is only one server.
+   * All servers except the first. These servers are queried if the first server refuses, because Node's DNS
+   * library c-ares stops at the first refusal. Undefined if there is only one server.
    */
   private readonly others: Resolver | undefined;
 
@@ -109,7 +109,9 @@ const noAddressCodes: ReadonlySet<unknown> = new Set(['ENOTFOUND', 'ENODATA', 'E
 /** Error codes which mean that the name server could not or would not resolve the name. */
 const refusals: ReadonlySet<unknown> = new Set(['ESERVFAIL', 'EREFUSED', 'ENOTIMP']);
 
-/** Returns true for names that always mean this machine. No name server is queried for them (RFC 6761). */
+/**
+ * Returns true for names that always mean this machine. No name server is queried for such a name (RFC 6761).
+ */
 function isLocalhost(hostname: string): boolean {
   return /^(.*\.)?localhost\.?$/i.test(hostname);
 }

@@ -10,8 +10,8 @@ import type {
 } from '../../extend/transport.js';
 
 /**
- * Sends requests directly with undici. Behaves like the default transport, but without the interceptors of
- * `HttpService` and without their cost.
+ * Sends requests directly with undici. Behaves like the default transport, but does not run the interceptors
+ * of `HttpService`, and saves the cost of `HttpService`.
  */
 export class UndiciTransport implements WebhookTransport {
   private readonly connections: Connections;

@@ -9,8 +9,8 @@ const keyOf = memoized(keyOfSecret);
 /**
  * The default signer. Sends the token in `Auth`, and the three headers of Standard Webhooks
  * (https://www.standardwebhooks.com, version 1 of the specification). The header `webhook-signature` contains
- * one signature for each secret, so there are two during the overlap after a rotation. It also contains one
- * signature for each Ed25519 key.
+ * one signature for each secret and one for each Ed25519 key. During the overlap after a rotation, there are
+ * two secrets.
  */
 export class StandardWebhooksSigner implements Signer {
   constructor(private readonly ed25519?: Ed25519Keys) {}

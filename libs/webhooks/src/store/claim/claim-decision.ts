@@ -25,7 +25,7 @@ export type ClaimDecision =
  * - The token or a secret of the webhook can't be decrypted: the delivery is tried again later, by this
  *   process or by a process that has the key.
  * - Another state of the same resource is in flight: the delivery waits for the outcome of that request, so
- *   that an older state never starts after a newer one.
+ *   that the request for an older state never starts after the request for a newer state.
  * - The event is missing, which only SQL from outside the library can cause: the delivery fails.
  */
 function decideClaim(

@@ -37,9 +37,7 @@ export interface ClaimRequest {
 
 /** The result of a claim request. */
 export interface Claim {
-  /**
-   * The deliveries that may be sent. The deliveries of one lane keep the order that they have in the lane.
-   */
+  /** The deliveries that may be sent. Deliveries of the same lane are in the order of the lane. */
   readonly deliveries: readonly ClaimedDelivery[];
   /**
    * The webhooks of the leased deliveries, by their ids, as they were during the claim. Deleted webhooks are

@@ -5,8 +5,8 @@ import type { Statement } from '../database/script.js';
 
 /**
  * Returns a query for the `id` and `due_at` of the first deliveries of each lane. The query is a union with
- * one SELECT per distinct quota. Each SELECT has its quota as a literal in LIMIT. With a parameter instead,
- * PostgreSQL would expect a tenth of the lane as the result, and would read the whole table.
+ * one SELECT per distinct quota. Each SELECT has its quota as a literal in LIMIT. With a parameter instead of
+ * the literal, PostgreSQL would estimate the limit as a tenth of the lane, and would read the whole table.
  *
  * @param lock the locking clause at the end of each SELECT
  */

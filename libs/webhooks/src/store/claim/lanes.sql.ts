@@ -7,8 +7,8 @@ export const maxLanesPerSearch = 256;
 
 /**
  * Returns the next lanes after `cursor` that contain deliveries to claim, in ascending order. The query goes
- * from one lane directly to the next and skips the deliveries in between. So its cost depends on the number
- * of lanes, not on their length.
+ * from one lane directly to the next and skips the deliveries in between. The cost therefore depends on the
+ * number of lanes, not on the length of the lanes.
  */
 export function* lanesAfter(dialect: Dialect, cursor: number): Script<number[]> {
   const sql = dialect.hasLooseIndexScan ? distinctLanes(dialect) : lanesOneByOne(dialect);

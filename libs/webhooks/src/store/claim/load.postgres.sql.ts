@@ -43,7 +43,7 @@ export function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDel
 }
 
 /**
- * Returns the SQL of the body column. If several deliveries belong to one event, only one of their rows
+ * Returns the SQL of the body column. If several deliveries belong to one event, only the row of one delivery
  * contains the body.
  */
 function bodyColumn(leased: readonly LeasedDelivery[]): string {

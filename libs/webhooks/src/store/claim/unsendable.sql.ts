@@ -70,8 +70,8 @@ export function deferralOf(maxDelay: number, claimNo: number): number {
 
 /**
  * Moves deferred deliveries back into their lanes if no other delivery of the same webhook and resource is
- * leased. Such a delivery would wait for nothing: the outcome was recorded before the wait began, so the
- * recording could not end the wait.
+ * leased. These deliveries wait for an outcome that was recorded before the wait began, so the recording
+ * could not end the wait.
  */
 export function* endNeedlessWaits(dialect: Dialect, ids: readonly number[]): Script<number> {
   const { tables, now, among } = dialect;

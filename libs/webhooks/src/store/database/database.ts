@@ -48,13 +48,13 @@ export interface Dialect {
    */
   readonly isInProcess: boolean;
   /**
-   * The clause at the end of an INSERT whose new id is needed. Empty if the driver returns the id without a
-   * clause.
+   * The clause at the end of an INSERT that makes the database return the new id. Empty if the driver returns
+   * the id without a clause.
    */
   readonly returningId: string;
   /**
-   * Returns the condition that a column equals one of the given ids. Where possible, the SQL text is the same
-   * for any number of ids.
+   * Returns the SQL condition that a column contains one of the given ids. Where possible, the SQL text is
+   * the same for any number of ids.
    */
   readonly among: (column: string, ids: readonly (number | string)[]) => Statement;
   /**
@@ -94,7 +94,7 @@ export interface Database {
    */
   transaction<T>(script: () => Script<T>): Promise<T>;
 
-  /** Like `transaction`, but for each key only one transaction runs at a time, across all processes. */
+  /** Like `transaction`, but only one transaction per key runs at a time, in all processes together. */
   exclusiveTransaction<T>(key: string, script: () => Script<T>): Promise<T>;
 
   /**

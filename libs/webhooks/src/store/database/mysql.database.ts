@@ -42,7 +42,7 @@ export class MysqlDatabase extends PooledDatabase<PoolConnection> {
         try {
           return await this.inTransaction(connection, script);
         } finally {
-          // The error is ignored: if the connection is lost, the server has already released its lock.
+          // The error is ignored, because the server releases the lock itself when the connection is lost.
           await this.ask(connection, { sql: 'do release_lock(?)', params }).catch(() => undefined);
         }
       }),

@@ -7,8 +7,8 @@ export interface Notifications {
   readonly channel: string;
   /**
    * Calls `onWebhooks` with the webhook ids of each notification, including the notifications of this
-   * process. Calls it with `null` if the ids are unknown, because notifications may have been missed or a
-   * notification was too long.
+   * process. Calls `onWebhooks` with `null` if the ids are unknown, because notifications may have been
+   * missed or a notification was too long.
    *
    * Resolves when this process is listening. If the database can't be reached, resolves when the first try
    * has failed. More tries follow in the background.

@@ -24,8 +24,8 @@ export function poolOf(dataSource: DataSource): PostgresPool {
  */
 export function createConnection(dataSource: DataSource, config: ClientConfig): Client {
   const { Client: PgClient, options } = poolOf(dataSource);
-  // The password is copied explicitly, because the pool makes the password non-enumerable, so the spread does
-  // not copy it.
+  // The password is copied explicitly, because the pool makes it non-enumerable. The spread therefore does
+  // not copy the password.
   return new PgClient({ ...options, password: options.password, ...config });
 }
 

@@ -2,7 +2,7 @@
  * A sequence of SQL statements, written as a generator that yields statements and receives their results. The
  * same script runs on all databases. With the drivers of PostgreSQL and MySQL, the library awaits each
  * statement. On SQLite, a whole transaction runs synchronously, because no other code of the process may run
- * while it holds the file's only write lock.
+ * while the transaction holds the file's only write lock.
  */
 export type Script<T> = Generator<Statement, T, StatementResult>;
 

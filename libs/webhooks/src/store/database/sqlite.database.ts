@@ -32,8 +32,8 @@ const maxBusyTime = 10_000;
 
 /**
  * Accesses SQLite through better-sqlite3, on a separate connection to the host's database file. The library
- * does not use TypeORM's connection, because TypeORM has only one for all its users. While a transaction is
- * open on that connection, every statement on it becomes part of the transaction, and a rollback undoes the
+ * does not use TypeORM's connection, because TypeORM has only one connection for all its users. While a
+ * transaction is open there, every statement becomes part of this transaction, and a rollback undoes the
  * statement.
  *
  * The library does not write while the host has an open transaction in this process. Otherwise, a host
@@ -52,7 +52,8 @@ export class SqliteDatabase implements Database {
     clock: Clock,
     private readonly handle: Handle,
     /**
-     * TypeORM's connection. It is the same as `handle` for a database in memory, which can't be opened twice.
+     * TypeORM's connection. For a database in memory, it is the same as `handle`, because such a database
+     * can't be opened twice.
      */
     private readonly hostHandle: Handle,
   ) {

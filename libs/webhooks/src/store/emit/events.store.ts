@@ -13,7 +13,7 @@ export class EventsStore {
 
   /**
    * Inserts events and their deliveries in the host's transaction.
-   * @param channel the channel of `Notifications`. The commit notifies the listeners of this channel
+   * @param channel the channel of `Notifications`, whose listeners are notified by the commit
    * @returns for each inserted delivery, the id of its webhook
    */
   insertWithin(manager: EntityManager, events: readonly NewEvent[], channel?: string): Promise<number[]> {

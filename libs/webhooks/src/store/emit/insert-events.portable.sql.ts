@@ -9,7 +9,7 @@ import type { NewEvent } from './new-event.js';
 const maxDeliveriesPerInsert = 500;
 
 /**
- * Reads the subscribed webhooks with a plain SELECT, then inserts the events, and then their deliveries. It
+ * Reads the subscribed webhooks with a plain SELECT, then inserts the events, and finally the deliveries. It
  * does not use INSERT … SELECT, because on MySQL that statement would lock the webhooks that it reads.
  */
 export function* insertStepByStep(dialect: Dialect, events: readonly NewEvent[]): Script<number[]> {

@@ -26,8 +26,8 @@ export function* recordStepByStep(
 }
 
 /**
- * Locks the leased deliveries and returns the ids of those whose newest claim is the claim of the attempt.
- * This check is the fence: attempts of lost claims are ignored.
+ * Locks the leased deliveries. Returns the ids of the deliveries whose newest claim is the claim of the
+ * attempt. This check is the fence: attempts of lost claims are ignored.
  */
 function* lockOwn(
   { tables, forUpdate, among }: Dialect,

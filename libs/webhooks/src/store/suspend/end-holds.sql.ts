@@ -24,8 +24,8 @@ export function* webhooksWithHeld({ tables }: Dialect): Script<number[]> {
  * back into the lane if the webhook is active, and are cancelled if it was deleted. If the webhook is
  * suspended, deliveries that were held for longer than `holdFor` milliseconds fail.
  *
- * The hold begins elsewhere: when a worker claims a delivery of a suspended webhook, claim/claim-decision.ts
- * decides to hold it, and claim/unsendable.sql.ts writes that.
+ * The hold begins when a worker claims a delivery of a suspended webhook: claim/claim-decision.ts decides to
+ * hold the delivery, and claim/unsendable.sql.ts changes its state.
  *
  * @returns how many deliveries it found. Call again until it returns 0
  */

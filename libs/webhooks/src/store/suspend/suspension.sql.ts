@@ -8,7 +8,9 @@ import { change, numberOf, query } from '../database/script.js';
 /** The members of the suspension policy that the store uses. `verdictFor` must not throw. */
 export type SuspensionRule = Pick<SuspensionPolicy, 'window' | 'verdictFor'>;
 
-/** A suspension policy's decision about one webhook, to suspend the webhook or to warn its customer. */
+/**
+ * A suspension policy's decision about one webhook: either to suspend the webhook or to warn its customer.
+ */
 export interface SuspensionDecision {
   readonly verdict: NonNullable<SuspensionVerdict>;
   /** The contents of the lifecycle event that the host receives. */
@@ -22,12 +24,12 @@ export interface SuspensionDecision {
 }
 
 /**
- * Counts the failed attempts of each webhook, and suspends the webhooks for which the rule says so. Runs as
- * one transaction, which locks the webhooks. This transaction begins after the failures were recorded and
+ * Counts the failed attempts of each webhook, and suspends a webhook if the rule says so. Runs as one
+ * transaction, which locks the webhooks. This transaction begins after the failures were recorded and
  * committed. Therefore, if two workers record failures of one webhook at the same time, the later transaction
  * counts the failures of both workers. Webhooks that are already suspended or deleted are skipped.
  *
- * This changes no delivery. A delivery of a suspended webhook becomes held when a worker claims it.
+ * This changes no delivery. A delivery of a suspended webhook becomes held when a worker claims the delivery.
  *
  * @returns the decisions of the rule, except `null`
  */

@@ -6,16 +6,16 @@ import type { SuspensionDecision, SuspensionRule } from './suspension.sql.js';
 import { evaluate, webhooksWithRecentFailures } from './suspension.sql.js';
 
 /**
- * Suspends webhooks, ends the hold of their deliveries, and makes their retries due after a resume. Each
- * method is atomic unless its comment says otherwise.
+ * Suspends webhooks, ends the hold of deliveries, and makes retries due after a resume. Each method is atomic
+ * unless its comment says otherwise.
  */
 @Injectable()
 export class SuspensionsStore {
   constructor(@Inject(WEBHOOKS_DATABASE) private readonly database: Database) {}
 
   /**
-   * Applies the rule to the given webhooks, and suspends those for which the rule says so. Returns the
-   * decisions of the rule, except `null`. The decision `'failing'` suspends nothing.
+   * Applies the rule to the given webhooks, and suspends a webhook if the rule says so. Returns the decisions
+   * of the rule, except `null`. The decision `'failing'` suspends nothing.
    */
   evaluate(webhookIds: readonly number[], rule: SuspensionRule): Promise<SuspensionDecision[]> {
     return this.database.transaction(() => evaluate(this.dialect, webhookIds, rule));
@@ -32,9 +32,9 @@ export class SuspensionsStore {
   }
 
   /**
-   * Ends the hold of a webhook's deliveries. They go back into the lane if the webhook is active, and are
-   * cancelled if it was deleted. If the webhook is suspended, deliveries that were held for longer than
-   * `holdFor` milliseconds fail. Runs as several transactions.
+   * Ends the hold of a webhook's deliveries. The deliveries go back into the lane if the webhook is active,
+   * and are cancelled if it was deleted. If the webhook is suspended, deliveries that were held for longer
+   * than `holdFor` milliseconds fail. Runs as several transactions.
    */
   async endHolds(webhookId: number, holdFor: number): Promise<void> {
     while ((await this.database.transaction(() => endHolds(this.dialect, webhookId, holdFor))) > 0);

@@ -18,8 +18,8 @@ const kinds: Readonly<Record<string, SecretKind>> = {
 };
 const secretColumns = Object.keys(kinds);
 /**
- * The columns that contain tokens and secrets, and the columns that contain the end of use of the previous
- * token and secret.
+ * The columns that contain tokens and secrets, and the columns that say until when the previous token and
+ * secret are in force.
  */
 const columns = [...secretColumns, 'previous_token_until', 'previous_secret_until'];
 
@@ -99,8 +99,8 @@ function columnsInForce({ now }: Dialect): string {
 }
 
 /**
- * Returns the values in the configured form and in the order of the columns. Undefined if one of them can't
- * be decrypted.
+ * Returns the values in the configured form and in the order of the columns. Undefined if a value can't be
+ * decrypted.
  */
 function reencryptedOf(encryption: SecretEncryption, row: Row): unknown[] | undefined {
   const owner = { org: row['org'] as string, webhookId: numberOf(row['id']) };

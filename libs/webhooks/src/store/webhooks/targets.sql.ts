@@ -10,7 +10,7 @@ export interface WebhookTarget {
   readonly remoteUrl: string;
   readonly token: string;
   /**
-   * The signing secrets in force. Each of them signs every request. Empty if a process with an older version
+   * The signing secrets in force. Each secret signs every request. Empty if a process with an older version
    * of the library created the webhook, or if the webhook is `undecryptable`.
    */
   readonly secrets: readonly string[];

@@ -34,8 +34,8 @@ export interface ChangedWebhook {
 
 /**
  * Inserts a webhook. Returns null if the org already has `max` webhooks.
- * @param credentialsOf returns the credentials in their stored form. Encryption binds them to the id of the
- *   webhook, so they are only known after the insert
+ * @param credentialsOf returns the credentials in their stored form. Encryption binds the credentials to the
+ *   id of the webhook, which is known only after the insert
  */
 export function* insertWebhook(
   { tables, now, returningId }: Dialect,
@@ -49,8 +49,8 @@ export function* insertWebhook(
   );
   if (numberOf(before!['count']) >= max) return null;
   const at = numberOf(before!['now']);
-  // The token and the secret are stored by a second statement, because their encryption is bound to the
-  // webhook's id.
+  // A second statement stores the token and the secret, because their encryption is bound to the webhook's
+  // id.
   const { insertId } = yield {
     sql: `insert into ${tables.webhook} (org, entity, remote_url, token, created_at, updated_at) values (?, ?, ?, '', ?, ?)${returningId}`,
     params: [webhook.org, webhook.entity, webhook.remoteUrl, at, at],

@@ -63,8 +63,8 @@ export class WebhooksStore {
   }
 
   /**
-   * Updates a webhook. Returns null if the org has no such webhook. If the webhook is suspended and its URL
-   * changes, it is resumed: call `SuspensionsStore.endHolds` afterwards.
+   * Updates a webhook. Returns null if the org has no such webhook. A new URL resumes a suspended webhook:
+   * call `SuspensionsStore.endHolds` afterwards.
    */
   async update(org: string, id: number, changes: WebhookUpdate): Promise<ChangedWebhook | null> {
     return this.changed(await this.database.transaction(() => updateWebhook(this.dialect, org, id, changes)));
@@ -84,8 +84,8 @@ export class WebhooksStore {
   }
 
   /**
-   * Cancels the deliveries of a deleted webhook, except those whose request is in flight. Runs as several
-   * transactions.
+   * Cancels the deliveries of a deleted webhook, except deliveries whose request is in flight. Runs as
+   * several transactions.
    */
   async cancelUnsent(id: number): Promise<void> {
     while ((await this.database.transaction(() => cancelUnsent(this.dialect, id))) > 0);
