@@ -7,9 +7,7 @@ interface PathParameter<Value> {
   readonly documentedAs: string;
   /** The JSON Schema of the parameter. */
   readonly schema: object;
-  /**
-   * Parses the text that a request has in place of the parameter. Returns undefined if the text is invalid.
-   */
+  /** Converts the text of the parameter in a URL to a value. Returns undefined if the text is invalid. */
   parse(text: string): Value | undefined;
 }
 

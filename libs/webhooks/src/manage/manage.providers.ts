@@ -8,8 +8,8 @@ import { WebhookTokens } from './webhook-tokens.service.js';
 import { WebhooksService } from './webhooks.service.js';
 
 /**
- * The services that manage webhooks, one for each task. Hosts use the other services through
- * `WebhooksService`. Only `SecretsReencryption` is injected into the host's code directly.
+ * The services that manage webhooks, one for each task. Hosts use `WebhooksService`, which passes each call
+ * on to one of the other services. Only `SecretsReencryption` is injected by hosts directly.
  */
 export const manageProviders: Provider[] = [
   WebhooksService,

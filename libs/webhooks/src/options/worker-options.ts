@@ -11,9 +11,9 @@ export interface WorkerOptions {
   /**
    * Maximum number of requests in flight at a time, over all webhooks, 1 or more. A request that has been in
    * flight for over a tenth of a second no longer counts (see `waitingSlots`). Half of the slots are reserved
-   * for webhooks whose receiver has accepted a request recently. A success is recent for one second plus
-   * twice the duration of its request. The last quarter of the slots is reserved for webhooks that have both
-   * a recent success and no request in flight. Default 256.
+   * for webhooks whose receiver has accepted a request recently. An accepted request counts as recent for one
+   * second plus twice its duration. The last quarter of the slots is reserved for webhooks that have recently
+   * accepted a request and have no request in flight. Default 256.
    */
   slots?: number;
   /**
@@ -30,16 +30,16 @@ export interface WorkerOptions {
    */
   waitingSlots?: number;
   /**
-   * How often to look for due deliveries that this process was not notified of: deliveries that other
-   * processes emitted, and deliveries that a crash left behind. The longest allowed value is 24 days. Default
-   * `'1s'`.
+   * How often the worker looks for due deliveries that it was not notified of. These are deliveries that
+   * other processes emitted, and deliveries that a crash left behind. The longest allowed value is 24 days.
+   * Default `'1s'`.
    */
   pollEvery?: Duration;
   /**
    * Whether processes on one PostgreSQL database wake each other up with LISTEN and NOTIFY. Each process with
-   * a worker uses an additional connection for this. Set it to false behind a connection pooler in
-   * transaction mode, which loses notifications. The worker then finds the deliveries of other processes by
-   * polling. Other databases are always polled. Default true.
+   * a worker uses an additional connection for this. Set this option to false behind a connection pooler in
+   * transaction mode, because such a pooler loses notifications. The worker then finds the deliveries of
+   * other processes by polling. Other databases are always polled. Default true.
    */
   notifications?: boolean;
 }

@@ -12,9 +12,10 @@ import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 /**
  * A scheduled task that completes what crashed processes left undone. It is only a safety net, because
  * `Suspensions` normally suspends a webhook right after the failed attempt. If a process crashed after it had
- * recorded a failure, the checker evaluates the webhook instead. The checker also ends the hold of deliveries
- * whose webhook is no longer suspended, and of deliveries that were held for too long. Checks run even if
- * there are no new deliveries. Several processes may run the checker at the same time.
+ * recorded a failure, but before it had evaluated the webhook, the checker evaluates the webhook. The checker
+ * also ends the hold of deliveries whose webhook is no longer suspended, and of deliveries that were held for
+ * too long. Checks run even if there are no new deliveries. Several processes may run the checker at the same
+ * time.
  */
 @Injectable()
 export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestroy {

@@ -6,8 +6,8 @@ import { parameter, refusedCaller } from './open-api.bodies.js';
 import { bearerScheme } from './open-api.schemas.js';
 
 /**
- * Returns the `paths` of an OpenAPI document, which describe the library's routes. Everything is derived from
- * the declarations of the routes.
+ * Returns the `paths` of an OpenAPI document for the library's routes. The content comes from the
+ * declarations of the routes.
  */
 export function describePaths(root: string): object {
   return Object.fromEntries(

@@ -13,8 +13,7 @@ interface ErrorContext {
   /** True if the request has credentials, even if they are invalid. */
   readonly hasCredentials: boolean;
   /**
-   * Number of seconds to wait that a throttler has set on the response. Undefined if no throttler has set a
-   * wait.
+   * The wait that a throttler has set on the response, in seconds. Undefined if no throttler has set a wait.
    */
   readonly retryAfter: string | undefined;
 }
