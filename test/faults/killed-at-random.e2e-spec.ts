@@ -23,8 +23,8 @@ describeCell('kill -9 of the worker at random times', {
     let begun: Promise<void> = Promise.resolve();
     for (let kill = 0; kill < kills; kill++) {
       scene.warmUp();
-      // Waits until the worker delivers. Every third round does not wait, so that the worker is killed during
-      // its start-up.
+      // Waits until the worker delivers. In every third round the test does not wait, so that the worker is
+      // killed during its start-up.
       if (kill % 3 !== 2) await begun.then(() => deliver(scene, worker));
       // Waits for a random time instead of a condition, because the moment of the kill has to be random.
       await pause(randomInt(1000));

@@ -8,8 +8,8 @@ import { idIn, remote_url } from '../support/rest-webhooks.js';
 type Route = keyof typeof routes;
 
 /**
- * Routes whose path contains an org but no webhook. Every org may call them on its own path, where they list
- * and create only webhooks of that org.
+ * Routes whose path contains an org but no webhook. An org that calls such a route with its own name in the
+ * path gets status 200, but the route lists and creates only webhooks of that org.
  */
 const collections: readonly Route[] = ['webhooks', 'entities'];
 

@@ -145,8 +145,8 @@ export class Scene {
 
   /**
    * Terminates a process and starts another process that delivers the rest. A process gives back its claims
-   * when it is terminated, but it does not know of claims whose response from the database was lost. These
-   * become free only when their leases expire, so this method also moves the clock past all leases.
+   * when it is terminated, but it does not know of claims whose response from the database was lost. Such
+   * claims become free only when their leases expire, so this method also moves the clock past all leases.
    */
   async finish(process: HostProcess): Promise<void> {
     expect(await process.terminate()).toBe(0);
