@@ -455,7 +455,7 @@ function buffersInUse(): number {
   return process.memoryUsage().arrayBuffers;
 }
 
-/** A raw TCP server: it sends only what the test writes to its sockets. */
+/** A raw TCP server, which sends only the bytes that the test writes to its sockets. */
 class RawReceiver {
   private constructor(
     private readonly server: Server,

@@ -47,8 +47,8 @@ export interface Claim {
   /** The ids of the requested webhooks whose lanes may contain more deliveries. */
   readonly unfinished: ReadonlySet<number>;
   /**
-   * Milliseconds until the first deferred or postponed delivery is due again. Null if the claim deferred and
-   * postponed none.
+   * Milliseconds until the first deferred or postponed delivery is due again. Null if the claim deferred or
+   * postponed no delivery.
    */
   readonly waitsFor: number | null;
 }

@@ -3,8 +3,8 @@ import type { Script } from '../database/script.js';
 import { idsOf } from '../database/script.js';
 
 /**
- * Returns the ids of the first deliveries of each lane, up to its quota. It locks nothing. It runs one
- * statement per lane if the database runs in this process, and one statement for all lanes otherwise.
+ * Returns the ids of the first deliveries of each lane, up to its quota. Locks nothing. Runs one statement
+ * per lane if the database runs in this process, otherwise one statement for all lanes.
  */
 export function* readLaneHeads(
   { tables, isInProcess }: Dialect,

@@ -6,10 +6,10 @@ import { loadInOneStatement } from './load.postgres.sql.js';
 import type { Loaded } from './loaded.js';
 
 /**
- * Reads the data on which the decisions about leased deliveries depend. Runs after the lease is committed,
- * and therefore sees everything that other workers committed before the read. Therefore, if two workers lease
- * an older and a newer state of one resource at the same time, at least one worker sees the lease of the
- * other worker.
+ * Reads the data on which the decisions about leased deliveries depend. The read runs after the lease is
+ * committed, and sees everything that other workers committed before the read. Therefore, if two workers
+ * lease an older and a newer state of one resource at the same time, at least one worker sees the lease of
+ * the other worker.
  */
 export function loadLeased(dialect: Dialect, leased: readonly LeasedDelivery[]): Script<Loaded> {
   return dialect.hasArrays ? loadInOneStatement(dialect, leased) : loadStepByStep(dialect, leased);

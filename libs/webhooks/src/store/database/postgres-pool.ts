@@ -19,8 +19,8 @@ export function poolOf(dataSource: DataSource): PostgresPool {
 }
 
 /**
- * Creates a connection outside the pool. It has the configuration of the pool's connections, except for the
- * given settings.
+ * Creates a connection outside the pool. The connection has the same configuration as the pool's connections,
+ * except for the given settings.
  */
 export function createConnection(dataSource: DataSource, config: ClientConfig): Client {
   const { Client: PgClient, options } = poolOf(dataSource);

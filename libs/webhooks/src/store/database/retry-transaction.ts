@@ -7,7 +7,7 @@ const maxTries = 10;
 
 /**
  * Runs a transaction again if the database aborted it because of a conflict with another transaction. Throws
- * all other errors, and the error of the last try.
+ * every other error immediately. If the last try also fails, throws its error.
  */
 export async function retryTransaction<T>(
   transaction: () => Promise<T>,

@@ -1,4 +1,4 @@
-/** Thrown if the database did not answer in time. The statement may have been executed nevertheless. */
+/** Thrown if the database did not answer in time. The database may still have executed the statement. */
 export class SilentDatabaseError extends Error {
   override readonly name = 'SilentDatabaseError';
 

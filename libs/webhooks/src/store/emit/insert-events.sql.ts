@@ -7,9 +7,8 @@ import type { NewEvent } from './new-event.js';
 /** Maximum number of events in one INSERT. */
 const maxEventsPerInsert = 500;
 /**
- * Maximum total length of the bodies in one INSERT, in characters. A body that is longer gets a separate
- * INSERT. MySQL and MariaDB refuse statements above a size limit, 16 MiB by default, and close the
- * connection.
+ * Maximum total length of the bodies in one INSERT, in characters. A longer body gets a separate INSERT.
+ * MySQL and MariaDB refuse statements above a size limit, 16 MiB by default, and close the connection.
  */
 const maxBodyCharactersPerInsert = 2_000_000;
 
