@@ -11,9 +11,9 @@ export interface Cell {
   readonly needs?: Partial<Record<DatabaseName, string>>;
 }
 
-const noServer = 'there is no server, because the process opens the file itself';
-const noPool = 'there is no pool, because TypeORM and the library have one connection each';
-const refusedWrites = 'not tested separately, because writes are refused as in the next row';
+const noServer = 'the process opens the file itself, without a server';
+const noPool = 'TypeORM and the library have one connection each, and no pool';
+const refusedWrites = 'the server refuses writes, as it does if the database is read-only';
 
 /** All faults under which the guarantees are tested. `docs/guarantees.md` has the same table. */
 export const matrix = {
