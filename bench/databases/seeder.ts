@@ -41,7 +41,10 @@ export class Seeder {
 
   constructor(private readonly database: Queryable) {}
 
-  /** Returns a seeder that writes in a transaction. Its events have numbers that this seeder does not use. */
+  /**
+   * Returns a seeder that writes in a transaction. The events of the new seeder have numbers that this seeder
+   * does not use.
+   */
   within(transaction: Queryable): Seeder {
     const seeder = new Seeder(transaction);
     seeder.webhooks = this.webhooks;

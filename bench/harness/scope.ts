@@ -4,8 +4,8 @@ export interface Ending {
 }
 
 /**
- * Holds everything that must end after a measurement or at the end of the run. When the scope ends, also on
- * an interrupt, it ends everything that was added to it, in reverse order.
+ * Holds everything that must end after a measurement or at the end of the run. When the scope ends, it ends
+ * everything that was added, in reverse order. An interrupt also ends the scope.
  */
 export class Scope implements Ending {
   private readonly endings: Ending[] = [];
@@ -16,7 +16,7 @@ export class Scope implements Ending {
     return ending;
   }
 
-  /** Opens an inner scope. If it is not closed before, it ends when this scope ends. */
+  /** Opens an inner scope. An inner scope that is still open ends when this scope ends. */
   open(): Scope {
     const scope = new Scope();
     this.inner.add(scope);
@@ -32,7 +32,7 @@ export class Scope implements Ending {
   async end(): Promise<void> {
     for (const scope of [...this.inner]) await this.close(scope);
     for (let ending = this.endings.pop(); ending; ending = this.endings.pop()) {
-      // Continues after a failure, because the others must still be ended.
+      // Continues after a failure, because the other processes and databases must still be ended.
       await ending.end().catch((error: unknown) => console.error(`Clean-up failed: ${String(error)}`));
     }
   }

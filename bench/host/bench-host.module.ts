@@ -9,8 +9,8 @@ import { orderTables } from './order.tables.js';
 import type { HostSettings } from './protocol.js';
 
 /**
- * Records the time just before the worker starts. The worker starts at the bootstrap of the application, and
- * everything is connected before that.
+ * Records the time just before the worker starts. The worker starts when Nest bootstraps the application. All
+ * connections are open before that.
  */
 @Injectable()
 export class WorkerStart implements OnModuleInit {

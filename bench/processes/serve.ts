@@ -10,7 +10,10 @@ export interface Call {
 
 export type Answer = { readonly id: number } & ({ readonly value: unknown } | { readonly error: string });
 
-/** Answers the calls of the parent process. Exits when the parent is gone, so that no child outlives it. */
+/**
+ * Answers the calls of the parent process. Exits when the parent is gone, so that no child outlives the
+ * parent.
+ */
 export function serve(handlers: Handlers): void {
   process.on('message', (call: Call) => void answer(handlers, call));
   process.on('disconnect', () => process.exit());

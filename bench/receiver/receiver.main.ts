@@ -12,7 +12,7 @@ import { Arrivals } from './arrivals.js';
  * - `/close/…` gets a response immediately, which also closes the connection.
  * - `/delay/50/…` gets a response after 50 milliseconds.
  * - `/hang/…` gets no response while hanging is on, and an immediate response otherwise.
- * - `/track/…` gets a response immediately. The number of its event and its time of arrival are recorded.
+ * - `/track/…` gets a response immediately. The number of the event and the time of arrival are recorded.
  */
 const answer = 'ok';
 const headers = { 'content-type': 'text/plain', 'content-length': String(answer.length) };

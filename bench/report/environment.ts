@@ -8,8 +8,8 @@ import { versionOf } from '../databases/servers.js';
 export type Environment = Readonly<Record<string, string>>;
 
 /**
- * Reads the environment. Call it before the first measurement, so that the load excludes the benchmark
- * itself.
+ * Reads the environment. Call it before the first measurement, so that the load average does not include the
+ * load of the benchmark itself.
  */
 export async function readEnvironment(): Promise<Environment> {
   const [cpu] = cpus();

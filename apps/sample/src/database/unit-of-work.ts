@@ -12,9 +12,9 @@ type Work<T> = (manager: EntityManager) => Promise<T>;
  * together.
  *
  * On SQLite, TypeORM has only one connection for the whole process. Every statement that runs while a
- * transaction is open is part of this transaction: the statement sees changes that may be rolled back, and is
- * rolled back together with them. For this reason, units of work run one at a time on SQLite, including those
- * that only read.
+ * transaction is open becomes part of this transaction. The statement sees changes that may be rolled back,
+ * and is rolled back together with the transaction. For this reason, units of work run one at a time on
+ * SQLite, including those that only read.
  */
 @Injectable()
 export class UnitOfWork {

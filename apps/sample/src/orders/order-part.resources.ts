@@ -7,14 +7,17 @@ import type { ResourceRow } from '../resources/resource-row.js';
 import { Resources } from '../resources/resources.js';
 import { Order } from './order.entity.js';
 
-/** The owner of a box or an item: the order. The owner of an item also contains its box. */
+/**
+ * The owner of a box or an item. For a box, it contains the order. For an item, it contains the order and the
+ * box.
+ */
 export interface OrderOwner {
   readonly order: Order;
 }
 
 /**
- * Returns the order in a path, and locks it for a change. Without the lock, two concurrent changes to boxes
- * or items of the order would each render the order without the other change.
+ * Returns the order in a path. If `forChange` is true, also locks the order. Without the lock, two concurrent
+ * changes to boxes or items of the order would each render the order without the other change.
  */
 export async function orderOf(manager: EntityManager, path: PathParams, forChange: boolean): Promise<Order> {
   const wanted = { org: path['org']!, id: idIn(path, 'order') };

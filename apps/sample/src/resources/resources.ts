@@ -47,8 +47,8 @@ export abstract class Resources<Row extends ResourceRow, Owner> implements Resou
   protected abstract readonly rows: Type<Row>;
   protected abstract readonly fields: FieldTable;
   /**
-   * The fields that a POST accepts. Set only if they differ from `fields`, because a POST can include parts,
-   * such as the boxes of an order.
+   * The fields that a POST accepts. Set this only if a POST accepts other fields than `fields`, because it
+   * can include parts, such as the boxes of an order.
    */
   protected readonly newFields?: FieldTable;
 
