@@ -8,8 +8,8 @@ import { Resources } from '../resources/resources.js';
 import { Order } from './order.entity.js';
 
 /**
- * The owner of a box or an item. For a box, it contains the order. For an item, it contains the order and the
- * box.
+ * The owner of a box or an item contains the order. The owner of an item also contains the box, in a subtype
+ * of this type.
  */
 export interface OrderOwner {
   readonly order: Order;
