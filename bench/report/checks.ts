@@ -9,7 +9,7 @@ import { ofThatWithout } from '../rows/guard.row.js';
 import { instancesName } from '../rows/instances.row.js';
 import type { GuardCase } from '../rows/guard.row.js';
 import { isolationCases, isolationName, nobodyHangs } from '../rows/isolation.row.js';
-import { judgedNames, perAddress } from '../rows/judging.row.js';
+import { checkedNames, perAddress } from '../rows/judging.row.js';
 import { besideName, lanesName } from '../rows/lanes.row.js';
 import { statementCaseNames } from '../rows/statements.row.js';
 import type { Check } from './check.js';
@@ -216,7 +216,7 @@ function guard(list: CheckList): void {
 }
 
 function judging(list: CheckList): void {
-  for (const name of judgedNames) {
+  for (const name of checkedNames) {
     list.atMost(`time to check an address, ${name} (µs)`, 5, 'judging', name, perAddress);
   }
 }

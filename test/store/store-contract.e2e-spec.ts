@@ -357,10 +357,10 @@ describeOnDatabases('The store', (database) => {
     it('suspends only once, even if the policy is evaluated several times at the same time', async () => {
       const id = await bench.webhook();
       await fail(4);
-      const judgements = await Promise.all(
+      const decisions = await Promise.all(
         Array.from({ length: 5 }, () => bench.suspensions.evaluate([id], rule)),
       );
-      expect(judgements.flat()).toHaveLength(1);
+      expect(decisions.flat()).toHaveLength(1);
     });
 
     it('restarts the count after a resume', async () => {
