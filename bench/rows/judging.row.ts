@@ -4,7 +4,7 @@ import { Child } from '../processes/child.js';
 import type { JudgingTimes, TimeJudging } from '../senders/judging.main.js';
 
 /** One address for each branch of the address rule, by the name of the case. */
-const judged = {
+const checked = {
   'public IPv4': '93.184.216.34',
   'private IPv4': '10.1.2.3',
   'public IPv6': '2606:4700:4700::1111',
@@ -12,7 +12,7 @@ const judged = {
   'private IPv6': 'fd12::1',
   'multicast IPv6': 'ff02::1',
 } as const;
-export const judgedNames = Object.keys(judged) as readonly (keyof typeof judged)[];
+export const checkedNames = Object.keys(checked) as readonly (keyof typeof checked)[];
 
 export const perAddress = 'µs per address';
 
@@ -22,16 +22,16 @@ export const perAddress = 'µs per address';
  */
 export const judgingRow: Row = {
   name: 'judging',
-  cases: (bench) => judgedNames.map((name) => judging(bench, name)),
+  cases: (bench) => checkedNames.map((name) => judging(bench, name)),
 };
 
-function judging({ sizes }: Bench, name: keyof typeof judged): Case {
+function judging({ sizes }: Bench, name: keyof typeof checked): Case {
   return {
     row: 'judging',
     name,
     async measure(scope) {
       const child = Child.start(scope, new URL('../senders/judging.main.js', import.meta.url));
-      const question: TimeJudging = { address: judged[name], batches: sizes.judgingBatches };
+      const question: TimeJudging = { address: checked[name], batches: sizes.judgingBatches };
       const { rule, range } = await child.call<JudgingTimes>('timeJudging', question);
       return { [perAddress]: rule, 'µs for ipaddr.js to parse it and find its range': range };
     },

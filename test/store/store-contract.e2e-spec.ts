@@ -330,12 +330,12 @@ describeOnDatabases('The store', (database) => {
     it('suspends at the fourth failure within six hours, not at the third', async () => {
       const id = await bench.webhook();
       await fail(3);
-      expect(await bench.suspensions.evaluate([id], rule)).toMatchObject([
+      expect(await bench.suspensions.applyPolicy([id], rule)).toMatchObject([
         { verdict: 'failing', about: { failures: 3 } },
       ]);
       expect((await bench.webhooks.find('1', id))!.suspendedAt).toBeNull();
       await fail(1);
-      expect(await bench.suspensions.evaluate([id], rule)).toMatchObject([
+      expect(await bench.suspensions.applyPolicy([id], rule)).toMatchObject([
         { verdict: { suspend: 'failures' }, about: { failures: 4, org: '1' } },
       ]);
       expect(await bench.webhooks.find('1', id)).toMatchObject({
@@ -350,7 +350,7 @@ describeOnDatabases('The store', (database) => {
       await fail(3);
       bench.clock.advance(6 * 3_600_000);
       await fail(1);
-      expect(await bench.suspensions.evaluate([id], rule)).toEqual([]);
+      expect(await bench.suspensions.applyPolicy([id], rule)).toEqual([]);
       expect(await bench.suspensions.webhooksWithRecentFailures(rule.window)).toEqual([id]);
     });
 
@@ -358,7 +358,7 @@ describeOnDatabases('The store', (database) => {
       const id = await bench.webhook();
       await fail(4);
       const decisions = await Promise.all(
-        Array.from({ length: 5 }, () => bench.suspensions.evaluate([id], rule)),
+        Array.from({ length: 5 }, () => bench.suspensions.applyPolicy([id], rule)),
       );
       expect(decisions.flat()).toHaveLength(1);
     });
@@ -366,12 +366,12 @@ describeOnDatabases('The store', (database) => {
     it('restarts the count after a resume', async () => {
       const id = await bench.webhook();
       await fail(4);
-      await bench.suspensions.evaluate([id], rule);
+      await bench.suspensions.applyPolicy([id], rule);
       bench.clock.advance(1000);
       await bench.webhooks.resume('1', id);
       bench.clock.advance(1000);
       await fail(1);
-      expect(await bench.suspensions.evaluate([id], rule)).toEqual([]);
+      expect(await bench.suspensions.applyPolicy([id], rule)).toEqual([]);
     });
   });
 

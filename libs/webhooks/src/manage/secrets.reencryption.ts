@@ -36,7 +36,7 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
 
   constructor(
     private readonly store: CredentialsStore,
-    private readonly database: StoreLifecycle,
+    private readonly storeLifecycle: StoreLifecycle,
     private readonly telemetry: Telemetry,
     moduleRef: ModuleRef,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -55,7 +55,7 @@ export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDest
    */
   async onApplicationBootstrap(): Promise<void> {
     if (!this.options.worker.enabled || this.options.encryption.keys.length === 0) return;
-    await this.database.check();
+    await this.storeLifecycle.check();
     this.task.start(passEvery);
     void this.task.tick();
   }

@@ -70,7 +70,7 @@ export class Sender {
 
 /**
  * Rejects if there is no response within the timeout plus `grace`. A transport should enforce the timeout
- * itself. This method is for transports that don't, and for interceptors that never return: without this
+ * itself. This function is for transports that don't, and for interceptors that never return: without this
  * deadline, an attempt could continue after the end of the delivery's lease.
  */
 async function withDeadline(response: Promise<WebhookResponse>, timeout: number): Promise<WebhookResponse> {

@@ -60,22 +60,22 @@ export class Suspensions {
    * checker calls this method again and again and must not repeat warnings.
    */
   async evaluateAgain(webhookIds: readonly number[]): Promise<void> {
-    for (const decision of await this.evaluate(webhookIds)) this.publishSuspended(decision);
+    for (const decision of await this.applyPolicy(webhookIds)) this.publishSuspended(decision);
   }
 
   private startBatch(): Batch {
     const webhookIds = new Set<number>();
-    this.lastEvaluation = this.evaluateAfter(this.lastEvaluation, webhookIds);
+    this.lastEvaluation = this.runBatchAfter(this.lastEvaluation, webhookIds);
     return { webhookIds, evaluated: this.lastEvaluation };
   }
 
-  private async evaluateAfter(previous: Promise<void>, webhookIds: ReadonlySet<number>): Promise<void> {
+  private async runBatchAfter(previous: Promise<void>, webhookIds: ReadonlySet<number>): Promise<void> {
     await previous;
     // Waits until all failures that were recorded together have been added to this batch.
     await setImmediate();
     this.nextBatch = undefined;
     try {
-      for (const decision of await this.evaluate([...webhookIds])) {
+      for (const decision of await this.applyPolicy([...webhookIds])) {
         this.publishSuspended(decision);
         this.publishFailing(decision);
       }
@@ -84,10 +84,10 @@ export class Suspensions {
     }
   }
 
-  private async evaluate(webhookIds: readonly number[]): Promise<readonly SuspensionDecision[]> {
+  private async applyPolicy(webhookIds: readonly number[]): Promise<readonly SuspensionDecision[]> {
     const decisions: SuspensionDecision[] = [];
     for (const ids of chunksOf(webhookIds, maxWebhooksPerTransaction)) {
-      decisions.push(...(await this.store.evaluate(ids, this.rule)));
+      decisions.push(...(await this.store.applyPolicy(ids, this.rule)));
     }
     return decisions;
   }

@@ -40,7 +40,7 @@ export class DeliveryScheduler {
   ) {
     const { slots, waitingSlots, slotsPerWebhook } = options.worker;
     this.lanes = new Lanes(slotsPerWebhook);
-    this.slots = new Slots(slots, waitingSlots, this.lanes, (hanging) => this.afterTick(hanging));
+    this.slots = new Slots(slots, waitingSlots, this.lanes, (hanging) => this.releasePrefetched(hanging));
     this.plan = new ClaimPlan(this.lanes, this.slots);
     this.lease = options.timeout + leaseMargin;
   }
@@ -51,9 +51,9 @@ export class DeliveryScheduler {
   }
 
   /** Allows only one request at a time to a resumed webhook until one succeeds. */
-  startOver(webhookId: number): void {
+  limitToOneRequest(webhookId: number): void {
     const lane = this.lanes.find(webhookId);
-    if (lane) this.lanes.startOver(lane);
+    if (lane) this.lanes.limitToOneRequest(lane);
   }
 
   /** True if the plan has as many lanes as one claim can take, so that a search for more is not needed. */
@@ -175,10 +175,10 @@ export class DeliveryScheduler {
     // the webhook is suspended, so that no further request to a suspended webhook starts.
     if (hasSucceeded) this.lanes.succeeded(lane, monotonicNow(), duration);
     else {
-      this.lanes.startOver(lane);
+      this.lanes.limitToOneRequest(lane);
       this.startAll();
       await consequenceKnown;
-      this.lanes.consequenceKnown(lane);
+      this.lanes.failureEnded(lane);
     }
     this.plan.reconsider(lane);
     this.startAll();
@@ -188,7 +188,7 @@ export class DeliveryScheduler {
    * Releases the prefetched deliveries of these lanes, because their requests hang. The deliveries would only
    * use room that other lanes need.
    */
-  private afterTick(hanging: ReadonlySet<LaneView>): void {
+  private releasePrefetched(hanging: ReadonlySet<LaneView>): void {
     for (const lane of hanging) {
       const prefetched = this.lanes.takePrefetched(lane);
       this.releaser.release(prefetched);

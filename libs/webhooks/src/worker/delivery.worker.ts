@@ -23,7 +23,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly rounds: ClaimRounds,
     private readonly scheduler: DeliveryScheduler,
-    private readonly database: StoreLifecycle,
+    private readonly storeLifecycle: StoreLifecycle,
     private readonly telemetry: Telemetry,
     @Inject(WEBHOOK_TRANSPORT) private readonly transport: WebhookTransport,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -36,7 +36,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
    *   stored tokens or secrets is missing
    */
   async onApplicationBootstrap(): Promise<void> {
-    await this.database.check();
+    await this.storeLifecycle.check();
     if (this.options.worker.enabled) this.running = this.run();
   }
 

@@ -80,7 +80,7 @@ export class WorkerNotifier implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private afterResume(webhookId: number): void {
-    this.scheduler.startOver(webhookId);
+    this.scheduler.limitToOneRequest(webhookId);
     this.notify([webhookId]);
   }
 

@@ -13,7 +13,7 @@ import { siblingColumns, siblingsOf, statesAmong } from './siblings.sql.js';
 export function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDelivery[]): Script<Loaded> {
   const { tables, among } = dialect;
   const states = statesAmong(leased);
-  const hasStates = states.length > 0;
+  const hasSupersedeKeys = states.length > 0;
   const ids = among(
     'd.id',
     leased.map(({ deliveryId }) => deliveryId),
@@ -22,12 +22,12 @@ export function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDel
   // whole table.
   const rows = yield* query(
     `select d.id, d.webhook_id, w.id as target_id, ${targetColumns(dialect, 'w.')},
-            d.event_id, e.entity, e.resource, ${bodyColumn(leased)} as body${hasStates ? `, ${siblingColumns(dialect)}` : ''}
+            d.event_id, e.entity, e.resource, ${bodyColumn(leased)} as body${hasSupersedeKeys ? `, ${siblingColumns(dialect)}` : ''}
        from ${tables.delivery} d
        left join ${tables.webhook} w on w.id = d.webhook_id
        left join lateral (select entity, resource, body from ${tables.event} where id = d.event_id limit 1) e on true
       where ${ids.sql}`,
-    [...(hasStates ? among('', states).params : []), ...ids.params],
+    [...(hasSupersedeKeys ? among('', states).params : []), ...ids.params],
   );
   const targets = new Map<number, WebhookTarget>();
   const events = new Map<string, LoadedEvent>();
@@ -37,7 +37,7 @@ export function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDel
     if (row['target_id'] !== null && !targets.has(webhookId))
       targets.set(webhookId, targetOf({ ...row, id: row['target_id'] }));
     if (row['body'] !== null) events.set(row['event_id'] as string, eventOf(row));
-    if (hasStates && row['newest_id'] !== null) siblings.set(numberOf(row['id']), siblingsOf(row));
+    if (hasSupersedeKeys && row['newest_id'] !== null) siblings.set(numberOf(row['id']), siblingsOf(row));
   }
   return { targets, events, siblings };
 }

@@ -11,7 +11,7 @@ export function* recordInOneStatement(
   attempts: readonly FinishedAttempt[],
   monotonicNow: number,
 ): Script<Recorded> {
-  const hasStates = attempts.some(({ supersedeKey }) => supersedeKey !== null);
+  const hasSupersedeKeys = attempts.some(({ supersedeKey }) => supersedeKey !== null);
   // Looks for a newer state only if the attempt failed and its delivery would be retried.
   const newerId = `case when next = 'pending' then (
        select max(o.id) from ${tables.delivery} o join ${tables.delivery} d on d.id = delivery_id
@@ -31,8 +31,8 @@ export function* recordInOneStatement(
               (delivery_id, webhook_id, number, started_at, duration_ms, result, status, error, response_excerpt, failed_at)
        select delivery_id, webhook_id, number, ${now()} - age, duration, result, status, error, excerpt,
               case when result <> 'success' then ${now()} end from own
-     )${hasStates ? freed(tables.delivery, now()) : ''}
-     select delivery_id, null::bigint as freed from own${hasStates ? ' union all select null, webhook_id from freed' : ''}`,
+     )${hasSupersedeKeys ? freed(tables.delivery, now()) : ''}
+     select delivery_id, null::bigint as freed from own${hasSupersedeKeys ? ' union all select null, webhook_id from freed' : ''}`,
     parametersOf(attempts, monotonicNow),
   );
   const ids = (column: string): Set<number> =>

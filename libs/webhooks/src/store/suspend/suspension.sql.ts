@@ -33,7 +33,7 @@ export interface SuspensionDecision {
  *
  * @returns the decisions of the rule, except `null`
  */
-export function* evaluate(
+export function* applyPolicy(
   dialect: Dialect,
   webhookIds: readonly number[],
   rule: SuspensionRule,

@@ -3,7 +3,7 @@ import type { Database } from '../database/database.js';
 import { WEBHOOKS_DATABASE } from '../database/tokens.js';
 import { endHolds, makeRetriesDue, webhooksWithHeld } from './end-holds.sql.js';
 import type { SuspensionDecision, SuspensionRule } from './suspension.sql.js';
-import { evaluate, webhooksWithRecentFailures } from './suspension.sql.js';
+import { applyPolicy, webhooksWithRecentFailures } from './suspension.sql.js';
 
 /**
  * Suspends webhooks, ends the hold of deliveries, and makes retries due after a resume. Each method is atomic
@@ -17,8 +17,8 @@ export class SuspensionsStore {
    * Applies the rule to the given webhooks, and suspends a webhook if the rule says so. Returns the decisions
    * of the rule, except `null`. The decision `'failing'` suspends nothing.
    */
-  evaluate(webhookIds: readonly number[], rule: SuspensionRule): Promise<SuspensionDecision[]> {
-    return this.database.transaction(() => evaluate(this.dialect, webhookIds, rule));
+  applyPolicy(webhookIds: readonly number[], rule: SuspensionRule): Promise<SuspensionDecision[]> {
+    return this.database.transaction(() => applyPolicy(this.dialect, webhookIds, rule));
   }
 
   /** Returns the ids of the active webhooks with a failed attempt in the last `window` milliseconds. */

@@ -42,7 +42,7 @@ export class EarnedCap {
   }
 
   /** Sets the cap back to 1. */
-  startOver(): void {
+  reset(): void {
     this.earned = 1;
     this.recentUntil = -Infinity;
     this.isRecent = false;

@@ -70,9 +70,9 @@ export class Lane implements LaneView {
     this.respondsMeanwhile = true;
   }
 
-  startOver(): void {
-    this.cap.startOver();
-    this.prefetch.startOver();
+  limitToOneRequest(): void {
+    this.cap.reset();
+    this.prefetch.reset();
   }
 
   refresh(now: number): void {
@@ -82,12 +82,12 @@ export class Lane implements LaneView {
   requestHangs(): void {
     if (this.hanging === 0) this.respondsMeanwhile = false;
     this.hanging++;
-    this.prefetch.startOver();
+    this.prefetch.reset();
   }
 
   hangEnded(): void {
     this.hanging--;
-    this.prefetch.startOver();
+    this.prefetch.reset();
   }
 
   /**

@@ -108,15 +108,15 @@ export class Lanes {
 
   /**
    * Allows only one request at a time until one succeeds. Call this when a request has failed or the webhook
-   * was resumed. A failed request counts as in flight until `consequenceKnown`, so that no other request
+   * was resumed. A failed request counts as in flight until `failureEnded`, so that no other request
    * starts before it is known whether the failure suspends the webhook.
    */
-  startOver(lane: LaneView): void {
-    this.change(lane, (changed) => changed.startOver());
+  limitToOneRequest(lane: LaneView): void {
+    this.change(lane, (changed) => changed.limitToOneRequest());
   }
 
   /** Ends a request that failed. Call this when it is known whether the webhook is suspended. */
-  consequenceKnown(lane: LaneView): void {
+  failureEnded(lane: LaneView): void {
     this.change(lane, (changed) => changed.inFlight--);
   }
 

@@ -23,7 +23,7 @@ export class Prefetch {
   }
 
   /** Sets the number back to its initial value. */
-  startOver(): void {
+  reset(): void {
     this.size = this.initial;
   }
 }
