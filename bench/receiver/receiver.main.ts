@@ -5,15 +5,18 @@ import { monotonicNow } from '../harness/monotonic.js';
 import { serve } from '../processes/serve.js';
 import { Arrivals } from './arrivals.js';
 
-/**
- * The body of every response. One process serves the receivers of all webhooks, because two cores have no
- * room for more processes. The path of a request decides what happens:
+/*
+ * A program that serves the receivers of all webhooks in one process, because two cores have no room for more
+ * processes. The path of a request decides what happens:
  * - `/plain/…` gets a response immediately.
  * - `/close/…` gets a response immediately, which also closes the connection.
  * - `/delay/50/…` gets a response after 50 milliseconds.
- * - `/hang/…` gets no response while hanging is on, and an immediate response otherwise.
- * - `/track/…` gets a response immediately. The number of the event and the time of arrival are recorded.
+ * - `/hang/…` gets no response while the benchmark has switched hanging on, and an immediate response
+ *   otherwise.
+ * - `/track/…` gets a response immediately. The program records which event arrived, and when.
  */
+
+/** The body of every response. */
 const answer = 'ok';
 const headers = { 'content-type': 'text/plain', 'content-length': String(answer.length) };
 

@@ -38,8 +38,8 @@ export async function expectLastStateSent(
 }
 
 /**
- * Expects that `supersededBy` is the id of a newer delivery in superseded deliveries, and null in all other
- * deliveries.
+ * Expects each superseded delivery to have the id of a newer delivery in `supersededBy`. All other deliveries
+ * must have null there.
  * @param deliveries all deliveries of one resource to one webhook
  */
 export function expectCorrectSupersededBy(deliveries: readonly WebhookDelivery[]): void {

@@ -61,8 +61,8 @@ describeOnDatabases('A retry is counted', (database) => {
   const pending = async () => (await host.deliveries()).filter(({ state }) => state === 'pending');
   const leased = async () => (await pending()).filter(({ leasedUntil }) => leasedUntil !== null);
   /**
-   * Starts another process, and waits until it has claimed all pending deliveries. The process starts
-   * requests for as many of these deliveries as it has slots.
+   * Starts another process, and waits until it has claimed all pending deliveries. The process has `slots`
+   * slots, so it starts that many requests. The other deliveries stay claimed.
    */
   const claimElsewhere = async (slots: number): Promise<OtherProcess> => {
     const claims = new Map((await pending()).map(({ id, claimNo }) => [id, claimNo]));

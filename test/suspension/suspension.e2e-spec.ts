@@ -248,7 +248,7 @@ describeOnDatabases('Suspension', (database) => {
   });
 
   describe('and transactions that the host leaves open', () => {
-    /** Emits an event in a transaction that commits only after `happening` has ended. */
+    /** Emits an event in a transaction that stays open while `happening` runs. */
     const across = async (happening: () => Promise<unknown>): Promise<void> => {
       const queryRunner = host.dataSource.createQueryRunner();
       await queryRunner.startTransaction();
@@ -257,8 +257,8 @@ describeOnDatabases('Suspension', (database) => {
         { org: '1', resource: '/orders/late/', body: 'late' },
         { manager: queryRunner.manager },
       );
-      // On SQLite only one transaction can write at a time, so `happening` cannot end before the commit. The
-      // commit therefore does not wait for `happening` on SQLite.
+      // `happening` writes to the database. On SQLite only one transaction can write at a time, so
+      // `happening` cannot end before this transaction has committed. On the other databases, it ends first.
       const happened = happening();
       if (database.name !== 'SQLite') await happened;
       await queryRunner.commitTransaction();

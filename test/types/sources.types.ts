@@ -51,7 +51,7 @@ export class WrongSource extends WebhookSource<'packaging', Order> {
     return [];
   }
 
-  // @ts-expect-error a number is not a packaging
+  // @ts-expect-error a number is not a body of the entity `packaging`
   render(): number[] {
     return [];
   }

@@ -4,7 +4,10 @@ import { Shop } from '../shop.js';
 import type { OrderBody } from '../shop.sources.js';
 import type { Order } from '../shop.tables.js';
 
-/** An additional function that a method calls inside its transaction, before the commit. */
+/**
+ * A function that a test passes to a method of the shop. The method calls it just before its transaction
+ * commits.
+ */
 export type Then = (order: Order) => unknown;
 
 /**

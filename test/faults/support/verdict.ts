@@ -32,7 +32,10 @@ export interface Verdict {
   readonly problems: readonly string[];
   readonly events: number;
   readonly requests: number;
-  /** The number of requests without a recorded attempt. Each of these changes was sent again. */
+  /**
+   * The number of requests whose attempt was not recorded. Each was followed by another request for the same
+   * change.
+   */
   readonly duplicates: number;
   readonly overtakings: number;
   readonly superseded: number;

@@ -3,8 +3,8 @@ import { nested } from '../resources/fields/nested.js';
 import { flag, moment, momentAsWritten, serverMade, text } from '../resources/fields/scalars.js';
 
 export const contactSourceFields = {
-  // v2 returns this date with `+00:00`, unlike all other dates. For this reason, the sample returns the date
-  // exactly as the client wrote it.
+  // v2 returns all other dates with `Z`. It returns this date with `+00:00`, because it keeps the text of the
+  // contact's source. The sample keeps that text too.
   retrieved_at: momentAsWritten(),
 };
 

@@ -26,8 +26,8 @@ export function idIn(path: PathParams, name: string): number {
 }
 
 /**
- * Returns a row that was looked up.
- * @throws NotFoundException if the row does not exist
+ * Returns the row, which must exist.
+ * @throws NotFoundException if the row is null
  */
 export function found<Row>(row: Row | null): Row {
   if (row === null) throw new NotFoundException();

@@ -58,7 +58,7 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     if (!roles || this.upserts.has(queryRunner, metadata)) return;
     if (metadata.isJunction) {
       return this.marker.mark(queryRunner, (changed) => {
-        // TypeORM's query builder for relations sets `entity`, but not `entityId`.
+        // TypeORM's query builder for relations leaves `entityId` out. `entity` then has the same columns.
         for (const role of roles) changed.markParents(role, entityId ?? entity);
       });
     }

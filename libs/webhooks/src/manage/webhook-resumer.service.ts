@@ -7,7 +7,10 @@ import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
 import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
 import { orNotFound } from './or-not-found.js';
 
-/** Ends the suspension of webhooks. Also makes deliveries due that were held or that wait for a retry. */
+/**
+ * Ends the suspension of webhooks. The held deliveries of a webhook, and those that wait for a retry, become
+ * due immediately.
+ */
 @Injectable()
 export class WebhookResumer {
   constructor(

@@ -32,9 +32,9 @@ const maxBusyTime = 10_000;
 
 /**
  * Accesses SQLite through better-sqlite3, on a separate connection to the host's database file. The library
- * does not use TypeORM's connection, because TypeORM has only one connection for all its users. While a
- * transaction is open there, every statement becomes part of this transaction, and a rollback undoes the
- * statement.
+ * does not use TypeORM's connection, because all users of TypeORM share that connection. While the host has a
+ * transaction open on it, the library's statements would become part of the host's transaction, and a
+ * rollback would undo them.
  *
  * The library does not write while the host has an open transaction in this process. Otherwise, a host
  * transaction that has already read could no longer write (SQLITE_BUSY_SNAPSHOT). The library never waits for

@@ -99,8 +99,8 @@ function columnsInForce({ now }: Dialect): string {
 }
 
 /**
- * Returns the values in the configured form and in the order of the columns. Undefined if a value can't be
- * decrypted.
+ * Returns the row's tokens and secrets, in the order of the columns, with the encryption that is configured
+ * now. Returns undefined if one of them can't be decrypted.
  */
 function reencryptedOf(encryption: SecretEncryption, row: Row): unknown[] | undefined {
   const owner = { org: row['org'] as string, webhookId: numberOf(row['id']) };

@@ -42,11 +42,11 @@ export class Lane implements LaneView {
   }
 
   get headroom(): number {
-    return Math.max(0, this.unclaimed);
+    return Math.max(0, this.remainingCap);
   }
 
   wanted(share: number): number {
-    return Math.max(0, this.unclaimed + this.maxPrefetch(share));
+    return Math.max(0, this.remainingCap + this.maxPrefetch(share));
   }
 
   isWorthClaiming(share: number): boolean {
@@ -91,10 +91,10 @@ export class Lane implements LaneView {
   }
 
   /**
-   * The cap minus the requests in flight and the claimed deliveries. Negative if the cap doesn't allow all of
-   * them.
+   * How many more deliveries the cap allows, after the requests in flight and the claimed deliveries are
+   * subtracted. Negative if more deliveries are claimed than the cap allows.
    */
-  private get unclaimed(): number {
+  private get remainingCap(): number {
     return this.cap.current - this.inFlight - this.claimed.length;
   }
 
