@@ -63,8 +63,9 @@ describe('The changes of a delivery’s state', () => {
 });
 
 /**
- * For each place in the state diagram, the state of a delivery and which of its columns are set. The columns
- * `attempts`, `claim_no` and `created_at` are left out, because they do not depend on the place.
+ * The expected columns of a delivery in each place of the state diagram: the state, and which other columns
+ * are set. The columns `attempts`, `claim_no` and `created_at` are left out, because they do not depend on
+ * the place.
  */
 const places: Record<
   Place,

@@ -13,8 +13,8 @@ const costs = (database: TestDatabase): void => {
   beforeAll(async () => {
     captured = await Shop.open(database, { subscribers: [] });
     plain = await Shop.open(database, { subscribers: [], isCaptured: false });
-    // Makes one captured change before the tests. With the first change, capture executes one more statement
-    // to read the default isolation level, and the tests must not count that statement.
+    // Makes one captured change before the tests, because capture reads the default isolation level with the
+    // first change. The tests must not count the statement of this read.
     await captured.subscribe('shop-orders', 'somebody else');
     await statementsOf(captured, (manager) => manager.save(manager.create(Order)));
     await captured.unsubscribeAll();

@@ -248,7 +248,9 @@ describeOnDatabases('For any changes to orders, boxes and items,', (database) =>
   });
   afterAll(() => shop.host.stop());
 
-  /** Runs `work` and returns the bodies that arrive because of it, grouped by the id of the order. */
+  /**
+   * Runs `work`, delivers its events, and returns the bodies that arrived, grouped by the id of the order.
+   */
   const arrivalsOf = async (work: () => Promise<unknown>): Promise<Map<number, string[]>> => {
     const before = transport.requests.length;
     await work();

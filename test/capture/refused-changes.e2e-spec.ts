@@ -282,8 +282,8 @@ describeOnDatabases(
         const locking = 'select * from shop_order where id = ? for update';
         await other.startTransaction();
         await other.query(locking, [second!.id]);
-        // Writes many rows in the other transaction. In a deadlock, the database aborts the transaction that
-        // has written less. In this test that must be the captured transaction.
+        // Writes many rows in the transaction `other`, so that the database aborts the captured transaction.
+        // In a deadlock, the database aborts the transaction that has written less.
         for (let n = 0; n < 30; n++) await other.query("insert into shop_tag (name) values ('heavy')");
         let waiting: Promise<unknown> | undefined;
         jest.spyOn(shop.orders, 'render').mockImplementation(async (_located, manager) => {

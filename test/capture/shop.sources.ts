@@ -115,8 +115,8 @@ export class ShipmentSource extends WebhookSource<'shipments', Shipment, Located
 }
 
 /**
- * The source of documents. The class `Document` has subclasses. The entity `documents` is global, so a
- * document does not belong to an org.
+ * The source of documents. It covers two special cases: the root class has subclasses, and the entity is
+ * global, so that a document does not belong to an org.
  */
 @Injectable()
 export class DocumentSource extends WebhookSource<'documents', Document, Located<Document>> {

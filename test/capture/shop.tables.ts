@@ -12,7 +12,10 @@ import {
 } from 'typeorm';
 import type { Relation } from 'typeorm';
 
-/** Orders contain boxes, and boxes contain items. Plain columns hold the ids of their parents. */
+/**
+ * Orders contain boxes, and boxes contain items. A box or an item stores the id of its parent in a plain
+ * column, without a TypeORM relation.
+ */
 @Entity('shop_order')
 export class Order {
   @PrimaryGeneratedColumn()
@@ -72,7 +75,7 @@ export class Tag {
   orders: Relation<Order>[];
 }
 
-/** Shipments contain parcels. Only TypeORM relations with cascades connect the two tables. */
+/** Shipments contain parcels. The two tables are connected only through TypeORM relations with cascades. */
 @Entity('shop_shipment')
 export class Shipment {
   @PrimaryGeneratedColumn('uuid')

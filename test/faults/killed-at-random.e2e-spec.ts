@@ -12,8 +12,9 @@ describeCell('kill -9 of the worker at random times', {
   'loses nothing, and sends again only what a killed process had not recorded': async (scene, database) => {
     let worker = await scene.start();
     await scene.subscribe(worker);
-    // Starts a second process, which emits events but delivers nothing, so that events are also committed
-    // while no worker runs. On SQLite only one process can use the database.
+    // Starts a second process that emits events but delivers nothing, so that events are committed even while
+    // the worker is dead. On SQLite there is no second process, because only one process can use the
+    // database.
     const api =
       database.name === 'SQLite'
         ? undefined
@@ -26,7 +27,7 @@ describeCell('kill -9 of the worker at random times', {
       // Waits until the worker delivers. In every third round the test does not wait, so that the worker is
       // killed during its start-up.
       if (kill % 3 !== 2) await begun.then(() => deliver(scene, worker));
-      // Waits for a random time instead of a condition, because the moment of the kill has to be random.
+      // Waits for a random time, so that each kill interrupts the worker at a different moment of its work.
       await pause(randomInt(1000));
       await worker.kill();
       scene.passLeases();

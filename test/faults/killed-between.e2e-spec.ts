@@ -31,7 +31,7 @@ const answered: Moment = async (exchange, worker, { tables }) => {
 };
 
 /**
- * Waits for the given moment of a request, and kills the worker at that moment.
+ * Passes one request to the function `moment`, which kills the worker at a certain point of the request.
  * @returns the id of the change in that request
  */
 async function hit(scene: Scene, worker: HostProcess, moment: Moment): Promise<string> {

@@ -19,13 +19,14 @@ describeCell('a worker stopped for longer than its leases', {
     const start = () => scene.start({ webhooks: { timeout } });
     const stopped = await start();
     await scene.subscribe(stopped);
-    // Starts the other processes. On SQLite there are no others, because only one process can use the
-    // database. There, the stopped process itself finds that its leases have expired when it continues.
+    // Starts the other processes. On SQLite there are none, because only one process can use the database. In
+    // that case, the stopped process has to find its own expired leases after it continues.
     const others =
       database.name === 'SQLite' ? [] : await Promise.all(Array.from({ length: workers - 1 }, start));
     for (let round = 0; round < rounds; round++) {
       const held = await stopWithRequestsInFlight(scene.receiver, stopped, others);
-      // Waits in real time, because the leases must have expired on the clock of the stopped process too.
+      // Waits until the leases have expired. Calling `passLeases` would not be enough, because it does not
+      // change the clock of a process that has already started.
       await pause(timeout + leaseMargin + 1000);
       if (others.length > 0) await until(() => held.every(isTakenOver(scene.receiver)), { within: '60s' });
       stopped.continue();

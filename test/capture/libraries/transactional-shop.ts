@@ -28,13 +28,11 @@ export interface TransactionalOrders {
   nested<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/**
- * A library that passes a transaction from method to method. `options` are the options that a host needs to
- * use the library.
- */
+/** A library that passes the open transaction from method to method. */
 export interface TransactionLibrary {
   readonly name: string;
   readonly orders: new (...injected: never[]) => TransactionalOrders;
+  /** The options that a host needs to use the library. */
   readonly options: HostOptions;
   /**
    * Removes the data that the transaction library still keeps about a host. Called after the host has

@@ -114,9 +114,9 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
 }
 
 /**
- * Returns the same kind of database with the isolation level that docs/capture.md recommends for MySQL and
- * MariaDB. At their default level, the reads of one transaction wait for rows that other transactions have
- * locked.
+ * Returns the same kind of database, but with the isolation level READ COMMITTED. docs/capture.md recommends
+ * this level for MySQL and MariaDB. At the default level of these databases, the reads of one transaction
+ * wait for rows that other transactions have locked.
  */
 function atReadCommitted(database: TestDatabase): TestDatabase {
   const isolationLevel = 'READ COMMITTED';

@@ -15,8 +15,8 @@ export class SqliteFiles {
   };
 
   /**
-   * Stops the file from growing, or allows it to grow again. The limit of 1 page has this effect because
-   * SQLite raises a limit that is too small to the current size of the file.
+   * Stops the file from growing, or allows it to grow again. A limit of 1 page stops the growth, because
+   * SQLite replaces a limit that is smaller than the file by the current size of the file.
    */
   fill(isFull: boolean): void {
     for (const handle of this.handles) handle.pragma(`max_page_count = ${isFull ? 1 : 1_000_000}`);

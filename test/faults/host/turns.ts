@@ -3,8 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 
 /**
- * Runs the transactions of the host one after another on SQLite, where all of them share one connection. On
- * other databases, it runs each transaction immediately.
+ * On SQLite, runs the transactions of the host one after another, because they all share one connection. On
+ * other databases, runs each transaction immediately.
  */
 @Injectable()
 export class Turns {
@@ -20,8 +20,8 @@ export class Turns {
   }
 
   /**
-   * Makes TypeORM forget a transaction that SQLite has ended. When the disk is full, SQLite ends a
-   * transaction by itself, but TypeORM's QueryRunner (TypeORM has only one on SQLite) does not notice.
+   * Makes TypeORM forget a transaction that SQLite has ended by itself because the disk is full. On SQLite,
+   * TypeORM has only one QueryRunner, and this QueryRunner does not notice that the transaction has ended.
    * Without this method, TypeORM would turn later transactions into savepoints, and the next rollback would
    * leave a transaction open forever.
    */

@@ -52,9 +52,9 @@ export class ServerAccount {
 }
 
 /**
- * Returns an unused port outside the range of ephemeral ports. The operating system takes the source ports of
- * clients from that range. If the server used a port of the range, a client that reconnects while the server
- * is down could get the same port as source port, and would then connect to itself.
+ * Returns an unused port outside the range of ephemeral ports. Clients get their source ports from that
+ * range. If a server used such a port, a client that reconnects while the server is down could get the port
+ * as its source port. The client would then connect to itself.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -30,8 +30,8 @@ export class PostgresServer implements OwnServer {
       '--no-locale',
       '--no-sync',
     ]);
-    // Turns fsync off. Killing a server does not lose data that was not synced. Only a power failure would
-    // lose this data.
+    // Turns fsync off, because the tests only kill the server. Data that was not synced would be lost only in
+    // a power failure.
     const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${account.folder} -c fsync=off`;
     await server.control('start', '-o', settings, '-l', join(account.folder, 'log'));
     return server;

@@ -17,12 +17,14 @@ export interface Arrival {
   /** The time of arrival, on the monotonic clock of the test process. */
   readonly at: number;
   /**
-   * The id of the change. The receiver reads the id from the body, so it is undefined until that part of the
-   * body has arrived.
+   * The id of the change. The receiver reads the id from the body. Undefined until the part of the body that
+   * contains the id has arrived.
    */
   readonly change: string | undefined;
   readonly body: string;
-  /** The time when the response was sent, on the same clock. Undefined if no response was sent. */
+  /**
+   * The time of the response, on the monotonic clock of the test process. Undefined if no response was sent.
+   */
   readonly answeredAt?: number | undefined;
   /**
    * The expected outcome of the attempt. Undefined until the receiver has decided what to do with the

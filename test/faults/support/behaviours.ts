@@ -1,7 +1,7 @@
 import type { Exchange } from './exchange.js';
 
 /**
- * A function that handles a request of the receiver. It is called when the headers of the request have
+ * A function that handles one request at the receiver. It is called when the headers of the request have
  * arrived.
  */
 export type Behaviour = (exchange: Exchange) => Promise<void> | void;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Arrival, Outcome } from './arrival.js';
 
-/** A request at the receiver and its response, while a behaviour handles them. */
+/** A request that a behaviour handles at the receiver, and the response to this request. */
 export class Exchange implements Arrival {
   readonly webhook: string;
   readonly process: number;

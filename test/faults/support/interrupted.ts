@@ -2,8 +2,8 @@ import type { Arrival } from './arrival.js';
 import type { Scene } from './scene.js';
 
 /**
- * Maximum time between the arrival of a request and the moment when its outcome is recorded, in milliseconds,
- * in a process that is not interrupted. The timeout of the attempt is included.
+ * Maximum time from the arrival of a request until its outcome is recorded, in milliseconds, if the process
+ * is not interrupted. The timeout of the attempt is included.
  */
 const recordedWithin = 12_000;
 /** Maximum time that a process needs to notice expired leases after it continues, in milliseconds. */

@@ -10,8 +10,9 @@ export interface Matching {
 }
 
 /**
- * Assigns a request to each recorded attempt. No request is assigned twice. If several requests match an
- * attempt, requests that `isExcused` accepts without a recorded attempt are used last.
+ * Assigns a matching request to each recorded attempt, if there is one. No request is assigned twice. A
+ * request that `isExcused` accepts may remain without a recorded attempt. Such a request is therefore
+ * assigned only if no other request matches the attempt.
  */
 export function matchAttempts(
   { deliveries, arrivals }: FaultRecord,

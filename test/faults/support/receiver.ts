@@ -20,7 +20,10 @@ export class Receiver {
     return receiver;
   }
 
-  /** All requests whose body has arrived at least up to the id of the change. */
+  /**
+   * All requests whose change is known. The receiver reads the id of the change from the beginning of the
+   * body.
+   */
   get arrivals(): readonly Arrival[] {
     return this.all.filter(({ change }) => change !== undefined);
   }

@@ -18,9 +18,9 @@ export class RecordingBlock {
   }
 
   /**
-   * Ends the waiting statements of killed processes. A killed process may have sent a statement that records
-   * an attempt and waits for the lock. Without this method, PostgreSQL would execute that statement when the
-   * lock is released, because it does not notice earlier that the client has disconnected.
+   * Ends the statements that wait for the lock. A killed process may have sent such a statement to record an
+   * attempt. PostgreSQL would execute the statement when the lock is released, because it does not notice
+   * earlier that the client has disconnected.
    */
   async endWaitingStatements(): Promise<void> {
     if (this.queryRunner.dataSource.options.type !== 'postgres') return;

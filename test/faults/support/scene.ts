@@ -26,8 +26,8 @@ export interface HostOptions {
 const timeout = 8000;
 const retryWait = 250;
 /**
- * The retry schedule of the hosts. It has more retries than fit into the time of a test. Otherwise a delivery
- * could use up its retries and become `failed`, and the checks count a failed delivery as lost.
+ * The retry schedule of the hosts. It has more retries than fit into the time of a test, so that no delivery
+ * uses up its retries and becomes `failed`. The checks count a failed delivery as lost.
  */
 const moreRetriesThanTime = Array.from({ length: Math.ceil(testTimeout / retryWait) }, () => retryWait);
 /**
@@ -107,8 +107,8 @@ export class Scene {
   }
 
   /**
-   * Increases the clock offset of all processes that start from now on. On the clock of these processes, the
-   * leases of all ended processes have expired.
+   * Increases the clock offset of all processes that start from now on. The increase is longer than a lease,
+   * so these processes see the leases of all ended processes as expired.
    */
   passLeases(): void {
     this.clockOffset += timeout + leaseMargin + 1000;
@@ -134,7 +134,7 @@ export class Scene {
 
   /**
    * Waits until this many more requests have arrived from the given process, or from any process if none is
-   * given. After that, the worker is known to be delivering.
+   * given. Tests use this method to make sure that a worker is delivering.
    */
   async untilMoreArrive(count: number, from?: HostProcess): Promise<void> {
     const arrived = (): number =>
@@ -144,9 +144,9 @@ export class Scene {
   }
 
   /**
-   * Terminates a process and starts another process that delivers the rest. A process gives back its claims
-   * when it is terminated, but it does not know of claims whose response from the database was lost. Such
-   * claims become free only when their leases expire, so this method also moves the clock past all leases.
+   * Terminates a process and starts another process that delivers the rest. The terminated process gives back
+   * all claims that it knows. It does not know a claim if the response of the database was lost. Such a claim
+   * becomes free only when its lease expires, so this method also moves the clock past all leases.
    */
   async finish(process: HostProcess): Promise<void> {
     expect(await process.terminate()).toBe(0);

@@ -6,7 +6,7 @@ import { overlapping, overtaken } from './overtaking.js';
 
 /**
  * The deviations that a fault test accepts, because at-least-once delivery allows them under this fault. Each
- * member allows one kind of deviation. Without a member, that kind is not accepted.
+ * property allows one kind of deviation. If the property is missing, that kind is not accepted.
  */
 export interface Allowances {
   /**
