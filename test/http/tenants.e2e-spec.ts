@@ -8,8 +8,8 @@ import { idIn, remote_url } from '../support/rest-webhooks.js';
 type Route = keyof typeof routes;
 
 /**
- * Routes whose path contains an org but no webhook. An org that calls such a route with its own name in the
- * path gets status 200, but the route lists and creates only webhooks of that org.
+ * Routes whose path contains an org but no webhook. A request to such a route for the caller's own org
+ * succeeds. The test expects that the response does not contain the webhook of the other org.
  */
 const collections: readonly Route[] = ['webhooks', 'entities'];
 

@@ -15,7 +15,7 @@ export async function haveEnded(host: TestHost, webhooks: readonly Webhook[]): P
 
 /**
  * Expects that the last state of a thing has arrived at a webhook, even if the delivery of that state failed
- * permanently. Also expects that each superseded delivery contains the id of a newer delivery.
+ * permanently. Also expects correct values of `supersededBy`.
  */
 export async function expectLastStateSent(
   things: CountedThings,
@@ -54,8 +54,9 @@ export function expectCorrectSupersededBy(deliveries: readonly WebhookDelivery[]
 }
 
 /**
- * Expects that the attempts of each delivery are numbered from 1 without a gap, and that `attempts` of the
- * delivery equals their number. This shows that interrupted claims are not counted as attempts.
+ * Expects that the recorded attempts of each delivery are numbered from 1 without a gap, and that the field
+ * `attempts` of the delivery is the number of the last one. An interrupted claim that was counted as an
+ * attempt would leave a gap or make the field too large.
  */
 export async function expectNoAttemptMissing(host: TestHost, webhookId: number): Promise<void> {
   const attempts = await host.dataSource

@@ -50,8 +50,8 @@ describeOnDatabases('The number of requests in flight from a backlog', (database
   };
   /**
    * Waits until the worker has claimed deliveries once more and has started every request that it may start.
-   * To check this, it emits an event for a second receiver, the witness. When that event arrives at the
-   * witness, the worker has seen all earlier deliveries too.
+   * To find out, it emits an event for a second receiver, the witness. When the witness gets this event, the
+   * worker has also seen all earlier deliveries.
    */
   const waitForWorkerRound = async (): Promise<void> => {
     const before = witness.requests.length;

@@ -41,8 +41,8 @@ describeOnDatabases('A retry is counted', (database) => {
   let host: TestHost;
   let receiver: ScriptedReceiver;
   /**
-   * Processes whose requests stay in flight until the leases have expired. The other processes therefore
-   * treat them like crashed processes.
+   * Processes that seem to have crashed: their requests stay in flight until the leases have expired, so
+   * other processes claim the deliveries again.
    */
   const dead: OtherProcess[] = [];
 
@@ -97,8 +97,8 @@ describeOnDatabases('A retry is counted', (database) => {
           if (end === 'failure') await host.drain();
           else if (end === 'crash') dead.push(await claimElsewhere(10));
           else {
-            // The process has only one slot, and one request occupies that slot. When the process stops, it
-            // therefore gives the other delivery back.
+            // The process has only one slot, so it starts only one request. If it has claimed a second
+            // delivery, it gives that delivery back when it stops.
             const { transport, process, done } = await claimElsewhere(1);
             const stopped = process.stop();
             await until(async () => (await leased()).length <= transport.requests.length, { within });

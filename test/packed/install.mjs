@@ -36,7 +36,7 @@ export async function install(root, tarball, folder) {
   await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], {
     cwd: folder,
   });
-  // Copies the native binding of SQLite from the repository. If no prebuilt binding exists, npm would
-  // otherwise compile the binding, and that takes almost a minute.
+  // Copies the native binding of SQLite from the repository, because npm would need almost a minute to
+  // compile it if no prebuilt binding exists.
   await cp(join(root, nativeBinding), join(folder, nativeBinding));
 }

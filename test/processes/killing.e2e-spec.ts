@@ -9,8 +9,8 @@ import { describeOnServers, Stage } from './stage.js';
 const timeout = 90_000;
 
 describeOnServers('A killed process', (database) => {
-  // Runs on PostgreSQL only, because the test takes half a minute. It is not repeated on MariaDB, because
-  // leases expire by the clock of the database server there too.
+  // Runs on PostgreSQL only. The test takes half a minute, and a second run on MariaDB would show nothing
+  // new, because on both databases leases expire by the clock of the database server.
   if (database.name !== 'PostgreSQL') return;
   let stage: Stage;
 
@@ -27,8 +27,8 @@ describeOnServers('A killed process', (database) => {
       await stage.subscribe(killed);
       const answer = new AnswerLater();
       stage.receiver.answer(answer.wait, answer.wait);
-      // Each process sends one of these changes, because a process sends only one request at a time to a
-      // receiver that has not responded yet.
+      // Each process sends one of these two changes. No process can send both, because a process sends only
+      // one request at a time to a receiver that has not responded yet.
       const orders = [await stage.changeAnOrder(killed), await stage.changeAnOrder(survivor)];
       await stage.receiver.waitFor(2);
 

@@ -7,11 +7,12 @@ import { SampleProcess } from '../support/sample-process.js';
 import type { SampleAnswer } from '../support/sample-process.js';
 
 const orgPath = '/api/v2/orgs/1';
-/** A text in the body of every change. */
+/** A text that occurs in the body of every change and that no process may log. */
 const bodyText = 'text-of-a-body';
 
 /**
- * Declares tests like `describeOnDatabases`, but not on SQLite, because only one process can use its file.
+ * Declares tests like `describeOnDatabases`, but not for SQLite, because several processes cannot use the
+ * same SQLite file.
  */
 export function describeOnServers(name: string, tests: (database: TestDatabase) => void): void {
   describeOnDatabases(name, (database) => {

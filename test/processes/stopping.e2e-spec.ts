@@ -4,10 +4,10 @@ import { AnswerLater } from './answer-later.js';
 import { Stage } from './stage.js';
 
 /**
- * Environment variables that make the process print "terminated" when it receives SIGTERM. The word is
- * printed in the same tick in which the sample server handles the signal. The test needs this word to know
- * that the signal has arrived. A request cannot show this, because a request that is sent after the signal
- * may be answered before the signal arrives.
+ * Environment variables that make the process print "terminated" when it receives SIGTERM, in the same tick
+ * in which the sample server handles the signal. From this word, the test knows that the signal has arrived.
+ * A request that the test sends after the signal cannot show this, because the server may answer that request
+ * before the signal arrives.
  */
 const sayTerminated = {
   NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent("process.on('SIGTERM', () => process.stderr.write('terminated'))")}`,

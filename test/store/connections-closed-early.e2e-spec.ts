@@ -10,7 +10,8 @@ describeOnDatabases(
       const host = await TestHost.start(gateway.before(database));
       const { id } = await host.webhooks.create('1', { entity: 'orders', remoteUrl: 'http://127.0.0.1:9/' });
       gateway.endsWhenReady = true;
-      // Starts ten reads at the same time. The pool has fewer open connections, so it opens new connections.
+      // Starts ten reads at the same time. The pool has fewer than ten open connections, so it must open new
+      // ones.
       const reads = await Promise.allSettled(Array.from({ length: 10 }, () => host.webhooks.get('1', id)));
       const failed = reads.filter(({ status }) => status === 'rejected');
       expect(gateway.hits).toBeGreaterThan(0);

@@ -36,8 +36,8 @@ describeOnDatabases(
       expect(emitted.map(({ status }) => status)).toEqual(all.map(() => 'rejected'));
       gateway.goOn();
 
-      // The library has dropped the connections of these transactions. Waits, because the server may not have
-      // ended all of them yet.
+      // The library has closed the connections of the failed transactions. Waits until the server has ended
+      // these transactions too.
       await until(async () => {
         const states = await host.dataSource.query<{ state: string }[]>(
           'select state from pg_stat_activity where datname = current_database()',

@@ -65,8 +65,8 @@ describeOnDatabases(
       gateway.isUnresponsive = true;
       gateway.cut();
       const read = () => host.webhooks.list('1', { limit: 1, offset: 0 });
-      // Repeats the call, because the pool may not have noticed yet that its connections were cut. The first
-      // calls may get such a connection.
+      // Repeats the call, because the pool may not notice at once that its connections were cut. Until then,
+      // a call may get one of these connections.
       await until(
         () =>
           expect(read())

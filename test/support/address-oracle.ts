@@ -1,7 +1,8 @@
 /**
  * A reference implementation of the address guard. It decides whether the library may connect to an address,
- * using only IANA's registries of special-purpose addresses and arithmetic. The tests compare the results of
- * this implementation with the results of the address guard, so the two share neither code nor libraries.
+ * using only IANA's registries of special-purpose addresses and arithmetic. The tests compare its results
+ * with those of the address guard. It shares no code and no library with the guard, because a mistake in
+ * shared code would show in no comparison.
  */
 
 export interface Address {

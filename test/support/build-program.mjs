@@ -15,8 +15,8 @@ export function buildProgram({ project, program, folders, tsconfig }) {
     { encoding: 'utf8' },
   );
   if (status === 0) return;
-  // Removes the program, because the compiler writes output even if it reports errors. Otherwise the next run
-  // would treat that output as up to date.
+  // The compiler writes a program even if it reports errors. Removes this program, because the next run would
+  // otherwise treat it as up to date.
   rmSync(built, { force: true });
   throw new Error(`Building the project ${project} failed:\n${stdout}${stderr}`);
 }

@@ -28,7 +28,7 @@ export class NameServer {
 
   /**
    * Starts a name server.
-   * @param late how many queries for a name stay unanswered before the first answer, for each record type
+   * @param late for each name, how many queries of each record type stay unanswered before the first answer
    */
   static async start(
     records: Readonly<Record<string, NameRecord>>,

@@ -15,7 +15,7 @@ const mayUse = new Map([
 export class TestTokenGuard extends BearerTokenGuard<RegExp> {
   /**
    * Returns a pattern that matches the orgs to which the token grants access. For an unknown token it returns
-   * undefined instead of null, because maps and many repositories do the same.
+   * undefined, as a guard that looks up tokens in a map does, and not null.
    */
   protected authenticate(token: string): RegExp | undefined {
     return mayUse.get(token);

@@ -258,7 +258,8 @@ describeOnDatabases('Suspension', (database) => {
         { manager: queryRunner.manager },
       );
       // `happening` writes to the database. On SQLite only one transaction can write at a time, so
-      // `happening` cannot end before this transaction has committed. On the other databases, it ends first.
+      // `happening` ends after the commit of this transaction. On the other databases, `happening` ends
+      // before the commit.
       const happened = happening();
       if (database.name !== 'SQLite') await happened;
       await queryRunner.commitTransaction();
@@ -271,8 +272,8 @@ describeOnDatabases('Suspension', (database) => {
       await fail(3);
       await across(() => fail(1));
       expect(await suspendedAt()).not.toBeNull();
-      // On PostgreSQL and MariaDB, the held delivery is the delivery of the late order. On SQLite, the late
-      // order was committed before the suspension, and the delivery of the late order was the fourth failure.
+      // On PostgreSQL and MariaDB, the late order is committed after the suspension, so its delivery is held.
+      // On SQLite, the late order is committed before the suspension, and its delivery is the fourth failure.
       const heldOne = (await host.deliveries()).find(({ state }) => state === 'held');
       expect(heldOne!.supersedeKey === '/orders/late/').toBe(database.name !== 'SQLite');
     });

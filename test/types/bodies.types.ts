@@ -72,7 +72,7 @@ export const several = [
   emitter.emitMany([scan].map((body) => ({ entity: 'acceptance-scan', org: '1', body }))),
 ];
 
-/** Checks of the exported types. */
+/** Checks of the exported types. A call of `same()` compiles only if its two types are the same. */
 export const typesThemselves = [
   same<BodyOf<'acceptance-scan'>, AcceptanceScanBody>(),
   same<BodyOf<'invoice-of-types'>, PlainInvoice>(),

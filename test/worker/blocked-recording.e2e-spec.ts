@@ -33,13 +33,12 @@ describeOnDatabases(
       for (let lease = 0; lease < 3; lease++) {
         await host.emitOrder();
         host.clock.advance('1m');
-        // Waits until the worker has freed the expired lease. After that, the worker is known to be still
-        // running.
+        // Waits until the worker has freed the expired lease. This shows that the worker is still running.
         await until(async () => (await host.deliveries())[0]!.leasedUntil === null, { within });
       }
       expect(receiver.requests).toHaveLength(1);
       // The process has tried to record the outcome several times, and each try was aborted after a timeout.
-      // At most one statement may still be waiting on the server, the statement of the last try.
+      // Only the statement of the last try may still be waiting on the server.
       expect(record.mock.calls.length).toBeGreaterThan(2);
       await until(async () => (await waitingForLocks(host)) <= 1, { within });
 
