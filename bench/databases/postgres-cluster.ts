@@ -11,9 +11,9 @@ import type { Ending, Scope } from '../harness/scope.js';
 import { freePort } from './port.js';
 
 /**
- * The operating system's user that runs the server if you run the benchmark as root. PostgreSQL itself
- * refuses to run as root. The packages of PostgreSQL create this user. The superuser of the server has the
- * same name.
+ * If the benchmark runs as root, this user of the operating system runs the server, because PostgreSQL
+ * refuses to run as root. PostgreSQL's packages create this user. The superuser of the server has the same
+ * name.
  */
 const user = 'postgres';
 /** How long the server may take to start, in milliseconds. */

@@ -36,7 +36,7 @@ async function createSqlite(scope: Scope): Promise<BenchDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-webhooks-'));
   const options: DataSourceOptions = { type: 'better-sqlite3', database: join(folder, 'bench.sqlite') };
   const dataSource = await openWithTables(options);
-  // The library sets this mode too, but cannot set it while this connection is open.
+  // Sets WAL mode here, because the library can't set it while this connection is open.
   await dataSource.query('pragma journal_mode = WAL');
   const drop = async (): Promise<void> => rmSync(folder, { recursive: true, force: true });
   return scope.add(new BenchDatabase('SQLite', options, sqliteSeeds, dataSource, drop));

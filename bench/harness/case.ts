@@ -28,7 +28,7 @@ export type Figures = Readonly<Record<string, number>>;
 export interface Case {
   readonly row: RowName;
   readonly name: string;
-  /** @param scope the scope of this measurement, which ends after it */
+  /** @param scope a scope that ends when the measurement has ended */
   measure(scope: Scope): Promise<Figures>;
 }
 

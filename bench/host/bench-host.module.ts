@@ -9,8 +9,8 @@ import { orderTables } from './order.tables.js';
 import type { HostSettings } from './protocol.js';
 
 /**
- * Records the time just before the worker starts. The worker starts when Nest bootstraps the application. All
- * connections are open before that.
+ * Records the time just before the worker starts. At this time, all connections are open. The worker starts
+ * when Nest bootstraps the application.
  */
 @Injectable()
 export class WorkerStart implements OnModuleInit {

@@ -7,8 +7,8 @@ import type { SaveOrders } from './protocol.js';
 type Work = (manager: EntityManager) => Promise<unknown>;
 
 /**
- * Runs transactions of the host that save rows through TypeORM. The classes of the rows are either captured
- * by the library, or equal classes that are not captured.
+ * Runs transactions of the host that save rows through TypeORM. The library captures changes of the classes
+ * in `captured`, but not of the equal classes in `plain`.
  */
 export class OrderSaver {
   constructor(private readonly dataSource: DataSource) {}

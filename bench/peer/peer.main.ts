@@ -9,14 +9,15 @@ import { monotonicNow } from '../harness/monotonic.js';
 import { serve } from '../processes/serve.js';
 import { senderHeaders } from '../senders/sender.js';
 
-/**
- * Number of concurrent jobs of the peer. The peer is a worker that a good team writes in an afternoon. The
- * library is compared with this worker. The peer uses BullMQ on Redis with one worker, axios with keep-alive
- * connections, and three attempts with growing waits. It stores one row per attempt in PostgreSQL, so that
- * support can tell customers what happened.
- */
+/** Number of concurrent jobs of the peer. */
 const concurrency = 64;
 
+/**
+ * Settings of the peer. The library is compared with the peer, which is a worker that a good team writes in
+ * an afternoon. The peer uses BullMQ on Redis with one worker, axios with keep-alive connections, and three
+ * attempts with growing waits. It stores one row per attempt in PostgreSQL, so that support can tell
+ * customers what happened.
+ */
 export interface PeerSettings {
   readonly redis: RedisAddress;
   /** The prefix of the peer's keys in Redis. */

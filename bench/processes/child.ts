@@ -64,8 +64,8 @@ export class Child implements Ending {
   async end(): Promise<void> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const exited = once(this.process, 'exit');
-    // The child exits when its channel is closed. On exit, the child writes the CPU profile. For this reason,
-    // it is killed only after a timeout.
+    // The child exits when its channel is closed. On exit, the child writes its CPU profile. To leave time
+    // for this, the child is killed only after a timeout.
     if (this.process.connected) this.process.disconnect();
     const timer = setTimeout(() => this.process.kill('SIGKILL'), exitTimeout);
     await exited;

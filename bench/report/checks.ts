@@ -106,8 +106,9 @@ function capture(list: CheckList, { savedAtOnce }: Sizes): void {
   const added = 'statements added';
   const nobody = captureName('PostgreSQL', 'a new order', '0 subscribers');
   list.atMost(`statements added by capture, ${nobody}`, 1, 'capture', nobody, added);
-  // The three statements find out whether anybody subscribes to orders, run `locate`, and find the orgs that
-  // have subscribers. A new order is not locked, and nothing is rendered without a subscriber.
+  // Capture may add three statements here: one finds out whether anybody subscribes to orders, one is the
+  // query of `locate`, and one finds the orgs that have subscribers. A new order is not locked, and nothing
+  // is rendered without a subscriber.
   const others = captureName('PostgreSQL', 'a new order', '1 subscriber in another org');
   list.atMost(`statements added by capture, ${others}`, 3, 'capture', others, added);
   const [few, many] = [savedAtOnce[0]!, savedAtOnce.at(-1)!];
@@ -173,7 +174,7 @@ function lanes(list: CheckList, { laneRows, lanes: counts, waitingForRetry }: Si
 
 function instances(list: CheckList, { instances: counts }: Sizes): void {
   const most = counts.at(-1)!;
-  // The target is 0.85 per worker, so it is 3.4 for 4 workers. A quick run has fewer workers.
+  // The target is 0.85 per worker. For 4 workers, the target is 3.4. A quick run has fewer workers.
   list.ratioAtLeast(`delivery rate, ${instancesName(most)} (ratio to ${instancesName(1)})`, 0.85 * most, {
     row: 'instances',
     figure: rate,

@@ -10,8 +10,8 @@ import { Host } from '../host/host.js';
 import type { Receiver } from '../receiver/receiver.js';
 
 /**
- * Number of deliveries in a batch. Each time that a batch has been delivered, a new batch is added. At the
- * start, a backlog has one batch more than its size.
+ * Number of deliveries in a batch. Each time that a batch has been delivered, a new batch is added. A backlog
+ * starts with one batch more than its size, so that its size remains when the first batch has been delivered.
  */
 const batchSize = 500;
 

@@ -11,7 +11,8 @@ import type { CountedHost } from './counted-host.js';
 
 const org = 'acme';
 /**
- * The org of the webhook that subscribes to `orders`, by the name of the case. Undefined without a webhook.
+ * The org of the webhook that subscribes to `orders`, by the name of the case. Undefined if the case has no
+ * webhook.
  */
 const subscribers = {
   '0 subscribers': undefined,

@@ -11,7 +11,10 @@ import type { BenchRole } from '../databases/statement-counts.js';
 export interface CountedDatabase {
   readonly database: BenchDatabase;
   readonly counter: StatementCounter;
-  /** Returns the connection options of a process under test. The database role identifies its statements. */
+  /**
+   * Returns the connection options of a process under test. The process connects with `role`, so that its
+   * statements can be counted separately.
+   */
   readonly optionsFor: (role: BenchRole) => DataSourceOptions;
 }
 

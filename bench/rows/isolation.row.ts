@@ -25,9 +25,9 @@ const timeout = 1500;
  */
 const onsetAfter = 500;
 /**
- * Numbers of deliveries per webhook that hangs later. Each success gives the webhook more slots, and `toGrow`
- * successes are enough for the maximum. `due` deliveries become due when the webhook begins to hang. This
- * number is higher than the maximum number of slots.
+ * Numbers of deliveries for each webhook that hangs later. First, `toGrow` deliveries succeed. Each success
+ * gives the webhook more slots, and `toGrow` successes are enough for the maximum. When the webhook begins to
+ * hang, `due` deliveries become due. The webhook has fewer slots than that, even at the maximum.
  */
 const perHanging = { toGrow: 16, due: 12 };
 /** How long the measurement waits for the last events to arrive, in milliseconds. */

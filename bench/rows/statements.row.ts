@@ -13,8 +13,8 @@ const hostStatements = 3;
 /** Number of events that are emitted before the counted ones. */
 const warmUps = 10;
 /**
- * Polling interval, so long that no poll happens. A poll runs two statements, and the number of polls depends
- * on the elapsed time and not on the number of events.
+ * Polling interval. It is so long that no poll happens during the measurement. The statements of polls must
+ * not be counted, because the number of polls depends on the elapsed time and not on the number of events.
  */
 const pollEvery = '1h';
 
@@ -57,8 +57,8 @@ function drained(bench: Bench): Case {
       const statements = await counter.count('bench_worker');
       await host.close();
       const after = await settledVersions(counted);
-      // The row versions include the inserts of the seeder. Like an emit, the seeder inserts one event and
-      // one delivery for each counted delivery.
+      // The row versions include the inserts of the seeder. The seeder is used in place of emits, which would
+      // also insert one event and one delivery for each counted delivery.
       return perDelivery(sizes.counted, statements, difference(before, after));
     },
   };
@@ -92,8 +92,8 @@ function oneByOne(bench: Bench, isApart: boolean): Case {
           await host.emitOne({ org: 'org-1', n: first + n });
           await receiver.reached(n + 1);
           await untilRecorded(database);
-          // Waits until the worker sleeps, because the last statements of the worker belong to this event
-          // too.
+          // Waits until the worker sleeps, so that its last statements for this event run before the next
+          // event.
           await wait(20);
         }
       };

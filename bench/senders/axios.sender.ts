@@ -3,8 +3,8 @@ import axios from 'axios';
 import { senderHeaders } from './sender.js';
 
 /**
- * The axios instance of all requests. It is configured in the way that the documentation of axios recommends:
- * one instance, keep-alive, no redirects, no transforms.
+ * The axios instance that sends all requests. It is configured in the way that the documentation of axios
+ * recommends: one instance, keep-alive, no redirects, no transforms.
  */
 const client = axios.create({
   httpAgent: new Agent({ keepAlive: true }),

@@ -22,9 +22,8 @@ let asked = 0;
 /**
  * Resolves every name to four addresses, without DNS. The guard checks all of them, and the request goes to
  * the first one. No request goes to the IPv6 addresses, so they can be from a network that is not allocated.
- * The guard takes longest to check IPv6 addresses, and does not check an address again that it remembers. For
- * this reason, `changing.test` has new IPv6 addresses each time. Every other name always has the same
- * addresses.
+ * The guard takes longest to check IPv6 addresses, but remembers the addresses that it has checked. For this
+ * reason, `changing.test` gets new IPv6 addresses each time. Every other name always gets the same addresses.
  */
 const resolve: ResolveAddresses = (name) => {
   const network = name === 'changing.test' ? (asked++ % 0x10000).toString(16) : '0';
@@ -39,7 +38,7 @@ const resolve: ResolveAddresses = (name) => {
 const senders = {
   /**
    * Sends with the built-in rule and `allowedAddresses`. The rule first checks a loopback address like any
-   * other address, and then looks it up in the list.
+   * other address, and then looks for it in `allowedAddresses`.
    */
   guarded: transportSender({ allowedAddresses: ['127.0.0.0/8'] }, resolve),
   unguarded: transportSender({ development: true }, resolve),

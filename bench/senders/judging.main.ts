@@ -12,9 +12,9 @@ export interface TimeJudging {
 
 /** Median times per address, in microseconds. */
 export interface JudgingTimes {
-  /** Time of the library's rule. */
+  /** Time that the library's rule takes. */
   readonly rule: number;
-  /** Time of ipaddr.js to parse the address and find its range, as most hand-written guards do. */
+  /** Time that ipaddr.js takes to parse the address and find its range, as most hand-written guards do. */
   readonly range: number;
 }
 

@@ -3,8 +3,9 @@ import { nested } from '../resources/fields/nested.js';
 import { flag, moment, momentAsWritten, serverMade, text } from '../resources/fields/scalars.js';
 
 export const contactSourceFields = {
-  // v2 returns all other dates with `Z`. It returns this date with `+00:00`, because it keeps the text of the
-  // contact's source. The sample keeps that text too.
+  // v2 returns all other dates with `Z`. Only this date ends in `+00:00`, because v2 returns the text that it
+  // received from the source of the contact. For this reason, the sample stores the text of this date
+  // unchanged.
   retrieved_at: momentAsWritten(),
 };
 

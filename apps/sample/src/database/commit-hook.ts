@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
 /**
- * A hook that runs after the last write of every change and before its commit. It does nothing in the sample.
- * A test overrides it to make requests fail at this point.
+ * A hook that runs in every change, between the last write and the commit. It does nothing in the sample. A
+ * test overrides it to make requests fail at this point.
  */
 @Injectable()
 export class CommitHook {

@@ -33,8 +33,8 @@ async function migrate(dataSource: DataSource): Promise<void> {
 
 /**
  * Returns the statements that take and release the migration lock. The lock belongs to a connection, so the
- * database releases it at the latest when the connection closes. Returns no statements for SQLite. SQLite has
- * no such locks, and they are not needed, because only one process uses a file.
+ * database releases it at the latest when the connection closes. Returns no statements for SQLite, because
+ * SQLite has no such locks. No lock is needed there, because only one process uses a database file.
  */
 function lockStatements({ options: { type } }: DataSource): {
   readonly lock?: string;

@@ -8,13 +8,13 @@ import { retryVictims } from './retry-victims.js';
 type Work<T> = (manager: EntityManager) => Promise<T>;
 
 /**
- * Runs all reads and writes of the sample. A unit of work is a function whose reads and writes belong
- * together.
+ * Runs units of work, which contain all reads and writes of the sample. A unit of work is a function whose
+ * reads and writes belong together.
  *
  * On SQLite, TypeORM has only one connection for the whole process. Every statement that runs while a
- * transaction is open becomes part of this transaction. The statement sees changes that may be rolled back,
- * and is rolled back together with the transaction. For this reason, units of work run one at a time on
- * SQLite, including those that only read.
+ * transaction is open becomes part of this transaction. Such a statement would see uncommitted changes, and
+ * would be rolled back together with the transaction. For this reason, units of work run one at a time on
+ * SQLite, even if they only read.
  */
 @Injectable()
 export class UnitOfWork {
@@ -67,9 +67,9 @@ export class UnitOfWork {
 }
 
 /**
- * Takes the write lock of the file immediately, with an update that matches no rows. Without this update,
- * TypeORM begins the transaction without the lock. If another connection, such as the library's own, then
- * writes after the first read of the transaction, the transaction can no longer write.
+ * Takes the write lock of the file immediately, with an update that matches no rows. Without this update, the
+ * transaction would take the lock only at its first write. That write would fail if another connection, such
+ * as the library's own, had written since the first read of the transaction.
  */
 async function takeWriteLock(manager: EntityManager): Promise<void> {
   await manager.query('update sqlite_sequence set seq = seq where 0');

@@ -34,24 +34,24 @@ export class RefusedRequests implements OnModuleInit {
   }
 
   /**
-   * Returns true if the client is waiting for the response to the refused request and not for an earlier
-   * response. While an earlier response is unfinished, the client would read the refusal as a part of that
-   * response. To check the last response is enough, because responses are sent in order.
+   * Returns true if the client is waiting for the response to the refused request. While an earlier response
+   * is unfinished, the client would read the refusal as a part of the earlier response. It is enough to
+   * check the last response, because responses are sent in order.
    */
   private isWaitedFor(socket: Socket): boolean {
     if (!socket.writable) return false;
     const last = this.responses.get(socket);
     if (!last || (last.req.complete && last.writableFinished)) return true;
-    // Here, the refused bytes belong to the body of the last request. The refusal can replace the response to
-    // that request if all earlier responses have ended and this response has not begun. Node assigns the
-    // socket to a response when all earlier responses have ended.
+    // Here, the refused bytes belong to the body of the last request. The refusal can be sent instead of the
+    // response to the last request, but only if this response has not begun and all earlier responses have
+    // ended. Node assigns the socket to a response when all earlier responses have ended.
     return !last.req.complete && last.socket === socket && !last.headersSent;
   }
 }
 
 /**
- * Returns the HTTP response to a refused request. Returns undefined if the connection is broken, so that
- * there is no request to respond to.
+ * Returns the HTTP response to a refused request. Returns undefined if the error is a broken connection and
+ * not a refused request.
  */
 function answerFor(code: string): string | undefined {
   const [status, detail] = refusals[code] ?? (code.startsWith('HPE_') ? [400, 'Bad request.'] : []);

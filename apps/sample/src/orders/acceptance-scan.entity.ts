@@ -2,8 +2,8 @@ import { Column, Entity } from 'typeorm';
 import { ResourceRow } from '../resources/resource-row.js';
 
 /**
- * An acceptance scan records that a carrier accepted an order, and the costs. The scan belongs to the order,
- * but does not change the order.
+ * An acceptance scan records that a carrier accepted an order. It also contains the costs. The scan belongs
+ * to the order, but does not change the order.
  */
 @Entity('acceptance_scans')
 export class AcceptanceScan extends ResourceRow {

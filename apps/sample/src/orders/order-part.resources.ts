@@ -8,8 +8,8 @@ import { Resources } from '../resources/resources.js';
 import { Order } from './order.entity.js';
 
 /**
- * The owner of a box or an item contains the order. The owner of an item also contains the box, in a subtype
- * of this type.
+ * The owner of a box or an item. Contains the order. The owner of an item has a subtype that also contains
+ * the box.
  */
 export interface OrderOwner {
   readonly order: Order;

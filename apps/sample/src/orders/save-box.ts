@@ -8,8 +8,8 @@ import type { boxWithItemsFields, itemFields } from './order.fields.js';
 import type { OrderPlace } from './order.presenter.js';
 
 /**
- * Saves a new box with its items. The items are saved one after another, because they are returned in the
- * order of their ids.
+ * Saves a new box with its items. The items are saved one after another, so that their ids increase in the
+ * order of the body. Responses list the items in the order of their ids.
  */
 export async function saveBox(
   manager: EntityManager,

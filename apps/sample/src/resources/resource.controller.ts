@@ -29,8 +29,8 @@ export interface ResourceDescription {
   readonly many: string;
   readonly fields: FieldTable;
   /**
-   * The fields that a POST accepts. Set this only if a POST accepts other fields than `fields`, because it
-   * can include parts, such as the boxes of an order.
+   * The fields that a POST accepts. By default, these are `fields`. Set this only if a POST can also include
+   * parts of the resource, such as the boxes of an order.
    */
   readonly newFields?: FieldTable;
 }

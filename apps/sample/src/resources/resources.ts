@@ -33,30 +33,31 @@ export interface ResourceService {
 
 /**
  * The behaviour that all resources of the sample share. A subclass adds what is specific to one resource.
- * `Owner` is the type of the object that the resources in a path belong to: an org, or a parent resource that
- * was looked up.
+ * `Owner` is the type of the owner of the resources. The owner is the org in the path, or a parent resource
+ * that was read from the database.
  *
  * Every change first locks one row. A change to a box or an item locks the row of its order. A change to an
- * address locks the row of its contact. A change to any other existing resource locks the row of this
- * resource. Because of this lock, the second of two concurrent changes starts from the result of the first.
- * Resources contain no code for webhooks: the classes in the `*.source.ts` files define which events follow
- * from the rows that they save.
+ * address locks the row of its contact. A change to any other existing resource locks the resource's own row.
+ * Because of this lock, the second of two concurrent changes starts from the result of the first.
+ *
+ * Resources contain no code for webhooks. The classes in the `*.source.ts` files define which events are sent
+ * when rows are saved.
  */
 export abstract class Resources<Row extends ResourceRow, Owner> implements ResourceService {
   /** The TypeORM entity class of the rows. */
   protected abstract readonly rows: Type<Row>;
   protected abstract readonly fields: FieldTable;
   /**
-   * The fields that a POST accepts. Set this only if a POST accepts other fields than `fields`, because it
-   * can include parts, such as the boxes of an order.
+   * The fields that a POST accepts. By default, these are `fields`. Set this only if a POST can also include
+   * parts of the resource, such as the boxes of an order.
    */
   protected readonly newFields?: FieldTable;
 
   constructor(protected readonly work: UnitOfWork) {}
 
   /**
-   * Returns the owner of the resources in a path. If `forChange` is true, also locks the owner, but only if a
-   * change to the resources changes the owner or depends on the owner.
+   * Returns the owner of the resources in a path. If `forChange` is true, an owner that is a parent resource
+   * is also locked, because a change to the resources changes the parent or needs it to exist.
    * @throws NotFoundException if the owner does not exist
    */
   protected abstract ownerOf(manager: EntityManager, path: PathParams, forChange: boolean): Promise<Owner>;

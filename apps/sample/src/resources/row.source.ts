@@ -20,7 +20,10 @@ export abstract class RowSource<Entity extends StandardEntityName, Row extends O
 > {
   abstract override readonly root: Type<Row>;
 
-  /** True if events go to the subscribers of every org, not only of the org that the row belongs to. */
+  /**
+   * True if an event goes to the subscribers of every org. If false, it goes only to the subscribers of the
+   * org of the row.
+   */
   protected readonly isGlobal: boolean = false;
 
   protected abstract urlOf(row: Row): string;

@@ -18,7 +18,7 @@ export function isoMoment(value: unknown): string | null {
     : `${text}${sixDigits(fraction)}Z`;
 }
 
-/** Returns false for days that don't exist: `Date` reads February 30 as March 2. */
+/** Returns false for days that don't exist. `Date` alone would read February 30 as March 2. */
 function isDay(day: string): boolean {
   const date = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
