@@ -231,7 +231,7 @@ describeOnDatabases('Suspension', (database) => {
     expect((await host.webhooks.resume('1', id)).updatedAt).not.toEqual(suspended.updatedAt);
   });
 
-  it('makes deliveries fail permanently that were held for a week', async () => {
+  it('makes held deliveries fail permanently after a week', async () => {
     await fail(4);
     await host.emitOrder();
     await host.drain();

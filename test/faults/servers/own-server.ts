@@ -53,8 +53,8 @@ export class ServerAccount {
 
 /**
  * Returns an unused port outside the range of ephemeral ports. Clients get their source ports from that
- * range. If a server used such a port, a client that reconnects while the server is down could get the port
- * as its source port. The client would then connect to itself.
+ * range. If a server used a port of that range, a client that reconnects while the server is down could get
+ * the port as its source port. The client would then connect to itself.
  */
 export async function freePort(): Promise<number> {
   for (;;) {
