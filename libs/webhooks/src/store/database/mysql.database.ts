@@ -60,8 +60,8 @@ export class MysqlDatabase extends PooledDatabase<PoolConnection> {
   }
 
   protected sever(connection: PoolConnection, error: Error): void {
-    // Destroys the socket, so that statements that wait for an answer fail. After `connection.destroy()`,
-    // they would wait forever.
+    // Destroys the socket instead of calling `connection.destroy()`. This makes the pending statements fail.
+    // `connection.destroy()` would leave them waiting forever.
     (connection as unknown as { readonly stream: Socket }).stream.destroy(error);
   }
 }

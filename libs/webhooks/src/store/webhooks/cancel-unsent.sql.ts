@@ -12,7 +12,8 @@ const maxCancelledPerTransaction = 1000;
  * Cancels a limited number of a deleted webhook's deliveries, if they are queued, waiting or held. Requests
  * in flight are not interrupted.
  *
- * @returns how many deliveries were cancelled. Call again until it returns 0
+ * @returns how many deliveries this call cancelled. Each call cancels one batch, so call again until it returns
+ *   0
  */
 export function* cancelUnsent(dialect: Dialect, webhookId: number): Script<number> {
   const { tables, now } = dialect;
