@@ -2,7 +2,10 @@
 export interface SeedDialect {
   /** Returns a table expression with one column, `n`, which has all integers between two numbers. */
   readonly series: (from: number, to: number) => string;
-  /** Returns an expression for an event id that is built from a number. Higher numbers give higher ids. */
+  /**
+   * Returns a SQL expression that makes an event id from `n`, which is a SQL expression itself. Higher
+   * numbers give higher ids.
+   */
   readonly uuid: (n: string) => string;
   /** Returns an expression that concatenates its parts. Numbers are converted to text. */
   readonly concat: (...parts: readonly string[]) => string;

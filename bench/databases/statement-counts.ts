@@ -49,8 +49,8 @@ export class StatementCounter {
   }
 
   /**
-   * Returns the number of row versions in each table. Close the hosts first: PostgreSQL may count the rows that
-   * a connection wrote only after that connection is closed.
+   * Returns the number of row versions in each table. Close the hosts first: PostgreSQL may count the rows
+   * that a connection wrote only after that connection is closed.
    */
   async rowVersions(): Promise<RowVersions> {
     const rows = await this.database.query(

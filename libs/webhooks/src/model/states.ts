@@ -1,7 +1,7 @@
 /**
  * The state of a delivery.
- * - `pending`: the delivery can be claimed, has a request in flight, or waits for a retry, for the outcome of
- *   another state of the same resource, or for a decryption key
+ * - `pending`: the delivery can be claimed, has a request in flight, or waits. It can wait for a retry, the
+ *   outcome of another state of the same resource, or a decryption key
  * - `held`: the webhook is suspended; the delivery continues after a resume
  * - `delivered`: the receiver responded with success
  * - `superseded`: a newer state of the same resource replaced the delivery

@@ -10,7 +10,7 @@ import type { SuspensionReason } from './states.js';
  */
 @Entity('webhook', { synchronize: false })
 export class Webhook {
-  /** The id of the webhook, which the API calls `webhook_pk`. An id is never reused after a delete. */
+  /** The id of the webhook. The API calls this id `webhook_pk`. An id is never reused after a delete. */
   @Column(generatedId)
   id: number;
 

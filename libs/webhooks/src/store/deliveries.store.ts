@@ -42,7 +42,10 @@ export class DeliveriesStore {
     return claimDeliveries(this.database, this.encryption, request);
   }
 
-  /** Returns the current data of the given webhooks, by their ids. Deleted webhooks are absent. */
+  /**
+   * Returns the current data of the given webhooks. The keys of the map are webhook ids. Deleted webhooks are
+   * absent.
+   */
   async readTargets(ids: readonly number[]): Promise<ReadonlyMap<number, WebhookTarget>> {
     return this.encryption.decryptTargets(await this.database.read(() => selectTargets(this.dialect, ids)));
   }

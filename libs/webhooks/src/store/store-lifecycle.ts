@@ -8,7 +8,8 @@ import { missingKeys } from './webhooks/reencrypt.sql.js';
 import { SecretEncryption } from './webhooks/secret-encryption.js';
 
 /**
- * The last column that the newest migration adds to the webhook table. If it exists, all migrations have run.
+ * The last column that the newest migration adds to the webhook table. If this column exists, all migrations
+ * have run.
  */
 const newestColumn = 'previous_token_until';
 

@@ -9,7 +9,7 @@ interface ColumnTypes {
   readonly generatedId: string;
   readonly uuid: Omit<TableColumnOptions, 'name'>;
   readonly text: string;
-  /** The charset and collation with which text comparisons don't ignore case or trailing spaces. */
+  /** The charset and collation that make comparisons of text distinguish case and trailing spaces. */
   readonly exact: { readonly charset?: string; readonly collation?: string };
   readonly table: Partial<TableOptions>;
   /** True if an index can have a WHERE condition. */

@@ -2,8 +2,8 @@ import type { EntityTarget, QueryRunner } from 'typeorm';
 import { WebhooksConfigurationError } from '../../errors/configuration.error.js';
 
 /**
- * Returns the name of the table of one of the library's TypeORM classes, with the schema, `entityPrefix` and
- * naming strategy of the host's DataSource.
+ * Returns the table name of one of the library's TypeORM classes. The name follows the schema, the
+ * `entityPrefix` and the naming strategy of the host's DataSource.
  * @throws WebhooksConfigurationError if the DataSource does not include the class
  */
 export function tableNameOf(

@@ -64,8 +64,8 @@ async function moveAway(
 const clearable: ReadonlySet<ClaimDecision['action']> = new Set(['hold', 'cancel', 'supersede', 'postpone']);
 
 /**
- * Returns the lanes that used up their quota, if at least half of their leased deliveries have a clearable
- * action. Such a lane probably contains more deliveries that must not be sent.
+ * Returns each lane that used up its quota and in which at least half of the leased deliveries have a
+ * clearable action. Such a lane probably contains more deliveries that must not be sent.
  */
 function lanesToClear(
   { quotas }: ClaimRequest,

@@ -40,8 +40,8 @@ export interface Claim {
   /** The deliveries that may be sent. Deliveries of the same lane are in the order of the lane. */
   readonly deliveries: readonly ClaimedDelivery[];
   /**
-   * The webhooks of the leased deliveries, by their ids, as they were during the claim. Deleted webhooks are
-   * absent.
+   * The webhooks of the leased deliveries, as they were during the claim. The keys of the map are webhook
+   * ids. Deleted webhooks are absent.
    */
   readonly webhooks: ReadonlyMap<number, WebhookTarget>;
   /** The ids of the requested webhooks whose lanes may contain more deliveries. */

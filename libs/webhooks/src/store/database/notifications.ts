@@ -1,5 +1,5 @@
 /**
- * Tells other processes that use the same database that there are deliveries to send. A notification is only
+ * Tells the other processes with the same database about deliveries that can be sent. A notification is only
  * a hint: if it is lost, the other processes find the deliveries by polling.
  */
 export interface Notifications {
@@ -7,8 +7,8 @@ export interface Notifications {
   readonly channel: string;
   /**
    * Calls `onWebhooks` with the webhook ids of each notification, including the notifications of this
-   * process. Calls `onWebhooks` with `null` if the ids are unknown, because notifications may have been
-   * missed or a notification was too long.
+   * process. Calls `onWebhooks` with `null` if the ids are unknown. This happens if the ids were too long for
+   * a notification, or if notifications may have been missed.
    *
    * Resolves when this process is listening. If the database can't be reached, resolves when the first try
    * has failed. More tries follow in the background.

@@ -30,8 +30,7 @@ export function createConnection(dataSource: DataSource, config: ClientConfig): 
 }
 
 /**
- * The parts of pg's clients that the library uses and that are not public. The clients of `pg-native` lack
- * them.
+ * The internal members of pg's clients that the library uses. The clients of `pg-native` lack these members.
  */
 interface ClientParts {
   readonly connection?: { readonly stream: Socket };

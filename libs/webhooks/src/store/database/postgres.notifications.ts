@@ -9,8 +9,8 @@ import type { Statement } from './script.js';
 /** Delay before the library tries to connect again, in milliseconds. */
 const reconnectDelay = 1000;
 /**
- * Maximum time for each of two steps, to connect and to run LISTEN, in milliseconds. Connecting may take
- * longer if the host's pool allows it.
+ * Maximum time to connect, in milliseconds. After that, LISTEN may take the same time again. Connecting may
+ * take longer if the host's pool allows it.
  */
 const maxConnectTime = 5000;
 /**

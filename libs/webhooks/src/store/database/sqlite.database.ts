@@ -13,7 +13,7 @@ import { runScriptSync } from './script.js';
 
 type Handle = BetterSqlite3.Database;
 
-/** The parts of TypeORM's driver that the library uses and that are not public. */
+/** The internal members of TypeORM's driver that the library uses. */
 interface BetterSqlite3Driver {
   readonly sqlite: new (file: string, options: BetterSqlite3.Options) => Handle;
   readonly databaseConnection: Handle;
@@ -38,8 +38,8 @@ const maxBusyTime = 10_000;
  *
  * The library does not write while the host has an open transaction in this process. Otherwise, a host
  * transaction that has already read could no longer write (SQLITE_BUSY_SNAPSHOT). The library never waits for
- * a lock inside SQLite either. Such a wait would block the event loop, and the owner of the lock needs the
- * event loop to finish.
+ * a lock inside SQLite either. Such a wait would block the event loop, and the owner of the lock can't finish
+ * without the event loop.
  */
 export class SqliteDatabase implements Database {
   readonly dialect: Dialect;

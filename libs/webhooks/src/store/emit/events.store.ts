@@ -13,8 +13,8 @@ export class EventsStore {
 
   /**
    * Inserts events and their deliveries in the host's transaction.
-   * @param channel the channel of `Notifications` that the commit notifies. Given only on PostgreSQL, in a
-   *   process without a worker
+   * @param channel the channel that the commit notifies (`Notifications.channel`). Given only on PostgreSQL,
+   *   in a process without a worker
    * @returns for each inserted delivery, the id of its webhook
    */
   insertWithin(manager: EntityManager, events: readonly NewEvent[], channel?: string): Promise<number[]> {

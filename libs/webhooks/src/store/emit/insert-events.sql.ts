@@ -14,13 +14,13 @@ const maxBodyCharactersPerInsert = 2_000_000;
 
 /**
  * Inserts each event that has a subscribed webhook, and one delivery per subscribed webhook. Writes nothing
- * else and locks no existing row, because the host's transaction would hold the lock until it ends.
+ * else and locks no existing row, because such a lock would last until the host's transaction ends.
  *
  * Suspended webhooks get deliveries too, because they may be resumed before the host commits. If a webhook is
  * still suspended when a worker claims the delivery, the claim holds the delivery.
  *
- * @param channel the channel on which the commit sends the ids of the webhooks that have new deliveries. Used
- *   only on PostgreSQL
+ * @param channel the channel to which the commit sends the ids of webhooks with new deliveries. Used only on
+ *   PostgreSQL
  * @returns for each inserted delivery, the id of its webhook
  */
 export function* insertEvents(

@@ -11,7 +11,7 @@ export interface NewEvent {
   readonly resource: string | null;
   /**
    * The resource, if the kind of the entity is `state`. A newer event of the same resource then supersedes
-   * the deliveries of this event that are still waiting. Null if the kind is `happening`.
+   * this event's deliveries that are still waiting. Null if the kind is `happening`.
    */
   readonly supersedeKey: string | null;
   /** The body of the event, as JSON text. */

@@ -28,8 +28,6 @@ export interface Recorded {
    * The ids of the deliveries whose claims were still valid. For all other deliveries, nothing was written.
    */
   readonly own: ReadonlySet<number>;
-  /**
-   * The ids of webhooks whose waiting deliveries can be claimed now, because these outcomes ended the wait.
-   */
+  /** The ids of webhooks with deliveries that waited for these outcomes and can be claimed now. */
   readonly freed: ReadonlySet<number>;
 }

@@ -20,9 +20,9 @@ export function* webhooksWithHeld({ tables }: Dialect): Script<number[]> {
 }
 
 /**
- * Ends the hold of a limited number of a webhook's deliveries, while the webhook is locked. The deliveries go
- * back into the lane if the webhook is active, and are cancelled if it was deleted. If the webhook is
- * suspended, deliveries that were held for longer than `holdFor` milliseconds fail.
+ * Ends the hold of up to `maxMovedPerTransaction` deliveries of a webhook. Locks the webhook first. The
+ * deliveries go back into the lane if the webhook is active, and are cancelled if the webhook was deleted. If
+ * the webhook is suspended, deliveries that were held for longer than `holdFor` milliseconds fail.
  *
  * The hold begins when a worker claims a delivery of a suspended webhook: claim/claim-decision.ts decides to
  * hold the delivery, and claim/unsendable.sql.ts changes its state.
@@ -42,9 +42,9 @@ export function* endHolds(dialect: Dialect, webhookId: number, holdFor: number):
 }
 
 /**
- * Makes a limited number of a webhook's retries due now. Called after a resume, because the customer then
- * expects all missed deliveries. A delivery without an attempt is not a retry: it waits for an older state in
- * flight, and continues to wait.
+ * Makes up to `maxMovedPerTransaction` retries of a webhook due now. Called after a resume, because the
+ * customer then expects all missed deliveries. A delivery without an attempt is not a retry: it waits for an
+ * older state in flight, and continues to wait.
  *
  * @returns how many deliveries were moved. Call again until it returns 0
  */

@@ -29,7 +29,8 @@ export interface SuspensionDecision {
  * committed. Therefore, if two workers record failures of one webhook at the same time, the later transaction
  * counts the failures of both workers. Webhooks that are already suspended or deleted are skipped.
  *
- * This changes no delivery. A delivery of a suspended webhook becomes held when a worker claims the delivery.
+ * `applyPolicy` changes no delivery. A delivery of a suspended webhook becomes held when a worker claims the
+ * delivery.
  *
  * @returns the decisions of the rule, except `null`
  */

@@ -9,11 +9,11 @@ import { transitions, updateDeliveries } from '../transitions.sql.js';
 const maxCancelledPerTransaction = 1000;
 
 /**
- * Cancels a limited number of a deleted webhook's deliveries, if they are queued, waiting or held. Requests
- * in flight are not interrupted.
+ * Cancels queued, waiting or held deliveries of a deleted webhook, up to `maxCancelledPerTransaction`.
+ * Requests in flight are not interrupted.
  *
- * @returns how many deliveries this call cancelled. Each call cancels one batch, so call again until it returns
- *   0
+ * @returns how many deliveries this call cancelled. Each call cancels one batch, so call again until it
+ *   returns 0
  */
 export function* cancelUnsent(dialect: Dialect, webhookId: number): Script<number> {
   const { tables, now } = dialect;

@@ -19,8 +19,8 @@ export function* selectSecret(
 }
 
 /**
- * Stores the given secret if the webhook has none yet. Returns the secret that the webhook then has, in its
- * stored form, or null if the org has no such webhook.
+ * Stores the given secret if the webhook has none yet. Returns the webhook's secret in its stored form: the
+ * given secret, or the secret that the webhook already had. Returns null if the org has no such webhook.
  */
 export function* setMissingSecret(
   dialect: Dialect,
@@ -37,8 +37,8 @@ export function* setMissingSecret(
 }
 
 /**
- * Replaces the secret. The previous secret also signs for `overlap` milliseconds. Returns false if the org
- * has no such webhook.
+ * Replaces the secret. For `overlap` milliseconds, the previous secret and the new secret both sign the
+ * requests. Returns false if the org has no such webhook.
  */
 export function* replaceSecret(
   dialect: Dialect,

@@ -35,8 +35,8 @@ export class CredentialsStore {
   }
 
   /**
-   * Replaces the secret. The previous and the new secret both sign for `overlap` milliseconds. Returns false
-   * if the org has no such webhook.
+   * Replaces the secret. For `overlap` milliseconds, the previous secret and the new secret both sign the
+   * requests. Returns false if the org has no such webhook.
    */
   replaceSecret(
     org: string,
@@ -67,8 +67,9 @@ export class CredentialsStore {
   }
 
   /**
-   * Re-encrypts webhooks whose tokens or secrets aren't stored in the configured form, in ascending order of
-   * the ids, from the first id above `after`. One call re-encrypts a limited number of webhooks.
+   * Re-encrypts a limited number of webhooks whose tokens or secrets aren't stored in the configured form
+   * (encrypted with the current key, or unencrypted if new values are not encrypted). Begins with the first
+   * id above `after` and continues in ascending order of the ids.
    */
   reencryptBatch(after: number): Promise<ReencryptedBatch> {
     return this.database.transaction(() => reencryptBatch(this.dialect, this.encryption, after));

@@ -35,8 +35,9 @@ export interface ReencryptedBatch {
 
 /**
  * Re-encrypts up to `maxReencryptedPerTransaction` webhooks whose tokens or secrets aren't stored in the
- * configured form, in ascending order of the ids, from the first id above `after`. Also removes their
- * previous tokens and secrets that are no longer in force. Runs as one transaction, which locks the webhooks.
+ * configured form (encrypted with the current key, or unencrypted if new values are not encrypted). Begins
+ * with the first id above `after` and continues in ascending order of the ids. If a previous token or secret
+ * of such a webhook is no longer in force, it is removed. Runs as one transaction, which locks the webhooks.
  */
 export function* reencryptBatch(
   dialect: Dialect,
@@ -62,8 +63,8 @@ export function* reencryptBatch(
 }
 
 /**
- * Returns the ids of keys that are missing in the configuration although tokens or secrets in force are
- * encrypted with them. Keys that the host has declared lost are left out.
+ * Returns the ids of keys that encrypt a token or secret in force but are missing in the configuration. Keys
+ * that the host has declared lost are left out.
  */
 export function* missingKeys(dialect: Dialect, encryption: SecretEncryption): Script<string[]> {
   const rows = yield* query(
@@ -76,7 +77,7 @@ export function* missingKeys(dialect: Dialect, encryption: SecretEncryption): Sc
   );
 }
 
-/** Returns an SQL condition that is true if the value of a column isn't stored in the configured form. */
+/** Returns an SQL condition on a column. The condition is true if `reencryptBatch` must convert the value. */
 function isOutdated(column: string, { currentPrefix }: SecretEncryption): string {
   return currentPrefix === undefined ? isEncrypted(column) : `${column} not like '${currentPrefix}%'`;
 }
@@ -86,8 +87,8 @@ function isEncrypted(column: string): string {
 }
 
 /**
- * Returns the SQL of the columns. A previous token or secret that is no longer in force becomes null. The
- * current token and secret are always kept, even while requests still carry the previous token.
+ * Returns the SELECT list that reads `columns`. A previous token or secret that is no longer in force becomes
+ * null. The current token and secret are always kept, even while requests still carry the previous token.
  */
 function columnsInForce({ now }: Dialect): string {
   return columns
@@ -99,8 +100,8 @@ function columnsInForce({ now }: Dialect): string {
 }
 
 /**
- * Returns the row's tokens and secrets, in the order of the columns, with the encryption that is configured
- * now. Returns undefined if one of them can't be decrypted.
+ * Returns the new values of `columns`. The tokens and secrets are encrypted with the current key, or
+ * unencrypted if new values are not encrypted. Returns undefined if a token or secret can't be decrypted.
  */
 function reencryptedOf(encryption: SecretEncryption, row: Row): unknown[] | undefined {
   const owner = { org: row['org'] as string, webhookId: numberOf(row['id']) };

@@ -25,8 +25,8 @@ const [nonceLength, tagLength] = [12, 16];
 /**
  * Encrypts and decrypts the stored tokens and secrets, or leaves them unencrypted if the host configures no
  * key. It uses AES-256-GCM (NIST SP 800-38D) with a random nonce. An encrypted value is bound to its webhook
- * and to its kind, token or secret. A person who can write to the database but has no key can't make the
- * library use the value for another webhook or as the other kind.
+ * and to its kind (token or secret). Therefore, a person who can write to the database but has no key can't
+ * make the library use the value for another webhook or as the other kind.
  */
 export class SecretEncryption {
   private readonly keys: ReadonlyMap<string, Buffer>;
@@ -102,9 +102,9 @@ export class SecretEncryption {
   }
 
   /**
-   * Returns the ids of keys that are missing in the configuration although some of the given stored values
-   * are encrypted with them. Keys that the host has declared lost are left out. Each value may be shortened
-   * to its first `markedKeyLength` characters.
+   * Returns the ids of keys that encrypt a given stored value but are missing in the configuration. Keys that
+   * the host has declared lost are left out. Each value may be shortened to its first `markedKeyLength`
+   * characters.
    */
   findMissingKeys(stored: readonly (string | null)[]): string[] {
     const encrypted = stored.filter((text) => text !== null && isEncrypted(text)) as string[];

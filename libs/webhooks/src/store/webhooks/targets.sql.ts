@@ -32,7 +32,7 @@ export function targetColumns({ now }: Dialect, of = ''): string {
 }
 
 /**
- * Reads the given webhooks that still exist, by their ids.
+ * Reads the given webhooks. The keys of the returned map are webhook ids. Deleted webhooks are absent.
  *
  * @param lock the locking clause at the end of the SELECT
  */

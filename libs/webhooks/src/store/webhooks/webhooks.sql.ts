@@ -86,17 +86,17 @@ export function* selectWebhook(
 }
 
 /**
- * Locks a webhook until the transaction ends, and returns it. Because of this lock, transactions that
- * suspend, resume or delete the webhook or hold deliveries of the webhook run one after the other. Returns
- * null if the org has no such webhook.
+ * Locks a webhook until the transaction ends, and returns it. Transactions that suspend, resume or delete the
+ * webhook take this lock, and so do transactions that hold its deliveries. Therefore, all these transactions
+ * of one webhook run one after the other. Returns null if the org has no such webhook.
  */
 export function lockWebhook(dialect: Dialect, org: string, id: number): Script<Webhook | null> {
   return selectWebhook(dialect, org, id, dialect.forUpdate);
 }
 
 /**
- * Updates the fields that differ. A new `remoteUrl` also ends a suspension. `updated_at` changes only if
- * another field changes. Returns null if the org has no such webhook.
+ * Updates the webhook and its `updated_at` if a new value differs from the stored value. A new `remoteUrl`
+ * also ends a suspension. Returns null if the org has no such webhook.
  */
 export function* updateWebhook(
   dialect: Dialect,
@@ -121,8 +121,8 @@ export function* updateWebhook(
 }
 
 /**
- * Ends the suspension of a webhook, if it is suspended. Afterwards, `endHolds` moves the held deliveries.
- * Returns null if the org has no such webhook.
+ * Ends the suspension of a webhook, if the webhook is suspended. The held deliveries stay held until
+ * `endHolds` moves them. Returns null if the org has no such webhook.
  */
 export function* resumeWebhook(dialect: Dialect, org: string, id: number): Script<ChangedWebhook | null> {
   const webhook = yield* lockWebhook(dialect, org, id);
