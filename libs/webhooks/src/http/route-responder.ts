@@ -22,7 +22,7 @@ type WebhookValues = Partial<PathValues<':org/:pk'>>;
 /**
  * Responds to all HTTP methods of a route. Methods that a route doesn't declare get v2's error 405.
  * Controllers pass the whole request and response to this class and return nothing. Therefore the host's
- * global pipes, and interceptors that wrap responses, have no values to change.
+ * global pipes and response interceptors can't change any values.
  */
 @Injectable()
 export class RouteResponder {

@@ -8,8 +8,8 @@ import { WebhookTokens } from './webhook-tokens.service.js';
 import { WebhooksService } from './webhooks.service.js';
 
 /**
- * The services that manage webhooks, one for each task. Hosts use `WebhooksService`, which passes each call
- * on to one of the other services. Only `SecretsReencryption` is injected by hosts directly.
+ * The services that manage webhooks, one for each task. Hosts inject only two of them: `WebhooksService` and
+ * `SecretsReencryption`. `WebhooksService` passes each call on to one of the other services.
  */
 export const manageProviders: Provider[] = [
   WebhooksService,

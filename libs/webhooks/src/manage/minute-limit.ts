@@ -33,9 +33,9 @@ export class MinuteLimit {
   }
 
   /**
-   * Throws the error for a refused call. The wait in the error is capped at a minute, because the counter
-   * reports a longer wait after the system clock was set back. Even then, the minute ends in time, because
-   * the counter's timer doesn't depend on the system clock.
+   * Throws the error for a refused call. If the system clock is set back, the counter reports a wait that is
+   * too long. Therefore the wait in the error is capped at a minute. The minute itself still ends in time,
+   * because the counter's timer doesn't depend on the system clock.
    */
   private refuse(org: string, { msBeforeNext }: RateLimiterRes): never {
     const retryAfter = Math.min(Math.ceil(msBeforeNext / 1000), minute);

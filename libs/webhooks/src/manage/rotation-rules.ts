@@ -20,8 +20,8 @@ export function overlapProblem(overlap: number): string | undefined {
 }
 
 /**
- * Converts the `overlap` that a client sent from seconds to milliseconds. Returns undefined if the client
- * sent nothing or null. Returns NaN if the client sent anything else that is not a whole number.
+ * Converts a client's `overlap` from seconds to milliseconds. Returns undefined if the client sent nothing or
+ * null. Returns NaN if the client sent anything else that is not a whole number.
  */
 export function overlapOf(given: unknown): number | undefined {
   if (given === undefined || given === null) return undefined;

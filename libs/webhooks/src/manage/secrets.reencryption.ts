@@ -17,17 +17,17 @@ const passEvery = 3_600_000;
 
 /** The result of one pass over all webhooks. */
 export interface Reencryption {
-  /** Number of webhooks whose token or secret was encrypted again or decrypted. */
+  /** Number of webhooks whose token or secret the pass has encrypted or decrypted. */
   readonly reencrypted: number;
   /** Ids of the webhooks that were left unchanged because their token or secret can't be decrypted. */
   readonly undecryptable: readonly number[];
 }
 
 /**
- * Makes the stored tokens and secrets match the option `encryptionKeys`. Values that are stored in the clear,
- * or encrypted with an older key, are encrypted with the first key. If the first entry of the option is
- * `'none'`, encrypted values are decrypted instead. In processes with a worker, a pass runs at start-up and
- * then every hour. Without the option, no pass runs. Several processes may run passes at the same time.
+ * Makes the stored tokens and secrets match the option `encryptionKeys`. A pass encrypts all values with the
+ * first key, except those that already use this key. If the first entry of the option is `'none'`, a pass
+ * decrypts all values instead. In processes with a worker, a pass runs at start-up and then every hour.
+ * Without the option, no pass runs. Several processes may run passes at the same time.
  */
 @Injectable()
 export class SecretsReencryption implements OnApplicationBootstrap, OnModuleDestroy {

@@ -34,7 +34,7 @@ function Obeys(rule: (value: unknown, rules: WebhookInputRules) => string | unde
   });
 }
 
-/** The fields of a webhook that a client can set. Other fields in the body are ignored. */
+/** The fields that a client can set in a webhook. Other fields in the body are ignored. */
 class WebhookInput {
   @Obeys(remoteUrlProblem)
   readonly remote_url: unknown;
@@ -57,7 +57,7 @@ export type ValidWebhookInput<IsPartial extends boolean = boolean> = {
 } & (IsPartial extends false ? { readonly remoteUrl: string } : { readonly remoteUrl?: string });
 
 /**
- * Validates the fields of a webhook that a client or the host has given.
+ * Validates the fields that a client or the host has given for a webhook.
  * @throws InvalidWebhookError with the problems of all invalid fields
  */
 export function validateWebhookInput<IsPartial extends boolean>(

@@ -8,8 +8,8 @@ import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
 import { orNotFound } from './or-not-found.js';
 
 /**
- * Ends the suspension of webhooks. The held deliveries of a webhook, and those that wait for a retry, become
- * due immediately.
+ * Ends the suspension of webhooks. A webhook's held deliveries become due immediately, and so do its
+ * deliveries that wait for a retry.
  */
 @Injectable()
 export class WebhookResumer {
@@ -28,8 +28,8 @@ export class WebhookResumer {
   }
 
   /**
-   * Makes the held deliveries and the retries of a webhook due, and publishes `webhook.resumed`. Call this
-   * method after the store has ended the suspension.
+   * Makes a webhook's held deliveries and its retries due. Then publishes `webhook.resumed`. Call this method
+   * after the store has ended the suspension.
    */
   async sendMissed(org: string, id: number): Promise<void> {
     await this.suspensions.makeRetriesDue(id);

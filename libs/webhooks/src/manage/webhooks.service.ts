@@ -9,7 +9,7 @@ import { WebhookTester } from './webhook-tester.service.js';
 import type { WebhookTest } from './webhook-tester.service.js';
 import { WebhookTokens } from './webhook-tokens.service.js';
 
-/** The fields of a webhook that its owner sets. */
+/** The fields that the owner of a webhook sets. */
 export interface WebhookFields {
   /**
    * The https URL that receives the requests. White space around the URL is removed. The rest of the text is
@@ -22,9 +22,9 @@ export interface WebhookFields {
 
 /**
  * Manages the webhooks of an org from your own code. The class offers the operations of the REST routes. The
- * REST controllers don't call this class, but the services behind it, such as `WebhookRegistry`. Every method
- * takes the org as the first parameter. On SQLite, methods that write also throw a DatabaseBusyError if
- * another transaction keeps the database locked.
+ * REST controllers don't use this class. They directly call the services behind it, such as
+ * `WebhookRegistry`. Every method takes the org as the first parameter. On SQLite, methods that write also
+ * throw a DatabaseBusyError if another transaction keeps the database locked.
  */
 @Injectable()
 export class WebhooksService {
@@ -102,8 +102,9 @@ export class WebhooksService {
   }
 
   /**
-   * Ends the suspension of a webhook. Failures before the resume no longer count. Deliveries that were held,
-   * or waited for a retry, are sent now. Changes nothing if the webhook is not suspended.
+   * Ends the suspension of a webhook. Failures before the resume no longer count. The webhook's held
+   * deliveries are sent now, and so are its deliveries that wait for a retry. Changes nothing if the webhook
+   * is not suspended.
    * @throws WebhookNotFoundError
    */
   resume(org: string, id: number): Promise<Webhook> {

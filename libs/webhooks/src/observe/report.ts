@@ -37,8 +37,8 @@ interface RecordingFailed extends Failed {
 }
 
 /**
- * An attempt failed because a signer, a transport or an interceptor threw an unexpected error. Connections
- * that fail are expected and not reported.
+ * An attempt failed because a signer, a transport or an interceptor threw an unexpected error. Failed
+ * connections are expected, so they are not reported.
  */
 interface AttemptCrashed {
   readonly type: 'attempt.crashed';
@@ -69,7 +69,7 @@ interface EvaluationFailed extends Failed {
   readonly webhookIds: readonly number[];
 }
 
-/** The suspension checker could not check whether a webhook's held deliveries must now be sent or fail. */
+/** The suspension checker could not check whether it must end the hold of a webhook's deliveries. */
 interface SweepFailed extends Failed {
   readonly type: 'sweep.failed';
   readonly webhookId: number;
@@ -120,16 +120,16 @@ interface ChangeUnidentified {
  */
 interface ReencryptionFinished {
   readonly type: 'reencryption.finished';
-  /** Number of webhooks whose token or secrets were encrypted again or decrypted. */
+  /** Number of webhooks whose token or secrets the pass has encrypted or decrypted. */
   readonly reencrypted: number;
   /** Ids of the webhooks whose token or secrets could not be decrypted. */
   readonly undecryptable: readonly number[];
 }
 
 /**
- * A message for operators from one part of the library. Changes to webhooks and deliveries are not reported
- * in this way. They are published as lifecycle events, because hosts can listen to lifecycle events. A report
- * contains ids, never a token, a secret or a body.
+ * A message from one part of the library to the operators. Changes to webhooks and deliveries are not
+ * reported in this way. They are published as lifecycle events, because hosts can listen to lifecycle events.
+ * A report contains ids, never a token, a secret or a body.
  */
 export type Report =
   | ListenFailed

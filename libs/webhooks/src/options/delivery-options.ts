@@ -21,7 +21,8 @@ export interface DeliveryOptions {
    * The wait before each retry, or your own policy. `[]` means no retries. Up to 10 % is added to each wait
    * at random. A receiver's `Retry-After` can make a wait longer, up to a day. Default
    * `['1m', '10m', '6h', '12h', '24h']`. With the default schedule, an event is never tried more than three
-   * times in six hours. Therefore, one event alone never suspends a webhook.
+   * times in six hours. The default suspension rule tolerates three failures in that time, so one event alone
+   * never suspends a webhook.
    */
   retry?: readonly Duration[] | RetryPolicy;
   /** The rule for the suspension of webhooks. */
@@ -34,8 +35,8 @@ export interface DeliveryOptions {
   /** Whether this process delivers, and how much at a time. */
   worker?: WorkerOptions;
   /**
-   * Maximum number of bytes of a response body that are read and stored with the attempt, 0 to 1048576.
-   * Default 4096.
+   * Maximum number of bytes to read from a response body and to store with the attempt, 0 to 1048576. Default
+   * 4096.
    */
   responseLimit?: number;
   /** The `User-Agent` header of every request, in printable ASCII. Default `'nestjs-typeorm-webhooks'`. */
@@ -49,7 +50,7 @@ export interface DeliveryOptions {
   /**
    * The transport that sends the requests. `'axios'` sends with the `HttpService` of `@nestjs/axios`,
    * including your interceptors, over undici's connection pools. `'undici'` uses the same connection pools
-   * directly. It is faster, but runs no interceptors. You can also pass your own transport. Default
+   * directly. This is faster, but your interceptors don't run. You can also pass your own transport. Default
    * `'axios'`.
    */
   transport?: 'axios' | 'undici' | WebhookTransport;

@@ -22,11 +22,12 @@ export interface EventOptions {
 export interface CaptureOptions {
   /**
    * What happens when your code changes rows of a captured entity class, but TypeORM doesn't report which
-   * rows were changed. These changes are `update()`, `delete()`, `softDelete()`, `restore()`, `increment()`
-   * and their query builders, `upsert()`, an insert whose ids aren't read back, and a child that is added to
-   * or removed from its parent's list. `'throw'` fails the change with a `ChangeRefusedError`, unless you
-   * called `WebhookChanges.touch` for the changed resources earlier in the same transaction. `'warn'` and
-   * `'ignore'` allow the change, but emit nothing. `'warn'` also logs a warning. Default `'throw'`.
+   * rows were changed. There are four kinds of such changes: the methods `update()`, `delete()`,
+   * `softDelete()`, `restore()` and `increment()` with their query builders; the method `upsert()`; an insert
+   * whose ids aren't read back; a child that your code adds to its parent's list or removes from the list.
+   * `'throw'` fails the change with a `ChangeRefusedError`, unless you called `WebhookChanges.touch` for the
+   * changed resources earlier in the same transaction. `'warn'` and `'ignore'` allow the change, but emit
+   * nothing. `'warn'` also logs a warning. Default `'throw'`.
    */
   unidentified?: 'throw' | 'warn' | 'ignore';
   /**

@@ -31,7 +31,7 @@ export interface WebhooksModuleExtras {
    */
   prefix?: string;
   /**
-   * Decorators to apply to the controllers, such as the one that exempts routes from your global guard.
+   * Decorators to apply to the controllers, such as a decorator that exempts routes from your global guard.
    * Default: none.
    */
   decorators?: readonly ClassDecorator[];

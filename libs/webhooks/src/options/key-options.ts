@@ -1,14 +1,14 @@
 /** Options for the keys that sign requests and encrypt the database. You create and keep these keys. */
 export interface KeyOptions {
   /**
-   * The key for additional Ed25519 signatures (`v1a`). With these signatures, a receiver can verify requests
-   * without a key that could sign requests. The key consists of 32 or more random bytes, written as `whsk_`
+   * The key for additional Ed25519 signatures (`v1a`). To verify these signatures, a receiver needs only a
+   * public key, which can't sign requests. The key consists of 32 or more random bytes, written as `whsk_`
    * and base64. The library derives the key of each webhook from this key. The API shows the webhook's public
    * key next to its secret.
    *
-   * In a list, all keys sign, and the API shows the public key of the first one. To replace a key, put the
-   * new key first. Remove the old key when the receivers have the new public key. Can't be given with
-   * `signer`. Default: none.
+   * In a list, all keys sign, and the API shows the public key that belongs to the first key. To replace a
+   * key, put the new key first. Remove the old key when the receivers have the new public key. Can't be given
+   * with `signer`. Default: none.
    */
   ed25519?: string | readonly string[];
   /**
@@ -23,10 +23,10 @@ export interface KeyOptions {
    * that another process has encrypted with the new key, and the affected deliveries wait. Remove an old key
    * only when no webhook needs that key any more. Otherwise, the start-up fails.
    *
-   * If a key is lost, replace it in the list with `'lost:'` followed by the id of the key. The list must also
-   * contain a key that isn't lost. The error message of the failing start-up contains the id. Deliveries of
-   * webhooks whose token or secret is encrypted with the lost key wait until you replace that token or
-   * secret. Default: nothing is encrypted.
+   * If you start the application without a key that webhooks still need, the start-up fails. The error
+   * message contains the id of the missing key. If this key is lost, add `'lost:'` followed by this id to the
+   * list. The list must also contain a key that isn't lost. Deliveries of webhooks whose token or secret is
+   * encrypted with the lost key wait until you replace that token or secret. Default: nothing is encrypted.
    */
   encryptionKeys?: string | readonly string[];
 }

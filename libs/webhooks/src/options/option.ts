@@ -33,7 +33,7 @@ export class Option {
     throw this.refusal('must be a positive number of milliseconds or a duration such as "6h"');
   }
 
-  /** Returns a duration in milliseconds that is not too long for a timer of this process. */
+  /** Returns a duration in milliseconds. Throws if the duration is too long for a timer of Node. */
   timer(fallback: string): number {
     const milliseconds = this.duration(fallback);
     if (milliseconds <= maxTimerDelay) return milliseconds;
@@ -128,8 +128,9 @@ function positiveDuration(text: string): number | undefined {
 }
 
 /**
- * Parses a network in CIDR notation. Returns undefined for any other text. Texts such as `10.20.0.5/16` are
- * refused too. Their author may mean this one address, but the network contains 65,536 addresses.
+ * Parses a network in CIDR notation. Returns undefined for any other text. Also returns undefined for texts
+ * such as `10.20.0.5/16`. The author of this text may mean the single address `10.20.0.5`, but the network
+ * contains 65,536 addresses.
  */
 function parseNetwork(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | undefined {
   const [address = '', bits = '', ...more] = text.split('/');

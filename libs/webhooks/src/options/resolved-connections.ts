@@ -43,8 +43,8 @@ export const connectionOptionNames = [
 ] as const satisfies readonly (keyof ConnectionOptions)[];
 
 /**
- * Ports of mail, remote shells, databases, file sharing and similar services. Browsers block some of these
- * ports. A web server on one of the other ports would be a mistake.
+ * Ports of mail, remote shells, databases, file sharing and similar services. Web servers don't use these
+ * ports: browsers block some of them, and a web server on one of the others would be a mistake.
  */
 const defaultBlockedPorts: readonly number[] = [
   0, 7, 9, 13, 19, 20, 21, 22, 23, 25, 53, 69, 79, 110, 111, 119, 123, 135, 137, 139, 143, 161, 179, 389, 445, 465, 512, 513, 514, 587, 636, 873, 993, 995,

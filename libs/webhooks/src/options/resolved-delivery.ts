@@ -39,7 +39,8 @@ const [minute, hour] = [60_000, 3_600_000];
 
 /**
  * The default waits before the retries, in milliseconds. With this schedule, an event is never tried more
- * than three times in six hours. Therefore, one event alone never suspends a webhook.
+ * than three times in six hours. The default suspension rule tolerates three failures in that time, so one
+ * event alone never suspends a webhook.
  */
 export const defaultRetryWaits: readonly number[] = [minute, 10 * minute, 6 * hour, 12 * hour, 24 * hour];
 

@@ -21,8 +21,8 @@ import type { KeyRing } from './resolved-keys.js';
 export const RESOLVED_OPTIONS = Symbol('nestjs-typeorm-webhooks:resolved-options');
 
 /**
- * `WebhooksModuleOptions` after validation. That interface documents the options. A policy is undefined if
- * the host didn't give one.
+ * The options after validation. `WebhooksModuleOptions` documents each option. A policy is undefined if the
+ * host didn't give one.
  */
 export interface ResolvedOptions
   extends ResolvedCustomerOptions, ResolvedEventOptions, ResolvedDeliveryOptions, ResolvedConnections {

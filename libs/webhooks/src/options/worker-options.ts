@@ -3,17 +3,17 @@ import type { Duration } from '../shared/duration.js';
 /** Options for the worker: whether this process delivers, and how much at a time. */
 export interface WorkerOptions {
   /**
-   * Whether this process delivers. Set it to false in a process that only emits events and serves the REST
-   * API, while another process runs the worker. A process without a worker also runs no suspension checker
-   * and re-encrypts nothing. Default true.
+   * Whether this process delivers. Set this option to false in a process that only emits events and serves
+   * the REST API, while another process runs the worker. A process without a worker also runs no suspension
+   * checker and re-encrypts nothing. Default true.
    */
   enabled?: boolean;
   /**
    * Maximum number of requests in flight at a time, over all webhooks, 1 or more. A request that has been in
    * flight for over a tenth of a second no longer counts (see `waitingSlots`). Half of the slots are reserved
    * for webhooks whose receiver has accepted a request recently. An accepted request counts as recent for one
-   * second plus twice its duration. The last quarter of the slots is reserved for webhooks that have recently
-   * accepted a request and have no request in flight. Default 256.
+   * second plus twice its duration. Within this half, the last quarter of all slots is reserved for those
+   * webhooks that also have no request in flight. Default 256.
    */
   slots?: number;
   /**

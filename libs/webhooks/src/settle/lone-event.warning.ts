@@ -5,9 +5,9 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 
 /**
- * Warns at start-up if a single event that the receiver can't process would suspend its webhook. The host may
- * combine the retry schedule and the suspension rule in this way, but should know the consequence. The host's
- * own policies can't be checked.
+ * Warns at start-up if the repeated failures of a single event would be enough to suspend a webhook. The host
+ * may combine the retry schedule and the suspension rule in this way, but should know the consequence. The
+ * host's own policies can't be checked.
  */
 @Injectable()
 export class LoneEventWarning implements OnApplicationBootstrap {
@@ -25,8 +25,8 @@ export class LoneEventWarning implements OnApplicationBootstrap {
 }
 
 /**
- * Returns true if a single event can have more failed attempts within the window than the number of tolerated
- * failures. Jitter and `Retry-After` are ignored, because they only make the waits between attempts longer.
+ * Returns true if a single event can fail more often within the window than the suspension rule tolerates.
+ * Jitter and `Retry-After` are ignored, because they only make the waits between attempts longer.
  */
 function loneEventSuspends(
   waits: readonly number[],

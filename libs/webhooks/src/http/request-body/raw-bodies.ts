@@ -9,9 +9,10 @@ import { isWebhooksPath } from '../webhook-paths.js';
  * read these bodies themselves. The host's parsers would respond to invalid JSON before the caller is
  * authenticated, would use the host's error texts, and would accept bodies that v2 refuses.
  *
- * The provider hides the content type of these requests from the parsers. The hooks for this must be in place
- * before Nest registers the parsers, at the start of `app.init()`. Therefore the provider subscribes to the
- * adapter host when the module is built, and installs the hooks as soon as Nest has set the HTTP adapter.
+ * The provider hides the content type of these requests from the parsers. Nest registers the parsers at the
+ * start of `app.init()`, and the hooks that hide the content type must be in place earlier. Therefore the
+ * provider subscribes to the adapter host when the module is built, and installs the hooks as soon as Nest
+ * has set the HTTP adapter.
  */
 export function rawBodies(prefix: string): FactoryProvider<RawBodies> {
   return {
@@ -63,8 +64,8 @@ class RawBodies {
   /**
    * Replaces the content type of requests to the library's routes with a private content type. The parser for
    * the private type doesn't read the body. Removing the content type is not enough, because Fastify refuses
-   * a body whose content type has no parser. A route is recognised by the path pattern under which Nest
-   * registered the route.
+   * a body without a content type. A route is recognised by the path pattern under which Nest registered the
+   * route.
    *
    * Also registers each route a second time, with a slash at the end of the path. Nest removes the slash from
    * paths, and Fastify's router distinguishes paths with a slash from paths without a slash.

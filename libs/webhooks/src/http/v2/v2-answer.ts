@@ -64,7 +64,7 @@ function bodyFor(error: unknown, status: number, context: ErrorContext): unknown
 
 /**
  * Returns the body of an HttpException that was created with an object as its body. This body is sent
- * unchanged. Returns undefined for a body that Nest created, which always contains `statusCode`.
+ * unchanged. Returns undefined if Nest created the body. Such a body always contains `statusCode`.
  */
 function writtenBody(error: unknown): object | undefined {
   if (!(error instanceof HttpException)) return undefined;
