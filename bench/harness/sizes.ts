@@ -7,7 +7,7 @@ export interface Sizes {
   readonly rounds: number;
   /**
    * True if every row runs on all databases that it supports. If false, some rows run on PostgreSQL only. In
-   * `isolation`, false also leaves out the cases with suspension off.
+   * `isolation`, false also leaves out the cases without suspension.
    */
   readonly isBroad: boolean;
   /**

@@ -12,8 +12,8 @@ export interface BarChart {
   readonly bars: readonly Bar[];
 }
 
-const width = 960;
-const labelWidth = 400;
+const width = 1120;
+const labelWidth = 560;
 const valueWidth = 110;
 const barHeight = 20;
 const gap = 6;

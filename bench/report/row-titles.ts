@@ -73,7 +73,7 @@ export const rowTitles: Readonly<Record<RowName, RowTitle>> = {
   },
   lanes: {
     title: 'Lanes',
-    text: 'Each webhook has its own lane of deliveries. The first cases distribute the same number of deliveries over few webhooks and over many. The last two cases measure one webhook alone, and the same webhook beside many others whose only delivery waits six hours for a retry. Claims are timed only in the first cases, and the latency only in the last two. All cases use PostgreSQL.',
+    text: 'Each webhook has its own lane of deliveries. The first cases distribute the same number of deliveries over few webhooks and over many. The last two cases measure one webhook alone, and the same webhook beside many others. Each of these others has only one delivery, which waits six hours for a retry. Claims are timed only in the first cases, and the latency only in the last two. All cases use PostgreSQL.',
     heads: { ...rate, ...claimTimes, ...latencies },
   },
   instances: {
@@ -83,7 +83,7 @@ export const rowTitles: Readonly<Record<RowName, RowTitle>> = {
   },
   isolation: {
     title: 'Isolation',
-    text: 'In one process on PostgreSQL, 20 healthy webhooks get 300 events per second on a fixed schedule. The latency of an event runs from its scheduled time to its arrival. During the measurement, other webhooks begin to hang at the same moment, each with 12 due deliveries. “Never tried” means that these webhooks had no request before. “Healthy before” means that the requests of these webhooks succeeded until then, so each of these webhooks has its full number of slots. A hanging request fails after 1.5 s. With “suspension off”, these failures never suspend a webhook.',
+    text: 'In one process on PostgreSQL, 20 healthy webhooks get 300 events per second on a fixed schedule. The latency of an event runs from its scheduled time to its arrival. During the measurement, other webhooks begin to hang at the same moment, each with 12 due deliveries. “Never tried” means that these other webhooks had no request before. “Healthy before” means that their requests succeeded until then, so each of them has its full number of slots. A hanging request fails after 1.5 s. In the cases “without suspension”, these failures never suspend a webhook.',
     heads: {
       ...latencies,
       'ms p95': 'latency, p95 (ms)',

@@ -43,8 +43,11 @@ export const nobodyHangs: Hanging = { webhooks: 0, before: 'never tried', suspen
 
 export function isolationName({ webhooks, before, suspension }: Hanging): string {
   if (webhooks === 0) return 'no webhook hangs';
-  const subject = webhooks === 1 ? '1 webhook hangs' : `${formatCount(webhooks)} webhooks hang`;
-  return `${subject}, ${before}, suspension ${suspension ? 'on' : 'off'}`;
+  const hanging =
+    webhooks === 1
+      ? `1 webhook that was ${before} hangs`
+      : `${formatCount(webhooks)} webhooks that were ${before} hang`;
+  return `${hanging}, ${suspension ? 'with' : 'without'} suspension`;
 }
 
 export function isolationCases({ hanging, isBroad }: Sizes): Hanging[] {

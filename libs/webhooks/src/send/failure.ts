@@ -3,7 +3,7 @@ import type { AttemptResult } from '../model/states.js';
 /** Why a request got no response. */
 export interface Failure {
   readonly result: Exclude<AttemptResult, 'success' | 'status'>;
-  /** The text of the stored error, which the customer may read. */
+  /** The error text that is stored. Customers may read this text. */
   readonly words: string;
 }
 

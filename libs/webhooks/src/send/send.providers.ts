@@ -20,7 +20,8 @@ import { UndiciTransport } from './network/undici.transport.js';
 export const WEBHOOKS_HTTP_SERVICE = Symbol('nestjs-typeorm-webhooks:http-service');
 
 /**
- * DI token of the `ResolveAddresses` function that resolves the host names of receivers. Tests replace it.
+ * DI token of the `ResolveAddresses` function that resolves the host names of receivers. Tests replace this
+ * function.
  */
 export const ADDRESS_RESOLVER = Symbol('nestjs-typeorm-webhooks:address-resolver');
 

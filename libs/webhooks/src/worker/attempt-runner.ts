@@ -16,8 +16,8 @@ export interface RequestResult {
   /** Duration of the request, in milliseconds. */
   readonly duration: number;
   /**
-   * Resolves when the outcome is recorded and, after a failure, when it is also decided whether to suspend
-   * the webhook. Never rejects.
+   * Resolves when the outcome is recorded. If the request failed, the promise also waits for the decision
+   * whether to suspend the webhook. Never rejects.
    */
   readonly consequenceKnown: Promise<void>;
 }

@@ -103,8 +103,9 @@ export class Recorder {
    * expired, because this process claims nothing new meanwhile. When the database answers again, the fence
    * protects deliveries that another process has claimed.
    *
-   * An outcome that the database refuses while it accepts others is tried only a few times. The cause may be
-   * the content of the outcome, and the next outcomes can't be written before this method returns.
+   * If the database refuses an outcome and accepts others, the refused outcome is tried only a few times. Its
+   * content may be the cause, so more tries may be useless. They would also delay the next outcomes, which
+   * can't be written before this method returns.
    *
    * @returns the ids of the deliveries whose outcomes were written
    */

@@ -80,7 +80,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     // Copies the chunk, because the chunk is a view of a large buffer with everything that the socket has
-    // read. A view of one byte would keep the whole buffer in memory, which is thousands of times as large.
+    // read. Even a view of one byte would keep this buffer in memory, and the buffer is thousands of times as
+    // large.
     this.body ??= Buffer.allocUnsafe(this.limits.responseLimit);
     chunk.copy(this.body, this.received);
     this.received += chunk.length;

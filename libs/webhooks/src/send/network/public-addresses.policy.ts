@@ -72,8 +72,8 @@ export function unlessNeverOpened(policy: AddressPolicy): AddressPolicy {
 }
 
 /**
- * The reasons for which addresses are refused, by the name of the range in ipaddr.js. Customers may read
- * these texts. For all other ranges, the reason is `reserved address`.
+ * Why addresses are refused. Each key is the name of a range in ipaddr.js. Customers may read these texts.
+ * For all other ranges, the reason is `reserved address`.
  */
 const words = {
   unspecified: 'unspecified address',

@@ -6,7 +6,10 @@ import type { Lanes } from './lanes.js';
 import { minPerLane, untrustedFirst } from './limits.js';
 import type { Slots } from './slots.js';
 
-/** Lanes of one kind that may have deliveries to claim. The lane that comes first has the next turn. */
+/**
+ * Lanes of one kind. Each of these lanes may have deliveries to claim. The lane that comes first has the next
+ * turn.
+ */
 type Queue = Set<LaneView>;
 
 /** A claim that is being planned. */
@@ -25,7 +28,10 @@ interface NextClaim {
 export class ClaimPlan {
   /** Idle lanes of trusted receivers. */
   private readonly idle: Queue = new Set();
-  /** Lanes of trusted receivers that have claimed deliveries or requests in flight. */
+  /**
+   * Busy lanes of trusted receivers. A lane is busy while one of its deliveries is claimed or one of its
+   * requests is in flight.
+   */
   private readonly busy: Queue = new Set();
   /**
    * Lanes of untrusted receivers. They have their own queue because there may be thousands, and only a few of
@@ -89,7 +95,7 @@ export class ClaimPlan {
   }
 
   /**
-   * Queues the lanes that have more deliveries than were claimed, behind all other lanes.
+   * Queues each lane that may have more deliveries than were claimed. The lane is queued behind all others.
    *
    * @param unfinished the ids of the webhooks whose lanes may have more deliveries
    */
@@ -98,8 +104,8 @@ export class ClaimPlan {
   }
 
   /**
-   * Moves a lane that has changed to the right queue, or removes it from the queues if it can't take more
-   * deliveries.
+   * Call this when a lane has changed. Moves the lane to the right queue, or removes it from the queues if it
+   * can't take more deliveries.
    */
   reconsider(lane: LaneView): void {
     this.lanes.refresh(lane, monotonicNow());

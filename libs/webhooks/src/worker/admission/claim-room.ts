@@ -41,7 +41,7 @@ export class ClaimRoom {
     this.share = prefetchShare(lanes, slots);
   }
 
-  /** Number of the `left` deliveries that may go to untrusted receivers. */
+  /** How many of the `left` deliveries may be for untrusted receivers. */
   get leftForUntrusted(): number {
     return Math.min(this.left, this.untrusted);
   }

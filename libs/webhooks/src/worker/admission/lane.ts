@@ -55,9 +55,9 @@ export class Lane implements LaneView {
   }
 
   /**
-   * Resets `mayHaveMore`. Call this before the claim and not after the claim, because a notification that
-   * arrives meanwhile sets `mayHaveMore` again. The notification may be about deliveries that the claim
-   * doesn't see.
+   * Resets `mayHaveMore`. Call this before the claim. A notification that arrives during the claim sets
+   * `mayHaveMore` again. It must stay set after the claim, because the notification may be about deliveries
+   * that the claim doesn't see.
    */
   claimBegins(now: number): void {
     this.prefetch.claimBegins(now);
@@ -101,7 +101,8 @@ export class Lane implements LaneView {
   private maxPrefetch(share: number): number {
     if (this.hanging > 0) return 0;
     if (this.cap.hasRecentSuccess) return Math.min(this.prefetch.max, share);
-    // After a silence, the lane prefetches one delivery, only to find out whether there are more.
+    // If the last success is not recent, the lane prefetches one delivery, only to find out whether there are
+    // more.
     return this.cap.hasGrown ? 1 : 0;
   }
 }

@@ -12,7 +12,10 @@ export interface LaneTotals {
   startable: number;
   /** Number of hanging requests, that is, of requests in flight that use a waiting slot (see `Slots`). */
   hanging: number;
-  /** Number of lanes that have claimed deliveries or requests in flight. */
+  /**
+   * Number of busy lanes. A lane is busy while one of its deliveries is claimed or one of its requests is in
+   * flight.
+   */
   busy: number;
 }
 
@@ -120,7 +123,7 @@ export class Lanes {
     this.change(lane, (changed) => changed.inFlight--);
   }
 
-  /** Counts a request that uses a waiting slot from now on. */
+  /** Counts a hanging request. Call this when the request begins to use a waiting slot. */
   requestHangs(lane: LaneView): void {
     this.change(lane, (changed) => changed.requestHangs());
   }

@@ -44,8 +44,8 @@ export const reservedSlots = (slots: number): number => Math.floor(slots / 4);
 /** Maximum number of deliveries in one claim. */
 export const maxPerClaim = 512;
 /**
- * A claim may always take this many deliveries of a lane, even if fewer lanes get a turn as a result, because
- * adjacent rows are cheaper to claim.
+ * A claim may always take this many deliveries of a lane, even if fewer lanes get a turn as a result. The
+ * reason is that adjacent rows are cheaper to claim.
  */
 export const minPerLane = 4;
 /**

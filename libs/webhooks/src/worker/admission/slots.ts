@@ -33,7 +33,7 @@ export class Slots {
   private readonly holders = new Set<Permit>();
   /** Number of `holders` whose receivers are untrusted. */
   private untrusted = 0;
-  /** Number of `holders` with untrusted receivers that started after the last tick. */
+  /** How many of these permits for untrusted receivers were acquired after the last tick. */
   private untrustedThisTick = 0;
   private ticks = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -46,7 +46,8 @@ export class Slots {
     private readonly maxHanging: number,
     private readonly lanes: Lanes,
     /**
-     * Called after each tick. `hanging` are the lanes whose requests this tick has moved to waiting slots.
+     * Called after each tick. The parameter `hanging` contains the lanes of the requests that have just moved
+     * to waiting slots.
      */
     private readonly onTick: (hanging: ReadonlySet<LaneView>) => void,
   ) {
