@@ -2,8 +2,8 @@ import type { WebhooksModuleOptions } from '@app/webhooks';
 import type { DataSourceOptions } from 'typeorm';
 
 /**
- * The kinds of changes. Scans are happenings: every scan must arrive. Orders have states: a newer state of an
- * order supersedes an older state that is not in flight yet.
+ * The kinds of changes. Every scan must arrive. Of an order, only the newest state must arrive, because a
+ * newer state replaces an older state that is not in flight yet.
  */
 export type ChangeKind = 'scan' | 'order';
 
@@ -49,7 +49,7 @@ export interface HostCommands {
   giveConnectionsBack(): Promise<void>;
   /** Simulates a full disk on SQLite: the file cannot grow until `fillDisk(false)` is called. */
   fillDisk(isFull: boolean): Promise<void>;
-  /** Forbids all writes on SQLite until `forbidWriting(false)` is called. */
+  /** With true, forbids all writes to the SQLite file. With false, allows them again. */
   forbidWriting(isReadOnly: boolean): Promise<void>;
 }
 

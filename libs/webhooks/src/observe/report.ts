@@ -57,7 +57,7 @@ interface RetryPolicyFailed extends Failed {
   readonly deliveryId: number;
 }
 
-/** The host's suspension policy threw or returned a promise. */
+/** The host's suspension policy threw, or it returned a promise although it must decide synchronously. */
 interface SuspensionPolicyFailed extends Failed {
   readonly type: 'suspension_policy.failed';
   readonly webhookId: number;

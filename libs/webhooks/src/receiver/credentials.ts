@@ -11,8 +11,9 @@ export interface WebhookCredentials {
    */
   readonly secret?: string | readonly string[] | undefined;
   /**
-   * The webhook's public key, `whpk_…`, from the same route as the secret. The request must be signed with
-   * the matching private key (Ed25519). If you also give a secret, a signature with the secret is enough.
+   * The webhook's public key, `whpk_…`, from the same route as the secret. If you give only this key, the
+   * request must be signed with the matching private key (Ed25519). If you also give a secret, either of the
+   * two signatures is enough.
    */
   readonly publicKey?: string | readonly string[] | undefined;
   /**

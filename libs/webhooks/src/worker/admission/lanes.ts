@@ -10,7 +10,7 @@ export interface LaneTotals {
   claimedUntrusted: number;
   /** Number of claimed deliveries that could start now if they had a slot. */
   startable: number;
-  /** Number of hanging requests, that is, of requests in flight that use a waiting slot (see `Slots`). */
+  /** How many requests in flight are hanging. A hanging request uses a waiting slot (see `Slots`). */
   hanging: number;
   /**
    * Number of busy lanes. A lane is busy while one of its deliveries is claimed or one of its requests is in
