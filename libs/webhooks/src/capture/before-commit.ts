@@ -11,8 +11,8 @@ import { OpenTransactions } from './open-transactions.js';
 /**
  * Maximum number of rounds in which the changes of a transaction are emitted before the commit. Other
  * subscribers can change rows during a round, so each round emits the rows that were changed since the
- * previous round. If the maximum is exceeded, rendering itself probably changes captured rows, and the rounds
- * would never end.
+ * previous round. If the maximum is exceeded, the rendering itself probably changes captured rows. In that
+ * case, the rounds would never end.
  */
 const maxRoundsPerCommit = 10;
 

@@ -11,8 +11,8 @@ interface Batch {
 /**
  * Marks changed rows by adding them to `OpenTransactions`. The rows are emitted just before their transaction
  * commits (see `TransactionSubscriber`). A change that was made without a transaction is emitted in a
- * separate transaction, immediately after the change. If the process crashes between the change and this
- * transaction, the event is lost.
+ * separate transaction, immediately after the change. If the process crashes after the change, but before
+ * this separate transaction commits, the event is lost.
  */
 @Injectable()
 export class ChangeMarker {

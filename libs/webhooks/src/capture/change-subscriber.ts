@@ -21,8 +21,8 @@ import { Upserts } from './typeorm/upserts.js';
  * rows change, this class refuses the change, because the library never guesses which rows have changed.
  *
  * A row is marked by its id. At the commit, the library looks up the resource that the row belongs to. The
- * change may have moved the row to another parent. For this reason, the parents that the database shows
- * before the change are marked too.
+ * change may have moved the row to another parent. For this reason, the row's previous parents are marked
+ * too. They are read from the database before the change.
  */
 @Injectable()
 export class ChangeSubscriber implements EntitySubscriberInterface {
@@ -58,7 +58,8 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     if (!roles || this.upserts.has(queryRunner, metadata)) return;
     if (metadata.isJunction) {
       return this.marker.mark(queryRunner, (changed) => {
-        // TypeORM's query builder for relations leaves `entityId` out. `entity` then has the same columns.
+        // If the row was inserted with TypeORM's query builder for relations, `entityId` is undefined. In
+        // that case, `entity` has the same columns.
         for (const role of roles) changed.markParents(role, entityId ?? entity);
       });
     }

@@ -37,9 +37,9 @@ export class ChangedRoots {
       const existing = found.filter((id) => !this.isNew(id));
       for (const ids of chunksOf(existing, maxIdsPerStatement)) await this.lockRows(ids, manager);
       for (const id of found) locked.add(String(id));
-      // Search again. While this transaction waited, another transaction may have moved a row between a
-      // changed row and its root. For example, if an item has changed, its box may have moved to another
-      // order.
+      // Search again. While this transaction waited for its locks, another transaction may have given a
+      // changed row a different root. For example, an item has changed, and its box has moved to another
+      // order. Keep only the roots that aren't locked yet.
       found = this.mayHaveMoved(manager) ? (await this.find()).filter((id) => !locked.has(String(id))) : [];
     }
     return this.rootIds();
@@ -55,9 +55,10 @@ export class ChangedRoots {
   }
 
   /**
-   * Returns true if another transaction may have moved a row between a changed row and its root. This is
-   * impossible if no such row exists, because the changed rows themselves are already locked. It is also
-   * impossible with locking reads, because they have locked all rows on the way to the root.
+   * Returns true if another transaction may have moved a parent of a changed row, for example the box of a
+   * changed item. This is impossible if every changed row is a root or a child of a root, because a root
+   * can't move. The changed rows themselves can't be moved either, because they are already locked. With
+   * locking reads, no row can be moved, because such reads have locked all rows on the way to the root.
    */
   private mayHaveMoved(manager: EntityManager): boolean {
     const isFar = this.roles.some((role) => role.distance > 1 && this.idsOf(role).length > 0);

@@ -28,8 +28,8 @@ export class ChangedRows {
   }
 
   /**
-   * Marks those parents of a row that its columns and relations name. The other parents, which only a
-   * `FindParents` function can find, are looked up at the commit.
+   * Marks the parents whose keys are in the row's own columns and relations. Some parents can only be found
+   * by a `FindParents` function. These are looked up at the commit.
    */
   markParents(role: Role, row: ObjectLiteral): void {
     for (const { parent, id } of role.parentsOf(row)) this.mark(parent, id);

@@ -13,17 +13,15 @@ import type { RowId } from './row-id.js';
 export type FindParents = (ids: readonly RowId[], manager: EntityManager) => Promise<readonly RowId[]>;
 
 /**
- * Names of those properties of a part that can lead to its parent: columns with the parent's primary key, and
- * relations to the parent.
+ * Names of the properties through which a part can lead to its parent: columns with the parent's primary key,
+ * and relations to the parent.
  */
 export type ParentKey<Part, Parent> = {
   [Key in keyof Part]-?: NonNullable<Awaited<Part[Key]>> extends RowId | Parent ? Key : never;
 }[keyof Part] &
   string;
 
-/**
- * Names of those properties of a class that can be many-to-many relations: properties with a list of objects.
- */
+/** Names of the possible many-to-many relations of a class: all properties with a list of objects. */
 export type LinksKey<Owner> = {
   [Key in keyof Owner]-?: NonNullable<Awaited<Owner[Key]>> extends readonly object[] ? Key : never;
 }[keyof Owner] &

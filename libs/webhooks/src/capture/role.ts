@@ -48,7 +48,7 @@ export class Role {
 
   /**
    * Returns true if this row contains all columns and relations that lead to its parents. If TypeORM has
-   * loaded a row only partly, some of them may be missing.
+   * loaded a row only partly, some of these columns and relations may be missing.
    */
   tellsParents(row: ObjectLiteral | undefined): boolean {
     return this.waysUp.every(({ by }) => 'find' in by || this.parentIdIn(row, by.property) !== undefined);
@@ -68,7 +68,7 @@ export class Role {
     });
   }
 
-  /** Returns those parents of a row that its columns and relations name. */
+  /** Returns the parents whose keys are in the row's own columns and relations. */
   parentsOf(row: ObjectLiteral): { readonly parent: Role; readonly id: RowId }[] {
     return this.waysUp.flatMap(({ parent, by }) => {
       const id = 'find' in by ? undefined : this.parentIdIn(row, by.property);

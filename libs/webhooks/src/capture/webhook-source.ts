@@ -73,9 +73,9 @@ export abstract class WebhookSource<
    */
   abstract readonly entity: Entity;
   /**
-   * The TypeORM class that has one row for each resource, the root row of the resource. The library locks the
-   * root row before it renders the resource. So if two transactions change the same resource, they render it
-   * one after the other.
+   * The TypeORM class that has one row for each resource. This row is the root row of the resource. The
+   * library locks the root row before it renders the resource. So if two transactions change the same
+   * resource, they render it one after the other.
    */
   abstract readonly root: Type<Root>;
   /**
@@ -106,9 +106,9 @@ export abstract class WebhookSource<
   ): Promise<readonly BodyOf<Entity>[]> | readonly BodyOf<Entity>[];
 
   /**
-   * Returns what to send for a resource whose root row was removed, including by a soft removal. The library
-   * calls this method only if `locate` doesn't return the resource. If you don't implement it, nothing is
-   * sent, because the v2 API documents no notification of removed resources.
+   * Returns what to send for a resource whose root row was removed or soft-removed. The library calls this
+   * method only if `locate` doesn't return the resource. If you don't implement it, nothing is sent, because
+   * the v2 API documents no notification of removed resources.
    *
    * @param root the root row as it was before the removal
    * @param manager the transaction's EntityManager

@@ -76,8 +76,8 @@ export class WebhookEmitter {
   ): Promise<EmitResult> {
     const events = changes.map((change) => eventOf(change, this.catalog, this.options.bodyLimit));
     const transaction = hostTransaction(manager ?? this.options.transactionManager(), this.dataSource);
-    // On PostgreSQL, a process without a worker gets a channel from time to time. The commit then notifies
-    // the other processes, and `notify` is not needed.
+    // On PostgreSQL, a process without a worker gets the name of a notification channel from time to time. If
+    // there is a channel, the commit itself notifies the other processes, and no call of `notify` is needed.
     const channel = this.notifier.reserveChannelForCommit();
     const webhookIds = transaction
       ? await this.store.insertWithin(transaction, events, channel)

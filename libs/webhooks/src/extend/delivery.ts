@@ -8,7 +8,10 @@ export interface Delivery {
   readonly webhookId: number;
   /** The org that the webhook belongs to. */
   readonly org: string;
-  /** The id of the event, a UUID. All deliveries of an event, and all attempts, have the same event id. */
+  /**
+   * The id of the event, a UUID. All deliveries of an event have the same event id, and so do all attempts of
+   * these deliveries.
+   */
   readonly eventId: string;
   /** The entity of the event, such as `orders`. */
   readonly entity: string;

@@ -48,7 +48,7 @@ export interface VerifiedWebhook {
 }
 
 /**
- * Checks the signature of a received request, its token, or both, and throws an error if the request isn't
+ * Checks the signature or the token of a received request, or both. Throws an error if the request isn't
  * genuine. Tokens and signatures are compared in constant time.
  *
  * ```ts

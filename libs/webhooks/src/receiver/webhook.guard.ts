@@ -121,8 +121,9 @@ export class WebhookGuard implements CanActivate {
   }
 
   /**
-   * Calls `end` when the response has ended, because later guards and pipes can still refuse the request. If
-   * the sender has already disconnected, throws an error, so that the handler isn't called.
+   * Calls `end` only when the response has ended. Until then, later guards and pipes can still refuse the
+   * request, and the event would remain unprocessed. If the sender has already disconnected, throws an error,
+   * so that the handler isn't called.
    */
   private async endWithResponse(
     id: string,

@@ -2,16 +2,16 @@ import type { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 
 /**
- * Number of tasks that this process has created, by task name. If the process has several WebhooksModules,
- * the second module appends `-2` to the names of its tasks, the third module `-3`, and so on.
+ * For each task name, the number of tasks that this process has created. If the process has several
+ * WebhooksModules, the second module appends `-2` to the names of its tasks, the third appends `-3`, etc.
  */
 const instances = new Map<string, number>();
 
 /**
  * A background task that this process runs at an interval. If the host uses `ScheduleModule`, the task is
- * registered in the host's `SchedulerRegistry`. Otherwise the task creates a registry. The library can't
- * import `ScheduleModule.forRoot()`, because if the host imports this module too, every scheduled method of
- * the host would run twice.
+ * registered in the host's `SchedulerRegistry`. Otherwise the task creates a registry. The library must not
+ * import `ScheduleModule.forRoot()` itself. If the host imported it too, every scheduled method of the host
+ * would run twice.
  */
 export class ScheduledTask {
   /** The name of the task in the registry. */

@@ -25,7 +25,10 @@ export class Waiters {
     });
   }
 
-  /** Checks all conditions. If a condition is true, the promise of its caller resolves. */
+  /**
+   * Checks all conditions. If a condition is true, the promise that `wait` has returned for this condition
+   * resolves.
+   */
   check(): void {
     for (const waiter of this.waiting) if (waiter.isDone()) waiter.resolve();
   }

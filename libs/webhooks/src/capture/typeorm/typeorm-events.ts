@@ -31,8 +31,8 @@ export function updatedColumnsOf({
 }
 
 /**
- * Returns true if the host hasn't requested this update. After an insert() or a save() of a tree entity,
- * TypeORM itself makes such an update to store the path of the row in the tree.
+ * Returns true if the update only stores the path of a row in its tree. The host hasn't requested such an
+ * update. TypeORM itself makes it after an insert() or a save() of a tree entity.
  */
 export function isPathInTree({ metadata, entity }: UpdateEvent<ObjectLiteral>): boolean {
   const path = metadata.materializedPathColumn?.propertyPath;

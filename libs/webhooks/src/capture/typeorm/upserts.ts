@@ -32,8 +32,8 @@ export class Upserts {
   }
 
   /**
-   * Checks a statement that is about to run. If the statement is an upsert, returns those expected classes
-   * whose table it inserts into. A class is expected after a call of `expect`.
+   * Checks a statement that is about to run. If it is an upsert into the table of a class that `expect` was
+   * called for, returns this class. Several classes can share the table, so the result is a list.
    */
   note(runner: QueryRunner, query: string): EntityMetadata[] {
     const expected = this.expected.get(runner);
