@@ -109,8 +109,8 @@ async function addHanging(
 }
 
 /**
- * Returns the latencies of the healthy webhooks. An event that has not arrived at the end of the wait counts
- * as if it arrived at that moment.
+ * Returns the latencies of the healthy webhooks. An event that has not arrived when the wait ends counts as
+ * if it arrived when the wait ended.
  */
 async function latenciesUnder(schedule: Schedule, receiver: Receiver): Promise<Figures> {
   await Promise.race([receiver.reached(schedule.length), wait(arrivalTimeout)]);

@@ -20,9 +20,9 @@ export interface WebhookEntityDefinition {
   /** One sentence that helps customers to choose which entities to subscribe to. Default `""`. */
   readonly description?: string;
   /**
-   * Who receives the events. `org`: each event is emitted with an org, and the webhooks of this org receive
-   * it. `global`: events are emitted without an org, and the webhooks of all orgs receive them. Default
-   * `org`.
+   * Which webhooks receive the events. `org`: each event is emitted with an org, and the webhooks of this org
+   * receive it. `global`: events are emitted without an org, and the webhooks of all orgs receive them.
+   * Default `org`.
    */
   readonly scope?: 'org' | 'global';
   /**

@@ -30,8 +30,8 @@ export class AfterCommitSubscriber implements EntitySubscriberInterface {
   }
 
   /**
-   * TypeORM also calls this method when a savepoint is released. At that time, the transaction is still open,
-   * so the workers are not notified.
+   * TypeORM also calls this method when a savepoint is released. The workers are not notified then, because
+   * the transaction is still open.
    */
   afterTransactionCommit({ queryRunner }: TransactionCommitEvent): void {
     const emitted = this.emitted.get(queryRunner);

@@ -71,9 +71,9 @@ const guarded = new WeakSet<Pool>();
 
 /**
  * Keeps the process alive if the server closes a connection at the moment when the connection becomes ready.
- * pg then emits an `error` event. Without a listener for this event, Node ends the process. At that moment
- * there is no other listener: the pool has just removed its listener, and TypeORM adds one a moment later.
- * The code that uses the connection gets the error from its first query.
+ * pg then emits an `error` event. Without a listener for this event, Node ends the process. No other listener
+ * exists yet: the pool has just removed its own, and TypeORM adds one a moment later. The code that uses the
+ * connection gets the error from its first query.
  */
 export function surviveLostConnections(pool: Pool): void {
   if (guarded.has(pool)) return;

@@ -50,8 +50,8 @@ export class WakeUp {
   }
 
   /**
-   * Wakes the worker, because a retry will be due in this many milliseconds. The worker then checks for due
-   * deliveries at that time.
+   * Wakes the worker, because a retry will be due in this many milliseconds. The worker sets its timer and
+   * checks for due deliveries when the retry is due.
    */
   wakeForDueIn(milliseconds: number): void {
     this.dueIn = Math.min(this.dueIn, milliseconds);
