@@ -36,6 +36,13 @@ export class WebhookAttempt {
   @Column({ type: 'varchar', length: 512, nullable: true })
   error: string | null;
 
+  /**
+   * The true cause of the failure, if `error` hides it from the customer: which address was refused, or why a
+   * name was not found. For operators only. Null if `error` hides nothing.
+   */
+  @Column({ type: 'varchar', length: 512, nullable: true })
+  cause: string | null;
+
   /** The beginning of the response body, as text. Null if the body is empty or there was no response. */
   @Column({ name: 'response_excerpt', type: 'text', nullable: true })
   responseExcerpt: string | null;
@@ -45,4 +52,11 @@ export class WebhookAttempt {
    */
   @Column(time('failed_at', { nullable: true }))
   failedAt: Date | null;
+
+  /**
+   * The number of the webhook's failure window in which the attempt was made. The suspension policy counts
+   * only the failures of the webhook's current window.
+   */
+  @Column({ name: 'window_no', type: 'int', default: 0 })
+  windowNo: number;
 }

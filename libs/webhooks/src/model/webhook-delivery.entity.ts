@@ -28,6 +28,13 @@ export class WebhookDelivery {
   webhookId: number;
 
   /**
+   * The org of the webhook, also for the event of a global entity. Null if a process with an older version of
+   * the library emitted the event.
+   */
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  org: string | null;
+
+  /**
    * The resource of the event, if the event is a state. A newer state of the same resource supersedes this
    * delivery. Null if the event is a happening.
    */
@@ -57,6 +64,13 @@ export class WebhookDelivery {
   /** Number of recorded attempts. An attempt that was interrupted by a crash is not counted. */
   @Column({ type: 'int' })
   attempts: number;
+
+  /**
+   * Number of attempts that ended without a verdict about the receiver, because this process itself was
+   * stalled. They use up no retry. After three of them, further attempts count.
+   */
+  @Column({ type: 'int', default: 0 })
+  uncounted: number;
 
   /** Why the delivery failed. Null if it has not failed. */
   @Column({ type: 'varchar', length: 32, nullable: true })

@@ -94,4 +94,18 @@ export class Webhook {
    */
   @Column(time('resumed_at', { nullable: true }))
   resumedAt: Date | null;
+
+  /**
+   * Until this time, no delivery of the webhook is sent, because the receiver asked for a pause with
+   * `Retry-After`. Null if the receiver asked for none.
+   */
+  @Column(time('deferred_until', { nullable: true }))
+  deferredUntil: Date | null;
+
+  /**
+   * The number of the current failure window. A resume and a changed `remoteUrl` begin a new window, so that
+   * earlier failures no longer count.
+   */
+  @Column({ name: 'window_no', type: 'int', default: 0 })
+  windowNo: number;
 }

@@ -11,7 +11,7 @@ import { SecretEncryption } from './webhooks/secret-encryption.js';
  * The last column that the newest migration adds to the webhook table. If this column exists, all migrations
  * have run.
  */
-const newestColumn = 'previous_token_until';
+const newestColumn = 'window_no';
 
 /** Checks the database at start-up, and closes the library's own connections at shutdown. */
 @Injectable()

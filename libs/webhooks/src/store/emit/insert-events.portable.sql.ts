@@ -25,18 +25,24 @@ export function* insertStepByStep(dialect: Dialect, events: readonly NewEvent[])
   const deliveries = wanted.flatMap((event) =>
     subscribers
       .get(audienceOf(event))!
-      .map((webhookId) => [event.id, webhookId, event.supersedeKey, webhookId] as const),
+      .map(({ id, org }) => [event.id, id, org, event.supersedeKey, id] as const),
   );
   const emitted = transitions.emit.set(now(), '?');
-  const row = `(?, ?, ?, ${Object.values(emitted).join(', ')})`;
+  const row = `(?, ?, ?, ?, ${Object.values(emitted).join(', ')})`;
   for (const chunk of chunksOf(deliveries, maxDeliveriesPerInsert)) {
     yield* change(
-      `insert into ${tables.delivery} (event_id, webhook_id, supersede_key, ${Object.keys(emitted).join(', ')})
+      `insert into ${tables.delivery} (event_id, webhook_id, org, supersede_key, ${Object.keys(emitted).join(', ')})
        values ${chunk.map(() => row).join(', ')}`,
       chunk.flat(),
     );
   }
   return deliveries.map(([, webhookId]) => webhookId);
+}
+
+/** A webhook that subscribes to an event. */
+interface Subscriber {
+  readonly id: number;
+  readonly org: string;
 }
 
 /**
@@ -47,21 +53,21 @@ function audienceOf({ entity, org }: Pick<NewEvent, 'entity' | 'org'>): string {
   return `${entity} ${org ?? ''}`;
 }
 
-function* subscribersOf({ tables }: Dialect, events: readonly NewEvent[]): Script<Map<string, number[]>> {
+function* subscribersOf({ tables }: Dialect, events: readonly NewEvent[]): Script<Map<string, Subscriber[]>> {
   const distinct = new Map(events.map((event) => [audienceOf(event), event]));
-  const subscribers = new Map<string, number[]>();
+  const subscribers = new Map<string, Subscriber[]>();
   for (const [audience, { entity, org }] of distinct) {
     const rows =
       org === null
-        ? yield* query(`select id from ${tables.webhook} where entity = ? order by id`, [entity])
-        : yield* query(`select id from ${tables.webhook} where entity = ? and org = ? order by id`, [
+        ? yield* query(`select id, org from ${tables.webhook} where entity = ? order by id`, [entity])
+        : yield* query(`select id, org from ${tables.webhook} where entity = ? and org = ? order by id`, [
             entity,
             org,
           ]);
     if (rows.length > 0)
       subscribers.set(
         audience,
-        rows.map((row) => numberOf(row['id'])),
+        rows.map((row) => ({ id: numberOf(row['id']), org: row['org'] as string })),
       );
   }
   return subscribers;

@@ -20,16 +20,16 @@ export function* insertInOneStatement(
        select * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
          with ordinality as t (id, org, entity, resource, supersede_key, body, n)
      ), fanned_out as (
-       select e.id as event_id, e.n, e.supersede_key, w.id as webhook_id
+       select e.id as event_id, e.n, e.supersede_key, w.id as webhook_id, w.org
          from emitted e join ${tables.webhook} w on w.entity = e.entity and w.org = e.org where e.org is not null
        union all
-       select e.id, e.n, e.supersede_key, w.id from emitted e join ${tables.webhook} w on w.entity = e.entity where e.org is null
+       select e.id, e.n, e.supersede_key, w.id, w.org from emitted e join ${tables.webhook} w on w.entity = e.entity where e.org is null
      ), written as (
        insert into ${tables.event} (id, org, entity, resource, body, created_at)
        select id, org, entity, resource, body, ${now()} from emitted where id in (select event_id from fanned_out)
      )
-     insert into ${tables.delivery} (event_id, webhook_id, supersede_key, ${Object.keys(emitted).join(', ')})
-     select event_id, webhook_id, supersede_key, ${Object.values(emitted).join(', ')} from fanned_out order by n, webhook_id
+     insert into ${tables.delivery} (event_id, webhook_id, org, supersede_key, ${Object.keys(emitted).join(', ')})
+     select event_id, webhook_id, org, supersede_key, ${Object.values(emitted).join(', ')} from fanned_out order by n, webhook_id
      returning webhook_id${channel === undefined ? '' : ', pg_notify(?, webhook_id::text)'}`,
     [
       column('id'),

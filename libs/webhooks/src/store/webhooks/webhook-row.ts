@@ -18,6 +18,8 @@ export function webhookOf(row: Row): Webhook {
     suspensionReason: row['suspension_reason'] as SuspensionReason | null,
     lastError: row['last_error'] as string | null,
     resumedAt: dateOf(row['resumed_at']),
+    deferredUntil: dateOf(row['deferred_until']),
+    windowNo: numberOf(row['window_no']),
   });
 }
 
