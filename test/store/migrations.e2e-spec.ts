@@ -2,6 +2,8 @@ import { Column, DataSource, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { webhookEntities, webhookMigrations } from '@app/webhooks';
 import { openDatabase } from '@app/webhooks/store/database/open-database.js';
 import { AddWebhookSecrets1764200000000 } from '@app/webhooks/model/migrations/1764200000000-add-webhook-secrets.js';
+import { AddBounds1764400000000 } from '@app/webhooks/model/migrations/1764400000000-add-bounds.js';
+import { SuspensionsStore } from '@app/webhooks/store/suspend/suspensions.store.js';
 import { EventsStore } from '@app/webhooks/store/emit/events.store.js';
 import { SecretEncryption } from '@app/webhooks/store/webhooks/secret-encryption.js';
 import { WebhooksStore } from '@app/webhooks/store/webhooks/webhooks.store.js';
@@ -93,6 +95,26 @@ describeOnDatabases('The migrations', (database) => {
     expect(rows[7]).toMatchObject({ org: '7', token: 'token-7', previous_token: null });
     expect(rows.at(-1)).toMatchObject({ org: '0', secret: null });
     expect(Number(rows.at(-1)!['id'])).toBe(1202);
+  });
+
+  it('still ignore the failures before the last resume of a webhook', async () => {
+    await open();
+    await dataSource.runMigrations();
+    const later = webhookMigrations.slice(webhookMigrations.indexOf(AddBounds1764400000000));
+    for (const _ of later) await dataSource.undoLastMigration();
+    await dataSource.query(
+      `insert into webhook (org, entity, remote_url, token, created_at, updated_at, resumed_at) values
+       ('1', 'orders', 'https://example.com/', 'token', 1, 1, 2), ('2', 'orders', 'https://example.com/', 'token', 1, 1, null)`,
+    );
+    await dataSource.query(
+      `insert into webhook_attempt (delivery_id, webhook_id, number, started_at, duration_ms, result, failed_at) values
+       (1, 1, 1, 1, 1, 'status', 1), (2, 2, 1, 1, 1, 'status', 1)`,
+    );
+    await dataSource.runMigrations();
+    const database = await openDatabase(dataSource, systemClock, new Telemetry());
+    const recent = await new SuspensionsStore(database).webhooksWithRecentFailures(Date.now() + 60_000);
+    expect(recent).toEqual([2]);
+    await database.close();
   });
 
   it("create the library's tables exactly as its classes declare them, so synchronize and migration:generate change nothing", async () => {

@@ -97,6 +97,7 @@ export function finished(delivery: ClaimedDelivery, attempt: Partial<FinishedAtt
     supersedeKey: delivery.supersedeKey,
     claimNo: delivery.claimNo,
     number: delivery.attempts + 1,
+    windowNo: 0,
     outcome: { result: 'success', status: 200, error: null, responseExcerpt: null, retryAfter: null },
     duration: 10,
     leaseEnds: Infinity,

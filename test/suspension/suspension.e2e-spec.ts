@@ -3,6 +3,7 @@ import type { FailureRecord, SuspensionPolicy } from '@app/webhooks';
 import { ScriptedReceiver } from '@app/webhooks/testing/index.js';
 import { describeOnDatabases } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
+import { OpenRequests } from '../support/open-requests.js';
 
 describeOnDatabases('Suspension', (database) => {
   let host: TestHost;
@@ -194,13 +195,91 @@ describeOnDatabases('Suspension', (database) => {
 
   it('restarts the count after a resume', async () => {
     await fail(4);
-    host.clock.advance('1s');
     await host.webhooks.resume('1', id);
     await host.drain();
     await fail(3);
     expect(await suspendedAt()).toBeNull();
     await fail(1);
     expect(await suspendedAt()).not.toBeNull();
+  });
+
+  describe('after a change of remote_url', () => {
+    const move = () => host.webhooks.update('1', id, { remoteUrl: receiver.url('/moved/') });
+
+    it('does not count the failures of the old URL, even if the webhook was not suspended', async () => {
+      await fail(3);
+      await move();
+      await fail(3);
+      expect(await suspendedAt()).toBeNull();
+      await host.app.get(SuspensionChecker).check();
+      expect(await suspendedAt()).toBeNull();
+      await fail(1);
+      expect(await suspendedAt()).not.toBeNull();
+    });
+
+    it('does not count the failures of the old URL that led to the suspension', async () => {
+      await fail(4);
+      await move();
+      await host.drain();
+      await fail(3);
+      expect(await suspendedAt()).toBeNull();
+    });
+
+    it('does not count a request that was in flight to the old URL, even if another process sent it', async () => {
+      const other = await host.beside();
+      const open = new OpenRequests(receiver);
+      await host.emitOrder();
+      const drained = other.drain();
+      await receiver.waitFor(1);
+      await move();
+      open.answer(503);
+      await drained;
+      expect((await host.attempts()).map(({ status }) => status)).toEqual([503]);
+
+      await fail(3);
+      expect(await suspendedAt()).toBeNull();
+      await fail(1);
+      expect(await suspendedAt()).not.toBeNull();
+      await other.stop();
+    });
+
+    it('does not suspend the webhook because of a status 410 from the old URL', async () => {
+      const strict = await host.beside({ suspension: { suspendOnGone: true } });
+      const open = new OpenRequests(receiver);
+      await host.emitOrder();
+      const drained = strict.drain();
+      await receiver.waitFor(1);
+      await move();
+      open.answer(410);
+      await drained;
+      await strict.app.get(SuspensionChecker).check();
+      await strict.stop();
+      expect(await suspendedAt()).toBeNull();
+    });
+  });
+
+  it('still counts earlier failures if only the entity is changed', async () => {
+    await fail(3);
+    await host.webhooks.update('1', id, { entity: 'packaging' });
+    await host.webhooks.update('1', id, { entity: 'orders' });
+    await fail(1);
+    expect(await suspendedAt()).not.toBeNull();
+  });
+
+  it('does not count a request that was in flight when the webhook was resumed', async () => {
+    const open = new OpenRequests(receiver);
+    await host.emitOrder();
+    const drained = host.drain();
+    await receiver.waitFor(1);
+    const other = await host.beside();
+    await host.dataSource.query(`update webhook set suspended_at = 1 where id = ${id}`);
+    await other.webhooks.resume('1', id);
+    open.answer(503);
+    await drained;
+    await other.stop();
+
+    await fail(3);
+    expect(await suspendedAt()).toBeNull();
   });
 
   it('ends if remote_url is changed, but not if it is set to the same value', async () => {

@@ -10,8 +10,9 @@ export interface FailureRecord {
   /** The entity that the webhook subscribes to. */
   readonly entity: string;
   /**
-   * Number of failed attempts within the policy's window. Attempts before the last resume of the webhook
-   * don't count. The latest failed attempt is included, so the number is 1 or more.
+   * Number of failed attempts within the policy's window. Attempts whose requests were sent before the last
+   * resume of the webhook, or before its `remote_url` last changed, don't count. The latest failed attempt
+   * that counts is included, so the number is 1 or more.
    */
   readonly failures: number;
   /** The status of the response to the latest failed attempt; null if there was no response. */

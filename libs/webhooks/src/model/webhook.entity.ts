@@ -88,10 +88,7 @@ export class Webhook {
   @Column({ name: 'last_error', type: 'varchar', length: 512, nullable: true })
   lastError: string | null;
 
-  /**
-   * The time at which the webhook was last resumed. The suspension policy ignores failures before this time.
-   * Null if it was never resumed.
-   */
+  /** The time at which the suspension of the webhook last ended. Null if no suspension has ended. */
   @Column(time('resumed_at', { nullable: true }))
   resumedAt: Date | null;
 

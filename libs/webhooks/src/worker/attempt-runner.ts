@@ -47,7 +47,7 @@ export class AttemptRunner {
       resource,
       body: Buffer.from(delivery.body),
     });
-    const finished = this.finish(delivery, outcome, startedAt);
+    const finished = this.finish(delivery, target, outcome, startedAt);
     return {
       hasSucceeded: outcome.result === 'success',
       duration: finished.duration,
@@ -55,7 +55,12 @@ export class AttemptRunner {
     };
   }
 
-  private finish(delivery: DeliveryInLane, outcome: AttemptOutcome, startedAt: number): FinishedAttempt {
+  private finish(
+    delivery: DeliveryInLane,
+    { windowNo }: WebhookTarget,
+    outcome: AttemptOutcome,
+    startedAt: number,
+  ): FinishedAttempt {
     const { deliveryId, webhookId, supersedeKey, claimNo, leaseEnds } = delivery;
     const endedAt = monotonicNow();
     const number = delivery.attempts + 1;
@@ -66,6 +71,7 @@ export class AttemptRunner {
       claimNo,
       leaseEnds,
       number,
+      windowNo,
       outcome,
       duration: endedAt - startedAt,
       endedAt,

@@ -13,7 +13,8 @@ interface NewColumn {
 }
 
 /**
- * Adds the columns that bound what one org or one receiver can do. Every column is nullable or has a default,
+ * Adds the columns that bound what one org or one receiver can do. A webhook that was resumed before gets
+ * window 1, so that the failures before its resume stay uncounted. Every column is nullable or has a default,
  * because processes of the previous version still insert rows while the host updates its processes one by
  * one. The migration uses SQL instead of TypeORM's `addColumn`. On SQLite, `addColumn` would copy the table
  * and lose the record of used ids.
@@ -32,6 +33,8 @@ export class AddBounds1764400000000 implements MigrationInterface {
       const escaped = escapedPath(queryRunner.dataSource.driver, table);
       await queryRunner.query(`alter table ${escaped} add column ${name} ${type}`);
     }
+    const webhook = escapedPath(queryRunner.dataSource.driver, tableNameOf(queryRunner, Webhook));
+    await queryRunner.query(`update ${webhook} set window_no = 1 where resumed_at is not null`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {

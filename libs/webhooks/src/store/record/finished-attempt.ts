@@ -8,6 +8,8 @@ export interface FinishedAttempt extends Pick<
 > {
   /** The number of the attempt: 1 for the first attempt of the delivery. */
   readonly number: number;
+  /** The number of the webhook's failure window in which the request was sent. */
+  readonly windowNo: number;
   readonly outcome: AttemptOutcome;
   /** Duration of the attempt, in milliseconds. */
   readonly duration: number;

@@ -53,16 +53,17 @@ function* insertAttempts(
   monotonicNow: number,
 ): Script<void> {
   const into = `insert into ${tables.attempt}
-     (delivery_id, webhook_id, number, started_at, duration_ms, result, status, error, response_excerpt, failed_at)
+     (delivery_id, webhook_id, number, window_no, started_at, duration_ms, result, status, error, response_excerpt, failed_at)
      values `;
   const row = ({ outcome }: FinishedAttempt): string =>
-    `(?, ?, ?, ${now()} - ?, ?, ?, ?, ?, ?, ${outcome.result === 'success' ? 'null' : now()})`;
+    `(?, ?, ?, ?, ${now()} - ?, ?, ?, ?, ?, ?, ${outcome.result === 'success' ? 'null' : now()})`;
   const valuesOf = ({
-    deliveryId, webhookId, number, endedAt, duration, outcome,
+    deliveryId, webhookId, number, windowNo, endedAt, duration, outcome,
   }: FinishedAttempt): unknown[] => [
     deliveryId,
     webhookId,
     number,
+    windowNo,
     Math.round(monotonicNow - endedAt + duration),
     Math.round(duration),
     outcome.result,

@@ -19,8 +19,8 @@ export function* recordInOneStatement(
   const rows = yield* query(
     `with ended as materialized (
        select *, ${newerId} as newer_id
-         from unnest(?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::int[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[], ?::bigint[])
-           as a (delivery_id, claim_no, number, age, duration, result, status, error, excerpt, next, retry_in)
+         from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bigint[], ?::int[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[], ?::bigint[])
+           as a (delivery_id, claim_no, number, window_no, age, duration, result, status, error, excerpt, next, retry_in)
      ), own as (
        update ${tables.delivery} d set ${assignmentsByAttempt(now())}
          from ended a
@@ -28,8 +28,8 @@ export function* recordInOneStatement(
        returning a.*, d.webhook_id, d.supersede_key
      ), logged as (
        insert into ${tables.attempt}
-              (delivery_id, webhook_id, number, started_at, duration_ms, result, status, error, response_excerpt, failed_at)
-       select delivery_id, webhook_id, number, ${now()} - age, duration, result, status, error, excerpt,
+              (delivery_id, webhook_id, number, window_no, started_at, duration_ms, result, status, error, response_excerpt, failed_at)
+       select delivery_id, webhook_id, number, window_no, ${now()} - age, duration, result, status, error, excerpt,
               case when result <> 'success' then ${now()} end from own
      )${hasSupersedeKeys ? freed(tables.delivery, now()) : ''}
      select delivery_id, null::bigint as freed from own${hasSupersedeKeys ? ' union all select null, webhook_id from freed' : ''}`,
@@ -67,6 +67,7 @@ function parametersOf(attempts: readonly FinishedAttempt[], monotonicNow: number
     numbers(({ deliveryId }) => deliveryId),
     numbers(({ claimNo }) => claimNo),
     numbers(({ number }) => number),
+    numbers(({ windowNo }) => windowNo),
     numbers(({ endedAt, duration }) => Math.round(monotonicNow - endedAt + duration)),
     numbers(({ duration }) => Math.round(duration)),
     numbers(({ outcome }) => outcome.result),

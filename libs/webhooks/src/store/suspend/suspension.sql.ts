@@ -76,11 +76,12 @@ export function* applyPolicy(
 }
 
 /**
- * Returns the number of failures and the last failure of each webhook. Counts only failures that are within
- * the window and after the last resume of the webhook. Webhooks without such failures are absent. The last
- * failure is the attempt with the highest id, even if several failures have the same time. Subqueries read
- * the delivery and the event of this attempt, because with a join the query planner might read the whole
- * tables.
+ * Returns the number of failures and the last failure of each webhook. Counts only failures within the
+ * window whose requests were sent since the window was last started anew, that is, since the last resume or
+ * change of the URL. So a request that was in flight at that moment doesn't count. Webhooks without such
+ * failures are absent. The last failure is the attempt with the highest id, even if several failures have the
+ * same time. Subqueries read the delivery and the event of this attempt, because with a join the query
+ * planner might read the whole tables.
  */
 function* failuresOf(
   { tables, now, among }: Dialect,
@@ -96,7 +97,7 @@ function* failuresOf(
             (select resource from ${tables.event} where id = ${eventId}) as resource
        from (select a.webhook_id, count(*) as failures, max(a.id) as last_id
                from ${tables.webhook} w join ${tables.attempt} a on a.webhook_id = w.id
-              where ${ids.sql} and a.failed_at > ${now()} - ? and a.failed_at > coalesce(w.resumed_at, 0)
+              where ${ids.sql} and a.failed_at > ${now()} - ? and a.window_no = w.window_no
               group by a.webhook_id) f
        join ${tables.attempt} a on a.id = f.last_id`,
     [...ids.params, window],
@@ -146,11 +147,11 @@ function* suspend({ tables, now, among }: Dialect, decisions: readonly Suspensio
   }
 }
 
-/** Returns the ids of the active webhooks with a failed attempt within the window. */
+/** Returns the ids of the active webhooks with a failed attempt that counts (see `failuresOf`). */
 export function* webhooksWithRecentFailures({ tables, now }: Dialect, window: number): Script<number[]> {
   const rows = yield* query(
     `select distinct a.webhook_id from ${tables.attempt} a join ${tables.webhook} w on w.id = a.webhook_id
-      where a.failed_at > ${now()} - ? and w.suspended_at is null`,
+      where a.failed_at > ${now()} - ? and a.window_no = w.window_no and w.suspended_at is null`,
     [window],
   );
   return rows.map((row) => numberOf(row['webhook_id']));

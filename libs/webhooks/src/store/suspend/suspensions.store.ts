@@ -21,7 +21,10 @@ export class SuspensionsStore {
     return this.database.transaction(() => applyPolicy(this.dialect, webhookIds, rule));
   }
 
-  /** Returns the ids of the active webhooks with a failed attempt in the last `window` milliseconds. */
+  /**
+   * Returns the ids of the active webhooks with a failed attempt that counts, in the last `window`
+   * milliseconds.
+   */
   webhooksWithRecentFailures(window: number): Promise<number[]> {
     return this.database.read(() => webhooksWithRecentFailures(this.dialect, window));
   }

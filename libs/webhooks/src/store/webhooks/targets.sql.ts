@@ -15,6 +15,8 @@ export interface WebhookTarget {
    */
   readonly secrets: readonly string[];
   readonly isSuspended: boolean;
+  /** The number of the webhook's current failure window. Attempts of earlier windows count no failure. */
+  readonly windowNo: number;
   /** Why the token or a secret can't be decrypted. If present, nothing can be sent to the webhook. */
   readonly undecryptable?: UndecryptableSecretError;
 }
@@ -26,7 +28,7 @@ export interface WebhookTarget {
  * @param of the prefix of each column, such as `w.`
  */
 export function targetColumns({ now }: Dialect, of = ''): string {
-  return `${of}org, ${of}remote_url, ${of}suspended_at, ${of}secret,
+  return `${of}org, ${of}remote_url, ${of}suspended_at, ${of}window_no, ${of}secret,
           case when ${of}previous_token_until > ${now()} then ${of}previous_token else ${of}token end as token,
           case when ${of}previous_secret_until > ${now()} then ${of}previous_secret end as previous_secret`;
 }
@@ -58,5 +60,6 @@ export function targetOf(row: Row): WebhookTarget {
     token: row['token'] as string,
     secrets: [row['secret'], row['previous_secret']].filter((secret) => secret !== null) as string[],
     isSuspended: row['suspended_at'] !== null,
+    windowNo: numberOf(row['window_no']),
   };
 }

@@ -96,7 +96,7 @@ export function lockWebhook(dialect: Dialect, org: string, id: number): Script<W
 
 /**
  * Updates the webhook and its `updated_at` if a new value differs from the stored value. A new `remoteUrl`
- * also ends a suspension. Returns null if the org has no such webhook.
+ * also ends a suspension and starts the failure window anew. Returns null if the org has no such webhook.
  */
 export function* updateWebhook(
   dialect: Dialect,
@@ -112,9 +112,10 @@ export function* updateWebhook(
   const wasSuspended = webhook.suspendedAt !== null;
   if (entity === webhook.entity && !hasNewUrl) return { webhook, hasChanged: false, wasSuspended };
 
+  const restart = hasNewUrl ? `, ${newWindow}` : '';
   const resume = hasNewUrl && wasSuspended ? `, ${resumeColumns(dialect)}` : '';
   yield* change(
-    `update ${dialect.tables.webhook} set entity = ?, remote_url = ?, updated_at = ${dialect.now()}${resume} where id = ?`,
+    `update ${dialect.tables.webhook} set entity = ?, remote_url = ?, updated_at = ${dialect.now()}${restart}${resume} where id = ?`,
     [entity, remoteUrl, id],
   );
   return { webhook: (yield* selectWebhook(dialect, org, id))!, hasChanged: true, wasSuspended };
@@ -129,7 +130,7 @@ export function* resumeWebhook(dialect: Dialect, org: string, id: number): Scrip
   if (!webhook) return null;
   if (webhook.suspendedAt === null) return { webhook, hasChanged: false, wasSuspended: false };
   yield* change(
-    `update ${dialect.tables.webhook} set updated_at = ${dialect.now()}, ${resumeColumns(dialect)} where id = ?`,
+    `update ${dialect.tables.webhook} set updated_at = ${dialect.now()}, ${newWindow}, ${resumeColumns(dialect)} where id = ?`,
     [id],
   );
   return { webhook: (yield* selectWebhook(dialect, org, id))!, hasChanged: true, wasSuspended: true };
@@ -145,6 +146,9 @@ export function* deleteWebhook(dialect: Dialect, org: string, id: number): Scrip
   yield* change(`delete from ${dialect.tables.webhook} where id = ?`, [id]);
   return true;
 }
+
+/** Starts the failure window anew. An attempt that was sent before counts nothing, even if recorded later. */
+const newWindow = 'window_no = window_no + 1';
 
 function resumeColumns({ now }: Dialect): string {
   return `suspended_at = null, suspension_reason = null, last_error = null, resumed_at = ${now()}`;
