@@ -6,7 +6,7 @@ describe.each(adapters)('a list of webhooks on %s', (adapter) => {
   let app: RestApp;
 
   beforeEach(async () => {
-    app = await startRestApp(adapter, { webhooks: { webhooksPerOrg: 2000 } });
+    app = await startRestApp(adapter);
   });
   afterEach(() => app.close());
 

@@ -103,10 +103,13 @@ describe('the OpenAPI document of a host', () => {
       .flatMap((operations) => Object.values(operations))
       .filter((operation) => '429' in ((operation as { responses?: object }).responses ?? {}));
     const answer = { headers: { 'Retry-After': { schema: { type: 'integer' } } } };
-    expect(throttled).toMatchObject([
-      { operationId: 'createWebhook', responses: { 429: answer } },
-      { operationId: 'testWebhook', responses: { 429: answer } },
-    ]);
+    const limited = ['createWebhook', 'replaceWebhook', 'updateWebhook', 'resumeWebhook', 'testWebhook'];
+    expect(throttled).toMatchObject(
+      [...limited, 'rotateWebhookSecret', 'rotateWebhookToken'].map((operationId) => ({
+        operationId,
+        responses: { 429: answer },
+      })),
+    );
   });
 
   it.each(versions)('is valid OpenAPI %s, and keeps that version', async (version) => {

@@ -31,6 +31,14 @@ describeOnDatabases('webhooksPerOrg', (database) => {
 });
 
 describe('webhooksPerOrg over REST', () => {
+  it('is 100 by default', async () => {
+    const app = await startRestApp('express', { webhooks: { webhooksPerOrg: undefined } });
+    const posts = Array.from({ length: 101 }, () => app.client.post(collection, { remote_url }));
+    const statuses = (await Promise.all(posts)).map(({ status }) => status).sort();
+    expect(statuses).toEqual([...Array(100).fill(201), 400]);
+    await app.close();
+  });
+
   it("answers 400 in v2's format", async () => {
     const app = await startRestApp('express', { webhooks: { webhooksPerOrg: 1 } });
     expect((await app.client.post(collection, { remote_url })).status).toBe(201);

@@ -44,16 +44,16 @@ export class RunningSample {
     { hook = new CommitHook(), ...webhooks }: WebhooksModuleOptions & { hook?: CommitHook } = {},
   ): Promise<RunningSample> {
     const database = await kind.create();
-    const settings = {
-      ...readSettings({
-        DATABASE_URL: database.url,
-        BEARER_TOKENS: Object.entries(tokens)
-          .map(([org, token]) => `${token}:${org}`)
-          .join(';'),
-      }),
-      webhooks: { development: true, worker: { enabled: false }, ...webhooks },
-    };
-    const testing = Test.createTestingModule({ imports: [SampleModule.with(settings)] });
+    const settings = readSettings({
+      DATABASE_URL: database.url,
+      BEARER_TOKENS: Object.entries(tokens)
+        .map(([org, token]) => `${token}:${org}`)
+        .join(';'),
+      WEBHOOKS_DEV: '1',
+    });
+    const options = { ...settings.webhooks, worker: { enabled: false }, ...webhooks };
+    const sample = SampleModule.with({ ...settings, webhooks: options });
+    const testing = Test.createTestingModule({ imports: [sample] });
     const module = await testing.overrideProvider(CommitHook).useValue(hook).compile();
     const logs = new LogWatch();
     const app = module.createNestApplication({ ...applicationOptions, logger: logs });

@@ -4,6 +4,7 @@ import type { Json } from './running-sample.js';
 import { RunningSample } from './running-sample.js';
 
 const org = '/api/v2/orgs/1';
+const orgDP = '/api/v2/orgs/DP';
 
 describeOnDatabases('The v2 API of the sample', (database) => {
   let sample: RunningSample;
@@ -194,6 +195,18 @@ describeOnDatabases('The v2 API of the sample', (database) => {
       const answer = await sample.call(method, org + path);
       expect([answer.status, answer.headers.get('allow')]).toEqual([status, allowed]);
     }
+  });
+
+  it('limits neither registrations, changes nor tests per minute by default', async () => {
+    const created = await sample.subscribe('contact', 'DP');
+    const statuses = await Promise.all(
+      Array.from({ length: 31 }, async () => [
+        (await sample.call('POST', `${orgDP}/webhooks/`, { remote_url: 'https://example.com/' })).status,
+        (await sample.call('POST', `${created.url}resume/`)).status,
+        (await sample.call('POST', `${created.url}test/`)).status,
+      ]),
+    );
+    expect(new Set(statuses.flat())).toEqual(new Set([200, 201]));
   });
 
   it('answers HEAD like GET but without a body, and sends the Location of a new resource', async () => {

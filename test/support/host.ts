@@ -22,6 +22,7 @@ import { DATABASE_TIMEOUT, defaultDatabaseTimeout } from '@app/webhooks/store/da
 import { drain, TestClock } from '@app/webhooks/testing/index.js';
 import type { FreshDatabase, TestDatabase } from './databases.js';
 import { LogWatch } from './log-watch.js';
+import { noLimits } from './no-limits.js';
 
 export interface HostOptions extends WebhooksModuleOptions, WebhooksModuleExtras {
   /** Additional modules that the root module of the host imports. */
@@ -40,6 +41,7 @@ export interface HostOptions extends WebhooksModuleOptions, WebhooksModuleExtras
 /**
  * A host application that imports the library. It has a separate database, and a clock that tests can
  * advance. The host sends deliveries only when a test calls `drain()`, unless the option `worker` is given.
+ * The limits on webhooks and calls are off, unless a test sets them.
  */
 export class TestHost {
   private constructor(
@@ -74,7 +76,7 @@ export class TestHost {
       databaseTimeout = defaultDatabaseTimeout,
       ...webhooks
     } = options;
-    const defaults = { development: true, worker: { enabled: false }, clock };
+    const defaults = { ...noLimits, development: true, worker: { enabled: false }, clock };
 
     @Module({
       imports: [

@@ -10,6 +10,7 @@ import { webhookEntities, webhookMigrations, WebhooksModule, WebhooksService } f
 import type { WebhookEntityDefinition, WebhooksModuleExtras, WebhooksModuleOptions } from '@app/webhooks';
 import { DataSource } from 'typeorm';
 import { LogWatch } from './log-watch.js';
+import { noLimits } from './no-limits.js';
 import { RestClient } from './rest-client.js';
 import { goodToken, TestTokenGuard } from './rest-token.guard.js';
 
@@ -47,7 +48,7 @@ export interface RestApp {
 
 /**
  * Starts a host of the library on SQLite. It listens on the loopback address, and the HTTP adapter has its
- * default options.
+ * default options. The limits on webhooks and calls are off, unless a test sets them.
  */
 export async function startRestApp(adapter: AdapterName, options: RestAppOptions = {}): Promise<RestApp> {
   const { host = {}, configure } = options;
@@ -96,6 +97,7 @@ function modulesOf(
       access: guards.length > 0 ? guards : 'public',
       entities,
       worker: { enabled: false },
+      ...noLimits,
       ...webhooks,
       ...(development !== undefined && { development }),
       ...(prefix !== undefined && { prefix }),

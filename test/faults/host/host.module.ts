@@ -6,6 +6,7 @@ import { webhookEntities, WebhooksModule } from '@app/webhooks';
 import { Changes } from './changes.js';
 import { Connections } from './connections.js';
 import { HostChange, HostOrder } from './ledger.js';
+import { noLimits } from '../../support/no-limits.js';
 import type { HostSettings } from './messages.js';
 import { SqliteFiles } from './sqlite-files.js';
 import { Traffic } from './traffic.js';
@@ -20,6 +21,7 @@ export class HostModule {
       imports: [
         TypeOrmModule.forRoot({ ...withLedger(database, files), retryAttempts: 0 }),
         WebhooksModule.forRoot({
+          ...noLimits,
           development: true,
           userAgent: `faults/${number}`,
           clock: { offset: clockOffset },

@@ -7,12 +7,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const durationPattern = /^(?!0+(\.0+)?[a-z])\d{1,9}(\.\d{1,9})?(ms|s|m|h|d)$/;
 
 /**
- * Returns the options of `WebhooksModule` that environment variables set. An option whose variable is unset
- * keeps the library's default.
+ * Returns the options of `WebhooksModule` that environment variables set. If a variable is unset, its option
+ * keeps the library's default, except for `WEBHOOKS_LIMITS`: the sample has fewer limits than the library.
  */
 export function webhooksSettings(env: Environment): WebhooksModuleOptions {
   return {
     development: isOn(env, 'WEBHOOKS_DEV'),
+    ...limits(env['WEBHOOKS_LIMITS'] || '1000,off,off,off,off'),
     ...(env['WEBHOOKS_TIMEOUT'] && { timeout: duration('WEBHOOKS_TIMEOUT', env['WEBHOOKS_TIMEOUT']) }),
     ...(env['WEBHOOKS_RETRY'] && { retry: retryWaits(env['WEBHOOKS_RETRY']) }),
     suspension: {
@@ -28,6 +29,28 @@ function isOn(env: Environment, variable: string): boolean {
   const value = env[variable] || '0';
   if (value !== '0' && value !== '1') throw new SettingsError(variable, 'must be 1 or 0', value);
   return value === '1';
+}
+
+/**
+ * Reads `WEBHOOKS_LIMITS`: the webhooks per org, and the registrations, tests, changes and redeliveries per
+ * minute. The limit on redeliveries must be valid but has no effect, because no route redelivers yet.
+ */
+function limits(value: string): WebhooksModuleOptions {
+  const [webhooks = '', ...perMinute] = value.split(',').map((limit) => limit.trim());
+  const isNumber = (limit: string): boolean => /^[1-9]\d{0,8}$/.test(limit);
+  if (
+    !isNumber(webhooks) ||
+    perMinute.length !== 4 ||
+    !perMinute.every((one) => one === 'off' || isNumber(one))
+  ) {
+    const rule =
+      'must be <webhooks per org>,<registrations>,<tests>,<changes>,<redeliveries> such as 1000,30,10,30,off';
+    throw new SettingsError('WEBHOOKS_LIMITS', rule, value);
+  }
+  const [registrationsPerMinute, testsPerMinute, changesPerMinute] = perMinute.map((limit) =>
+    limit === 'off' ? limit : Number(limit),
+  ) as [number | 'off', number | 'off', number | 'off', number | 'off'];
+  return { webhooksPerOrg: Number(webhooks), registrationsPerMinute, testsPerMinute, changesPerMinute };
 }
 
 function retryWaits(value: string): string[] {

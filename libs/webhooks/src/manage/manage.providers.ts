@@ -1,4 +1,5 @@
 import type { Provider } from '@nestjs/common';
+import { ChangeLimit } from './change-limit.js';
 import { SecretsReencryption } from './secrets.reencryption.js';
 import { SigningSecrets } from './signing-secrets.service.js';
 import { WebhookRegistry } from './webhook-registry.service.js';
@@ -8,8 +9,9 @@ import { WebhookTokens } from './webhook-tokens.service.js';
 import { WebhooksService } from './webhooks.service.js';
 
 /**
- * The services that manage webhooks, one for each task. Hosts inject only two of them: `WebhooksService` and
- * `SecretsReencryption`. `WebhooksService` passes each call on to one of the other services.
+ * The services that manage webhooks, one for each task, and the limit that several of them share. Hosts
+ * inject only two services: `WebhooksService` and `SecretsReencryption`. `WebhooksService` passes each call
+ * on to one of the other services.
  */
 export const manageProviders: Provider[] = [
   WebhooksService,
@@ -18,5 +20,6 @@ export const manageProviders: Provider[] = [
   SigningSecrets,
   WebhookTokens,
   WebhookTester,
+  ChangeLimit,
   SecretsReencryption,
 ];

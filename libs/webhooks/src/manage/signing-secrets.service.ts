@@ -4,6 +4,7 @@ import { newSecret } from '../model/new-credentials.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { Ed25519Keys } from '../send/sign/ed25519-keys.js';
 import { CredentialsStore } from '../store/webhooks/credentials.store.js';
+import { ChangeLimit } from './change-limit.js';
 import { orNotFound } from './or-not-found.js';
 import { refuseField } from './refuse-field.js';
 import { defaultOverlap, overlapProblem } from './rotation-rules.js';
@@ -20,6 +21,7 @@ export class SigningSecrets {
     private readonly registry: WebhookRegistry,
     private readonly ed25519: Ed25519Keys,
     private readonly lifecycle: WebhookLifecycle,
+    private readonly changeLimit: ChangeLimit,
   ) {}
 
   /**
@@ -42,10 +44,11 @@ export class SigningSecrets {
   /**
    * Replaces the secret and returns the new one.
    * @param overlap how long both secrets sign, in milliseconds
-   * @throws WebhookNotFoundError, InvalidWebhookError
+   * @throws WebhookNotFoundError, InvalidWebhookError, TooManyRequestsError
    */
   async rotateSecret(org: string, id: number, overlap = defaultOverlap): Promise<string> {
     refuseField('overlap', overlapProblem(overlap));
+    await this.changeLimit.count(org, id);
     const secret = newSecret();
     if (!(await this.store.replaceSecret(org, id, { secret, overlap }))) {
       throw new WebhookNotFoundError(org, id);

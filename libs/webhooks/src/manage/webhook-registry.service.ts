@@ -8,6 +8,7 @@ import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import { ChangeLimit } from './change-limit.js';
 import { MinuteLimit } from './minute-limit.js';
 import { orNotFound } from './or-not-found.js';
 import { validateWebhookInput } from './webhook-input.js';
@@ -29,6 +30,7 @@ export class WebhookRegistry {
   constructor(
     private readonly store: WebhooksStore,
     private readonly resumer: WebhookResumer,
+    private readonly changeLimit: ChangeLimit,
     private readonly catalog: Catalog,
     private readonly lifecycle: WebhookLifecycle,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -65,7 +67,7 @@ export class WebhookRegistry {
    * Changes the given fields. Fields that are missing stay unchanged. A new `remote_url` also resumes a
    * suspended webhook.
    * @param partial true if `remote_url` may be missing
-   * @throws InvalidWebhookError, WebhookNotFoundError
+   * @throws InvalidWebhookError, WebhookNotFoundError, TooManyRequestsError
    */
   async update(
     org: string,
@@ -74,6 +76,7 @@ export class WebhookRegistry {
     { partial }: { readonly partial: boolean },
   ): Promise<Webhook> {
     const changes = this.validate(given, { partial });
+    await this.changeLimit.count(org, id);
     const updated = orNotFound(await this.store.update(org, id, changes), org, id);
     const { webhook, hasChanged, wasSuspended } = updated;
     if (hasChanged) this.lifecycle.publish({ type: 'webhook.updated', org, webhookId: id });

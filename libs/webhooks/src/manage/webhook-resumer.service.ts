@@ -5,6 +5,7 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { SuspensionsStore } from '../store/suspend/suspensions.store.js';
 import { WebhooksStore } from '../store/webhooks/webhooks.store.js';
+import { ChangeLimit } from './change-limit.js';
 import { orNotFound } from './or-not-found.js';
 
 /**
@@ -17,11 +18,13 @@ export class WebhookResumer {
     private readonly webhooks: WebhooksStore,
     private readonly suspensions: SuspensionsStore,
     private readonly lifecycle: WebhookLifecycle,
+    private readonly changeLimit: ChangeLimit,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** @throws WebhookNotFoundError */
+  /** @throws WebhookNotFoundError, TooManyRequestsError */
   async resume(org: string, id: number): Promise<Webhook> {
+    await this.changeLimit.count(org, id);
     const { webhook, wasSuspended } = orNotFound(await this.webhooks.resume(org, id), org, id);
     if (wasSuspended) await this.sendMissed(org, id);
     return webhook;

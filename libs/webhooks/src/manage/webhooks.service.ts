@@ -87,7 +87,8 @@ export class WebhooksService {
   /**
    * Changes the given fields of a webhook. A new `remoteUrl` also resumes a suspended webhook. Waiting
    * deliveries are sent to the new URL.
-   * @throws InvalidWebhookError, WebhookNotFoundError
+   * @throws InvalidWebhookError; WebhookNotFoundError; TooManyRequestsError when the org exceeds
+   *   `changesPerMinute`
    */
   async update(org: string, id: number, { remoteUrl, entity }: Partial<WebhookFields>): Promise<Webhook> {
     return this.registry.update(org, id, { remote_url: remoteUrl, entity }, { partial: true });
@@ -105,7 +106,7 @@ export class WebhooksService {
    * Ends the suspension of a webhook. Failures before the resume no longer count. The webhook's held
    * deliveries are sent now, and so are its deliveries that wait for a retry. Changes nothing if the webhook
    * is not suspended.
-   * @throws WebhookNotFoundError
+   * @throws WebhookNotFoundError; TooManyRequestsError when the org exceeds `changesPerMinute`
    */
   resume(org: string, id: number): Promise<Webhook> {
     return this.resumer.resume(org, id);
@@ -130,7 +131,8 @@ export class WebhooksService {
    * @param overlap how long both secrets sign, in milliseconds, up to 30 days. Pass 0 if the previous secret
    *   has leaked. Default: one day
    * @returns the new secret
-   * @throws WebhookNotFoundError, InvalidWebhookError
+   * @throws WebhookNotFoundError; InvalidWebhookError; TooManyRequestsError when the org exceeds
+   *   `changesPerMinute`
    */
   async rotateSecret(
     org: string,
@@ -145,7 +147,8 @@ export class WebhooksService {
    * token. Until `effectiveAt`, requests carry the previous token. From then on, they carry the new token.
    * @param effectiveAt the time from which requests carry the new token, on the database's clock. Accurate to
    *   a quarter of a second. Default: immediately
-   * @throws WebhookNotFoundError, InvalidWebhookError
+   * @throws WebhookNotFoundError; InvalidWebhookError; TooManyRequestsError when the org exceeds
+   *   `changesPerMinute`
    */
   async rotateToken(
     org: string,

@@ -49,9 +49,12 @@ export class Option {
     throw this.refusal(`must be a whole number${range}`);
   }
 
-  /** Returns a whole number, or undefined if the option isn't given. */
-  wholeNumberIfGiven(range: Range): number | undefined {
-    return (this.value ?? undefined) === undefined ? undefined : this.wholeNumber(range.min, range);
+  /** Returns a limit of 1 or more, or undefined if the host has given `'off'`. */
+  limit(fallback: number): number | undefined {
+    const value = this.value ?? fallback;
+    if (value === 'off') return undefined;
+    if (Number.isSafeInteger(value) && (value as number) >= 1) return value as number;
+    throw this.refusal('must be a whole number, 1 or more, or "off"');
   }
 
   flag(fallback: boolean): boolean {

@@ -7,7 +7,9 @@ import { Option } from './option.js';
 export interface ResolvedCustomerOptions {
   readonly entities: readonly WebhookEntityDefinition[];
   readonly webhooksPerOrg: number;
+  /** Undefined if there is no limit. The same is true for the other limits per minute. */
   readonly registrationsPerMinute: number | undefined;
+  readonly changesPerMinute: number | undefined;
   readonly testsPerMinute: number | undefined;
 }
 
@@ -15,6 +17,7 @@ export const customerOptionNames = [
   'entities',
   'webhooksPerOrg',
   'registrationsPerMinute',
+  'changesPerMinute',
   'testsPerMinute',
 ] as const satisfies readonly (keyof CustomerOptions)[];
 
@@ -22,9 +25,10 @@ export function resolveCustomerOptions(given: CustomerOptions): ResolvedCustomer
   const option = (name: keyof CustomerOptions) => new Option(name, given[name]);
   return {
     entities: resolveEntities(given.entities),
-    webhooksPerOrg: option('webhooksPerOrg').wholeNumber(1000, { min: 1 }),
-    registrationsPerMinute: option('registrationsPerMinute').wholeNumberIfGiven({ min: 1 }),
-    testsPerMinute: option('testsPerMinute').wholeNumberIfGiven({ min: 1 }),
+    webhooksPerOrg: option('webhooksPerOrg').wholeNumber(100, { min: 1 }),
+    registrationsPerMinute: option('registrationsPerMinute').limit(30),
+    changesPerMinute: option('changesPerMinute').limit(30),
+    testsPerMinute: option('testsPerMinute').limit(10),
   };
 }
 
