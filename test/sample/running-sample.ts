@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
+import { DataSource } from 'typeorm';
 import type { WebhooksModuleOptions } from '@app/webhooks';
 import { DeliveryWorker } from '@app/webhooks';
 import { ScriptedReceiver } from '@app/webhooks/testing/index.js';
@@ -116,6 +117,10 @@ export class RunningSample {
       entity,
       remote_url: this.receiver.url(`/${org}/${entity}/`),
     });
+  }
+
+  get dataSource(): DataSource {
+    return this.app.get(DataSource, { strict: false });
   }
 
   drain(): Promise<number> {

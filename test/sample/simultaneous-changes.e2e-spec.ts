@@ -1,4 +1,5 @@
 import { setImmediate as turnOfOthers } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
 import { until } from '@app/webhooks/testing/index.js';
 import { CommitHook } from '../../apps/sample/src/database/commit-hook.js';
 import { describeOnDatabases } from '../support/databases.js';
@@ -97,6 +98,49 @@ describeOnDatabases(
     }
   },
 );
+
+describeOnDatabases(
+  'Two hundred simultaneous orders beside a job that deletes finished rows',
+  (database) => {
+    it('are all answered with 201', async () => {
+      const sample = await RunningSample.start(database, { worker: { enabled: true } });
+      try {
+        await sample.subscribe('orders');
+        let isOver = false;
+        const job = cleanUp(sample.dataSource, () => isOver);
+        const statuses: number[] = [];
+        const client = async (): Promise<void> => {
+          for (let n = 0; n < 20; n++) statuses.push(await statusOf(sample.call('POST', orders, {})));
+        };
+        await Promise.all(Array.from({ length: 10 }, client));
+        isOver = true;
+        await job;
+        expect(statuses.filter((status) => status !== 201)).toEqual([]);
+      } finally {
+        await sample.stop();
+      }
+    });
+  },
+  { except: ['SQLite'] },
+);
+
+/**
+ * Deletes the rows of finished deliveries again and again, in one transaction each time. A deadlock between
+ * this job and a request is possible, and the job repeats its transaction.
+ */
+async function cleanUp(dataSource: DataSource, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    await dataSource
+      .transaction(async (manager) => {
+        await manager.query(
+          'delete from webhook_event where not exists (select 1 from webhook_delivery d where d.event_id = webhook_event.id and d.finished_at is null)',
+        );
+        await manager.query('delete from webhook_delivery where finished_at is not null');
+      })
+      .catch(() => undefined);
+    await turnOfOthers();
+  }
+}
 
 function kept(): string[] {
   return fifty.filter((message) => message.startsWith('kept'));

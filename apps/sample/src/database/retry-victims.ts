@@ -7,13 +7,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 const victimCodes = new Set([
   '40P01',
   '40001',
+  '55P03',
   'ER_LOCK_DEADLOCK',
   'ER_LOCK_WAIT_TIMEOUT',
   'ER_CHECKREAD',
   'SQLITE_BUSY',
+  'SQLITE_BUSY_SNAPSHOT',
 ]);
 
-const maxTries = 5;
+const maxTries = 10;
 
 /**
  * Runs a transaction. Runs it again, up to `maxTries` times in total, if it fails with one of the

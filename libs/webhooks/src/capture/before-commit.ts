@@ -49,9 +49,10 @@ export class BeforeCommit {
     try {
       await this.resourceEmitter.emit(changed, runner.manager);
     } catch (error) {
-      // Roll back to the savepoint, so that the transaction continues as if nothing had been emitted. If a
-      // deadlock has already ended the transaction, the savepoint no longer exists. In this case, throw the
-      // original error.
+      // Roll back to the savepoint, so that the transaction continues as if nothing had been emitted. If the
+      // database has already rolled the transaction back, for example after a deadlock on MySQL, the
+      // savepoint no longer exists. In this case, throw the original error. Otherwise the COMMIT would
+      // succeed, although the host's changes are gone.
       await runner.query('ROLLBACK TO SAVEPOINT webhooks').catch(() => {
         throw error;
       });

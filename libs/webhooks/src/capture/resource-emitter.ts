@@ -74,9 +74,10 @@ export class ResourceEmitter {
 }
 
 /**
- * Runs `work`. If it throws, wraps the error in a RenderingFailedError that names the source. Database errors
- * are not wrapped, because some hosts retry a transaction after a deadlock. The library's errors are not
- * wrapped either, because they already say what is wrong.
+ * Runs `work`. If it throws, wraps the error in a RenderingFailedError that names the source. Errors of the
+ * database are not wrapped, whether a statement of the source or of the library failed, because hosts retry a
+ * transaction after a deadlock. The library's own errors are not wrapped either, because they already say
+ * what is wrong.
  */
 async function nameSourceInErrors(source: WebhookSource, work: () => Promise<void>): Promise<void> {
   try {

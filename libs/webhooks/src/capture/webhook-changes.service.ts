@@ -38,7 +38,7 @@ export class WebhookChanges {
    *   transaction, `touch` emits the current state of the resources in a separate transaction
    * @throws InvalidEventError when the entity has no source, or the manager belongs to another DataSource. If
    *   `touch` uses a separate transaction, it also throws every error of the commit, such as
-   *   RenderingFailedError
+   *   RenderingFailedError or TypeORM's QueryFailedError
    */
   async touch(
     entity: WebhookEntityName,

@@ -52,7 +52,8 @@ export class WebhookEmitter {
    * @throws InvalidEventError when the entity, org, resource or body is invalid, or the manager belongs to
    *   another DataSource; BodyTooLargeError when the body exceeds `bodyLimit`; DatabaseBusyError when SQLite
    *   stays busy and no manager is given. When one of these errors is thrown, nothing was written, and you
-   *   can continue your transaction
+   *   can continue your transaction. QueryFailedError of TypeORM, without parameters, when the database
+   *   refuses a statement, for example because of a deadlock. You can retry your transaction as usual
    */
   emit<Entity extends WebhookEntityName>(
     entity: Entity,

@@ -81,8 +81,9 @@ export interface Dialect {
 
 /**
  * The host's database, with the methods that the stores use. Each kind of database has its own
- * implementation. If a database server does not answer in time, all methods except `within` reject with a
- * SilentDatabaseError.
+ * implementation. If the database refuses a statement, all methods reject with a QueryFailedError that
+ * contains no parameters. If a database server does not answer in time, all methods except `within` reject
+ * with a SilentDatabaseError.
  */
 export interface Database {
   readonly dialect: Dialect;

@@ -6,6 +6,7 @@ import { codeOf, retryTransaction } from './retry-transaction.js';
 import type { Script, Statement, StatementResult } from './script.js';
 import { runScript } from './script.js';
 import { SilentDatabaseError } from './silent-database.error.js';
+import { withoutParameters } from './without-parameters.js';
 
 /**
  * Accesses a database server through the host's connection pool. Statements go directly to the driver and
@@ -49,7 +50,7 @@ export abstract class PooledDatabase<Connection> implements Database {
 
   async within<T>(manager: EntityManager, script: () => Script<T>): Promise<T> {
     const connection = (await manager.queryRunner!.connect()) as Connection;
-    return runScript(script(), (statement) => this.execute(connection, statement));
+    return runScript(script(), (statement) => this.run(connection, statement));
   }
 
   async close(): Promise<void> {}
@@ -73,11 +74,19 @@ export abstract class PooledDatabase<Connection> implements Database {
       this.sever(connection, silence);
     }, this.timeout);
     try {
-      return await this.execute(connection, statement);
+      return await this.run(connection, statement);
     } catch (error) {
       throw silence ?? error;
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  private async run(connection: Connection, statement: Statement): Promise<StatementResult> {
+    try {
+      return await this.execute(connection, statement);
+    } catch (error) {
+      throw withoutParameters(error, statement.sql);
     }
   }
 

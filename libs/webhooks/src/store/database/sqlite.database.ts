@@ -10,6 +10,7 @@ import { sqliteDialect } from './dialects.js';
 import { codeOf } from './retry-transaction.js';
 import type { Script, Statement, StatementResult } from './script.js';
 import { runScriptSync } from './script.js';
+import { withoutParameters } from './without-parameters.js';
 
 type Handle = BetterSqlite3.Database;
 
@@ -135,7 +136,15 @@ export class SqliteDatabase implements Database {
     return runScriptSync(script(), (statement) => this.execute(handle, statement));
   }
 
-  private execute(handle: Handle, { sql, params }: Statement): StatementResult {
+  private execute(handle: Handle, statement: Statement): StatementResult {
+    try {
+      return this.run(handle, statement);
+    } catch (error) {
+      throw withoutParameters(error, statement.sql);
+    }
+  }
+
+  private run(handle: Handle, { sql, params }: Statement): StatementResult {
     const statement = this.prepared(handle, sql);
     if (statement.reader) {
       const rows = statement.all(...params) as Record<string, unknown>[];
