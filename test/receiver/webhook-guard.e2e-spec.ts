@@ -2,12 +2,13 @@ import type { Server } from 'node:http';
 import { connect as connectHttp2, constants } from 'node:http2';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { Body, Controller, HttpCode, Module, Put, UseGuards } from '@nestjs/common';
+import { PassThrough } from 'node:stream';
+import { Body, Controller, HttpCode, Module, Put, StreamableFile, UseGuards } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { WebhookGuard } from '@app/webhooks/receiver/index.js';
+import { MemoryReceivedWebhooks, verifyWebhook, WebhookGuard } from '@app/webhooks/receiver/index.js';
 import type { ReceivedWebhooks, WebhookGuardOptions } from '@app/webhooks/receiver/index.js';
 import { RecordingTransport, until } from '@app/webhooks/testing/index.js';
 import type { RecordedRequest } from '@app/webhooks/testing/index.js';
@@ -36,7 +37,7 @@ class Customer {
   static async start(
     adapter: AdapterName,
     options: WebhookGuardOptions,
-    { rawBody = true, http2 = false, take = async (): Promise<void> => {} } = {},
+    { rawBody = true, http2 = false, take = async (): Promise<unknown> => undefined } = {},
   ): Promise<Customer> {
     const taken: unknown[] = [];
 
@@ -45,9 +46,9 @@ class Customer {
       @Put('orders')
       @HttpCode(200)
       @UseGuards(new WebhookGuard(options))
-      async changed(@Body() order: unknown): Promise<void> {
+      async changed(@Body() order: unknown): Promise<unknown> {
         taken.push(order);
-        await take();
+        return take();
       }
     }
 
@@ -181,7 +182,7 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
     customer = await Customer.start(
       adapter,
       { secret },
-      { take: () => new Promise((resolve) => (end = resolve)) },
+      { take: () => new Promise<void>((resolve) => (end = resolve)) },
     );
     const request = await sent();
     const first = customer.put(request);
@@ -209,8 +210,12 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
 
   it('fails in its constructor, not at the first request, if the secret is missing', async () => {
     customer = await Customer.start(adapter, { secret });
-    expect(() => new WebhookGuard({ secret: process.env['NOT_SET'] })).toThrow('No credential is given');
+    expect(() => new WebhookGuard({})).toThrow('No credential is given');
+    expect(() => new WebhookGuard({ secret: process.env['NOT_SET'] })).toThrow('secret is undefined');
+    expect(() => new WebhookGuard({ secret: process.env['NOT_SET'], token })).toThrow('secret is undefined');
+    expect(() => new WebhookGuard({ secrets: [secret], token } as never)).toThrow('no option secrets');
     expect(() => new WebhookGuard({ token: '' })).toThrow('token must be');
+    expect(() => new WebhookGuard({ token, tolerance: 'soon' })).toThrow('Not a duration');
   });
 
   it('uses the store in its options, which several processes may share', async () => {
@@ -241,20 +246,121 @@ describe.each(adapters)('WebhookGuard on %s', (adapter) => {
     expect(customer.taken).toEqual([]);
   });
 
-  it('accepts pipelined events again if their connection is closed while their handlers are running', async () => {
+  it.each([
+    ['does not call the handler again if the handler succeeds', null, [200, 1]],
+    ['calls the handler again if the handler fails', new Error('busy'), [200, 2]],
+  ])(
+    'answers 409 while the handler is running after its sender disconnected. Afterwards, it %s',
+    async (_, failure, expected) => {
+      let finish = (): void => undefined;
+      const take = (): Promise<void> =>
+        customer.taken.length > 1
+          ? Promise.resolve()
+          : new Promise((resolve, reject) => (finish = () => (failure ? reject(failure) : resolve())));
+      const received = new MemoryReceivedWebhooks();
+      customer = await Customer.start(adapter, { secret, received }, { take });
+      const request = await sent();
+      const socket = customer.putOnOneConnection([request]);
+      await until(() => customer.taken.length === 1);
+      socket.destroy();
+      await until(() => customer.closedConnections === 1);
+      for (let retry = 0; retry < 9; retry++) expect(await customer.put(request)).toBe(409);
+      expect(customer.taken).toHaveLength(1);
+      finish();
+      let status = 409;
+      await until(async () => (status = await customer.put(request)) !== 409);
+      expect([status, customer.taken.length]).toEqual(expected);
+    },
+  );
+
+  it('decides pipelined events by the answers of their handlers, although the connection was closed', async () => {
     const received = new SlowStore();
+    const finish: (() => void)[] = [];
     customer = await Customer.start(
       adapter,
       { secret, received },
-      { take: () => new Promise(() => undefined) },
+      { take: () => new Promise<void>((resolve) => finish.push(resolve)) },
     );
     const socket = customer.putOnOneConnection([await sent(), await sent()]);
     await until(() => received.begun === 2);
     received.answer();
     await until(() => customer.taken.length === 2);
     socket.destroy();
+    await until(() => customer.closedConnections === 1);
+    expect(received.ended).toEqual([]);
+    for (const end of finish) end();
     await until(() => received.ended.length === 2);
-    expect(received.ended).toEqual([false, false]);
+    expect(received.ended).toEqual([true, true]);
+  });
+
+  it('counts an event as processed when the handler streams its answer and the sender disconnects meanwhile', async () => {
+    const received = new SlowStore();
+    const answer = new PassThrough();
+    customer = await Customer.start(
+      adapter,
+      { secret, received },
+      { take: async () => new StreamableFile(answer) },
+    );
+    const socket = customer.putOnOneConnection([await sent()]);
+    await until(() => received.begun === 1);
+    received.answer();
+    answer.write('the beginning');
+    await until(() => socket.bytesRead > 0);
+    socket.destroy();
+    await until(() => customer.closedConnections === 1);
+    expect(received.ended).toEqual([true]);
+  });
+
+  it.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'application/json; charset=utf-16',
+    'application/json; charset=utf-7',
+    '',
+  ])('does not pass on a genuine body with the content type "%s"', async (type) => {
+    customer = await Customer.start(adapter, { secret });
+    const request = await sent();
+    const { 'Content-Type': _, ...others } = request.headers;
+    const status = await customer.put({
+      ...request,
+      headers: type === '' ? others : { ...others, 'Content-Type': type },
+    });
+    expect([400, 401, 415]).toContain(status);
+    expect(customer.taken).toEqual([]);
+    expect(await customer.put(request)).toBe(200);
+  });
+
+  it('does not pass on a body that is not JSON if the token is the only credential', async () => {
+    customer = await Customer.start(adapter, { token });
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Auth: token };
+    expect([401, 415]).toContain(await customer.put({ headers, body: Buffer.from('name=Eve') }));
+    expect(customer.taken).toEqual([]);
+  });
+
+  it('accepts a genuine request from a receiver that knows only one of the secrets and keys in use', async () => {
+    const keys = ['b', 'c'].map((letter) => `whsk_${letter.repeat(43)}=`);
+    const signing = await host.beside({ transport, ed25519: keys });
+    const { id } = await host.webhooks.create('1', { remoteUrl: 'https://example.com/both' });
+    const before = await host.webhooks.secretOf('1', id);
+    const publicKeys: (string | undefined)[] = [];
+    for (const ed25519 of keys) {
+      const one = await host.beside({ ed25519 });
+      publicKeys.push(await one.webhooks.publicKeyOf('1', id));
+      await one.stop();
+    }
+    await signing.webhooks.rotateSecret('1', id);
+    await signing.webhooks.test('1', id);
+    await signing.stop();
+    const { body, headers } = transport.requests.at(-1)!;
+    const after = await host.webhooks.secretOf('1', id);
+    customer = await Customer.start(adapter, { secret });
+    expect(headers['webhook-signature']!.split(' ')).toHaveLength(4);
+    for (const credentials of [
+      { secret: before },
+      { secret: after },
+      ...publicKeys.map((one) => ({ publicKey: one! })),
+    ])
+      expect(verifyWebhook(body, headers, credentials).id).toBe(headers['webhook-id']);
   });
 });
 

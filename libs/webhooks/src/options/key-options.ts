@@ -6,9 +6,9 @@ export interface KeyOptions {
    * and base64. The library derives the key of each webhook from this key. The API shows the webhook's public
    * key next to its secret.
    *
-   * In a list, all keys sign, and the API shows the public key that belongs to the first key. To replace a
-   * key, put the new key first. Remove the old key when the receivers have the new public key. Can't be given
-   * with `signer`. Default: none.
+   * In a list, which may have two keys, both keys sign, and the API shows the public key that belongs to the
+   * first key. To replace a key, put the new key first. Remove the old key when the receivers have the new
+   * public key. Can't be given with `signer`. Default: none.
    */
   ed25519?: string | readonly string[];
   /**

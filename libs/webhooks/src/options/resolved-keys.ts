@@ -17,12 +17,23 @@ export interface KeyRing {
 export const keyOptionNames = ['ed25519', 'encryptionKeys'] as const satisfies readonly (keyof KeyOptions)[];
 
 /**
+ * Maximum number of Ed25519 keys: the new key and the key that it replaces. Receivers that use this library's
+ * kit try only two Ed25519 signatures of a request, because each one takes a hash of the whole body.
+ */
+const maxEd25519Keys = 2;
+
+/**
  * Returns the bytes of each key for Ed25519 signatures.
  * @throws WebhooksConfigurationError if a key is invalid. The error doesn't contain the value, because it may
  *   be a key
  */
 export function resolveEd25519(given: KeyOptions['ed25519']): readonly Buffer[] {
   const keys = listOf(given).map((key) => bytesOfKey(key, 'whsk_'));
+  if (keys.length > maxEd25519Keys) {
+    throw new WebhooksConfigurationError(
+      `ed25519 may have ${maxEd25519Keys} keys at most: the new key, and the key that it replaces (got ${keys.length})`,
+    );
+  }
   if (keys.every((key) => key.length >= 32)) return keys;
   throw new WebhooksConfigurationError(
     'ed25519 must be "whsk_" and at least 32 random bytes in base64, or a list of such keys',

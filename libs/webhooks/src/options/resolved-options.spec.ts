@@ -129,6 +129,7 @@ describe('The options', () => {
     [{ entities: [{ name: 'a', exmaple: {} } as never] }, 'there is no option entities[0].exmaple'],
     [{ userAgent: 'a\nb' }, 'userAgent must be printable ASCII text'],
     [{ signer: {} as never }, 'signer must be an object with headersFor() (got an object)'],
+    [{ ed25519: [hostKey, hostKey, hostKey] }, 'ed25519 may have 2 keys at most'],
     [{ ed25519: 'whsk_c2hvcnQ=' }, 'ed25519 must be "whsk_" and at least 32 random bytes in base64'],
     [
       { ed25519: hostKey, signer: { headersFor: () => ({}) } },

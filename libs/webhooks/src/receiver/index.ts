@@ -1,6 +1,6 @@
 // For every receiver: functions and types to verify that a request is genuine.
 export { verifyWebhook } from './verify-webhook.js';
-export type { VerifiedWebhook, VerifyWebhookOptions } from './verify-webhook.js';
+export type { VerifiedWebhook, VerifyWebhookOptions } from './webhook-verifier.js';
 export type { WebhookCredentials } from './credentials.js';
 export type { ReceivedHeaders } from './received-headers.js';
 export type { Duration } from '../shared/duration.js';

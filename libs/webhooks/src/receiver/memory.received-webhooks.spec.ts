@@ -22,6 +22,16 @@ describe('MemoryReceivedWebhooks', () => {
     expect([received.begin('a'), received.begin('c'), received.begin('b')]).toEqual(['done', 'busy', 'new']);
   });
 
+  it('lets another caller begin an event whose processing has not ended within busyFor', () => {
+    const received = new MemoryReceivedWebhooks({ busyFor: '1m' });
+    received.begin('a');
+    const now = performance.now();
+    jest.spyOn(performance, 'now').mockReturnValue(now + 59_000);
+    expect(received.begin('a')).toBe('busy');
+    jest.spyOn(performance, 'now').mockReturnValue(now + 61_000);
+    expect(received.begin('a')).toBe('new');
+  });
+
   it('forgets an event after rememberFor', () => {
     const received = new MemoryReceivedWebhooks({ rememberFor: '1h' });
     received.begin('a');

@@ -15,6 +15,12 @@ export interface MemoryReceivedWebhooksOptions {
    * that is longer than the sender keeps retrying. Default `'2d'`.
    */
   readonly rememberFor?: Duration;
+  /**
+   * How long a handler may take, in milliseconds or as a text with a unit. After this time without an answer,
+   * the next request with the event is accepted, although the first handler may still be running. Choose a
+   * time that is longer than your slowest handler takes. Default `'10m'`.
+   */
+  readonly busyFor?: Duration;
 }
 
 interface Receipt {
@@ -28,13 +34,18 @@ interface Receipt {
  */
 export class MemoryReceivedWebhooks implements ReceivedWebhooks {
   private readonly maxReceipts: number;
-  private readonly rememberFor: number;
+  /** How long a receipt is valid in each state, in milliseconds. */
+  private readonly validFor: Readonly<Record<Receipt['state'], number>>;
   /** The receipts by event id. The oldest receipt comes first. */
   private readonly receipts = new Map<string, Receipt>();
 
-  constructor({ maxEvents = 100_000, rememberFor = '2d' }: MemoryReceivedWebhooksOptions = {}) {
+  constructor({
+    maxEvents = 100_000,
+    rememberFor = '2d',
+    busyFor = '10m',
+  }: MemoryReceivedWebhooksOptions = {}) {
     this.maxReceipts = maxEvents;
-    this.rememberFor = milliseconds(rememberFor);
+    this.validFor = { busy: milliseconds(busyFor), done: milliseconds(rememberFor) };
   }
 
   begin(id: string): WebhookReceipt {
@@ -51,7 +62,7 @@ export class MemoryReceivedWebhooks implements ReceivedWebhooks {
 
   private remember(id: string, state: Receipt['state']): void {
     this.receipts.delete(id);
-    this.receipts.set(id, { state, until: monotonicNow() + this.rememberFor });
+    this.receipts.set(id, { state, until: monotonicNow() + this.validFor[state] });
     if (this.receipts.size > this.maxReceipts) this.receipts.delete(this.receipts.keys().next().value!);
   }
 }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { Webhook as Signer } from 'standardwebhooks';
 import { verifyWebhook, WebhookVerificationError } from './index.js';
 import type { ReceivedHeaders, WebhookCredentials } from './index.js';
@@ -39,6 +40,16 @@ describe('verifyWebhook', () => {
       body,
       withSignature((own) => `v1a,AAAA ${own} v2,BBBB`),
     ],
+    ...[
+      'application/json',
+      'application/json; charset=utf-8',
+      'Application/JSON;charset="UTF-8"',
+      'application/cloudevents+json',
+    ].map((type): [string, Buffer, ReceivedHeaders] => [
+      `the content type ${type}`,
+      body,
+      { ...signed(), 'content-type': type },
+    ]),
   ])('accepts %s', (_, raw, headers) => {
     expect(verifyWebhook(raw, headers, { secret }).id).toBe('event-1');
   });
@@ -61,8 +72,56 @@ describe('verifyWebhook', () => {
     ['no signature', without('webhook-signature')],
     ['an empty id', { ...signed(), 'webhook-id': '' }],
     ['an invalid timestamp', { ...signed(), 'webhook-timestamp': 'now' }],
+    ...['event.1', 'event 1', 'event,1', 'event/1', 'event-1\u00e9', 'event\n1', 'x'.repeat(129)].map(
+      (id): [string, ReceivedHeaders] => [`the signed id ${JSON.stringify(id)}`, signed({ id })],
+    ),
+    ...[
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=application/json',
+      'application/json, text/plain',
+      'application/json; charset=utf-7',
+      'application/json; charset=utf-16',
+      'application/jsonp',
+    ].map((type): [string, ReceivedHeaders] => [
+      `the content type ${type}`,
+      { ...signed(), 'content-type': type },
+    ]),
   ])('refuses %s', (_, headers) => {
     expect(() => verify(headers)).toThrow(WebhookVerificationError);
+  });
+
+  describe('verifies Ed25519 signatures:', () => {
+    const keys = generateKeyPairSync('ed25519');
+    const publicKey = `whpk_${keys.publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64')}`;
+    const bogus = `v1a,${Buffer.alloc(64, 1).toString('base64')}`;
+
+    /** Returns the headers of a request with the given signatures before the genuine one. */
+    function signedAfter(others: readonly string[]): ReceivedHeaders {
+      const headers = signed();
+      const text = `event-1.${headers['webhook-timestamp']}.${body.toString()}`;
+      const genuine = `v1a,${sign(null, Buffer.from(text), keys.privateKey).toString('base64')}`;
+      return { ...headers, 'webhook-signature': [...others, genuine].join(' ') };
+    }
+
+    it.each([
+      ['one that stands alone', []],
+      ['one that follows another of the right length', [bogus]],
+      [
+        'one that follows HMAC signatures and any number of signatures of the wrong length',
+        [
+          ...signed({ by: [secret, other] })['webhook-signature']!.split(' '),
+          ...Array.from({ length: 16 }, () => 'v1a,AAAA'),
+          bogus,
+        ],
+      ],
+    ])('accepts %s', (_, others) => {
+      expect(verify(signedAfter(others), { publicKey }).id).toBe('event-1');
+    });
+
+    it('tries two signatures of the right length per key, and no third one', () => {
+      expect(() => verify(signedAfter([bogus, bogus]), { publicKey })).toThrow('No signature');
+    });
   });
 
   it('refuses a changed body', () => {
@@ -100,6 +159,16 @@ describe('verifyWebhook', () => {
   it.each([
     {},
     { secret: undefined, token: undefined },
+    { secret: undefined, token },
+    { token: undefined, secret },
+    { publicKey: undefined, secret },
+    { publicKey: undefined, secret, token },
+    { publicKey: null as never, token },
+    { secret: '', token },
+    { secret: [undefined as never], token },
+    { secret: [secret, undefined as never] },
+    { secret: [secret, null as never] },
+    { secrets: [secret], token } as never,
     { secret: '' },
     { secret: 'whsec_' },
     { secret: [] },
@@ -110,7 +179,7 @@ describe('verifyWebhook', () => {
     { token: '' },
     { token: [] },
     { token: [token, undefined as never] },
-  ])('throws if the credentials would accept anybody: %j', (credentials) => {
+  ])('throws if the credentials would check less than was meant: %j', (credentials) => {
     expect(() => verify(signed(), credentials)).toThrow(TypeError);
     expect(() => verify({ auth: '' }, credentials)).toThrow(TypeError);
   });

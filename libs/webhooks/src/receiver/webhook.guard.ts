@@ -3,13 +3,14 @@ import { ConflictException, HttpException, Injectable, Logger, UnauthorizedExcep
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { WebhookVerificationError } from '../errors/webhook-verification.error.js';
 import { textOf } from '../shared/text-of.js';
-import { checkCredentials } from './credentials.js';
+import { whenAnswered } from './when-answered.js';
 import type { WebhookCredentials } from './credentials.js';
 import { MemoryReceivedWebhooks } from './memory.received-webhooks.js';
+import { requiredHeader } from './received-headers.js';
 import type { ReceivedHeaders } from './received-headers.js';
 import type { ReceivedWebhooks } from './received-webhooks.js';
-import type { VerifyWebhookOptions } from './verify-webhook.js';
-import { verifyWebhook } from './verify-webhook.js';
+import { WebhookVerifier } from './webhook-verifier.js';
+import type { VerifyWebhookOptions } from './webhook-verifier.js';
 
 /** The options of `WebhookGuard`: credentials, tolerance, and the store of received events. */
 export interface WebhookGuardOptions extends WebhookCredentials, VerifyWebhookOptions {
@@ -57,12 +58,14 @@ function isDisconnected(request: IncomingMessage, response: ServerResponse): boo
  * orderChanged(@Body() order: OrderBody) { … }
  * ```
  *
- * - A request that isn't genuine is answered with status 401.
+ * - A request that isn't genuine, or whose content type isn't JSON in UTF-8, is answered with status 401.
  * - A request with an event that was processed before is answered with status 200 and doesn't reach the
  *   handler. Such a request can be a retry of the sender, or a copy that an eavesdropper sends.
  * - While the handler of an event is still running, another request with this event is answered with status
  *   409.
  * - If the handler responded with an error, the next request with this event is accepted.
+ * - If the sender disconnects, the handler continues. Its status still decides whether the event is
+ *   processed.
  *
  * Create a separate guard for each webhook. If two webhooks receive the same event, both requests have the
  * same event id, so a shared guard would pass only one of the two requests to a handler. To inject the
@@ -72,16 +75,15 @@ function isDisconnected(request: IncomingMessage, response: ServerResponse): boo
 export class WebhookGuard implements CanActivate {
   private readonly logger = new Logger('WebhookGuard');
   private readonly received: ReceivedWebhooks;
-  private readonly needsBody: boolean;
+  private readonly verifier: WebhookVerifier;
   private hasWarned = false;
 
   /**
-   * @throws TypeError when the credentials are missing or malformed. So you notice the mistake at start-up,
-   *   not at the first request
+   * @throws TypeError when the credentials are missing or malformed, an option is unknown, or the tolerance
+   *   is not a duration. So you notice the mistake at start-up, not at the first request
    */
-  constructor(private readonly options: WebhookGuardOptions) {
-    const { secrets, publicKeys } = checkCredentials(options);
-    this.needsBody = secrets.length + publicKeys.length > 0;
+  constructor(options: WebhookGuardOptions) {
+    this.verifier = new WebhookVerifier(options, options, ['tolerance', 'received']);
     this.received = options.received ?? new MemoryReceivedWebhooks();
   }
 
@@ -93,14 +95,15 @@ export class WebhookGuard implements CanActivate {
     const receipt = await this.received.begin(id);
     if (receipt === 'done') throw new HttpException('This event was received before', 200);
     if (receipt === 'busy') throw new ConflictException('This event is being processed by another request');
-    await this.endWithResponse(id, rawOf(request), rawOf(http.getResponse<Wrapped<ServerResponse>>()));
+    await this.endWithAnswer(id, rawOf(request), rawOf(http.getResponse<Wrapped<ServerResponse>>()));
     return true;
   }
 
   private verify({ rawBody, headers }: ReceivedRequest): string | null {
-    if (rawBody === undefined && this.needsBody) throw this.refuseWithoutBody();
+    if (rawBody === undefined && this.verifier.needsBody) throw this.refuseWithoutBody();
     try {
-      return verifyWebhook(rawBody ?? '', headers, this.options, this.options).id;
+      requiredHeader(headers, 'content-type');
+      return this.verifier.verify(rawBody ?? '', headers).id;
     } catch (error) {
       if (error instanceof WebhookVerificationError) throw new UnauthorizedException(error.message);
       throw error;
@@ -121,31 +124,16 @@ export class WebhookGuard implements CanActivate {
   }
 
   /**
-   * Calls `end` only when the response has ended. Until then, later guards and pipes can still refuse the
-   * request, and the event would remain unprocessed. If the sender has already disconnected, throws an error,
-   * so that the handler isn't called.
+   * Calls `end` when the handler answers. Until then, later guards and pipes can still refuse the request,
+   * and the event would remain unprocessed. If the sender has already disconnected, throws an error, so that
+   * the handler isn't called.
    */
-  private async endWithResponse(
-    id: string,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
+  private async endWithAnswer(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (isDisconnected(request, response)) {
       await this.end(id, false);
       throw new ConflictException('The connection was closed before the event could be processed');
     }
-    const { socket } = request;
-    let hasEnded = false;
-    const end = (): void => {
-      if (hasEnded) return;
-      hasEnded = true;
-      response.off('close', end);
-      socket.off('close', end);
-      const { writableFinished, statusCode } = response;
-      void this.end(id, writableFinished && statusCode >= 200 && statusCode < 300);
-    };
-    response.once('close', end);
-    socket.once('close', end);
+    whenAnswered(response, (status) => void this.end(id, status >= 200 && status < 300));
   }
 
   private async end(id: string, isDone: boolean): Promise<void> {
