@@ -17,6 +17,7 @@ import {
 import type { WebhooksModuleExtras, WebhooksModuleOptions } from '@app/webhooks';
 import { resolveBySystem } from '@app/webhooks/send/network/resolve-addresses.js';
 import type { ResolveAddresses } from '@app/webhooks/send/network/resolve-addresses.js';
+import { ANSWER_STEP } from '@app/webhooks/manage/webhook-tester.service.js';
 import { ADDRESS_RESOLVER } from '@app/webhooks/send/send.providers.js';
 import { DATABASE_TIMEOUT, defaultDatabaseTimeout } from '@app/webhooks/store/database/database-timeout.js';
 import { drain, TestClock } from '@app/webhooks/testing/index.js';
@@ -91,6 +92,8 @@ export class TestHost {
     const testing = await Test.createTestingModule({ imports: [HostModule] })
       .overrideProvider(ADDRESS_RESOLVER)
       .useValue(resolve)
+      .overrideProvider(ANSWER_STEP)
+      .useValue(0)
       .overrideProvider(DATABASE_TIMEOUT)
       .useValue(databaseTimeout)
       .compile();

@@ -289,7 +289,7 @@ describeOnDatabases('The worker', (database) => {
     await host.drain();
     expect((await host.attempts())[0]).toMatchObject({
       webhookId: id,
-      result: 'blocked',
+      result: 'address',
       status: null,
       responseExcerpt: null,
     });

@@ -1,13 +1,24 @@
 import { WebhooksError } from './webhooks.error.js';
 
+/** What a `ProxyError` may say about its cause. */
+export interface ProxyErrorOptions extends ErrorOptions {
+  /**
+   * True if the proxy had to look up the name of the receiver, so that its status may say whether this name
+   * exists in your network. Default false.
+   */
+  readonly looksUpName?: boolean;
+}
+
 /** The egress proxy (option `proxy`) could not be reached, or it refused to connect to a receiver. */
 export class ProxyError extends WebhooksError {
   readonly code = 'WEBHOOKS_PROXY';
+  /** True if the proxy had to look up the name of the receiver. */
+  readonly looksUpName: boolean;
 
   constructor(
     /** Status of the proxy's response to the CONNECT request; null if the proxy didn't respond. */
     readonly status: number | null,
-    options?: ErrorOptions,
+    options: ProxyErrorOptions = {},
   ) {
     super(
       status === null
@@ -15,5 +26,6 @@ export class ProxyError extends WebhooksError {
         : `The egress proxy answered CONNECT with status ${status}. See the log of the proxy for the reason.`,
       options,
     );
+    this.looksUpName = options.looksUpName ?? false;
   }
 }

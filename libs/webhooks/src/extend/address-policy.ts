@@ -8,7 +8,7 @@ export interface AddressPolicy {
    * Checks one address.
    * @param address an IPv4 or IPv6 address, without brackets or zone
    * @returns null if connections to the address are allowed. Otherwise a short reason, such as `private
-   *   address`. Customers can see the reason
+   *   address`. Only operators see the reason
    */
   refusalOf(address: string): string | null;
 }

@@ -10,6 +10,11 @@ export interface AttemptOutcome {
    * token, a body or a query string.
    */
   readonly error: string | null;
+  /**
+   * What `error` hides from customers, such as the refused address. Null if `error` hides nothing. For
+   * operators only: never show it to a customer, because it describes your network.
+   */
+  readonly cause: string | null;
   /** The beginning of the response body; null if the body is empty or there was no response. */
   readonly responseExcerpt: string | null;
   /**

@@ -4,7 +4,7 @@ import { toIsoDate } from '../shared/iso-date.js';
 /** The result of a test in v2's format: the fields of `WebhookTest` under snake_case names. */
 interface PresentedWebhookTest {
   readonly started_at: string;
-  readonly duration_ms: number;
+  readonly duration_ms: number | null;
   readonly result: string;
   readonly status: number | null;
   readonly error: string | null;

@@ -4,7 +4,7 @@ import { SecretsReencryption } from './secrets.reencryption.js';
 import { SigningSecrets } from './signing-secrets.service.js';
 import { WebhookRegistry } from './webhook-registry.service.js';
 import { WebhookResumer } from './webhook-resumer.service.js';
-import { WebhookTester } from './webhook-tester.service.js';
+import { ANSWER_STEP, defaultAnswerStep, WebhookTester } from './webhook-tester.service.js';
 import { WebhookTokens } from './webhook-tokens.service.js';
 import { WebhooksService } from './webhooks.service.js';
 
@@ -21,5 +21,6 @@ export const manageProviders: Provider[] = [
   WebhookTokens,
   WebhookTester,
   ChangeLimit,
+  { provide: ANSWER_STEP, useValue: defaultAnswerStep },
   SecretsReencryption,
 ];

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Catalog } from '../catalog/catalog.js';
@@ -12,12 +13,23 @@ import { MinuteLimit } from './minute-limit.js';
 import { orNotFound } from './or-not-found.js';
 import { WebhookRegistry } from './webhook-registry.service.js';
 
-/** The result of a test. A test is an attempt without a delivery. */
-export interface WebhookTest extends Omit<AttemptOutcome, 'retryAfter'> {
+/**
+ * DI token of the step to which the time of a test with the result `address` is rounded up, in milliseconds.
+ * The tests of the library replace it.
+ */
+export const ANSWER_STEP = Symbol('nestjs-typeorm-webhooks:answer-step');
+/** The default of `ANSWER_STEP`. Name servers rarely need longer to answer. */
+export const defaultAnswerStep = 1000;
+
+/** The result of a test, which customers may see. A test is an attempt without a delivery. */
+export interface WebhookTest extends Omit<AttemptOutcome, 'retryAfter' | 'cause'> {
   /** The time at which the test started, on the clock of this process. */
   readonly startedAt: Date;
-  /** Duration of the test, in whole milliseconds. */
-  readonly durationMs: number;
+  /**
+   * Duration of the test, in whole milliseconds. Null if the result is `address`, because the duration would
+   * show whether the host's network knows the name.
+   */
+  readonly durationMs: number | null;
 }
 
 /** Tests webhooks. Sends the example of the webhook's entity immediately, without using the worker. */
@@ -31,6 +43,7 @@ export class WebhookTester {
     private readonly catalog: Catalog,
     private readonly sender: Sender,
     @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
+    @Inject(ANSWER_STEP) private readonly answerStep: number,
   ) {
     this.tests = new MinuteLimit('testsPerMinute', options.testsPerMinute);
   }
@@ -48,7 +61,18 @@ export class WebhookTester {
     const start = monotonicNow();
     const outcome = await this.sender.attempt({ ...target, eventId: uuidv7(), entity, resource: null, body });
     const { result, status, error, responseExcerpt } = outcome;
-    const durationMs = Math.round(monotonicNow() - start);
+    const duration = monotonicNow() - start;
+    const isHidden = result === 'address';
+    if (isHidden) await this.untilNextStep(duration);
+    const durationMs = isHidden ? null : Math.round(duration);
     return { startedAt, durationMs, result, status, error, responseExcerpt };
+  }
+
+  /**
+   * Waits until the test has taken a whole number of steps. A customer who measures the time until the answer
+   * then doesn't see how long the lookup took, unless it took longer than a step.
+   */
+  private async untilNextStep(passed: number): Promise<void> {
+    if (this.answerStep > 0) await setTimeout(this.answerStep - (passed % this.answerStep));
   }
 }

@@ -23,10 +23,11 @@ export type FailureReason = 'retries_exhausted' | 'hold_expired' | 'event_missin
  * - `success`: the receiver responded with a status that counts as success
  * - `status`: the receiver responded with any other status
  * - `timeout`: the total deadline of the request passed
- * - `connection`: DNS, TCP, TLS or HTTP failed
- * - `blocked`: the address policy does not allow the address
+ * - `connection`: TCP, TLS or HTTP failed
+ * - `address`: the host was not found, or its address or port is not allowed. These causes have one result,
+ *   one error text and no duration, so that customers can't explore the names in the host's network
  */
-export type AttemptResult = 'success' | 'status' | 'timeout' | 'connection' | 'blocked';
+export type AttemptResult = 'success' | 'status' | 'timeout' | 'connection' | 'address';
 
 /**
  * Why a webhook was suspended: too many attempts failed (`failures`), or the receiver responded with status

@@ -18,10 +18,14 @@ export class WebhookAttempt {
   @Column({ type: 'int' })
   number: number;
 
-  /** When the request started, on the database's clock. */
+  /**
+   * When the request started, on the database's clock. If the result is `address`, this is when the attempt
+   * ended, because customers must not see how long the lookup took.
+   */
   @Column(time('started_at'))
   startedAt: Date;
 
+  /** Duration of the attempt, in milliseconds. Always 0 if the result is `address`. */
   @Column({ name: 'duration_ms', type: 'int' })
   durationMs: number;
 

@@ -50,6 +50,17 @@ interface AttemptCrashed {
   readonly error: string;
 }
 
+/**
+ * An attempt failed for a cause that its error text hides from the customer. The log is one of the two places
+ * where operators find the cause. The other place is the attempt's row, which a test doesn't have.
+ */
+interface CauseHidden {
+  readonly type: 'cause.hidden';
+  readonly webhookId: number;
+  readonly eventId: string;
+  readonly cause: string;
+}
+
 /** The host's retry policy threw, or returned neither a number of milliseconds nor null. */
 interface RetryPolicyFailed extends Failed {
   readonly type: 'retry_policy.failed';
@@ -138,6 +149,7 @@ export type Report =
   | ReleaseFailed
   | RecordingFailed
   | AttemptCrashed
+  | CauseHidden
   | RetryPolicyFailed
   | SuspensionPolicyFailed
   | EvaluationFailed

@@ -37,6 +37,10 @@ export class TelemetryLog {
           `Event ${report.eventId} could not be sent to webhook ${report.webhookId}, because the signer, the transport or an interceptor threw an error`,
           report,
         );
+      case 'cause.hidden':
+        return this.logger.log(
+          `Event ${report.eventId} could not be sent to webhook ${report.webhookId}: ${report.cause}`,
+        );
       case 'retry_policy.failed':
         return this.failed(
           `The retry policy failed for delivery ${report.deliveryId} to webhook ${report.webhookId}; the default schedule applies`,

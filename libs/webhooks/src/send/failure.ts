@@ -5,7 +5,15 @@ export interface Failure {
   readonly result: Exclude<AttemptResult, 'success' | 'status'>;
   /** The error text that is stored. Customers may read this text. */
   readonly words: string;
+  /** What `words` hides from customers. For operators only. Undefined if `words` hides nothing. */
+  readonly cause?: string;
 }
+
+/**
+ * The error text for every host that can't be resolved or may not be connected to. It is the same for all
+ * causes, so that customers can't find out which names exist in the host's network, and what they mean.
+ */
+const addressWords = 'host not found, or its address or port is not allowed';
 
 /**
  * Finds out why a request failed. Reads only the `code` and the `name` of the error and of its causes.
@@ -32,6 +40,8 @@ interface ErrorLink {
   /** The errors of all addresses that were tried, if the error is an `AggregateError`. */
   readonly errors?: unknown;
   readonly reason?: unknown;
+  readonly address?: unknown;
+  readonly looksUpName?: unknown;
   readonly timeout?: unknown;
   readonly status?: unknown;
 }
@@ -53,22 +63,44 @@ function linksOf(error: unknown): ErrorLink[] {
   return links;
 }
 
-function failureOfLink({ name, code, reason, timeout, status }: ErrorLink): Failure | undefined {
-  if (code === 'WEBHOOKS_ADDRESS_BLOCKED')
-    return { result: 'blocked', words: `address not allowed: ${String(reason)}` };
+function failureOfLink(link: ErrorLink): Failure | undefined {
+  const { name, code, timeout } = link;
+  const hidden = hiddenCauseOf(link);
+  if (hidden !== undefined) return { result: 'address', words: addressWords, cause: hidden };
   if (code === 'WEBHOOKS_TIMEOUT' && typeof timeout === 'number') {
     return { result: 'timeout', words: `no answer within ${timeout / 1000} s` };
   }
-  if (code === 'WEBHOOKS_PROXY') {
-    const words = typeof status === 'number' ? `proxy answered ${status}` : 'proxy could not be reached';
-    return { result: 'connection', words };
-  }
+  if (code === 'WEBHOOKS_PROXY') return proxyFailure(link);
   if (name === 'HTTPParserError') return { result: 'connection', words: 'answer is not valid HTTP' };
   if (timeouts.has(code) || name === 'TimeoutError') return { result: 'timeout', words: 'no answer in time' };
   if (typeof code !== 'string') return undefined;
   const words = connectionWords[code] ?? wordsByPrefix.find(([prefix]) => code.startsWith(prefix))?.[1];
   return words === undefined ? undefined : { result: 'connection', words };
 }
+
+/** Returns the cause of a failure that has the result `address`, otherwise undefined. */
+function hiddenCauseOf({ code, reason, address, status, looksUpName }: ErrorLink): string | undefined {
+  if (code === 'WEBHOOKS_ADDRESS_BLOCKED')
+    return `${typeof address === 'string' ? `${address} is` : ''} not allowed: ${String(reason)}`.trimStart();
+  if (code === 'WEBHOOKS_PROXY' && typeof status === 'number' && looksUpName === true)
+    return `proxy answered ${status}`;
+  if (typeof code !== 'string') return undefined;
+  return code.startsWith('EAI_') ? 'host lookup failed' : lookupCauses[code];
+}
+
+/** The status of the proxy is hidden, because it may describe the proxy's rules for the host's network. */
+function proxyFailure({ status }: ErrorLink): Failure {
+  return typeof status === 'number'
+    ? { result: 'connection', words: 'proxy could not connect', cause: `proxy answered ${status}` }
+    : { result: 'connection', words: 'proxy could not be reached' };
+}
+
+/** Causes of failed lookups, by error code. All other codes of lookups begin with `EAI_`. */
+const lookupCauses: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'host not found',
+  ENODATA: 'host has no address',
+  ESERVFAIL: 'host lookup failed',
+};
 
 const timeouts: ReadonlySet<unknown> = new Set([
   'WEBHOOKS_TIMEOUT',
@@ -90,11 +122,6 @@ const connectionWords: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'address not available',
   EACCES: 'connection not permitted',
   EPERM: 'connection not permitted',
-  ENOTFOUND: 'host not found',
-  ENODATA: 'host has no address',
-  EAI_AGAIN: 'host lookup failed',
-  EAI_FAIL: 'host lookup failed',
-  ESERVFAIL: 'host lookup failed',
   CERT_HAS_EXPIRED: 'certificate has expired',
   CERT_NOT_YET_VALID: 'certificate is not valid yet',
   CERT_REVOKED: 'certificate has been revoked',

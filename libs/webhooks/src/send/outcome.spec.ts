@@ -1,4 +1,5 @@
 import { AddressBlockedError } from '../errors/address-blocked.error.js';
+import { ProxyError } from '../errors/proxy.error.js';
 import { TransportTimeoutError } from '../errors/transport-timeout.error.js';
 import { outcomeOfError, outcomeOfResponse } from './outcome.js';
 
@@ -12,6 +13,7 @@ describe('outcomeOfResponse', () => {
       error: null,
       responseExcerpt: 'ok',
       retryAfter: null,
+      cause: null,
     });
   });
 
@@ -22,6 +24,7 @@ describe('outcomeOfResponse', () => {
       error: 'status 503',
       responseExcerpt: 'busy',
       retryAfter: 60_000,
+      cause: null,
     });
   });
 
@@ -52,15 +55,8 @@ describe('outcomeOfError', () => {
     [new TransportTimeoutError(500), 'timeout', 'no answer within 0.5 s'],
     [{ name: 'TimeoutError', code: 23 }, 'timeout', 'no answer in time'],
     [coded('UND_ERR_CONNECT_TIMEOUT'), 'timeout', 'no answer in time'],
-    [
-      new AddressBlockedError('shop.example', 'private address'),
-      'blocked',
-      'address not allowed: private address',
-    ],
     [coded('ECONNREFUSED'), 'connection', 'connection refused'],
     [coded('ECONNRESET'), 'connection', 'connection reset'],
-    [coded('ENOTFOUND'), 'connection', 'host not found'],
-    [coded('EAI_AGAIN'), 'connection', 'host lookup failed'],
     [coded('CERT_HAS_EXPIRED'), 'connection', 'certificate has expired'],
     [coded('DEPTH_ZERO_SELF_SIGNED_CERT'), 'connection', 'self-signed certificate'],
     [coded('ERR_TLS_CERT_ALTNAME_INVALID'), 'connection', 'certificate is for another host'],
@@ -74,8 +70,35 @@ describe('outcomeOfError', () => {
       status: null,
       responseExcerpt: null,
       retryAfter: null,
+      cause: null,
     });
   });
+
+  it.each([
+    [
+      new AddressBlockedError('shop.example', 'private address', '10.0.0.1'),
+      '10.0.0.1 is not allowed: private address',
+    ],
+    [new AddressBlockedError('shop.example', 'port 25'), 'not allowed: port 25'],
+    [coded('ENOTFOUND'), 'host not found'],
+    [coded('ENODATA'), 'host has no address'],
+    [coded('EAI_AGAIN'), 'host lookup failed'],
+    [coded('EAI_MEMORY'), 'host lookup failed'],
+    [coded('ESERVFAIL'), 'host lookup failed'],
+    [new ProxyError(403, { looksUpName: true }), 'proxy answered 403'],
+  ])(
+    'has the same result and error text for %o and for the other hosts without a usable address',
+    (error, cause) => {
+      expect(outcomeOfError(error)).toEqual({
+        result: 'address',
+        error: 'host not found, or its address or port is not allowed',
+        cause,
+        status: null,
+        responseExcerpt: null,
+        retryAfter: null,
+      });
+    },
+  );
 
   it.each([
     ['its cause', coded('ERR_NETWORK', { cause: coded('ECONNREFUSED') })],
@@ -104,7 +127,9 @@ describe('outcomeOfError', () => {
     expect(outcomeOfError(circle).result).toBe('connection');
   });
 
-  it("returns an error text of at most 512 characters, even if a policy's reason is longer", () => {
-    expect(outcomeOfError(new AddressBlockedError('a', 'x'.repeat(1000))).error).toHaveLength(512);
+  it("returns a cause of at most 512 characters that every database can store, even if a policy's reason is not", () => {
+    const { cause } = outcomeOfError(new AddressBlockedError('a', `\0${'x'.repeat(1000)}`));
+    expect(cause).toHaveLength(512);
+    expect(cause).toContain('\ufffdx');
   });
 });

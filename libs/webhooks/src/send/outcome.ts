@@ -1,10 +1,11 @@
 import type { AttemptOutcome } from '../extend/attempt-outcome.js';
 import { storableText } from './excerpt.js';
 import { failureOf } from './failure.js';
+import type { Failure } from './failure.js';
 import { retryAfterOf } from './retry-after.js';
 import type { WebhookResponse } from '../extend/transport.js';
 
-/** Maximum length of the error text of an attempt, in characters. The database column has this length. */
+/** Maximum length of the error text and of the cause, in characters. Their columns have this length. */
 const maxErrorLength = 512;
 
 /**
@@ -20,6 +21,7 @@ export function outcomeOfResponse(
     result: isSuccess ? 'success' : 'status',
     status,
     error: isSuccess ? null : wordsForStatus(status),
+    cause: null,
     responseExcerpt: excerpt,
     retryAfter: isSuccess ? null : retryAfterOf(retryAfter, now),
   };
@@ -27,11 +29,15 @@ export function outcomeOfResponse(
 
 /** Returns the outcome of an attempt that got no response. An unknown error counts as a failed connection. */
 export function outcomeOfError(error: unknown): AttemptOutcome {
-  const { result, words } = failureOf(error) ?? { result: 'connection', words: 'request could not be sent' };
+  const { result, words, cause }: Failure = failureOf(error) ?? {
+    result: 'connection',
+    words: 'request could not be sent',
+  };
   return {
     result,
     status: null,
-    error: words.slice(0, maxErrorLength),
+    error: words,
+    cause: cause === undefined ? null : storableText(cause).slice(0, maxErrorLength),
     responseExcerpt: null,
     retryAfter: null,
   };
@@ -45,6 +51,7 @@ export function storable({
   result,
   status,
   error,
+  cause,
   responseExcerpt,
   retryAfter,
 }: AttemptOutcome): AttemptOutcome {
@@ -52,6 +59,7 @@ export function storable({
     result,
     status,
     error: error === null ? null : storableText(error).slice(0, maxErrorLength),
+    cause,
     responseExcerpt: responseExcerpt === null ? null : storableText(responseExcerpt),
     retryAfter,
   };

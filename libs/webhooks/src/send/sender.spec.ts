@@ -77,6 +77,7 @@ describe('Sender', () => {
       error: null,
       responseExcerpt: null,
       retryAfter: null,
+      cause: null,
     });
     expect(transport.requests[0]).toMatchObject({
       url: 'https://example.com/orders/',

@@ -49,7 +49,9 @@ export class Sender {
       return storable(withoutEcho(await this.send(delivery), delivery));
     } catch (error) {
       if (!failureOf(error)) this.reportCrash(error, delivery);
-      return outcomeOfError(error);
+      const outcome = outcomeOfError(error);
+      this.reportHidden(outcome, delivery);
+      return outcome;
     }
   }
 
@@ -58,6 +60,10 @@ export class Sender {
     const request = requestFor(delivery, { signer: this.signer, userAgent, now: timeOfDay() });
     const response = await withDeadline(this.transport.send(request, { timeout, responseLimit }), timeout);
     return outcomeOfResponse(response, { successStatuses, now: timeOfDay() });
+  }
+
+  private reportHidden({ cause }: AttemptOutcome, { webhookId, eventId }: OutgoingDelivery): void {
+    if (cause !== null) this.telemetry.report({ type: 'cause.hidden', webhookId, eventId, cause });
   }
 
   private reportCrash(error: unknown, delivery: OutgoingDelivery): void {

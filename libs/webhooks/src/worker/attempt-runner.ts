@@ -73,7 +73,8 @@ export class AttemptRunner {
       number,
       windowNo,
       outcome,
-      duration: endedAt - startedAt,
+      // Hides how long the lookup took. Otherwise customers could tell internal names from unknown ones.
+      duration: outcome.result === 'address' ? 0 : endedAt - startedAt,
       endedAt,
       next: this.retries.nextAfter(number, outcome, delivery),
     };

@@ -49,8 +49,15 @@ const webhookTest = {
   type: 'object',
   properties: {
     started_at: { type: 'string', format: 'date-time' },
-    duration_ms: { type: 'integer' },
-    result: { type: 'string', enum: ['success', 'status', 'timeout', 'connection', 'blocked'] },
+    duration_ms: {
+      type: ['integer', 'null'],
+      description: 'Duration of the test; null if the result is address',
+    },
+    result: {
+      type: 'string',
+      enum: ['success', 'status', 'timeout', 'connection', 'address'],
+      description: 'address: the host was not found, or its address or port is not allowed',
+    },
     status: {
       type: ['integer', 'null'],
       description: 'Status of the response; null if there was no response',

@@ -106,7 +106,7 @@ function literalError(hostname: string, policy: AddressPolicy): Error | null {
   if (isIP(literal) === 0) return null;
   try {
     const reason = policy.refusalOf(literal);
-    return reason === null ? null : new AddressBlockedError(hostname, reason);
+    return reason === null ? null : new AddressBlockedError(hostname, reason, literal);
   } catch (error) {
     return error as Error;
   }
@@ -140,7 +140,7 @@ async function checkedAddresses(
   if (!first) throw Object.assign(new Error(`${hostname} has no address`), { code: 'ENOTFOUND' });
   for (const { address } of [first, ...others]) {
     const reason = policy.refusalOf(address);
-    if (reason !== null) throw new AddressBlockedError(hostname, reason);
+    if (reason !== null) throw new AddressBlockedError(hostname, reason, address);
   }
   return [first, ...others];
 }

@@ -28,7 +28,7 @@ describe('resolveByDns', () => {
   afterEach(() => server.close());
 
   const failure = (name: string): Promise<string | undefined> =>
-    resolve(name).then(String, (error: unknown) => failureOf(error)?.words);
+    resolve(name).then(String, (error: unknown) => failureOf(error)?.cause);
 
   it('returns all addresses of a name, IPv4 addresses first', async () => {
     expect(await resolve('both.test')).toEqual([

@@ -71,7 +71,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
   async function failure(given: Partial<TransportLimits> = {}, url?: string): Promise<string | undefined> {
     return send(given, url).then(
       ({ status }) => `status ${status}`,
-      (error: unknown) => failureOf(error)?.words ?? String(error),
+      (error: unknown) => failureOf(error)?.cause ?? failureOf(error)?.words ?? String(error),
     );
   }
 
@@ -358,8 +358,8 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
   it('does not connect to a private address outside development', async () => {
     await transport.close?.();
     transport = withOptions({ development: false });
-    expect(await failure()).toBe('address not allowed: loopback address');
-    expect(await failure({}, `http://[::1]:${receiver.port}/`)).toBe('address not allowed: loopback address');
+    expect(await failure()).toMatch(/ is not allowed: loopback address$/);
+    expect(await failure({}, `http://[::1]:${receiver.port}/`)).toMatch(/ is not allowed: loopback address$/);
     expect(receiver.connections).toBe(0);
   });
 
@@ -413,7 +413,7 @@ describe.each(['axios', 'undici'] as const)('The transport over %s', (kind) => {
       await transport.close?.();
       transport = withOptions({ development: false });
       instance.interceptors.request.use((config) => ({ ...config, url: receiver.url() }));
-      expect(await failure({}, 'https://example.com/')).toBe('address not allowed: loopback address');
+      expect(await failure({}, 'https://example.com/')).toMatch(/ is not allowed: loopback address$/);
       expect(receiver.connections).toBe(0);
     });
 

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 import { ProxyError } from '../../errors/proxy.error.js';
@@ -38,7 +38,7 @@ export function openTunnel(
       clearTimeout(timer);
       if (statusCode >= 200 && statusCode < 300) return resolve(socket);
       socket.destroy();
-      reject(new ProxyError(statusCode));
+      reject(new ProxyError(statusCode, { looksUpName: isIP(end.host) === 0 }));
     });
     connect.once('error', (cause) => reject(new ProxyError(null, { cause })));
     connect.end();

@@ -53,10 +53,10 @@ function* insertAttempts(
   monotonicNow: number,
 ): Script<void> {
   const into = `insert into ${tables.attempt}
-     (delivery_id, webhook_id, number, window_no, started_at, duration_ms, result, status, error, response_excerpt, failed_at)
+     (delivery_id, webhook_id, number, window_no, started_at, duration_ms, result, status, error, cause, response_excerpt, failed_at)
      values `;
   const row = ({ outcome }: FinishedAttempt): string =>
-    `(?, ?, ?, ?, ${now()} - ?, ?, ?, ?, ?, ?, ${outcome.result === 'success' ? 'null' : now()})`;
+    `(?, ?, ?, ?, ${now()} - ?, ?, ?, ?, ?, ?, ?, ${outcome.result === 'success' ? 'null' : now()})`;
   const valuesOf = ({
     deliveryId, webhookId, number, windowNo, endedAt, duration, outcome,
   }: FinishedAttempt): unknown[] => [
@@ -69,6 +69,7 @@ function* insertAttempts(
     outcome.result,
     outcome.status,
     outcome.error,
+    outcome.cause,
     outcome.responseExcerpt,
   ]; // prettier-ignore
   if (isInProcess) for (const attempt of attempts) yield* change(into + row(attempt), valuesOf(attempt));

@@ -19,8 +19,8 @@ export function* recordInOneStatement(
   const rows = yield* query(
     `with ended as materialized (
        select *, ${newerId} as newer_id
-         from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bigint[], ?::int[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[], ?::bigint[])
-           as a (delivery_id, claim_no, number, window_no, age, duration, result, status, error, excerpt, next, retry_in)
+         from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bigint[], ?::int[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
+           as a (delivery_id, claim_no, number, window_no, age, duration, result, status, error, cause, excerpt, next, retry_in)
      ), own as (
        update ${tables.delivery} d set ${assignmentsByAttempt(now())}
          from ended a
@@ -28,8 +28,8 @@ export function* recordInOneStatement(
        returning a.*, d.webhook_id, d.supersede_key
      ), logged as (
        insert into ${tables.attempt}
-              (delivery_id, webhook_id, number, window_no, started_at, duration_ms, result, status, error, response_excerpt, failed_at)
-       select delivery_id, webhook_id, number, window_no, ${now()} - age, duration, result, status, error, excerpt,
+              (delivery_id, webhook_id, number, window_no, started_at, duration_ms, result, status, error, cause, response_excerpt, failed_at)
+       select delivery_id, webhook_id, number, window_no, ${now()} - age, duration, result, status, error, cause, excerpt,
               case when result <> 'success' then ${now()} end from own
      )${hasSupersedeKeys ? freed(tables.delivery, now()) : ''}
      select delivery_id, null::bigint as freed from own${hasSupersedeKeys ? ' union all select null, webhook_id from freed' : ''}`,
@@ -73,6 +73,7 @@ function parametersOf(attempts: readonly FinishedAttempt[], monotonicNow: number
     numbers(({ outcome }) => outcome.result),
     numbers(({ outcome }) => outcome.status),
     texts(({ outcome }) => outcome.error),
+    texts(({ outcome }) => outcome.cause),
     texts(({ outcome }) => outcome.responseExcerpt),
     numbers(({ next }) => (typeof next === 'object' ? 'pending' : next)),
     numbers(({ next }) => (typeof next === 'object' ? Math.ceil(next.retryIn) : null)),
