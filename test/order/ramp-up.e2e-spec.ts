@@ -115,6 +115,28 @@ describeOnDatabases('The number of requests in flight from a backlog', (database
     await answerAllThatComes();
   });
 
+  it('is one after another process has changed the URL, until the first 200', async () => {
+    await start({});
+    await emit(12);
+    await succeedUpToTheCap();
+    await answerAllThatComes();
+    const other = await host.beside();
+    await other.webhooks.update('1', webhook.id, { remoteUrl: receiver.url('/moved/') });
+    await other.stop();
+
+    open.maxCount = 0;
+    await host.emitter.emitMany<string>(
+      Array.from({ length: 12 }, (_, i) => ({
+        entity: 'orders',
+        org: '1',
+        resource: `moved-${i}`,
+        body: {},
+      })),
+    );
+    await succeedUpToTheCap();
+    await answerAllThatComes();
+  });
+
   it('is one after an outage until the first 200, and then grows to the cap', async () => {
     await start({ retry: [], suspension: { failures: 1000 } });
     await emit(40);

@@ -50,12 +50,6 @@ export class DeliveryScheduler {
     for (const webhookId of webhookIds) this.plan.add(webhookId);
   }
 
-  /** Allows only one request at a time to a resumed webhook until one succeeds. */
-  limitToOneRequest(webhookId: number): void {
-    const lane = this.lanes.find(webhookId);
-    if (lane) this.lanes.limitToOneRequest(lane);
-  }
-
   /** True if the plan has as many lanes as one claim can take, so that a search for more is not needed. */
   get hasEnoughLanes(): boolean {
     return this.plan.hasEnoughLanes;
@@ -147,7 +141,10 @@ export class DeliveryScheduler {
       const target = this.targets.find(lane.webhookId, now);
       if (target === 'unknown') unknown.push(lane);
       else if (target === 'unsendable') this.releaser.release(this.lanes.takeClaimed(lane));
-      else this.startNext(lane, target, now);
+      else {
+        this.lanes.enterPhase(lane, target.phase);
+        if (lane.startable > 0) this.startNext(lane, target, now);
+      }
     }
     if (unknown.length > 0) this.rereading ??= this.reread(unknown);
   }

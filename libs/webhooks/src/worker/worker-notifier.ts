@@ -35,7 +35,7 @@ export class WorkerNotifier implements OnApplicationBootstrap, OnModuleDestroy {
   ) {
     this.notifications = options.worker.notifications ? store.notifications : undefined;
     lifecycle.events$.subscribe((event) => {
-      if (event.type === 'webhook.resumed') this.afterResume(event.webhookId);
+      if (event.type === 'webhook.resumed') this.notify([event.webhookId]);
     });
   }
 
@@ -77,11 +77,6 @@ export class WorkerNotifier implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.options.worker.enabled || this.timer || now - this.sentAt < notifyInterval) return undefined;
     this.sentAt = now;
     return this.notifications?.channel;
-  }
-
-  private afterResume(webhookId: number): void {
-    this.scheduler.limitToOneRequest(webhookId);
-    this.notify([webhookId]);
   }
 
   private sendSoon(): void {

@@ -17,6 +17,11 @@ export interface WebhookTarget {
   readonly isSuspended: boolean;
   /** The number of the webhook's current failure window. Attempts of earlier windows count no failure. */
   readonly windowNo: number;
+  /**
+   * Changes when the webhook is resumed or gets another URL. The first request of a phase is sent alone,
+   * because earlier successes say nothing about the receiver any more.
+   */
+  readonly phase: string;
   /** Why the token or a secret can't be decrypted. If present, nothing can be sent to the webhook. */
   readonly undecryptable?: UndecryptableSecretError;
 }
@@ -61,5 +66,6 @@ export function targetOf(row: Row): WebhookTarget {
     secrets: [row['secret'], row['previous_secret']].filter((secret) => secret !== null) as string[],
     isSuspended: row['suspended_at'] !== null,
     windowNo: numberOf(row['window_no']),
+    phase: String(row['window_no']),
   };
 }

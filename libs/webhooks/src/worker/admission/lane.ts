@@ -14,6 +14,8 @@ export class Lane implements LaneView {
   inFlight = 0;
   /** Number of hanging requests, that is, of requests in flight that use a waiting slot (see `Slots`). */
   hanging = 0;
+  /** The phase of the webhook in which the last request started (see `WebhookTarget.phase`). */
+  private phase: string | undefined;
   private readonly cap: EarnedCap;
   private readonly prefetch: Prefetch;
   /** True if a request has succeeded since the first of the hanging requests began to hang. */
@@ -68,6 +70,11 @@ export class Lane implements LaneView {
     this.inFlight--;
     this.cap.grow(now, duration);
     this.respondsMeanwhile = true;
+  }
+
+  enterPhase(phase: string): void {
+    if (phase !== this.phase) this.limitToOneRequest();
+    this.phase = phase;
   }
 
   limitToOneRequest(): void {

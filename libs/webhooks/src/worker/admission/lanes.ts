@@ -110,8 +110,15 @@ export class Lanes {
   }
 
   /**
-   * Allows only one request at a time until one succeeds. Call this when a request has failed or the webhook
-   * was resumed. A failed request counts as in flight until `failureEnded`, so that no other request
+   * Allows only one request at a time until one succeeds, if this phase of the webhook is new to the lane
+   * (see `WebhookTarget.phase`). Call this before a request starts.
+   */
+  enterPhase(lane: LaneView, phase: string): void {
+    this.change(lane, (changed) => changed.enterPhase(phase));
+  }
+
+  /**
+   * Allows only one request at a time until one succeeds. Call this when a request has failed. A failed request counts as in flight until `failureEnded`, so that no other request
    * starts before it is known whether the failure suspends the webhook.
    */
   limitToOneRequest(lane: LaneView): void {
