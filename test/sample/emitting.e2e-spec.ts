@@ -144,6 +144,22 @@ describeOnDatabases('A change in the sample:', (database) => {
   });
 });
 
+describeOnDatabases('An order that is too large for a webhook', (database) => {
+  it('is changed all the same, and the webhook gets the last state that fits', async () => {
+    const sample = await RunningSample.start(database, { bodyLimit: 5000 });
+    try {
+      await sample.subscribe('orders');
+      const { url } = await sample.create(`${org}/orders/`, { message: 'short' });
+      const change = { message: 'x'.repeat(5000) };
+      expect(await sample.call('PATCH', url, change)).toMatchObject({ status: 200, json: change });
+      await sample.drain();
+      expect(sample.receiver.requests.map(({ json }) => json)).toMatchObject([{ message: 'short' }]);
+    } finally {
+      await sample.stop();
+    }
+  });
+});
+
 async function oneOfEverything(sample: RunningSample): Promise<World> {
   const { url } = await sample.create(`${org}/orders/`, {
     primary_id: '1',

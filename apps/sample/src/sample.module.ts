@@ -11,7 +11,6 @@ import { openDataSource } from './database/migrate.js';
 import { DatabaseModule } from './database/database.module.js';
 import { ConnectionBound } from './http/connection-bound.js';
 import { RefusedRequests } from './http/refused-requests.js';
-import { TooLargeFilter } from './http/too-large.filter.js';
 import { OrdersModule } from './orders/orders.module.js';
 import { PackagingModule } from './packaging/packaging.module.js';
 import type { Settings } from './settings/settings.js';
@@ -45,13 +44,7 @@ export class SampleModule {
         ContactsModule,
         CalendarModule,
       ],
-      // The order matters: if two filters match an exception, Nest uses the later one.
-      providers: [
-        { provide: APP_FILTER, useClass: V2ExceptionFilter },
-        { provide: APP_FILTER, useClass: TooLargeFilter },
-        ConnectionBound,
-        RefusedRequests,
-      ],
+      providers: [{ provide: APP_FILTER, useClass: V2ExceptionFilter }, ConnectionBound, RefusedRequests],
     };
   }
 }

@@ -77,6 +77,7 @@ export { OnWebhookEvent } from './observe/on-webhook-event.decorator.js';
 export { WebhookLifecycle } from './observe/webhook-lifecycle.js';
 export type {
   DeliveryFailedEvent,
+  EventBodyTooLargeEvent,
   WebhookCreatedEvent,
   WebhookDeletedEvent,
   WebhookFailingEvent,

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { QueryRunner } from 'typeorm';
+import { AfterCommitSubscriber } from '../emit/after-commit.subscriber.js';
 import { RenderingFailedError } from '../errors/capture.errors.js';
+import type { EventBodyTooLargeEvent } from '../observe/lifecycle-event.js';
 import { Telemetry } from '../observe/telemetry.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
@@ -22,6 +24,7 @@ export class BeforeCommit {
   constructor(
     private readonly transactions: OpenTransactions,
     private readonly resourceEmitter: ResourceEmitter,
+    private readonly afterCommit: AfterCommitSubscriber,
     private readonly telemetry: Telemetry,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -39,15 +42,19 @@ export class BeforeCommit {
           `Captured rows were still changing after this transaction's changes were rendered ${maxRoundsPerCommit} times, so the transaction is not committed. Make sure that locate() and render() only read.`,
         );
       }
-      if (this.options.capture.renderingErrors === 'log') await this.emitOrReport(runner, changed);
-      else await this.resourceEmitter.emit(changed, runner.manager);
+      const tooLarge =
+        this.options.capture.renderingErrors === 'log'
+          ? await this.emitOrReport(runner, changed)
+          : await this.resourceEmitter.emit(changed, runner.manager);
+      this.afterCommit.publish(runner, tooLarge);
     }
   }
 
-  private async emitOrReport(runner: QueryRunner, changed: ChangedRows): Promise<void> {
+  private async emitOrReport(runner: QueryRunner, changed: ChangedRows): Promise<EventBodyTooLargeEvent[]> {
     await runner.query('SAVEPOINT webhooks');
+    let tooLarge: EventBodyTooLargeEvent[];
     try {
-      await this.resourceEmitter.emit(changed, runner.manager);
+      tooLarge = await this.resourceEmitter.emit(changed, runner.manager);
     } catch (error) {
       // Roll back to the savepoint, so that the transaction continues as if nothing had been emitted. If the
       // database has already rolled the transaction back, for example after a deadlock on MySQL, the
@@ -57,8 +64,9 @@ export class BeforeCommit {
         throw error;
       });
       this.telemetry.report({ type: 'capture.failed', error });
-      return;
+      return [];
     }
     await runner.query('RELEASE SAVEPOINT webhooks');
+    return tooLarge;
   }
 }

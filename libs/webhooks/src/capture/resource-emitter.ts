@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { QueryFailedError } from 'typeorm';
 import type { EntityManager } from 'typeorm';
-import { WebhookEmitter } from '../emit/webhook-emitter.service.js';
+import { CapturedChangesEmitter } from '../emit/captured-changes.emitter.js';
 import { RenderingFailedError } from '../errors/capture.errors.js';
 import { WebhooksError } from '../errors/webhooks.error.js';
+import type { EventBodyTooLargeEvent } from '../observe/lifecycle-event.js';
 import { chunksOf } from '../shared/chunks-of.js';
 import { textOf } from '../shared/text-of.js';
 import type { Database } from '../store/database/database.js';
@@ -27,23 +28,28 @@ export class ResourceEmitter {
     private readonly store: EventsStore,
     private readonly committed: CommittedReads,
     private readonly renderer: ChangeRenderer,
-    private readonly webhookEmitter: WebhookEmitter,
+    private readonly emitter: CapturedChangesEmitter,
     @Inject(WEBHOOKS_DATABASE) private readonly database: Database,
   ) {}
 
   /**
+   * @returns lifecycle events to publish after the commit
    * @throws RenderingFailedError when a source throws an error. Database errors and errors of the library are
    *   rethrown unchanged
    */
-  async emit(changed: ChangedRows, manager: EntityManager): Promise<void> {
+  async emit(changed: ChangedRows, manager: EntityManager): Promise<EventBodyTooLargeEvent[]> {
+    const tooLarge: EventBodyTooLargeEvent[] = [];
     const sources = await this.withSubscribedEntity(changed, manager);
-    if (sources.length === 0) return;
+    if (sources.length === 0) return tooLarge;
     // Reads through this EntityManager also show what other transactions have committed after this
     // transaction began. At REPEATABLE READ on MySQL and MariaDB, reads through `manager` don't show that.
     const freshManager = await this.committed.within(manager);
     for (const source of sources) {
-      await nameSourceInErrors(source, () => this.emitSource(source, changed, manager, freshManager));
+      tooLarge.push(
+        ...(await nameSourceInErrors(source, () => this.emitSource(source, changed, manager, freshManager))),
+      );
     }
+    return tooLarge;
   }
 
   /**
@@ -63,13 +69,15 @@ export class ResourceEmitter {
     changed: ChangedRows,
     manager: EntityManager,
     freshManager: EntityManager,
-  ): Promise<void> {
+  ): Promise<EventBodyTooLargeEvent[]> {
+    const tooLarge: EventBodyTooLargeEvent[] = [];
     const { rowLock } = this.database.dialect;
     const roots = new ChangedRoots(this.map.rolesOfSource(source), changed, freshManager, rowLock);
     for (const ids of chunksOf(await roots.lock(manager), maxResourcesPerEmit)) {
       const changes = await this.renderer.render(source, ids, changed, { manager, freshManager });
-      if (changes.length > 0) await this.webhookEmitter.emitMany(changes, { manager });
+      tooLarge.push(...(await this.emitter.emit(changes, manager)));
     }
+    return tooLarge;
   }
 }
 
@@ -79,9 +87,9 @@ export class ResourceEmitter {
  * transaction after a deadlock. The library's own errors are not wrapped either, because they already say
  * what is wrong.
  */
-async function nameSourceInErrors(source: WebhookSource, work: () => Promise<void>): Promise<void> {
+async function nameSourceInErrors<T>(source: WebhookSource, work: () => Promise<T>): Promise<T> {
   try {
-    await work();
+    return await work();
   } catch (error) {
     if (error instanceof QueryFailedError || error instanceof WebhooksError) throw error;
     throw new RenderingFailedError(

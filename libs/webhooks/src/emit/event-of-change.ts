@@ -1,9 +1,15 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Catalog } from '../catalog/catalog.js';
-import { BodyTooLargeError, InvalidEventError } from '../errors/emit.errors.js';
+import { InvalidEventError } from '../errors/emit.errors.js';
 import { textOf } from '../shared/text-of.js';
 import type { NewEvent } from '../store/emit/new-event.js';
 import type { WebhookEntityChange } from './webhook-change.js';
+
+/** An event with the size of its body. */
+export interface SizedEvent extends NewEvent {
+  /** Size of the body as UTF-8 JSON, in bytes. */
+  readonly size: number;
+}
 
 /** Maximum length of an org or a resource, in characters. The columns in the database have this length. */
 const maxNameLength = 255;
@@ -20,12 +26,12 @@ function isName(value: unknown): value is string {
 }
 
 /**
- * Checks a change and turns it into an event with a new id and a serialised body.
+ * Checks a change and turns it into an event with a new id and a serialised body. The caller compares its
+ * size with the option `bodyLimit`.
  *
- * @throws InvalidEventError when the entity, org, resource or body is invalid; BodyTooLargeError when the
- *   serialised body exceeds `bodyLimit` bytes
+ * @throws InvalidEventError when the entity, org, resource or body is invalid
  */
-export function eventOf(change: WebhookEntityChange, catalog: Catalog, bodyLimit: number): NewEvent {
+export function eventOf(change: WebhookEntityChange, catalog: Catalog): SizedEvent {
   const { entity } = change;
   const definition = catalog.find(entity);
   if (!definition) {
@@ -42,7 +48,7 @@ export function eventOf(change: WebhookEntityChange, catalog: Catalog, bodyLimit
     entity,
     resource,
     supersedeKey: definition.kind === 'state' ? resource : null,
-    body: serialise(entity, change.body, bodyLimit),
+    ...serialise(entity, change.body),
   };
 }
 
@@ -69,18 +75,14 @@ function checkResource(entity: string, kind: 'state' | 'happening', resource: un
   );
 }
 
-function serialise(entity: string, body: unknown, limit: number): string {
-  const text = stringify(entity, body);
-  const size = Buffer.byteLength(text);
-  if (size > limit) throw new BodyTooLargeError(entity, size, limit);
-  return text;
-}
-
-function stringify(entity: string, body: unknown): string {
+function serialise(entity: string, body: unknown): Pick<SizedEvent, 'body' | 'size'> {
   try {
     const text = JSON.stringify(body) as string | undefined;
-    if (text !== undefined) return text;
+    if (text !== undefined) return { body: text, size: Buffer.byteLength(text) };
   } catch (error) {
+    // The JSON would be longer than a string can be, about 512 MiB. So it exceeds every possible limit.
+    if ((error as Partial<Error> | null)?.message === 'Invalid string length')
+      return { body: '', size: Infinity };
     throw new InvalidEventError(
       `The body of this "${entity}" event cannot be serialised as JSON: ${textOf(error)}`,
       {

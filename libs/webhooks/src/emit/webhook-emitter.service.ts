@@ -2,13 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { Catalog } from '../catalog/catalog.js';
 import type { WebhookEntityName } from '../catalog/entity-definition.js';
+import { BodyTooLargeError } from '../errors/emit.errors.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { WEBHOOKS_DATA_SOURCE } from '../store/database/tokens.js';
-import { EventsStore } from '../store/emit/events.store.js';
-import { WorkerNotifier } from '../worker/worker-notifier.js';
-import { AfterCommitSubscriber } from './after-commit.subscriber.js';
 import { eventOf } from './event-of-change.js';
+import { EventWriter } from './event-writer.js';
 import { hostTransaction } from './host-transaction.js';
 import type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from './webhook-change.js';
 
@@ -33,10 +32,8 @@ import type { EmitOptions, EmitResult, WebhookChange, WebhookEntityChange } from
 export class WebhookEmitter {
   constructor(
     @Inject(WEBHOOKS_DATA_SOURCE) private readonly dataSource: DataSource,
-    private readonly store: EventsStore,
+    private readonly writer: EventWriter,
     private readonly catalog: Catalog,
-    private readonly notifier: WorkerNotifier,
-    private readonly afterCommit: AfterCommitSubscriber,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -75,18 +72,11 @@ export class WebhookEmitter {
     changes: readonly WebhookEntityChange<Entity>[],
     { manager }: EmitOptions = {},
   ): Promise<EmitResult> {
-    const events = changes.map((change) => eventOf(change, this.catalog, this.options.bodyLimit));
-    const transaction = hostTransaction(manager ?? this.options.transactionManager(), this.dataSource);
-    // On PostgreSQL, a process without a worker gets the name of a notification channel from time to time. If
-    // there is a channel, the commit itself notifies the other processes, and no call of `notify` is needed.
-    const channel = this.notifier.reserveChannelForCommit();
-    const webhookIds = transaction
-      ? await this.store.insertWithin(transaction, events, channel)
-      : await this.store.insert(events, channel);
-    if (webhookIds.length > 0 && channel === undefined) {
-      if (transaction) this.afterCommit.watch(transaction.queryRunner!, webhookIds);
-      else this.notifier.notify(webhookIds);
-    }
-    return { deliveries: webhookIds.length };
+    const { bodyLimit, transactionManager } = this.options;
+    const events = changes.map((change) => eventOf(change, this.catalog));
+    const tooLarge = events.find(({ size }) => size > bodyLimit);
+    if (tooLarge) throw new BodyTooLargeError(tooLarge.entity, tooLarge.size, bodyLimit);
+    const transaction = hostTransaction(manager ?? transactionManager(), this.dataSource);
+    return { deliveries: await this.writer.write(events, transaction) };
   }
 }

@@ -9,8 +9,9 @@ export class InvalidEventError extends WebhooksError {
 }
 
 /**
- * The body of an event, as UTF-8 JSON, is larger than the option `bodyLimit`. Nothing was written, and the
- * caller can continue its transaction.
+ * The body that was passed to `emit`, as UTF-8 JSON, is larger than the option `bodyLimit`. Nothing was
+ * written, and the caller can continue its transaction. For captured changes, this error is not thrown (see
+ * `EventBodyTooLargeEvent`).
  */
 export class BodyTooLargeError extends WebhooksError {
   readonly code = 'WEBHOOKS_BODY_TOO_LARGE';

@@ -5,7 +5,8 @@
  * - `held`: the webhook is suspended; the delivery continues after a resume
  * - `delivered`: the receiver responded with success
  * - `superseded`: a newer state of the same resource replaced the delivery
- * - `failed`: the retries are used up, the delivery was held for too long, or its event is missing
+ * - `failed`: the retries are used up, the delivery was held for too long, its event is missing, or the body
+ *   of its event is too large
  * - `cancelled`: the webhook was deleted
  */
 export type DeliveryState = 'pending' | 'held' | 'delivered' | 'superseded' | 'failed' | 'cancelled';
@@ -15,8 +16,9 @@ export type DeliveryState = 'pending' | 'held' | 'delivered' | 'superseded' | 'f
  * - `retries_exhausted`: the last attempt failed, and the retry policy allows no more attempts
  * - `hold_expired`: the delivery was held for longer than the option `holdFor` allows
  * - `event_missing`: the event was deleted from its table
+ * - `body_too_large`: the body exceeds the option `bodyLimit`, so it was not stored and can never be sent
  */
-export type FailureReason = 'retries_exhausted' | 'hold_expired' | 'event_missing';
+export type FailureReason = 'retries_exhausted' | 'hold_expired' | 'event_missing' | 'body_too_large';
 
 /**
  * The result of one attempt.

@@ -27,7 +27,11 @@ export class WebhookEvent {
   @Column({ type: 'varchar', length: 255, nullable: true })
   resource: string | null;
 
-  /** The body as JSON text. The body is serialised only once, when the event is emitted. */
+  /**
+   * The body as JSON text. The body is serialised only once, when the event is emitted. The text is empty,
+   * and therefore not JSON, if the body of a captured change exceeds the option `bodyLimit`. The deliveries
+   * of such an event have failed with the reason `body_too_large`, and nothing can send them.
+   */
   @Column({ type: 'text' })
   body: string;
 

@@ -1,6 +1,6 @@
 import type { SuspensionReason } from '../model/states.js';
 
-/** The members that all lifecycle events have: the id of the webhook, and the org that owns the webhook. */
+/** The members of all events about a webhook: its id, and the org that owns it. */
 interface AboutWebhook {
   readonly org: string;
   readonly webhookId: number;
@@ -84,8 +84,28 @@ export interface DeliveryFailedEvent extends AboutWebhook {
 }
 
 /**
- * An event in the life of a webhook or a delivery. The event is published after the commit, only in the
- * process that made the change. Lifecycle events contain no tokens and no bodies.
+ * The body of a captured change exceeds the option `bodyLimit`. The change is committed, but webhooks don't
+ * receive it: the event is stored without its body, and its deliveries have failed with the reason
+ * `body_too_large`. A state that was emitted before is still sent.
+ */
+export interface EventBodyTooLargeEvent {
+  readonly type: 'event.body_too_large';
+  /** The id of the event, as in `WebhookEvent`. */
+  readonly eventId: string;
+  /** The org whose webhooks miss the change. Null if the entity is global. */
+  readonly org: string | null;
+  readonly entity: string;
+  /** The resource that has changed. Null if the event has none. */
+  readonly resource: string | null;
+  /** Size of the body as UTF-8 JSON, in bytes. Infinity if no string can hold the JSON. */
+  readonly size: number;
+  /** The value of `bodyLimit`, in bytes. */
+  readonly limit: number;
+}
+
+/**
+ * An event in the life of a webhook, an event or a delivery. The event is published after the commit, only in
+ * the process that made the change. Lifecycle events contain no tokens and no bodies.
  */
 export type WebhookLifecycleEvent =
   | WebhookFailingEvent
@@ -97,7 +117,8 @@ export type WebhookLifecycleEvent =
   | WebhookTokenRotatedEvent
   | WebhookUndecryptableEvent
   | WebhookDeletedEvent
-  | DeliveryFailedEvent;
+  | DeliveryFailedEvent
+  | EventBodyTooLargeEvent;
 
 export type WebhookLifecycleType = WebhookLifecycleEvent['type'];
 

@@ -53,8 +53,8 @@ export class LifecycleListeners implements OnApplicationBootstrap, OnModuleDestr
     try {
       await listener(event);
     } catch (error) {
-      const { type, webhookId } = event;
-      this.telemetry.report({ type: 'listener.failed', event: type, webhookId, error });
+      const webhookId = 'webhookId' in event ? event.webhookId : null;
+      this.telemetry.report({ type: 'listener.failed', event: event.type, webhookId, error });
     }
   }
 }

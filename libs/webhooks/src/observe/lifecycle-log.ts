@@ -3,7 +3,8 @@ import type { OnModuleInit } from '@nestjs/common';
 import { WebhookLifecycle } from './webhook-lifecycle.js';
 
 /**
- * Logs the lifecycle events that matter to an operator. The lines name webhooks and deliveries by their ids.
+ * Logs the lifecycle events that matter to an operator. The lines name webhooks, events and deliveries by
+ * their ids.
  */
 @Injectable()
 export class LifecycleLog implements OnModuleInit {
@@ -30,6 +31,11 @@ export class LifecycleLog implements OnModuleInit {
         case 'delivery.failed':
           this.logger.warn(
             `Delivery ${event.deliveryId} to webhook ${event.webhookId} of org ${event.org} failed permanently after ${event.attempts} attempts: ${event.lastError}`,
+          );
+          break;
+        case 'event.body_too_large':
+          this.logger.warn(
+            `Event ${event.eventId} of entity ${event.entity}${event.org === null ? '' : ` of org ${event.org}`} can't be sent, because its body has ${event.size} bytes, and bodyLimit allows ${event.limit}`,
           );
           break;
         case 'webhook.secret_rotated':

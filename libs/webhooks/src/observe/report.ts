@@ -101,7 +101,8 @@ interface SuspensionRuleStrict {
 interface ListenerFailed extends Failed {
   readonly type: 'listener.failed';
   readonly event: WebhookLifecycleType;
-  readonly webhookId: number;
+  /** Null if the lifecycle event isn't about a webhook. */
+  readonly webhookId: number | null;
 }
 
 /** A run of a background task failed. The task runs again after its interval. */

@@ -64,7 +64,10 @@ export class TelemetryLog {
       case 'suspension_rule.strict':
         return this.logger.warn(lineOfStrictRule(report));
       case 'listener.failed':
-        return this.failed(`A listener of ${report.event} failed for webhook ${report.webhookId}`, report);
+        return this.failed(
+          `A listener of ${report.event} failed${report.webhookId === null ? '' : ` for webhook ${report.webhookId}`}`,
+          report,
+        );
       case 'task.failed':
         return this.failed(`${report.task} failed and will run again`, report);
       case 'capture.failed':

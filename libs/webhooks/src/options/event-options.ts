@@ -4,7 +4,9 @@ import type { EntityManager } from 'typeorm';
 export interface EventOptions {
   /**
    * Maximum size of an event's body, in bytes of UTF-8 JSON. `emit` throws a `BodyTooLargeError` for a larger
-   * body. Default 1048576 (1 MiB).
+   * body. A captured change with a larger body is committed, but isn't sent: its deliveries fail with the
+   * reason `body_too_large`, and the lifecycle event `event.body_too_large` is published. Default 1048576
+   * (1 MiB).
    */
   bodyLimit?: number;
   /**

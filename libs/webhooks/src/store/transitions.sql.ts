@@ -60,6 +60,8 @@ const failed = (reason: FailureReason, now: string): Columns => ({
   reason: `'${reason}'`,
 });
 
+const created = (now: string): Columns => ({ claim_no: '0', attempts: '0', created_at: now });
+
 /** Adds the attempt that is being recorded to the delivery's number of attempts. */
 const attempted = { attempts: 'attempts + 1' };
 
@@ -73,14 +75,10 @@ export const transitions = {
   emit: {
     from: [],
     to: 'queued',
-    set: (now, webhookId: string) => ({
-      state: "'pending'",
-      ...queued(now, webhookId),
-      claim_no: '0',
-      attempts: '0',
-      created_at: now,
-    }),
+    set: (now, webhookId: string) => ({ state: "'pending'", ...queued(now, webhookId), ...created(now) }),
   },
+  /** The body of a captured change is too large, so its deliveries are inserted, but can't be sent. */
+  refuse: { from: [], to: 'failed', set: (now) => ({ ...failed('body_too_large', now), ...created(now) }) },
   /** A worker claims the delivery for `lease` milliseconds. */
   lease: {
     from: ['queued'],

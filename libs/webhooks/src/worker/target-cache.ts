@@ -34,9 +34,10 @@ export class TargetCache {
     private readonly lifecycle: WebhookLifecycle,
     private readonly telemetry: Telemetry,
   ) {
-    lifecycle.events$.subscribe(({ webhookId }) => {
+    lifecycle.events$.subscribe((event) => {
+      if (!('webhookId' in event)) return;
       this.changedAt = monotonicNow();
-      this.known.delete(webhookId);
+      this.known.delete(event.webhookId);
     });
   }
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Database } from '../database/database.js';
 import { WEBHOOKS_DATABASE } from '../database/tokens.js';
-import { insertEvents } from './insert-events.sql.js';
+import { insertEvents, insertTooLargeEvents } from './insert-events.sql.js';
 import type { NewEvent } from './new-event.js';
 import { subscribedEntities, subscribedOrgs } from './subscriptions.sql.js';
 
@@ -19,6 +19,17 @@ export class EventsStore {
    */
   insertWithin(manager: EntityManager, events: readonly NewEvent[], channel?: string): Promise<number[]> {
     return this.database.within(manager, () => insertEvents(this.database.dialect, events, channel));
+  }
+
+  /**
+   * Inserts events whose body is too large in the host's transaction, with failed deliveries.
+   * @returns the events that have a subscribed webhook. The others were not inserted
+   */
+  insertTooLargeWithin<Event extends NewEvent>(
+    manager: EntityManager,
+    events: readonly Event[],
+  ): Promise<Event[]> {
+    return this.database.within(manager, () => insertTooLargeEvents(this.database.dialect, events));
   }
 
   /**

@@ -2,7 +2,7 @@ import { chunksOf } from '../../shared/chunks-of.js';
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
 import { change, numberOf, query } from '../database/script.js';
-import { transitions } from '../transitions.sql.js';
+import type { Arrival } from './arrival.js';
 import type { NewEvent } from './new-event.js';
 
 /** Maximum number of deliveries in one INSERT. */
@@ -12,7 +12,11 @@ const maxDeliveriesPerInsert = 500;
  * Reads the subscribed webhooks with a plain SELECT, then inserts the events, and finally the deliveries. It
  * does not use INSERT … SELECT, because on MySQL that statement would lock the webhooks that it reads.
  */
-export function* insertStepByStep(dialect: Dialect, events: readonly NewEvent[]): Script<number[]> {
+export function* insertStepByStep(
+  dialect: Dialect,
+  events: readonly NewEvent[],
+  arrival: Arrival,
+): Script<number[]> {
   const subscribers = yield* subscribersOf(dialect, events);
   const wanted = events.filter((event) => subscribers.has(audienceOf(event)));
   if (wanted.length === 0) return [];
@@ -25,15 +29,16 @@ export function* insertStepByStep(dialect: Dialect, events: readonly NewEvent[])
   const deliveries = wanted.flatMap((event) =>
     subscribers
       .get(audienceOf(event))!
-      .map(({ id, org }) => [event.id, id, org, event.supersedeKey, id] as const),
+      .map(({ id, org }) => [event.id, id, org, event.supersedeKey] as const),
   );
-  const emitted = transitions.emit.set(now(), '?');
+  const emitted = arrival.set(now(), '?');
   const row = `(?, ?, ?, ?, ${Object.values(emitted).join(', ')})`;
   for (const chunk of chunksOf(deliveries, maxDeliveriesPerInsert)) {
     yield* change(
       `insert into ${tables.delivery} (event_id, webhook_id, org, supersede_key, ${Object.keys(emitted).join(', ')})
        values ${chunk.map(() => row).join(', ')}`,
-      chunk.flat(),
+      // A delivery that is queued has the id of its webhook also as its lane.
+      chunk.flatMap((delivery) => (arrival.to === 'queued' ? [...delivery, delivery[1]] : delivery)),
     );
   }
   return deliveries.map(([, webhookId]) => webhookId);

@@ -1,7 +1,7 @@
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
 import { numberOf, query } from '../database/script.js';
-import { transitions } from '../transitions.sql.js';
+import type { Arrival } from './arrival.js';
 import type { NewEvent } from './new-event.js';
 
 /**
@@ -11,10 +11,11 @@ import type { NewEvent } from './new-event.js';
 export function* insertInOneStatement(
   { tables, now }: Dialect,
   events: readonly NewEvent[],
+  arrival: Arrival,
   channel: string | undefined,
 ): Script<number[]> {
   const column = (name: keyof NewEvent): readonly (string | null)[] => events.map((event) => event[name]);
-  const emitted = transitions.emit.set(now(), 'webhook_id');
+  const emitted = arrival.set(now(), 'webhook_id');
   const rows = yield* query(
     `with emitted as (
        select * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])

@@ -2,6 +2,8 @@ import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
 import { insertStepByStep } from './insert-events.portable.sql.js';
 import { insertInOneStatement } from './insert-events.postgres.sql.js';
+import { transitions } from '../transitions.sql.js';
+import type { Arrival } from './arrival.js';
 import type { NewEvent } from './new-event.js';
 
 /** Maximum number of events in one INSERT. */
@@ -30,12 +32,38 @@ export function* insertEvents(
 ): Script<number[]> {
   const webhooks: number[] = [];
   for (const batch of batchesOf(events)) {
-    const inserted = yield* dialect.hasArrays
-      ? insertInOneStatement(dialect, batch, channel)
-      : insertStepByStep(dialect, batch);
-    for (const webhookId of inserted) webhooks.push(webhookId);
+    for (const webhookId of yield* insertBatch(dialect, batch, transitions.emit, channel))
+      webhooks.push(webhookId);
   }
   return webhooks;
+}
+
+/**
+ * Inserts events whose body is too large and is not stored, and one failed delivery per subscribed webhook.
+ * The events are inserted one by one, because they are rare.
+ * @returns the events that have a subscribed webhook. The others were not inserted
+ */
+export function* insertTooLargeEvents<Event extends NewEvent>(
+  dialect: Dialect,
+  events: readonly Event[],
+): Script<Event[]> {
+  const inserted: Event[] = [];
+  for (const event of events) {
+    const webhooks = yield* insertBatch(dialect, [event], transitions.refuse);
+    if (webhooks.length > 0) inserted.push(event);
+  }
+  return inserted;
+}
+
+function insertBatch(
+  dialect: Dialect,
+  events: readonly NewEvent[],
+  arrival: Arrival,
+  channel?: string,
+): Script<number[]> {
+  return dialect.hasArrays
+    ? insertInOneStatement(dialect, events, arrival, channel)
+    : insertStepByStep(dialect, events, arrival);
 }
 
 function* batchesOf(events: readonly NewEvent[]): Generator<NewEvent[]> {

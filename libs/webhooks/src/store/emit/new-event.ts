@@ -14,6 +14,6 @@ export interface NewEvent {
    * this event's deliveries that are still waiting. Null if the kind is `happening`.
    */
   readonly supersedeKey: string | null;
-  /** The body of the event, as JSON text. */
+  /** The body of the event, as JSON text. Empty if the body is too large. */
   readonly body: string;
 }
