@@ -5,6 +5,7 @@ export type { WebhooksModuleOptions } from './options/options.js';
 export type { CaptureOptions } from './options/event-options.js';
 export type { SuspensionOptions } from './options/suspension-options.js';
 export type { WorkerOptions } from './options/worker-options.js';
+export type { TelemetryOptions } from './options/telemetry-options.js';
 export type { ProxyOptions, TlsOptions } from './options/connection-options.js';
 export type { WebhooksModuleExtras } from './options/extras.js';
 export type { Duration } from './shared/duration.js';

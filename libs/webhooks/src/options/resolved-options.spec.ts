@@ -19,6 +19,7 @@ describe('The options', () => {
       holdFor: 604_800_000,
       worker: { enabled: true, slots: 256, slotsPerWebhook: 8, waitingSlots: 4096, pollEvery: 1_000 },
       development: false,
+      telemetry: { propagate: false },
     });
     expect(resolveOptions({ registrationsPerMinute: null as never })).toMatchObject({
       registrationsPerMinute: undefined,
@@ -110,6 +111,12 @@ describe('The options', () => {
     [{ testsPerMinute: 1.5 }, 'testsPerMinute must be a whole number, 1 or more (got the number 1.5)'],
     [{ worker: { slots: 0 } }, 'worker.slots must be a whole number, 1 or more'],
     [{ worker: { enabled: 'yes' as never } }, 'worker.enabled must be true or false (got the string "yes")'],
+    [
+      { telemetry: { propagate: 1 as never } },
+      'telemetry.propagate must be true or false (got the number 1)',
+    ],
+    [{ telemetry: true as never }, 'telemetry must be an object'],
+    [{ telemetry: { traces: true } as never }, 'there is no option telemetry.traces'],
     [{ entities: [{ name: 'no spaces' }] }, 'entities[0].name must consist of 1 to 64 of'],
     [{ entities: [{ name: 'a', scope: 'all' as never }] }, 'entities[0].scope must be "org" or "global"'],
     [

@@ -14,6 +14,8 @@ import { eventOptionNames, resolveEventOptions } from './resolved-events.js';
 import type { ResolvedEventOptions } from './resolved-events.js';
 import { keyOptionNames, resolveEd25519, resolveEncryption } from './resolved-keys.js';
 import type { KeyRing } from './resolved-keys.js';
+import { resolveTelemetry } from './resolved-telemetry.js';
+import type { TelemetryOptions } from './telemetry-options.js';
 
 /**
  * DI token of the options after validation, with every default filled in and every duration in milliseconds.
@@ -28,6 +30,7 @@ export interface ResolvedOptions
   extends ResolvedCustomerOptions, ResolvedEventOptions, ResolvedDeliveryOptions, ResolvedConnections {
   readonly ed25519: readonly Buffer[];
   readonly encryption: KeyRing;
+  readonly telemetry: Required<TelemetryOptions>;
   readonly clock: Clock;
 }
 
@@ -38,6 +41,7 @@ export const optionNames = [
   ...deliveryOptionNames,
   ...connectionOptionNames,
   ...keyOptionNames,
+  'telemetry',
   'clock',
 ] as const satisfies readonly (keyof WebhooksModuleOptions)[];
 
@@ -59,6 +63,7 @@ export function resolveOptions(given: WebhooksModuleOptions): ResolvedOptions {
     ...resolveConnections(options),
     ed25519: resolveEd25519(options.ed25519),
     encryption: resolveEncryption(options.encryptionKeys),
+    telemetry: resolveTelemetry(options.telemetry ?? {}),
     clock: resolveClock(options.clock),
   };
 }

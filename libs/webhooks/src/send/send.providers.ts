@@ -2,6 +2,7 @@ import { HttpService } from '@nestjs/axios';
 import type { Provider } from '@nestjs/common';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
+import { DetachedTransport } from './detached.transport.js';
 import { Sender } from './sender.js';
 import { Ed25519Keys } from './sign/ed25519-keys.js';
 import { resolverFor } from './network/resolve-addresses.js';
@@ -42,7 +43,16 @@ export const sendProviders: Provider[] = [
   },
 ];
 
-function transportFor(
+async function transportFor(
+  http: HttpService,
+  options: ResolvedOptions,
+  resolve: ResolveAddresses,
+): Promise<WebhookTransport> {
+  const transport = chosenTransport(http, options, resolve);
+  return options.telemetry.propagate ? transport : DetachedTransport.around(transport);
+}
+
+function chosenTransport(
   http: HttpService,
   options: ResolvedOptions,
   resolve: ResolveAddresses,

@@ -3,7 +3,9 @@ import type { Dispatcher } from 'undici';
 import { TransportTimeoutError } from '../../errors/transport-timeout.error.js';
 import type { ResolvedConnections } from '../../options/resolved-connections.js';
 import { monotonicNow } from '../../shared/clock.js';
+import type { TelemetryOptions } from '../../options/telemetry-options.js';
 import type { AddressPolicy } from '../../extend/address-policy.js';
+import { ExactHeaders } from './exact-headers.js';
 import { Exchange } from './exchange.js';
 import type { ExchangeLimits, RawResponse } from './exchange.js';
 import type { ResolveAddresses } from './resolve-addresses.js';
@@ -21,6 +23,8 @@ export interface ConnectionOptions extends ResolvedConnections {
   readonly timeout: number;
   /** Resolves the host names of receivers. */
   readonly resolve: ResolveAddresses;
+  /** Whether instrumentations may add headers. Default: they may not. */
+  readonly telemetry?: TelemetryOptions;
 }
 
 /** A request to send. */
@@ -43,9 +47,12 @@ export interface OutgoingRequest {
  */
 export class Connections {
   private readonly pools: Agent;
+  /** Undefined if instrumentations may add headers. */
+  private readonly exactHeaders: ExactHeaders | undefined;
 
   constructor(options: ConnectionOptions) {
-    const { blockedPorts, proxy, tls, timeout, resolve } = options;
+    const { blockedPorts, proxy, tls, timeout, resolve, telemetry } = options;
+    this.exactHeaders = telemetry?.propagate ? undefined : new ExactHeaders();
     this.pools = new Agent({
       connect: guardedConnector({
         addressPolicy: policyOf(options),
@@ -78,11 +85,11 @@ export class Connections {
     // Sends nothing if earlier steps, such as the host's interceptors, have used up all the time.
     if (limits.deadline <= monotonicNow()) throw new TransportTimeoutError(limits.timeout);
     const exchange = new Exchange(limits);
+    const request = { ...destination, method: method as Dispatcher.HttpMethod, headers: headerList(headers) };
+    const dispatch = (): unknown => this.pools.dispatch({ ...request, body }, exchange);
     try {
-      this.pools.dispatch(
-        { ...destination, method: method as Dispatcher.HttpMethod, headers: headerList(headers), body },
-        exchange,
-      );
+      if (this.exactHeaders) this.exactHeaders.dispatch(request, dispatch);
+      else dispatch();
     } catch (error) {
       exchange.fail(error);
     }
@@ -91,6 +98,7 @@ export class Connections {
 
   /** Closes all connections and aborts the requests that are still in flight. */
   async close(): Promise<void> {
+    this.exactHeaders?.close();
     await this.pools.destroy();
   }
 }
