@@ -6,6 +6,7 @@ import { WebhookAttempt } from '@app/webhooks/model/webhook-attempt.entity.js';
 import { maxLanesPerSearch } from '@app/webhooks/store/claim/lanes.sql.js';
 import { describeOnDatabases } from '../support/databases.js';
 import { anEvent, failedOnce, finished, StoreBench } from '../support/store.js';
+import { turnsDuring } from '../support/turns-during.js';
 
 const rule = new FailureCountPolicy(3, 6 * 3_600_000, false);
 const week = 7 * 24 * 3_600_000;
@@ -425,6 +426,34 @@ describeOnDatabases('The store', (database) => {
       const webhook = (await bench.webhooks.find('DP', id))!;
       expect(webhook.createdAt).toEqual(webhook.updatedAt);
       expect((await bench.webhooks.list('DP', { limit: 10, offset: 0 })).count).toBe(1);
+    });
+
+    it('are listed completely and in order, even if there are many', async () => {
+      const ids: number[] = [];
+      for (let n = 0; n < 205; n++) ids.push(await bench.webhook());
+      await bench.webhook({ org: '2' });
+      const listed = async (limit: number, offset: number) => {
+        const { count, webhooks } = await bench.webhooks.list('1', { limit, offset });
+        expect(count).toBe(205);
+        return webhooks.map(({ id }) => id);
+      };
+      for (const [limit, offset] of [
+        [1000, 0],
+        [200, 0],
+        [200, 5],
+        [150, 60],
+        [100, 100],
+        [99, 0],
+        [7, 204],
+      ] as const)
+        expect(await listed(limit, offset)).toEqual(ids.slice(offset, offset + limit));
+    });
+
+    it('let other code of the process run while many of them are read', async () => {
+      for (let n = 0; n < 205; n++) await bench.webhook();
+      expect(await turnsDuring(() => bench.webhooks.list('1', { limit: 1000, offset: 0 }))).toBeGreaterThan(
+        1,
+      );
     });
 
     it('keep updated_at if nothing changes', async () => {

@@ -9,7 +9,7 @@ import { fieldsOf } from './request-body/request-body.js';
 import { RouteResponder } from './route-responder.js';
 import { routes } from './routes.js';
 import type { Answer, HttpRequest, HttpResponse } from './v2/http-exchange.js';
-import { pageOf, presentPage } from './v2/page.js';
+import { jsonOfPage, pageOf, presentPage } from './v2/page.js';
 import { rootOf } from './webhook-paths.js';
 import { presentWebhookTest } from './webhook-test.presenter.js';
 import { presentWebhook } from './webhook.presenter.js';
@@ -79,8 +79,9 @@ export class WebhooksController {
 
   private async list(request: HttpRequest, org: string): Promise<Answer> {
     const { count, webhooks } = await this.registry.list(org, pageOf(request));
-    const results = webhooks.map((webhook) => presentWebhook(webhook, rootOf(request)));
-    return { status: 200, body: presentPage(request, { count, results }) };
+    const root = rootOf(request);
+    const results = webhooks.map((webhook) => presentWebhook(webhook, root));
+    return { status: 200, body: await jsonOfPage(presentPage(request, { count, results })) };
   }
 
   private async create(request: HttpRequest, org: string): Promise<Answer> {

@@ -1,7 +1,10 @@
 import { parseUrl } from '../shared/parse-url.js';
 
-/** Maximum length of a `remote_url`, in characters. */
-export const maxRemoteUrlLength = 8192;
+/**
+ * Maximum length of a `remote_url`, in characters. Webhooks that an older version of the library created may
+ * have longer URLs. They are shown and get requests like all others.
+ */
+export const maxRemoteUrlLength = 2048;
 
 /**
  * Characters that a URL must not contain: white space, control characters, backslashes and lone surrogates.

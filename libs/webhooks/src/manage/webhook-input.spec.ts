@@ -65,11 +65,11 @@ describe('the fields of a webhook', () => {
     expect(problemsOf({ remote_url: 'ftp://localhost' }, { development: true })).toBeDefined();
   });
 
-  it('count characters up to 8192, not UTF-16 code units', () => {
-    const longest = remote_url + '😀'.repeat(8192 - remote_url.length);
+  it('count characters up to 2048, not UTF-16 code units', () => {
+    const longest = remote_url + '😀'.repeat(2048 - remote_url.length);
     expect(problemsOf({ remote_url: longest })).toBeUndefined();
     expect(problemsOf({ remote_url: `${longest}a` })).toEqual({
-      remote_url: ['Ensure this field has no more than 8192 characters.'],
+      remote_url: ['Ensure this field has no more than 2048 characters.'],
     });
   });
 

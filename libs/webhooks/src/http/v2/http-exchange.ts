@@ -40,7 +40,7 @@ export interface HttpResponse {
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Any JSON value, or undefined for no body. */
+  /** Any JSON value, JSON text as bytes, or undefined for no body. */
   readonly body?: unknown;
 }
 
@@ -56,7 +56,7 @@ export function send(response: HttpResponse, { status, headers = {}, body }: Ans
     return;
   }
   response.header('Content-Type', 'application/json');
-  response.send(Buffer.from(JSON.stringify(body)));
+  response.send(Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)));
 }
 
 /** Returns the query string without its `?`, exactly as sent. */

@@ -1,4 +1,5 @@
-import { pageOf, presentPage } from './page.js';
+import { turnsDuring } from '../../../../../test/support/turns-during.js';
+import { jsonOfPage, pageOf, presentPage } from './page.js';
 
 const at = (originalUrl: string) => ({ originalUrl, protocol: 'https', host: 'api.example:8443' });
 
@@ -27,5 +28,17 @@ describe('a page', () => {
   it('links without an origin if an HTTP/1.0 client sent no Host header', () => {
     const request = { ...at('/a'), host: undefined as unknown as string };
     expect(presentPage(request, { count: 101, results: [] }).next).toBe('/a?limit=100&offset=100');
+  });
+
+  it.each([0, 1, 100, 101, 250])('with %d items has the same JSON text as its object', async (length) => {
+    const items = Array.from({ length }, (_, n) => ({ n, text: '"😀,' }));
+    const page = presentPage(at('/a?limit=1000&offset=1'), { count: 5000, results: items });
+    expect((await jsonOfPage(page)).toString()).toBe(JSON.stringify(page));
+  });
+
+  it('with many items lets other code of the process run while it is serialised', async () => {
+    const page = (length: number) =>
+      presentPage(at('/a'), { count: length, results: Array.from({ length }, () => 'item') });
+    expect(await turnsDuring(() => jsonOfPage(page(1000)))).toBeGreaterThanOrEqual(9);
   });
 });

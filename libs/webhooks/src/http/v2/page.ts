@@ -1,9 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
+import { chunksOf } from '../../shared/chunks-of.js';
 import type { HttpRequest } from './http-exchange.js';
 import { pathOf, queryOf } from './http-exchange.js';
 
 /** Number of items on a page if the client doesn't set a valid `limit`. */
 export const defaultPageSize = 100;
 export const maxPageSize = 1000;
+/** Number of items of a page that are serialised at a time. */
+const itemsAtATime = 100;
 
 /** The part of a list that a request asks for. */
 export interface Page {
@@ -51,6 +55,20 @@ export function presentPage<Item>(
     previous: offset > 0 ? linkTo(request, { limit, offset: Math.max(offset - limit, 0) }) : null,
     results,
   };
+}
+
+/**
+ * Returns the JSON text of a page. Serialises a limited number of items at a time, and lets other code of the
+ * process run in between, because a page of long items takes long to serialise.
+ */
+export async function jsonOfPage({ results, ...rest }: PresentedPage<unknown>): Promise<Buffer> {
+  const parts = [Buffer.from(`${JSON.stringify(rest).slice(0, -1)},"results":[`)];
+  for (const chunk of chunksOf(results, itemsAtATime)) {
+    const isFirst = parts.length === 1;
+    if (!isFirst) await setImmediate();
+    parts.push(Buffer.from(`${isFirst ? '' : ','}${JSON.stringify(chunk).slice(1, -1)}`));
+  }
+  return Buffer.concat([...parts, Buffer.from(']}')]);
 }
 
 /**

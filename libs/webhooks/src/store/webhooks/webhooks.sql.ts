@@ -60,6 +60,7 @@ export function* insertWebhook(
   return yield* selectWebhook({ tables }, webhook.org, insertId!);
 }
 
+/** Returns the number of webhooks of an org, and some of them in ascending order of their ids. */
 export function* selectWebhooks(
   { tables }: Dialect,
   org: string,
@@ -72,6 +73,20 @@ export function* selectWebhooks(
     offset,
   ]);
   return { count: numberOf(total!['count']), webhooks: rows.map(webhookOf) };
+}
+
+/** Returns the org's next webhooks after the id `after`, in ascending order of their ids. */
+export function* selectWebhooksAfter(
+  { tables }: Dialect,
+  org: string,
+  { after, limit }: { after: number; limit: number },
+): Script<Webhook[]> {
+  const rows = yield* query(`select * from ${tables.webhook} where org = ? and id > ? order by id limit ?`, [
+    org,
+    after,
+    limit,
+  ]);
+  return rows.map(webhookOf);
 }
 
 export function* selectWebhook(

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Webhook } from '../../model/webhook.entity.js';
 import type { Database } from '../database/database.js';
@@ -11,12 +12,19 @@ import {
   resumeWebhook,
   selectWebhook,
   selectWebhooks,
+  selectWebhooksAfter,
   updateWebhook,
 } from './webhooks.sql.js';
 
 /**
+ * Maximum number of webhooks that one read returns. If a thousand long URLs were read at once, no other code
+ * of the process could run meanwhile.
+ */
+const maxPerRead = 100;
+
+/**
  * Reads and changes the webhooks of an org. Every method is limited to the given org and is atomic, except
- * `cancelUnsent`.
+ * `list` and `cancelUnsent`.
  */
 @Injectable()
 export class WebhooksStore {
@@ -47,14 +55,24 @@ export class WebhooksStore {
 
   /**
    * Returns one page of the org's webhooks, in ascending order of their ids, and the total number of the
-   * org's webhooks.
+   * org's webhooks. Reads up to `maxPerRead` webhooks at a time, and lets other code of the process run in
+   * between.
    */
   async list(
     org: string,
-    page: { limit: number; offset: number },
+    { limit, offset }: { limit: number; offset: number },
   ): Promise<{ count: number; webhooks: Webhook[] }> {
-    const { count, webhooks } = await this.database.read(() => selectWebhooks(this.dialect, org, page));
-    return { count, webhooks: webhooks.map((webhook) => this.encryption.decryptWebhook(webhook)) };
+    const first = { limit: Math.min(limit, maxPerRead), offset };
+    const { count, webhooks } = await this.database.read(() => selectWebhooks(this.dialect, org, first));
+    let read = webhooks;
+    const results: Webhook[] = [];
+    for (;;) {
+      results.push(...read.map((webhook) => this.encryption.decryptWebhook(webhook)));
+      if (read.length < maxPerRead || results.length >= limit) return { count, webhooks: results };
+      await setImmediate();
+      const next = { after: read.at(-1)!.id, limit: Math.min(limit - results.length, maxPerRead) };
+      read = await this.database.read(() => selectWebhooksAfter(this.dialect, org, next));
+    }
   }
 
   /** Returns the webhook, or null if the org has no such webhook. */
