@@ -95,6 +95,7 @@ export type {
 
 // Extend: the parts that you can replace.
 export type { AddressPolicy } from './extend/address-policy.js';
+export { publicAddresses } from './send/network/public-addresses.policy.js';
 export { authTokenSigner } from './send/sign/auth-token.signer.js';
 export { WEBHOOKS_HTTP_SERVICE } from './send/send.providers.js';
 export type { SignableDelivery, Signer } from './extend/signer.js';

@@ -21,7 +21,7 @@ export class AddressBlockedError extends WebhooksError {
   ) {
     super(
       `Webhooks may not be delivered to ${host}: ${reason}. ` +
-        'The options allowedAddresses, blockedPorts and addressPolicy of WebhooksModule decide this.',
+        'The options allowedAddresses, blockedAddresses, blockedPorts and addressPolicy of WebhooksModule decide this.',
     );
   }
 }

@@ -13,11 +13,23 @@ export interface ConnectionOptions {
    * `['10.20.0.0/16', 'fd12:3456::/32']`. Your customers can then send requests to every server in these
    * networks. The option never allows link-local addresses, the metadata services of clouds, multicast
    * addresses, unspecified addresses, or IPv6 addresses that tunnel to an IPv4 address. If an IPv6 address
-   * only translates an IPv4 address, the IPv4 address is checked instead. The start-up fails if a network
-   * contains no address that the option may allow. Can't be given with `development` or `addressPolicy`.
+   * only translates an IPv4 address, the IPv4 address is checked instead. An address of this machine's own
+   * network interfaces is allowed only if the list contains exactly this address, such as `'10.20.0.5/32'`.
+   * Loopback addresses are an exception: `'127.0.0.0/8'` is enough. The start-up fails if a network contains
+   * no address that the option may allow, or lies in `blockedAddresses`. Can't be given with `development`.
    * Default: none.
    */
   allowedAddresses?: readonly string[];
+  /**
+   * Networks that webhooks may not reach although their addresses are public, such as `['203.0.113.0/24']`.
+   * Add the public addresses of your own network here, above all those of your load balancers and gateways:
+   * servers may treat a request from your network as trusted. The built-in rule already refuses private
+   * addresses, and the addresses of this machine's own interfaces. The option is stronger than
+   * `allowedAddresses`. If an IPv6 address only translates an IPv4 address, the IPv4 address is checked
+   * instead, so the start-up fails if a network consists of such IPv6 addresses. Can't be given with
+   * `development`. Default: none.
+   */
+  blockedAddresses?: readonly string[];
   /**
    * Ports to which the library never sends requests. Your list replaces the default list, and an empty list
    * blocks no port. Can't be given with `development`, which blocks no port. Default: ports of mail,
@@ -26,10 +38,10 @@ export interface ConnectionOptions {
    */
   blockedPorts?: readonly number[];
   /**
-   * Your own rule for the addresses that webhooks may connect to. It replaces the built-in rule. Addresses
-   * that even `allowedAddresses` can't allow are always refused, without a call of your policy. Can't be
-   * given with `development` or `allowedAddresses`. Default: the built-in rule, which allows globally
-   * reachable unicast addresses and the networks in `allowedAddresses`.
+   * Your own rule, which can refuse further addresses. It is asked about each address that the built-in rule
+   * allows, and never about an address that the built-in rule refuses. So it can't open your own network. To
+   * do that, use `allowedAddresses`. If an IPv6 address only translates an IPv4 address, your rule gets the
+   * IPv4 address. Can't be given with `development`. Default: no further rule.
    */
   addressPolicy?: AddressPolicy;
   /**

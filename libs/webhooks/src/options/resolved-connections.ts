@@ -16,6 +16,7 @@ export type AddressRange = readonly [first: ipaddr.IPv4 | ipaddr.IPv6, bits: num
 export interface ResolvedConnections {
   readonly development: boolean;
   readonly allowedAddresses: readonly AddressRange[];
+  readonly blockedAddresses: readonly AddressRange[];
   readonly blockedPorts: ReadonlySet<number>;
   readonly addressPolicy: AddressPolicy | undefined;
   readonly resolver: 'dns' | 'system';
@@ -35,6 +36,7 @@ export interface ResolvedProxy {
 export const connectionOptionNames = [
   'development',
   'allowedAddresses',
+  'blockedAddresses',
   'blockedPorts',
   'addressPolicy',
   'resolver',
@@ -56,7 +58,8 @@ export function resolveConnections(options: ConnectionOptions): ResolvedConnecti
   refuseContradictions(options);
   return {
     development: new Option('development', options.development).flag(false),
-    allowedAddresses: resolveAllowedAddresses(options.allowedAddresses),
+    allowedAddresses: resolveNetworks('allowedAddresses', options),
+    blockedAddresses: resolveNetworks('blockedAddresses', options),
     blockedPorts: resolveBlockedPorts(options),
     addressPolicy: new Option('addressPolicy', options.addressPolicy).implementation<AddressPolicy>(
       'refusalOf',
@@ -70,22 +73,20 @@ export function resolveConnections(options: ConnectionOptions): ResolvedConnecti
 }
 
 function refuseContradictions(options: ConnectionOptions): void {
-  for (const name of ['addressPolicy', 'allowedAddresses', 'blockedPorts'] as const) {
+  for (const name of ['addressPolicy', 'allowedAddresses', 'blockedAddresses', 'blockedPorts'] as const) {
     if (!options.development || options[name] === undefined) continue;
     throw new WebhooksConfigurationError(
       `development allows every address and port, so ${name} cannot be given with it`,
     );
   }
-  if (options.addressPolicy && options.allowedAddresses) {
-    throw new WebhooksConfigurationError(
-      'addressPolicy replaces the built-in rule, so allowedAddresses cannot be given with it',
-    );
-  }
 }
 
-function resolveAllowedAddresses(given: ConnectionOptions['allowedAddresses']): readonly AddressRange[] {
-  const networks = new Option('allowedAddresses', given).list([]);
-  return networks.map((network, index) => new Option(`allowedAddresses[${index}]`, network).network());
+function resolveNetworks(
+  name: 'allowedAddresses' | 'blockedAddresses',
+  options: ConnectionOptions,
+): readonly AddressRange[] {
+  const networks = new Option(name, options[name]).list([]);
+  return networks.map((network, index) => new Option(`${name}[${index}]`, network).network());
 }
 
 function resolveBlockedPorts({ blockedPorts, development }: ConnectionOptions): ReadonlySet<number> {

@@ -190,8 +190,13 @@ describe('The options', () => {
       'development allows every address and port, so blockedPorts cannot be given with it',
     ],
     [
-      { allowedAddresses: ['10.0.0.0/8'], addressPolicy: { refusalOf: () => null } },
-      'addressPolicy replaces the built-in rule, so allowedAddresses cannot be given with it',
+      { development: true, blockedAddresses: [] },
+      'development allows every address and port, so blockedAddresses cannot be given with it',
+    ],
+    [{ blockedAddresses: '203.0.113.0/24' as never }, 'blockedAddresses must be a list'],
+    [
+      { blockedAddresses: ['203.0.113.7/24'] },
+      'blockedAddresses[0] must be a network such as "10.20.0.0/16" or "fd12:3456::/32", written with its first address (got the string "203.0.113.7/24")',
     ],
     [
       { allowedAddresses: ['10.0.0.0/8', '10.20.0.0'] },

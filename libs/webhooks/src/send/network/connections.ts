@@ -4,13 +4,12 @@ import { TransportTimeoutError } from '../../errors/transport-timeout.error.js';
 import type { ResolvedConnections } from '../../options/resolved-connections.js';
 import { monotonicNow } from '../../shared/clock.js';
 import type { TelemetryOptions } from '../../options/telemetry-options.js';
-import type { AddressPolicy } from '../../extend/address-policy.js';
 import { ExactHeaders } from './exact-headers.js';
 import { Exchange } from './exchange.js';
 import type { ExchangeLimits, RawResponse } from './exchange.js';
 import type { ResolveAddresses } from './resolve-addresses.js';
 import { guardedConnector } from './guarded-connector.js';
-import { anyAddress, publicAddressesAnd, unlessNeverOpened } from './public-addresses.policy.js';
+import { addressPolicyOf } from './public-addresses.policy.js';
 import { memoized } from '../../shared/memoized.js';
 import { requestPath } from './request-path.js';
 
@@ -55,7 +54,7 @@ export class Connections {
     this.exactHeaders = telemetry?.propagate ? undefined : new ExactHeaders();
     this.pools = new Agent({
       connect: guardedConnector({
-        addressPolicy: policyOf(options),
+        addressPolicy: addressPolicyOf(options),
         blockedPorts,
         proxy,
         tls,
@@ -101,15 +100,6 @@ export class Connections {
     this.exactHeaders?.close();
     await this.pools.destroy();
   }
-}
-
-function policyOf({ addressPolicy, allowedAddresses, development }: ConnectionOptions): AddressPolicy {
-  if (development) return anyAddress;
-  if (addressPolicy) return unlessNeverOpened(addressPolicy);
-  // The results are cached, because a receiver usually has the same address at every attempt. Without the
-  // cache, a check would be slow: it takes ten times as long if it runs only occasionally.
-  const policy = publicAddressesAnd(allowedAddresses);
-  return { refusalOf: memoized((address) => policy.refusalOf(address)) };
 }
 
 const destinationOf = memoized((text): { origin: string; path: string } => {

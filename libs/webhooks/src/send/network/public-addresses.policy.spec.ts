@@ -1,10 +1,24 @@
+import os from 'node:os';
+import { jest } from '@jest/globals';
 import ipaddr from 'ipaddr.js';
-import {
-  anyAddress,
-  publicAddresses,
-  publicAddressesAnd,
-  unlessNeverOpened,
-} from './public-addresses.policy.js';
+import type { AddressPolicy } from '../../extend/address-policy.js';
+import { addressPolicyOf, anyAddress, publicAddresses } from './public-addresses.policy.js';
+
+const ranges = (networks: readonly string[]) => networks.map((network) => ipaddr.parseCIDR(network));
+
+interface Networks {
+  readonly allowed?: readonly string[];
+  readonly blocked?: readonly string[];
+}
+
+function policyWith({ allowed = [], blocked = [] }: Networks, addressPolicy?: AddressPolicy): AddressPolicy {
+  return addressPolicyOf({
+    development: false,
+    allowedAddresses: ranges(allowed),
+    blockedAddresses: ranges(blocked),
+    addressPolicy,
+  });
+}
 
 describe('publicAddresses', () => {
   it.each([
@@ -110,8 +124,8 @@ const neverOpened = [
   'fd12::5efe:a9fe:a9fe', 'no address',
 ]; // prettier-ignore
 
-describe('publicAddressesAnd', () => {
-  const policy = (...ranges: string[]) => publicAddressesAnd(ranges.map((range) => ipaddr.parseCIDR(range)));
+describe('With allowedAddresses, the built-in policy', () => {
+  const policy = (...allowed: string[]) => policyWith({ allowed });
 
   it.each(['10.1.2.3', '::ffff:10.1.2.3', '64:ff9b::10.1.2.3', 'fd12::1', '127.0.0.1', '8.8.8.8'])(
     'allows %s, which is public or in a range that the host allows',
@@ -135,9 +149,33 @@ describe('publicAddressesAnd', () => {
   });
 });
 
-describe('publicAddressesAnd throws', () => {
-  const policy = (range: string) => publicAddressesAnd([ipaddr.parseCIDR(range)]);
+describe('With blockedAddresses, the built-in policy', () => {
+  const policy = policyWith({
+    allowed: ['10.0.0.0/8'],
+    blocked: ['203.0.114.0/24', '2606:4700::/32', '10.9.0.0/16'],
+  });
 
+  it.each([
+    '203.0.114.7', '::ffff:203.0.114.7', '::ffff:cb00:7207', '::ffff:0:203.0.114.7', '64:ff9b::203.0.114.7', '2606:4700::1', '10.9.0.1',
+  ])('refuses %s', (address) => {
+    expect(policy.refusalOf(address)).toBe('blocked address');
+  }); // prettier-ignore
+
+  it.each(['203.0.115.7', '2606:4701::1', '10.8.0.1', '::ffff:8.8.8.8'])('still allows %s', (address) => {
+    expect(policy.refusalOf(address)).toBeNull();
+  });
+
+  it.each([
+    ['127.0.0.1', 'loopback address'],
+    ['192.168.1.1', 'private address'],
+    ['169.254.169.254', 'metadata address of a cloud'],
+    ['100.64.0.1', 'shared address of a carrier'],
+  ])('still refuses %s', (address, refusal) => {
+    expect(policy.refusalOf(address)).toBe(refusal);
+  });
+});
+
+describe('A network that has no effect is refused at start-up:', () => {
   it.each([
     ['169.254.0.0/16', 'link-local address'],
     ['169.254.169.254/32', 'metadata address of a cloud'],
@@ -146,18 +184,31 @@ describe('publicAddressesAnd throws', () => {
     ['0.0.0.0/8', 'unspecified address'],
     ['2002::/16', '6to4 address'],
     ['64:ff9b:1::/48', 'local NAT64 address'],
-  ])('for %s, where every address is a %s', (range, refusal) => {
-    expect(() => policy(range)).toThrow(
+  ])('%s in allowedAddresses, because each of its addresses is a %s', (range, refusal) => {
+    expect(() => policyWith({ allowed: [range] })).toThrow(
       `WebhooksModule: allowedAddresses can't allow ${range}: a ${refusal} is always refused`,
     );
   });
 
   it.each(['::ffff:a00:0/104', '64:ff9b::a00:0/104', '::ffff:0:a00:0/104'])(
-    'for %s, whose addresses contain IPv4 addresses, which are checked instead',
+    '%s, whose addresses contain IPv4 addresses, which are checked instead',
     (range) => {
-      expect(() => policy(range)).toThrow('Add the IPv4 network instead');
+      expect(() => policyWith({ allowed: [range] })).toThrow('Add the IPv4 network instead');
+      expect(() => policyWith({ blocked: [range] })).toThrow(
+        `WebhooksModule: blockedAddresses can't block ${range}: its addresses contain IPv4 addresses`,
+      );
     },
   );
+
+  it.each([
+    ['10.9.0.0/16', '10.9.0.0/16'],
+    ['10.9.4.0/24', '10.0.0.0/8'],
+    ['fd12::/16', '::/0'],
+  ])('%s in allowedAddresses, if blockedAddresses contains %s', (allowed, blocked) => {
+    expect(() => policyWith({ allowed: [allowed], blocked: [blocked] })).toThrow(
+      `WebhooksModule: allowedAddresses can't allow ${allowed}: blockedAddresses contains ${blocked}`,
+    );
+  });
 
   it.each([
     '0.0.0.0/0',
@@ -168,21 +219,93 @@ describe('publicAddressesAnd throws', () => {
     '127.0.0.0/8',
     '::1/128',
     '8.8.8.8/32',
-  ])('but not for %s, which contains addresses that can be allowed', (range) => {
-    expect(() => policy(range)).not.toThrow();
+  ])('but not %s in allowedAddresses, which contains addresses that can be allowed', (range) => {
+    expect(() => policyWith({ allowed: [range] })).not.toThrow();
   });
 });
 
-describe('unlessNeverOpened', () => {
-  it.each(neverOpened)("refuses %s without calling the host's policy", (address) => {
-    expect(unlessNeverOpened(anyAddress).refusalOf(address)).toEqual(expect.any(String));
+describe('The addresses of this machine', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
   });
 
-  it("leaves all other addresses to the host's policy", () => {
-    const policy = unlessNeverOpened({ refusalOf: (address) => `not ${address}` });
-    for (const address of ['10.0.0.1', '8.8.8.8', '::1', '2606:4700:4700::1111'])
+  function interfacesHave(...addresses: string[]): void {
+    const list = addresses.map((address) => ({ address })) as os.NetworkInterfaceInfo[];
+    jest.spyOn(os, 'networkInterfaces').mockReturnValue({ eth0: list });
+  }
+
+  it.each([
+    '93.184.216.34',
+    '::ffff:93.184.216.34',
+    '64:ff9b::93.184.216.34',
+    '2606:4700::1',
+    '2606:4700:0::0:1',
+  ])('are refused although they are public, such as %s', (address) => {
+    interfacesHave('93.184.216.34', '2606:4700::1', 'fe80::1%eth0');
+    expect(policyWith({}).refusalOf(address)).toBe('address of this machine');
+    expect(policyWith({ allowed: ['0.0.0.0/0', '::/0'] }).refusalOf(address)).toBe('address of this machine');
+  });
+
+  it('are allowed if allowedAddresses contains exactly this address, and not only its network', () => {
+    interfacesHave('10.1.2.3', 'fd12::3');
+    const policy = policyWith({ allowed: ['10.0.0.0/8', 'fd12::/16', 'fd12::3/128'] });
+    expect(policy.refusalOf('10.1.2.3')).toBe('address of this machine');
+    expect(policy.refusalOf('fd12::3')).toBeNull();
+  });
+
+  it('include no loopback addresses, which allowedAddresses can allow by their network', () => {
+    interfacesHave('127.0.0.1', '::1');
+    expect(policyWith({ allowed: ['127.0.0.0/8'] }).refusalOf('127.0.0.1')).toBeNull();
+  });
+
+  it('are read again every second, so that a changed interface is noticed, although results are cached', () => {
+    const policy = policyWith({});
+    const now = performance.now();
+    const at = (time: number) => jest.spyOn(performance, 'now').mockReturnValue(now + time);
+    interfacesHave();
+    expect(policy.refusalOf('93.184.216.34')).toBeNull();
+    interfacesHave('93.184.216.34');
+    at(1_500);
+    expect(policy.refusalOf('93.184.216.34')).toBe('address of this machine');
+    interfacesHave();
+    at(3_000);
+    expect(policy.refusalOf('93.184.216.34')).toBeNull();
+  });
+
+  it('stay refused while the operating system does not return the interfaces', () => {
+    const policy = policyWith({});
+    interfacesHave('93.184.216.34');
+    policy.refusalOf('93.184.216.34');
+    jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 1_500);
+    jest.spyOn(os, 'networkInterfaces').mockImplementation(() => {
+      throw new Error('not permitted');
+    });
+    expect(policy.refusalOf('93.184.216.34')).toBe('address of this machine');
+  });
+});
+
+describe("The host's own policy", () => {
+  it.each([...neverOpened, '127.0.0.1', '10.0.0.1', 'fd13::1', '203.0.114.7'])(
+    'is not asked about %s, which the built-in policy refuses',
+    (address) => {
+      const policy = policyWith({ allowed: ['fd12::/16'], blocked: ['203.0.114.0/24'] }, anyAddress);
+      expect(policy.refusalOf(address)).toEqual(expect.any(String));
+    },
+  );
+
+  it('can refuse further addresses, also those in allowedAddresses', () => {
+    const policy = policyWith({ allowed: ['10.0.0.0/8'] }, { refusalOf: (address) => `not ${address}` });
+    for (const address of ['10.0.0.1', '8.8.8.8', '2606:4700:4700::1111'])
       expect(policy.refusalOf(address)).toBe(`not ${address}`);
   });
+
+  it.each(['::ffff:203.0.114.7', '64:ff9b::cb00:7207'])(
+    'gets the IPv4 address that %s leads to',
+    (address) => {
+      const policy = policyWith({}, { refusalOf: (text) => (text === '203.0.114.7' ? 'ours' : null) });
+      expect(policy.refusalOf(address)).toBe('ours');
+    },
+  );
 });
 
 describe('anyAddress', () => {

@@ -1,199 +1,78 @@
-import { isIP } from 'node:net';
-import ipaddr from 'ipaddr.js';
-import { WebhooksConfigurationError } from '../../errors/configuration.error.js';
-import type { AddressRange } from '../../options/resolved-connections.js';
 import type { AddressPolicy } from '../../extend/address-policy.js';
+import type { ResolvedConnections } from '../../options/resolved-connections.js';
+import { memoized } from '../../shared/memoized.js';
+import { isSingle, isWithin, refuseUseless } from './address-ranges.js';
+import type { AddressRanges } from './address-ranges.js';
+import { check, isNeverOpened, textOf } from './checked-address.js';
+import { OwnAddresses } from './own-addresses.js';
 
-/**
- * The default policy. Allows only globally reachable unicast addresses, so that customers can't reach the
- * host's own network with a webhook.
- */
-export const publicAddresses: AddressPolicy = { refusalOf: (address) => check(address).refusal };
+/** The options that decide which addresses are allowed. */
+type AddressOptions = AddressRanges & Pick<ResolvedConnections, 'addressPolicy' | 'development'>;
+
+/** What the built-in rule says about an address. */
+type Verdict =
+  | { readonly refusal: string }
+  | {
+      readonly refusal: null;
+      /** The address that a connection would finally reach, as text. */
+      readonly address: string;
+      /** True if the host has allowed exactly this address, and not only a network that contains it. */
+      readonly isNamed: boolean;
+    };
 
 /**
  * Allows every address. Used with the option `development`, where receivers run on the developer's machine.
  */
 export const anyAddress: AddressPolicy = { refusalOf: () => null };
 
+/** Returns the policy that the options describe. */
+export function addressPolicyOf({ development, addressPolicy, ...ranges }: AddressOptions): AddressPolicy {
+  return development ? anyAddress : builtInPolicy(ranges, addressPolicy);
+}
+
 /**
- * Returns the default policy, extended by the private networks in `allowedAddresses`. Addresses that are
- * refused for a reason in `neverOpened` stay refused.
+ * Returns the built-in policy. If the host has a policy of its own, it is asked about the addresses that the
+ * built-in policy allows. So it can refuse more addresses, but can't open the host's own network by mistake.
+ *
+ * The results of the rule are cached, because a receiver usually has the same address at every attempt.
+ * Without the cache, a check would be slow: it takes ten times as long if it runs only occasionally. The
+ * addresses of this machine can change, so they are not part of the cached result.
+ */
+function builtInPolicy(ranges: AddressRanges, further: AddressPolicy = anyAddress): AddressPolicy {
+  const verdictOf = memoized(addressRule(ranges));
+  const own = new OwnAddresses();
+  return {
+    refusalOf(text) {
+      const verdict = verdictOf(text);
+      if (verdict.refusal !== null) return verdict.refusal;
+      if (!verdict.isNamed && own.has(verdict.address)) return 'address of this machine';
+      return further.refusalOf(verdict.address);
+    },
+  };
+}
+
+/**
+ * Returns the built-in rule for addresses, without the addresses of this machine. It allows globally
+ * reachable unicast addresses, and the networks in `allowedAddresses`. It refuses the networks in
+ * `blockedAddresses`.
  * @throws WebhooksConfigurationError if one of the networks would have no effect
  */
-export function publicAddressesAnd(allowed: readonly AddressRange[]): AddressPolicy {
-  if (allowed.length === 0) return publicAddresses;
-  for (const range of allowed) refuseUseless(range);
-  return {
-    refusalOf(text) {
-      const { address, refusal } = check(text);
-      if (refusal === null || address === null || neverOpened.has(refusal)) return refusal;
-      return allowed.some((range) => isWithin(address, range)) ? null : refusal;
-    },
+export function addressRule(ranges: AddressRanges): (text: string) => Verdict {
+  refuseUseless(ranges);
+  const { allowedAddresses, blockedAddresses } = ranges;
+  return (text) => {
+    const { address, refusal } = check(text);
+    if (address === null || isNeverOpened(refusal)) return { refusal: refusal! };
+    if (blockedAddresses.some((range) => isWithin(address, range))) return { refusal: 'blocked address' };
+    const opening = allowedAddresses.filter((range) => isWithin(address, range));
+    if (refusal !== null && opening.length === 0) return { refusal };
+    return { refusal: null, address: textOf(address), isNamed: opening.some(isSingle) };
   };
 }
 
 /**
- * Throws if a network in `allowedAddresses` would have no effect, because its addresses can never be allowed.
- * Without this error, developers could search a long time for the reason why an address is refused. A network
- * is accepted if only some of its addresses can never be allowed.
+ * The default policy. Allows only globally reachable unicast addresses, except the addresses of this machine.
+ * So customers can't reach the host's own network with a webhook. Build your own checks on this policy, for
+ * example in a transport of your own.
  */
-function refuseUseless(range: AddressRange): void {
-  const [first, last] = endsOf(range).map((address) => check(address));
-  const network = `${range[0].toString()}/${range[1]}`;
-  if (first?.refusal === last?.refusal && neverOpened.has(first?.refusal ?? '')) {
-    throw new WebhooksConfigurationError(
-      `allowedAddresses can't allow ${network}: a ${first?.refusal} is always refused`,
-    );
-  }
-  if (first?.address?.kind() === range[0].kind() || last?.address?.kind() === range[0].kind()) return;
-  throw new WebhooksConfigurationError(
-    `allowedAddresses can't allow ${network}: its addresses contain IPv4 addresses, and only those are checked. Add the IPv4 network instead`,
-  );
-}
-
-/** Returns the first and the last address of a network. */
-function endsOf([first, bits]: AddressRange): string[] {
-  const text = `${first.toString()}/${bits}`;
-  const family = first.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
-  return [first.toString(), family.broadcastAddressFromCIDR(text).toString()];
-}
-
-/**
- * Returns a policy that refuses addresses for the reasons in `neverOpened`, and asks the host's own policy
- * about all other addresses.
- */
-export function unlessNeverOpened(policy: AddressPolicy): AddressPolicy {
-  return {
-    refusalOf(text) {
-      const { refusal } = check(text);
-      return refusal !== null && neverOpened.has(refusal) ? refusal : policy.refusalOf(text);
-    },
-  };
-}
-
-/**
- * Why addresses are refused. Each key is the name of a range in ipaddr.js. Customers may read these texts.
- * For all other ranges, the reason is `reserved address`.
- */
-const words = {
-  unspecified: 'unspecified address',
-  broadcast: 'broadcast address',
-  multicast: 'multicast address',
-  linkLocal: 'link-local address',
-  loopback: 'loopback address',
-  carrierGradeNat: 'shared address of a carrier',
-  private: 'private address',
-  uniqueLocal: 'private address',
-  deprecatedSiteLocal: 'site-local address',
-  '6to4': '6to4 address',
-  teredo: 'Teredo address',
-  // Ranges that ipaddr.js doesn't have, or has under another name.
-  metadata: 'metadata address of a cloud',
-  localNat64: 'local NAT64 address',
-  isatap: 'ISATAP address',
-  ipv4Compatible: 'IPv4-compatible address',
-  notAnAddress: 'not an IP address',
-} as const;
-
-/**
- * Reasons for which an address is refused even if the host allows the address. Such an address can't belong
- * to a receiver, gives access to secrets, or contains an IPv4 address. If addresses that contain an IPv4
- * address could be allowed, they would bypass every refused IPv4 range.
- */
-const neverOpened: ReadonlySet<string> = new Set([
-  words.unspecified, words.broadcast, words.multicast, words.linkLocal, words.metadata,
-  words['6to4'], words.teredo, words.localNat64, words.isatap, words.ipv4Compatible, words.notAnAddress,
-]); // prettier-ignore
-
-interface CheckedAddress {
-  /**
-   * The address that a connection would finally reach. For an IPv6 address that leads to an IPv4 address,
-   * this is the IPv4 address. Null if the text is not an address.
-   */
-  readonly address: ipaddr.IPv4 | ipaddr.IPv6 | null;
-  /** Why the default policy refuses the address; null if it allows the address. */
-  readonly refusal: string | null;
-}
-
-function check(text: string): CheckedAddress {
-  const family = isIP(text);
-  if (family === 0) return { address: null, refusal: words.notAnAddress };
-  if (family === 4) return checkIPv4(ipaddr.IPv4.parse(text));
-  // ipaddr.js parses the text `::8.8.8.8` as `::ffff:8.8.8.8`, which is a different address.
-  if (ipv4CompatibleText.test(text)) return { address: null, refusal: words.ipv4Compatible };
-  return checkIPv6(ipaddr.IPv6.parse(text));
-}
-
-const ipv4CompatibleText = /^::\d+\.\d+\.\d+\.\d+(%|$)/;
-
-function checkIPv4(address: ipaddr.IPv4): CheckedAddress {
-  if (metadata.ipv4.some((one) => address.match(one))) return { address, refusal: words.metadata };
-  const range = address.range();
-  return { address, refusal: range === 'unicast' ? null : wordsFor(range) };
-}
-
-const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
-const ipv4Compatible = ipaddr.IPv6.parseCIDR('::/96');
-const localNat64 = ipaddr.IPv6.parseCIDR('64:ff9b:1::/48');
-
-/**
- * Prefixes of IPv6 addresses that reach the IPv4 address in their last four bytes: IPv4-mapped (RFC 4291),
- * IPv4-translated (SIIT, RFC 2765) and NAT64 (RFC 6052) addresses.
- */
-const embedding = ['::ffff:0:0/96', '::ffff:0:0:0/96', '64:ff9b::/96'].map((prefix) =>
-  ipaddr.IPv6.parseCIDR(prefix),
-);
-
-function checkIPv6(address: ipaddr.IPv6): CheckedAddress {
-  if (embedding.some((prefix) => address.match(prefix))) return checkIPv4(embeddedIPv4(address));
-  return { address, refusal: refusalOfIPv6(address) };
-}
-
-function refusalOfIPv6(address: ipaddr.IPv6): string | null {
-  if (isIsatap(address)) return words.isatap;
-  if (metadata.ipv6.some((one) => address.match(one))) return words.metadata;
-  if (address.match(localNat64)) return words.localNat64;
-  const range = address.range();
-  if (range !== 'unicast') return wordsFor(range);
-  if (address.match(ipv4Compatible)) return words.ipv4Compatible;
-  return address.match(globalUnicast) ? null : 'reserved address';
-}
-
-function wordsFor(range: string): string {
-  return (words as Readonly<Record<string, string>>)[range] ?? 'reserved address';
-}
-
-function embeddedIPv4({ parts }: ipaddr.IPv6): ipaddr.IPv4 {
-  const [high = 0, low = 0] = parts.slice(6);
-  return new ipaddr.IPv4([high >> 8, high & 0xff, low >> 8, low & 0xff]);
-}
-
-/**
- * Returns true if the interface id is `0:5efe:…` or `200:5efe:…`. Such an address tunnels to the IPv4 address
- * in its last four bytes.
- */
-function isIsatap({ parts }: ipaddr.IPv6): boolean {
-  return (parts[4] === 0x0000 || parts[4] === 0x0200) && parts[5] === 0x5efe;
-}
-
-/**
- * Addresses at which cloud providers return credentials and configuration. In addition, the whole link-local
- * range 169.254.0.0/16 is always refused.
- */
-const metadata = {
-  ipv4: [
-    '169.254.169.254/32', // most clouds
-    '100.100.100.200/32', // Alibaba
-    '168.63.129.16/32', // Azure, a public address
-    '192.0.0.192/32', // Oracle
-  ].map((range) => ipaddr.IPv4.parseCIDR(range)),
-  ipv6: [
-    'fd00:ec2::/32', // AWS
-    'fd20:ce::254/128', // Google
-  ].map((range) => ipaddr.IPv6.parseCIDR(range)),
-};
-
-function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, range: AddressRange): boolean {
-  const [first, bits] = range;
-  return address.kind() === first.kind() && address.match(first as never, bits);
-}
+export const publicAddresses: AddressPolicy = builtInPolicy({ allowedAddresses: [], blockedAddresses: [] });
