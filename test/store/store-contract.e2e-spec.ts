@@ -156,7 +156,17 @@ describeOnDatabases('The store', (database) => {
       await bench.webhooks.delete('1', deleted);
       expect((await bench.claim()).deliveries).toEqual([]);
       expect(await states()).toEqual(['held', 'cancelled']);
+      expect((await deliveries())[1]!.reason).toBe('webhook_deleted');
     });
+  });
+
+  it('cancels thousands of deliveries of a webhook that subscribes to another entity now in a few claims', async () => {
+    const id = await bench.webhook();
+    await bench.events.insert(Array.from({ length: 2500 }, () => anEvent()));
+    await bench.webhooks.update('1', id, { entity: 'packaging' });
+    for (let claims = 0; claims < 4; claims++) await bench.claim({ quota: 1 });
+    const ends = (await deliveries()).map(({ state, reason }) => `${state} ${reason}`);
+    expect(new Set(ends)).toEqual(new Set(['cancelled entity_changed']));
   });
 
   it('holds thousands of deliveries of a suspended webhook in a few claims', async () => {

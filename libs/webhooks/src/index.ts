@@ -66,7 +66,7 @@ export { Webhook } from './model/webhook.entity.js';
 export { WebhookAttempt } from './model/webhook-attempt.entity.js';
 export { WebhookDelivery } from './model/webhook-delivery.entity.js';
 export { WebhookEvent } from './model/webhook-event.entity.js';
-export type { AttemptResult, DeliveryState, FailureReason } from './model/states.js';
+export type { AttemptResult, DeliveryReason, DeliveryState } from './model/states.js';
 export type { SuspensionReason } from './model/states.js';
 
 // Operate: the worker, the suspension checker, and the lifecycle events.

@@ -7,18 +7,31 @@
  * - `superseded`: a newer state of the same resource replaced the delivery
  * - `failed`: the retries are used up, the delivery was held for too long, its event is missing, or the body
  *   of its event is too large
- * - `cancelled`: the webhook was deleted
+ * - `cancelled`: the webhook was deleted, or subscribes to another entity now
  */
 export type DeliveryState = 'pending' | 'held' | 'delivered' | 'superseded' | 'failed' | 'cancelled';
 
 /**
- * Why a delivery failed.
+ * Why a delivery failed or was cancelled. It failed for one of these reasons:
  * - `retries_exhausted`: the last attempt failed, and the retry policy allows no more attempts
  * - `hold_expired`: the delivery was held for longer than the option `holdFor` allows
  * - `event_missing`: the event was deleted from its table
  * - `body_too_large`: the body exceeds the option `bodyLimit`, so it was not stored and can never be sent
+ *
+ * It was cancelled for one of these reasons:
+ * - `webhook_deleted`: the webhook was deleted
+ * - `entity_changed`: the webhook subscribes to another entity now
  */
-export type FailureReason = 'retries_exhausted' | 'hold_expired' | 'event_missing' | 'body_too_large';
+export type DeliveryReason =
+  | 'retries_exhausted'
+  | 'hold_expired'
+  | 'event_missing'
+  | 'body_too_large'
+  | 'webhook_deleted'
+  | 'entity_changed';
+
+/** Why a delivery was cancelled. */
+export type CancelReason = Extract<DeliveryReason, 'webhook_deleted' | 'entity_changed'>;
 
 /**
  * The result of one attempt.

@@ -1,6 +1,6 @@
 import { Column, Entity } from 'typeorm';
 import { generatedId, integer, time } from './columns.js';
-import type { DeliveryState, FailureReason } from './states.js';
+import type { DeliveryReason, DeliveryState } from './states.js';
 
 /**
  * A delivery: one event on its way to one webhook. The row is also the delivery's entry in the queue. While
@@ -72,9 +72,9 @@ export class WebhookDelivery {
   @Column({ type: 'int', default: 0 })
   uncounted: number;
 
-  /** Why the delivery failed. Null if it has not failed. */
+  /** Why the delivery failed or was cancelled. Null in all other states. */
   @Column({ type: 'varchar', length: 32, nullable: true })
-  reason: FailureReason | null;
+  reason: DeliveryReason | null;
 
   /** The id of the newer delivery that superseded this delivery. Null if this delivery was not superseded. */
   @Column(integer('superseded_by', { nullable: true }))

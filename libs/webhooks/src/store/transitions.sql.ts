@@ -1,4 +1,4 @@
-import type { DeliveryState, FailureReason } from '../model/states.js';
+import type { CancelReason, DeliveryReason, DeliveryState } from '../model/states.js';
 import { groupBy } from '../shared/group-by.js';
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
@@ -55,7 +55,7 @@ const finished = (state: DeliveryState, now: string): Columns => ({
   ...unqueued,
   finished_at: now,
 });
-const failed = (reason: FailureReason, now: string): Columns => ({
+const failed = (reason: DeliveryReason, now: string): Columns => ({
   ...finished('failed', now),
   reason: `'${reason}'`,
 });
@@ -141,11 +141,11 @@ export const transitions = {
     to: 'superseded',
     set: (now, by: string) => ({ ...finished('superseded', now), superseded_by: by }),
   },
-  /** The webhook was deleted. */
+  /** The webhook was deleted, or subscribes to another entity now. */
   cancel: {
     from: ['queued', 'waiting', 'leased', 'held'],
     to: 'cancelled',
-    set: (now) => finished('cancelled', now),
+    set: (now, reason: CancelReason) => ({ ...finished('cancelled', now), reason: `'${reason}'` }),
   },
 } as const satisfies Record<string, Transition>;
 

@@ -151,7 +151,9 @@ export class DeliveryScheduler {
 
   private startNext(lane: LaneView, target: WebhookTarget, now: number): void {
     const next = this.lanes.takeNext(lane);
-    if (next.leaseEnds - now < this.options.timeout + recordMargin) this.releaser.release([next]);
+    // After a change of the webhook's entity, the next claim cancels the delivery.
+    const isLate = next.leaseEnds - now < this.options.timeout + recordMargin;
+    if (isLate || next.entity !== target.entity) this.releaser.release([next]);
     else void this.start(lane, next, target);
   }
 

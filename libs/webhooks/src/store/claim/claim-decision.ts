@@ -1,6 +1,7 @@
+import type { CancelReason } from '../../model/states.js';
 import type { WebhookTarget } from '../webhooks/targets.sql.js';
 import type { ClaimedDelivery, LeasedDelivery } from './claim.js';
-import type { Loaded } from './loaded.js';
+import type { Loaded, LoadedEvent } from './loaded.js';
 import type { Siblings } from './siblings.sql.js';
 
 /**
@@ -10,7 +11,7 @@ import type { Siblings } from './siblings.sql.js';
 export type ClaimDecision =
   | { readonly action: 'send' }
   | { readonly action: 'hold' }
-  | { readonly action: 'cancel' }
+  | { readonly action: 'cancel'; readonly reason: CancelReason }
   | { readonly action: 'fail' }
   | { readonly action: 'supersede'; readonly by: number }
   | { readonly action: 'defer'; readonly maxDelay: number }
@@ -19,6 +20,8 @@ export type ClaimDecision =
 /**
  * Decides what happens to a leased delivery. The first case that applies wins:
  * - The webhook was deleted: the delivery is cancelled and never sent.
+ * - The webhook subscribes to another entity now: the delivery is cancelled. This is decided here and not
+ *   when the entity is changed, because a host's transaction may commit a delivery after the change.
  * - A newer state of the same resource exists: the delivery is superseded, even if the newer state has not
  *   been sent yet.
  * - The webhook is suspended: the delivery is held until the webhook is resumed.
@@ -30,17 +33,18 @@ export type ClaimDecision =
  */
 function decideClaim(
   delivery: Pick<LeasedDelivery, 'deliveryId'>,
-  webhook: Pick<WebhookTarget, 'isSuspended' | 'undecryptable'> | undefined,
+  webhook: WebhookTarget | undefined,
+  event: LoadedEvent | undefined,
   siblings: Siblings | undefined,
-  hasEvent: boolean,
 ): ClaimDecision {
-  if (!webhook) return { action: 'cancel' };
+  if (!webhook) return { action: 'cancel', reason: 'webhook_deleted' };
+  if (event && event.entity !== webhook.entity) return { action: 'cancel', reason: 'entity_changed' };
   if (siblings && siblings.newestId > delivery.deliveryId)
     return { action: 'supersede', by: siblings.newestId };
   if (webhook.isSuspended) return { action: 'hold' };
   if (webhook.undecryptable) return { action: 'postpone' };
   if (siblings && siblings.leasedFor !== null) return { action: 'defer', maxDelay: siblings.leasedFor };
-  return { action: hasEvent ? 'send' : 'fail' };
+  return { action: event ? 'send' : 'fail' };
 }
 
 /** A leased delivery that must not be sent, and the action that is taken instead. */
@@ -62,7 +66,7 @@ export function decideAll(
   for (const delivery of leased) {
     const event = events.get(delivery.eventId);
     const webhook = targets.get(delivery.webhookId);
-    const decision = decideClaim(delivery, webhook, siblings.get(delivery.deliveryId), event !== undefined);
+    const decision = decideClaim(delivery, webhook, event, siblings.get(delivery.deliveryId));
     if (decision.action === 'send') sendable.push({ ...delivery, org: webhook!.org, ...event! });
     else unsendable.push({ delivery, decision });
   }

@@ -1,5 +1,6 @@
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
+import { idsOf } from '../database/script.js';
 import { transitions, updateDeliveries } from '../transitions.sql.js';
 import type { SecretEncryption } from '../webhooks/secret-encryption.js';
 import { selectTargets } from '../webhooks/targets.sql.js';
@@ -16,8 +17,9 @@ const ifStillQueued = ' and lane is not null';
 
 /**
  * Clears lanes in which many deliveries must not be sent, by moving many of these deliveries at a time.
- * Deliveries are held if the webhook is suspended, cancelled if it was deleted, superseded if a newer state
- * exists, and postponed if the token or a secret of the webhook can't be decrypted. Runs as one transaction.
+ * Deliveries are held if the webhook is suspended, cancelled if it was deleted or subscribes to another
+ * entity now, superseded if a newer state exists, and postponed if the token or a secret of the webhook can't
+ * be decrypted. Runs as one transaction.
  */
 export function* clearLanes(
   dialect: Dialect,
@@ -33,6 +35,7 @@ export function* clearLanes(
     perLane,
   );
   const open = yield* firstOf(dialect, webhookIds.filter(isOpen), perLane);
+  yield* cancelOtherEntities(dialect, open);
   yield* supersedeOutdated(dialect, open, ifStillQueued);
   const undecryptable = webhookIds.filter((id) => isOpen(id) && targets.get(id)!.undecryptable);
   const ids = yield* firstOf(dialect, undecryptable, perLane);
@@ -50,11 +53,25 @@ function* clearClosed(dialect: Dialect, webhookIds: readonly number[], perLane: 
   const now = dialect.now();
   for (const [closed, columns] of [
     [suspended, transitions.hold.set(now)],
-    [deleted, transitions.cancel.set(now)],
+    [deleted, transitions.cancel.set(now, 'webhook_deleted')],
   ] as const) {
     const ids = yield* firstOf(dialect, closed, perLane);
     yield* updateDeliveries(dialect, ids, columns, ifStillQueued);
   }
+}
+
+/** Cancels the given deliveries whose webhook subscribes to another entity now. */
+function* cancelOtherEntities(dialect: Dialect, ids: readonly number[]): Script<void> {
+  if (ids.length === 0) return;
+  const { tables, now, among } = dialect;
+  const queued = among('d.id', ids);
+  const others = yield* idsOf(
+    `select d.id from ${tables.delivery} d
+      where ${queued.sql} and (select entity from ${tables.event} where id = d.event_id)
+                           <> (select entity from ${tables.webhook} where id = d.webhook_id)`,
+    queued.params,
+  );
+  yield* updateDeliveries(dialect, others, transitions.cancel.set(now(), 'entity_changed'), ifStillQueued);
 }
 
 /**

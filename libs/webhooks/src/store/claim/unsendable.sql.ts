@@ -44,7 +44,7 @@ function columnsFor(
     case 'hold':
       return isStillSuspended ? transitions.hold.set(now) : transitions.release.set(now);
     case 'cancel':
-      return transitions.cancel.set(now);
+      return transitions.cancel.set(now, decision.reason);
     case 'fail':
       return transitions.failWithoutEvent.set(now);
     case 'supersede':

@@ -34,7 +34,7 @@ export function* endHolds(dialect: Dialect, webhookId: number, holdFor: number):
   const [webhook] = yield* query(`select suspended_at from ${tables.webhook} where id = ?${forUpdate}`, [
     webhookId,
   ]);
-  if (!webhook) return yield* moveHeld(dialect, webhookId, transitions.cancel.set(now()));
+  if (!webhook) return yield* moveHeld(dialect, webhookId, transitions.cancel.set(now(), 'webhook_deleted'));
   if (webhook['suspended_at'] === null)
     return yield* moveHeld(dialect, webhookId, transitions.resume.set(now()));
   const isExpired = ` and held_at <= ${now()} - ${holdFor}`;

@@ -28,5 +28,6 @@ export function* cancelUnsent(dialect: Dialect, webhookId: number): Script<numbe
     const select = `select id from ${tables.delivery} where ${where} limit ${maxCancelledPerTransaction}`;
     if (ids.length === 0) ids.push(...(yield* idsOf(select, [webhookId])));
   }
-  return yield* updateDeliveries(dialect, ids, transitions.cancel.set(now()), ' and leased_until is null');
+  const columns = transitions.cancel.set(now(), 'webhook_deleted');
+  return yield* updateDeliveries(dialect, ids, columns, ' and leased_until is null and finished_at is null');
 }

@@ -7,6 +7,8 @@ import { numberOf, query } from '../database/script.js';
 export interface WebhookTarget {
   readonly webhookId: number;
   readonly org: string;
+  /** The entity that the webhook subscribes to now. Deliveries of another entity must not be sent to it. */
+  readonly entity: string;
   readonly remoteUrl: string;
   readonly token: string;
   /**
@@ -33,7 +35,7 @@ export interface WebhookTarget {
  * @param of the prefix of each column, such as `w.`
  */
 export function targetColumns({ now }: Dialect, of = ''): string {
-  return `${of}org, ${of}remote_url, ${of}suspended_at, ${of}window_no, ${of}secret,
+  return `${of}org, ${of}entity as webhook_entity, ${of}remote_url, ${of}suspended_at, ${of}window_no, ${of}secret,
           case when ${of}previous_token_until > ${now()} then ${of}previous_token else ${of}token end as token,
           case when ${of}previous_secret_until > ${now()} then ${of}previous_secret end as previous_secret`;
 }
@@ -61,6 +63,7 @@ export function targetOf(row: Row): WebhookTarget {
   return {
     webhookId: numberOf(row['id']),
     org: row['org'] as string,
+    entity: row['webhook_entity'] as string,
     remoteUrl: row['remote_url'] as string,
     token: row['token'] as string,
     secrets: [row['secret'], row['previous_secret']].filter((secret) => secret !== null) as string[],
