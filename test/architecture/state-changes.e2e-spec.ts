@@ -114,6 +114,6 @@ describe('The state diagram of a delivery', () => {
   it('has a transition to every place, and a transition away from every place that is not final', () => {
     expect(new Set(all.map(([, { to }]) => to))).toEqual(new Set(Object.keys(places)));
     const left = new Set(all.flatMap(([, { from }]) => from));
-    expect(left).toEqual(new Set(['queued', 'waiting', 'leased', 'held']));
+    expect(left).toEqual(new Set(['queued', 'waiting', 'leased', 'held', 'failed']));
   });
 });

@@ -329,6 +329,82 @@ describeOnDatabases('The store', (database) => {
     });
   });
 
+  describe('an older state', () => {
+    const same = { resource: '/orders/1/', supersedeKey: '/orders/1/' };
+    const emit = () => bench.events.insert([anEvent(same)]);
+    const claimOne = async () => (await bench.claim()).deliveries[0]!;
+    const setSuspendedAt = (value: string) =>
+      bench.dataSource.query(`update webhook set suspended_at = ${value}`);
+
+    it.each<[string, () => Promise<unknown>]>([
+      [
+        'that waits for a retry',
+        async () => bench.deliveries.record([failedOnce(await claimOne(), 3_600_000)]),
+      ],
+      [
+        'that has failed',
+        async () => bench.deliveries.record([{ ...failedOnce(await claimOne()), next: 'failed' }]),
+      ],
+      [
+        'that is held',
+        async () => {
+          await setSuspendedAt('1');
+          await bench.claim();
+          await setSuspendedAt('null');
+        },
+      ],
+      [
+        'whose lease has expired',
+        async () => {
+          await claimOne();
+          bench.clock.advance(60_000);
+        },
+      ],
+    ])(
+      '%s is superseded when a newer state is delivered, so the newer row can be deleted',
+      async (_, prepare) => {
+        const id = await bench.webhook();
+        await emit();
+        await prepare();
+        await emit();
+        const newer = await claimOne();
+        await bench.deliveries.record([finished(newer)]);
+
+        expect(await deliveries()).toMatchObject([
+          { state: 'superseded', reason: null, supersededBy: newer.deliveryId, leasedUntil: null },
+          { state: 'delivered' },
+        ]);
+        await bench.dataSource.query(`delete from webhook_delivery where id = ${newer.deliveryId}`);
+        bench.clock.advance(3_600_000);
+        await bench.deliveries.promoteDue();
+        await bench.suspensions.endHolds(id, week);
+        expect((await bench.claim()).deliveries).toEqual([]);
+      },
+    );
+
+    it('that was leased just before is neither sent nor recorded after a newer state was delivered', async () => {
+      await bench.webhook();
+      await emit();
+      const older = await claimOne();
+      bench.clock.advance(60_000);
+      await emit();
+      const newer = await claimOne();
+      await bench.deliveries.record([finished(newer)]);
+      expect((await bench.deliveries.record([finished(older)])).own).toEqual(new Set());
+      expect(await states()).toEqual(['superseded', 'delivered']);
+    });
+
+    it('and many newer ones that were superseded are all superseded once, up to the last delivered state', async () => {
+      await bench.webhook();
+      for (let round = 0; round < 2; round++) {
+        for (let i = 0; i < 5; i++) await emit();
+        await bench.deliveries.record([finished(await claimOne())]);
+      }
+      const rounds = ['superseded', 'superseded', 'superseded', 'superseded', 'delivered'];
+      expect(await states()).toEqual([...rounds, ...rounds]);
+    });
+  });
+
   describe('evaluating the suspension policy', () => {
     const fail = async (times: number): Promise<void> => {
       for (let i = 0; i < times; i++) {

@@ -4,7 +4,7 @@
  *   outcome of another state of the same resource, or a decryption key
  * - `held`: the webhook is suspended; the delivery continues after a resume
  * - `delivered`: the receiver responded with success
- * - `superseded`: a newer state of the same resource replaced the delivery
+ * - `superseded`: a newer state of the same resource replaced the delivery, which may have failed before
  * - `failed`: the retries are used up, the delivery was held for too long, its event is missing, or the body
  *   of its event is too large
  * - `cancelled`: the webhook was deleted, or subscribes to another entity now

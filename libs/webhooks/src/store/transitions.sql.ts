@@ -135,11 +135,11 @@ export const transitions = {
   failWithoutEvent: { from: ['leased'], to: 'failed', set: (now) => failed('event_missing', now) },
   /** The delivery was held for longer than the option `holdFor` allows. */
   expire: { from: ['held'], to: 'failed', set: (now) => failed('hold_expired', now) },
-  /** A delivery with a newer state of the same resource exists. `by` is the id of the newer delivery. */
+  /** A newer state of the same resource exists. `by` is the id of its delivery. */
   supersede: {
-    from: ['queued', 'waiting', 'leased'],
+    from: ['queued', 'waiting', 'leased', 'held', 'failed'],
     to: 'superseded',
-    set: (now, by: string) => ({ ...finished('superseded', now), superseded_by: by }),
+    set: (now, by: string) => ({ ...finished('superseded', now), reason: 'null', superseded_by: by }),
   },
   /** The webhook was deleted, or subscribes to another entity now. */
   cancel: {

@@ -66,7 +66,11 @@ export function decideAll(
   for (const delivery of leased) {
     const event = events.get(delivery.eventId);
     const webhook = targets.get(delivery.webhookId);
-    const decision = decideClaim(delivery, webhook, event, siblings.get(delivery.deliveryId));
+    const family = siblings.get(delivery.deliveryId);
+    // Without siblings, the row is gone: a newer state superseded the delivery after the lease, and the host
+    // has deleted the row.
+    if (delivery.supersedeKey !== null && !family) continue;
+    const decision = decideClaim(delivery, webhook, event, family);
     if (decision.action === 'send') sendable.push({ ...delivery, org: webhook!.org, ...event! });
     else unsendable.push({ delivery, decision });
   }

@@ -1,4 +1,4 @@
-import { endWaits, supersedeOutdated } from '../claim/siblings.sql.js';
+import { endWaits, supersedeOlder, supersedeOutdated } from '../claim/siblings.sql.js';
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
 import { change, numberOf, query } from '../database/script.js';
@@ -7,7 +7,8 @@ import type { FinishedAttempt, Recorded } from './finished-attempt.js';
 
 /**
  * Locks the deliveries, inserts the attempts whose claims are still valid, and changes the states of their
- * deliveries. Then it moves newer states that waited for these outcomes into their lanes.
+ * deliveries. Then it supersedes older states, and moves newer states that waited for these outcomes into
+ * their lanes.
  */
 export function* recordStepByStep(
   dialect: Dialect,
@@ -22,6 +23,10 @@ export function* recordStepByStep(
   const states = recorded.filter(({ supersedeKey }) => supersedeKey !== null);
   const retried = states.filter(({ next }) => typeof next === 'object').map(({ deliveryId }) => deliveryId);
   yield* supersedeOutdated(dialect, retried);
+  yield* supersedeOlder(
+    dialect,
+    states.map(({ deliveryId }) => deliveryId),
+  );
   return { own, freed: yield* endWaitsOfNewerStates(dialect, states) };
 }
 

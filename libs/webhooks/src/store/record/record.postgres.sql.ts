@@ -1,3 +1,4 @@
+import { lastDeliveredBefore, unsent } from '../claim/siblings.sql.js';
 import type { Dialect } from '../database/database.js';
 import { arrayOf } from '../database/dialects.js';
 import type { Script } from '../database/script.js';
@@ -7,10 +8,11 @@ import type { FinishedAttempt, Recorded } from './finished-attempt.js';
 
 /** Records attempts in one statement, which is atomic without an explicit transaction. */
 export function* recordInOneStatement(
-  { tables, now }: Dialect,
+  dialect: Dialect,
   attempts: readonly FinishedAttempt[],
   monotonicNow: number,
 ): Script<Recorded> {
+  const { tables, now } = dialect;
   const hasSupersedeKeys = attempts.some(({ supersedeKey }) => supersedeKey !== null);
   // Looks for a newer state only if the attempt failed and its delivery would be retried.
   const newerId = `case when next = 'pending' then (
@@ -25,13 +27,13 @@ export function* recordInOneStatement(
        update ${tables.delivery} d set ${assignmentsByAttempt(now())}
          from ended a
         where d.id = any(?::bigint[]) and d.id = a.delivery_id and d.claim_no = a.claim_no and d.leased_until is not null
-       returning a.*, d.webhook_id, d.supersede_key
+       returning a.*, d.webhook_id, d.supersede_key${hasSupersedeKeys ? `, ${lastDeliveredBefore(dialect, 'd')} as delivered_id` : ''}
      ), logged as (
        insert into ${tables.attempt}
               (delivery_id, webhook_id, number, window_no, started_at, duration_ms, result, status, error, cause, response_excerpt, failed_at)
        select delivery_id, webhook_id, number, window_no, ${now()} - age, duration, result, status, error, cause, excerpt,
               case when result <> 'success' then ${now()} end from own
-     )${hasSupersedeKeys ? freed(tables.delivery, now()) : ''}
+     )${hasSupersedeKeys ? outdated(tables.delivery, now()) + freed(tables.delivery, now()) : ''}
      select delivery_id, null::bigint as freed from own${hasSupersedeKeys ? ' union all select null, webhook_id from freed' : ''}`,
     parametersOf(attempts, monotonicNow),
   );
@@ -81,6 +83,16 @@ function parametersOf(attempts: readonly FinishedAttempt[], monotonicNow: number
   ];
 }
 
+/** Returns the part of the statement that does the same as `supersedeOlder`. */
+function outdated(delivery: string, now: string): string {
+  return `, outdated as (
+       update ${delivery} d set ${assignmentsOf(transitions.supersede.set(now, 'o.delivery_id'))} from own o
+        where d.webhook_id = o.webhook_id and d.supersede_key = o.supersede_key
+          and d.id > coalesce(o.delivered_id, 0) and d.id < o.delivery_id and d.state in ${unsent}
+          and d.id not in (select delivery_id from own)
+       returning d.id)`;
+}
+
 /**
  * Returns the part of the statement that moves newer states into their lanes if they waited for these
  * outcomes.
@@ -90,5 +102,6 @@ function freed(delivery: string, now: string): string {
        update ${delivery} d set ${assignmentsOf(transitions.endWait.set(now, 'd.webhook_id'))} from own o
         where d.webhook_id = o.webhook_id and d.supersede_key = o.supersede_key and d.id > o.delivery_id
           and d.state = 'pending' and d.lane is null and d.leased_until is null
+          and d.id not in (select id from outdated)
        returning d.webhook_id)`;
 }

@@ -1,3 +1,4 @@
+import { supersedeOlder } from '../claim/siblings.sql.js';
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
 import { idsOf, query } from '../database/script.js';
@@ -34,11 +35,13 @@ export function* endHolds(dialect: Dialect, webhookId: number, holdFor: number):
   const [webhook] = yield* query(`select suspended_at from ${tables.webhook} where id = ?${forUpdate}`, [
     webhookId,
   ]);
-  if (!webhook) return yield* moveHeld(dialect, webhookId, transitions.cancel.set(now(), 'webhook_deleted'));
-  if (webhook['suspended_at'] === null)
-    return yield* moveHeld(dialect, webhookId, transitions.resume.set(now()));
-  const isExpired = ` and held_at <= ${now()} - ${holdFor}`;
-  return yield* moveHeld(dialect, webhookId, transitions.expire.set(now()), isExpired);
+  const move = (columns: Columns, condition?: string): Script<number[]> =>
+    moveHeld(dialect, webhookId, columns, condition);
+  if (!webhook) return (yield* move(transitions.cancel.set(now(), 'webhook_deleted'))).length;
+  if (webhook['suspended_at'] === null) return (yield* move(transitions.resume.set(now()))).length;
+  const expired = yield* move(transitions.expire.set(now()), ` and held_at <= ${now()} - ${holdFor}`);
+  yield* supersedeOlder(dialect, expired);
+  return expired.length;
 }
 
 /**
@@ -59,11 +62,11 @@ export function* makeRetriesDue(dialect: Dialect, webhookId: number): Script<num
   return yield* updateDeliveries(dialect, ids, transitions.endWait.set(now()));
 }
 
-function* moveHeld(dialect: Dialect, webhookId: number, columns: Columns, condition = ''): Script<number> {
+function* moveHeld(dialect: Dialect, webhookId: number, columns: Columns, condition = ''): Script<number[]> {
   const ids = yield* idsOf(
     `select id from ${dialect.tables.delivery} where state = 'held' and webhook_id = ?${condition} order by id limit ${maxMovedPerTransaction}`,
     [webhookId],
   );
   yield* updateDeliveries(dialect, ids, columns, " and state = 'held'");
-  return ids.length;
+  return ids;
 }
