@@ -106,6 +106,7 @@ export function finished(delivery: ClaimedDelivery, attempt: Partial<FinishedAtt
       responseExcerpt: null,
       retryAfter: null,
     },
+    deferral: null,
     duration: 10,
     leaseEnds: Infinity,
     endedAt: monotonicNow(),

@@ -80,6 +80,8 @@ describeOnDatabases('Suspension', (database) => {
       expect(records.at(-1)).toEqual({
         ...webhook,
         failures: 2,
+        throttles: 0,
+        isThrottled: false,
         lastStatus: 503,
         lastDelivery: { ...webhook, deliveryId: delivery.id, eventId: delivery.eventId, resource },
       });

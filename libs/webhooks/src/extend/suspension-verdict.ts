@@ -15,6 +15,10 @@ export interface FailureRecord {
    * that counts is included, so the number is 1 or more.
    */
   readonly failures: number;
+  /** How many of the `failures` are responses with status 429 and `Retry-After`. */
+  readonly throttles: number;
+  /** True if the latest failed attempt is such a response. */
+  readonly isThrottled: boolean;
   /** The status of the response to the latest failed attempt; null if there was no response. */
   readonly lastStatus: number | null;
   /**

@@ -78,9 +78,9 @@ export class WebhookRegistry {
     const changes = this.validate(given, { partial });
     await this.changeLimit.count(org, id);
     const updated = orNotFound(await this.store.update(org, id, changes), org, id);
-    const { webhook, hasChanged, wasSuspended } = updated;
+    const { webhook, hasChanged, isResumed } = updated;
     if (hasChanged) this.lifecycle.publish({ type: 'webhook.updated', org, webhookId: id });
-    if (wasSuspended && webhook.suspendedAt === null) await this.resumer.sendMissed(org, id);
+    if (isResumed) await this.resumer.sendMissed(org, id);
     return webhook;
   }
 

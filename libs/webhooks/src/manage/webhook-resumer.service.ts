@@ -9,8 +9,8 @@ import { ChangeLimit } from './change-limit.js';
 import { orNotFound } from './or-not-found.js';
 
 /**
- * Ends the suspension of webhooks. A webhook's held deliveries become due immediately, and so do its
- * deliveries that wait for a retry.
+ * Ends the suspension and the deferral of webhooks. A webhook's held deliveries become due immediately, and
+ * so do its deliveries that wait for a retry.
  */
 @Injectable()
 export class WebhookResumer {
@@ -25,14 +25,14 @@ export class WebhookResumer {
   /** @throws WebhookNotFoundError, TooManyRequestsError */
   async resume(org: string, id: number): Promise<Webhook> {
     await this.changeLimit.count(org, id);
-    const { webhook, wasSuspended } = orNotFound(await this.webhooks.resume(org, id), org, id);
-    if (wasSuspended) await this.sendMissed(org, id);
+    const { webhook, isResumed } = orNotFound(await this.webhooks.resume(org, id), org, id);
+    if (isResumed) await this.sendMissed(org, id);
     return webhook;
   }
 
   /**
    * Makes a webhook's held deliveries and its retries due. Then publishes `webhook.resumed`. Call this method
-   * after the store has ended the suspension.
+   * after the store has ended the suspension or the deferral.
    */
   async sendMissed(org: string, id: number): Promise<void> {
     await this.suspensions.makeRetriesDue(id);

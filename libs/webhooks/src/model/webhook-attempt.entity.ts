@@ -47,6 +47,13 @@ export class WebhookAttempt {
   @Column({ type: 'varchar', length: 512, nullable: true })
   cause: string | null;
 
+  /**
+   * The wait that the receiver asked for with `Retry-After`, in milliseconds, at most a day. Null if it asked
+   * for none.
+   */
+  @Column({ name: 'retry_after_ms', type: 'int', nullable: true })
+  retryAfterMs: number | null;
+
   /** The beginning of the response body, as text. Null if the body is empty or there was no response. */
   @Column({ name: 'response_excerpt', type: 'text', nullable: true })
   responseExcerpt: string | null;

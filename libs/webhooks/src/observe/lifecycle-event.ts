@@ -30,7 +30,10 @@ export interface WebhookSuspendedEvent extends AboutWebhook {
   readonly lastError: string | null;
 }
 
-/** The webhook was resumed. It gets requests again, and its held deliveries are sent now. */
+/**
+ * The webhook was resumed: somebody has ended its suspension, or the pause that its receiver had asked for.
+ * It gets requests again, and its held deliveries are sent now.
+ */
 export interface WebhookResumedEvent extends AboutWebhook {
   readonly type: 'webhook.resumed';
 }

@@ -10,6 +10,7 @@ export interface ResolvedSuspensionOptions {
   readonly window: number;
   readonly checkEvery: number;
   readonly suspendOnGone: boolean;
+  readonly uncountedThrottles: number;
   readonly policy: SuspensionPolicy | undefined;
 }
 
@@ -19,6 +20,7 @@ export function resolveSuspension(given: SuspensionOptions): ResolvedSuspensionO
     'window',
     'checkEvery',
     'suspendOnGone',
+    'uncountedThrottles',
     'policy',
   ]);
   refuseContradictions(group);
@@ -29,13 +31,14 @@ export function resolveSuspension(given: SuspensionOptions): ResolvedSuspensionO
     window: option('window').duration('6h'),
     checkEvery: option('checkEvery').timer('1m'),
     suspendOnGone: option('suspendOnGone').flag(false),
+    uncountedThrottles: option('uncountedThrottles').wholeNumber(0, { min: 0 }),
     policy: option('policy').implementation<SuspensionPolicy>('verdictFor'),
   };
 }
 
 function refuseContradictions(group: SuspensionOptions): void {
   if (group.policy === undefined) return;
-  for (const name of ['failures', 'window', 'suspendOnGone'] as const) {
+  for (const name of ['failures', 'window', 'suspendOnGone', 'uncountedThrottles'] as const) {
     if (group[name] === undefined) continue;
     throw new WebhooksConfigurationError(
       `suspension.policy replaces the built-in rule, so suspension.${name} cannot be given with it`,

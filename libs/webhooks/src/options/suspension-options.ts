@@ -25,8 +25,14 @@ export interface SuspensionOptions {
   /** True if a response with status 410 (Gone) suspends the webhook immediately. Default false. */
   suspendOnGone?: boolean;
   /**
-   * Your own suspension policy. It replaces `failures`, `window` and `suspendOnGone`. These three options
-   * can't be given together with a policy. Default: none.
+   * How many responses with status 429 and `Retry-After` within the window don't count as failed attempts,
+   * per webhook, 0 or more. Further ones count. The number is limited, because otherwise a receiver could
+   * refuse everything and never be suspended. Default 0, as v2 demands: each of them counts.
+   */
+  uncountedThrottles?: number;
+  /**
+   * Your own suspension policy. It replaces `failures`, `window`, `suspendOnGone` and `uncountedThrottles`.
+   * These four options can't be given together with a policy. Default: none.
    */
   policy?: SuspensionPolicy;
 }

@@ -11,11 +11,16 @@ export class FailureCountPolicy implements SuspensionPolicy {
     private readonly maxFailures: number,
     readonly window: number,
     private readonly suspendOnGone: boolean,
+    /** How many responses with status 429 and `Retry-After` within the window don't count as failures. */
+    private readonly uncountedThrottles = 0,
   ) {}
 
-  verdictFor({ failures, lastStatus }: FailureRecord): SuspensionVerdict {
+  verdictFor({ failures, throttles, isThrottled, lastStatus }: FailureRecord): SuspensionVerdict {
     if (this.suspendOnGone && lastStatus === 410) return { suspend: 'gone' };
-    if (failures > this.maxFailures) return { suspend: 'failures' };
-    return failures === this.maxFailures ? 'failing' : null;
+    const counted = failures - Math.min(throttles, this.uncountedThrottles);
+    if (counted > this.maxFailures) return { suspend: 'failures' };
+    // A throttle that doesn't count must not repeat the warning after an earlier failure.
+    const isCounted = !isThrottled || throttles > this.uncountedThrottles;
+    return isCounted && counted === this.maxFailures ? 'failing' : null;
   }
 }

@@ -25,8 +25,6 @@ function retryPolicy({ retry }: ResolvedOptions): RetryPolicy {
 }
 
 function suspensionPolicy({ suspension }: ResolvedOptions): SuspensionPolicy {
-  return (
-    suspension.policy ??
-    new FailureCountPolicy(suspension.failures, suspension.window, suspension.suspendOnGone)
-  );
+  const { policy, failures, window, suspendOnGone, uncountedThrottles } = suspension;
+  return policy ?? new FailureCountPolicy(failures, window, suspendOnGone, uncountedThrottles);
 }

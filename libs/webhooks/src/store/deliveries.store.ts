@@ -11,6 +11,7 @@ import type { FinishedAttempt, Recorded } from './record/finished-attempt.js';
 import { recordAttempts } from './record/record.sql.js';
 import { WEBHOOKS_DATABASE } from './database/tokens.js';
 import { transitions } from './transitions.sql.js';
+import { deferredAmong } from './webhooks/deferrals.sql.js';
 import { SecretEncryption } from './webhooks/secret-encryption.js';
 import type { WebhookTarget } from './webhooks/targets.sql.js';
 import { selectTargets } from './webhooks/targets.sql.js';
@@ -32,6 +33,13 @@ export class DeliveriesStore {
    */
   lanesAfter(cursor: number): Promise<number[]> {
     return this.database.read(() => lanesAfter(this.dialect, cursor));
+  }
+
+  /**
+   * Returns which of the given webhooks are deferred, so that nothing can be claimed from their lanes now.
+   */
+  deferredAmong(webhookIds: readonly number[]): Promise<Set<number>> {
+    return this.database.read(() => deferredAmong(this.dialect, webhookIds));
   }
 
   /**

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AttemptOutcome } from '../extend/attempt-outcome.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { Sender } from '../send/sender.js';
+import { laneDeferralAfter } from '../settle/lane-deferral.js';
 import { Retries } from '../settle/retries.js';
 import { Suspensions } from '../settle/suspensions.js';
 import { monotonicNow } from '../shared/clock.js';
@@ -13,6 +14,8 @@ import { Recorder } from './recorder.js';
 /** The result of a request that has ended. The outcome may not be recorded yet. */
 export interface RequestResult {
   readonly hasSucceeded: boolean;
+  /** True if the receiver asked for a pause, so that the lane of the webhook is deferred. */
+  readonly isDeferred: boolean;
   /** Duration of the request, in milliseconds. */
   readonly duration: number;
   /**
@@ -50,6 +53,7 @@ export class AttemptRunner {
     const finished = this.finish(delivery, target, outcome, startedAt);
     return {
       hasSucceeded: outcome.result === 'success',
+      isDeferred: finished.deferral !== null,
       duration: finished.duration,
       consequenceKnown: this.recordAndEvaluate(finished, target),
     };
@@ -73,6 +77,7 @@ export class AttemptRunner {
       number,
       windowNo,
       outcome,
+      deferral: laneDeferralAfter(outcome),
       // Hides how long the lookup took. Otherwise customers could tell internal names from unknown ones.
       duration: outcome.result === 'address' ? 0 : endedAt - startedAt,
       endedAt,

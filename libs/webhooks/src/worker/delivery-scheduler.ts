@@ -168,15 +168,16 @@ export class DeliveryScheduler {
   private async start(lane: LaneView, next: DeliveryInLane, target: WebhookTarget): Promise<void> {
     const permit = this.slots.acquire(lane);
     this.lanes.started(lane);
-    const { hasSucceeded, duration, consequenceKnown } = await this.attempts.run(next, target);
+    const { hasSucceeded, isDeferred, duration, consequenceKnown } = await this.attempts.run(next, target);
     this.slots.release(permit);
-    // A success frees its place in the lane immediately. A failure keeps its place until it is known whether
-    // the webhook is suspended, so that no further request to a suspended webhook starts.
+    // A success frees its place in the lane immediately. After a failure, nothing starts until it is known
+    // whether the webhook is suspended or deferred.
     if (hasSucceeded) this.lanes.succeeded(lane, monotonicNow(), duration);
     else {
-      this.lanes.limitToOneRequest(lane);
+      this.lanes.failed(lane);
       this.startAll();
       await consequenceKnown;
+      if (isDeferred) this.targets.deferred(lane.webhookId);
       this.lanes.failureEnded(lane);
     }
     this.plan.reconsider(lane);

@@ -152,12 +152,20 @@ export class Recorder {
       if (freed.size > 0) this.wakeUp.wakeFor(freed);
       const waits = attempts.flatMap(({ next }) => (typeof next === 'object' ? [next.retryIn] : []));
       if (waits.length > 0) this.wakeUp.wakeForDueIn(Math.min(...waits));
+      for (const { webhookId, deferral } of attempts) if (deferral) this.wakeAfter(deferral, webhookId);
       return true;
     } catch (error) {
       if (!(error instanceof SilentDatabaseError)) this.noteAnswer();
       this.telemetry.report({ type: 'recording.failed', attempts: attempts.length, error });
       return false;
     }
+  }
+
+  /**
+   * Wakes the worker when the deferral of a lane ends. Without this, it would find the lane at its next poll.
+   */
+  private wakeAfter(deferral: number, webhookId: number): void {
+    setTimeout(() => this.wakeUp.wakeFor([webhookId]), Math.ceil(deferral) + 1).unref();
   }
 
   private noteAnswer(): void {

@@ -10,6 +10,8 @@ const freshFor = 250;
 
 interface KnownTarget {
   readonly target: WebhookTarget | 'unsendable';
+  /** When the read began, on the monotonic clock. The result of an earlier read doesn't replace it. */
+  readonly askedAt: number;
   readonly readAt: number;
 }
 
@@ -42,12 +44,19 @@ export class TargetCache {
   }
 
   /**
-   * Returns where to send the deliveries of a webhook: `unsendable` if the webhook is suspended, deleted or
-   * undecryptable, and `unknown` if it must be read again because its entry is missing or too old.
+   * Returns where to send the deliveries of a webhook: `unsendable` if the webhook is suspended, deferred,
+   * deleted or undecryptable, and `unknown` if it must be read again because its entry is missing or too old.
    */
   find(webhookId: number, now: number): WebhookTarget | 'unsendable' | 'unknown' {
     const known = this.known.get(webhookId);
     return known && now - known.readAt <= freshFor ? known.target : 'unknown';
+  }
+
+  /** Notes that nothing may be sent to this webhook now, because this process has deferred its lane. */
+  deferred(webhookId: number): void {
+    const now = monotonicNow();
+    this.known.delete(webhookId);
+    this.known.set(webhookId, { target: 'unsendable', askedAt: now, readAt: now });
   }
 
   /**
@@ -91,10 +100,11 @@ export class TargetCache {
     target: WebhookTarget | undefined,
     { askedAt, readAt }: Record<'askedAt' | 'readAt', number>,
   ): void {
+    if (askedAt < (this.known.get(webhookId)?.askedAt ?? -Infinity)) return;
     this.known.delete(webhookId);
     if (askedAt <= this.changedAt) return;
-    const isSendable = target && !target.isSuspended && !target.undecryptable;
-    this.known.set(webhookId, { target: isSendable ? target : 'unsendable', readAt });
+    const isSendable = target && !target.isSuspended && !target.isDeferred && !target.undecryptable;
+    this.known.set(webhookId, { target: isSendable ? target : 'unsendable', askedAt, readAt });
   }
 
   private reportUndecryptable({ webhookId, org, undecryptable }: WebhookTarget): void {

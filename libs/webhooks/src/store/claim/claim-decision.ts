@@ -15,7 +15,8 @@ export type ClaimDecision =
   | { readonly action: 'fail' }
   | { readonly action: 'supersede'; readonly by: number }
   | { readonly action: 'defer'; readonly maxDelay: number }
-  | { readonly action: 'postpone' };
+  | { readonly action: 'postpone' }
+  | { readonly action: 'release' };
 
 /**
  * Decides what happens to a leased delivery. The first case that applies wins:
@@ -27,6 +28,8 @@ export type ClaimDecision =
  * - The webhook is suspended: the delivery is held until the webhook is resumed.
  * - The token or a secret of the webhook can't be decrypted: the delivery is tried again later, by this
  *   process or by a process that has the key.
+ * - The receiver has asked for a pause since the lease: the delivery goes back to its lane. Later claims skip
+ *   the lane until the pause ends.
  * - Another state of the same resource is in flight: the delivery waits for the outcome of that request, so
  *   that the request for an older state never starts after the request for a newer state.
  * - The event is missing, which only SQL from outside the library can cause: the delivery fails.
@@ -43,6 +46,7 @@ function decideClaim(
     return { action: 'supersede', by: siblings.newestId };
   if (webhook.isSuspended) return { action: 'hold' };
   if (webhook.undecryptable) return { action: 'postpone' };
+  if (webhook.isDeferred) return { action: 'release' };
   if (siblings && siblings.leasedFor !== null) return { action: 'defer', maxDelay: siblings.leasedFor };
   return { action: event ? 'send' : 'fail' };
 }

@@ -59,7 +59,7 @@ async function moveAway(
 
 /**
  * The actions that usually apply to many deliveries of a lane. `fail` and `defer` apply only to single
- * deliveries.
+ * deliveries, and `release` leaves the deliveries in the lane.
  */
 const clearable: ReadonlySet<ClaimDecision['action']> = new Set(['hold', 'cancel', 'supersede', 'postpone']);
 
@@ -83,7 +83,7 @@ function lanesToClear(
 
 /**
  * Returns the lanes that may contain more deliveries: lanes that used up their quota, and lanes with a
- * delivery that must not be sent.
+ * delivery that must not be sent. Deferred lanes are left out, because nothing can be claimed from them now.
  */
 function unfinishedOf(
   { quotas }: ClaimRequest,
@@ -92,6 +92,8 @@ function unfinishedOf(
 ): Set<number> {
   const unfinished = new Set(unsendable.map(({ delivery }) => delivery.webhookId));
   for (const [webhookId, count] of leased) if (count >= quotas.get(webhookId)!) unfinished.add(webhookId);
+  for (const { delivery, decision } of unsendable)
+    if (decision.action === 'release') unfinished.delete(delivery.webhookId);
   return unfinished;
 }
 

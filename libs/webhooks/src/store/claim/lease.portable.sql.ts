@@ -3,6 +3,7 @@ import type { Script } from '../database/script.js';
 import { query } from '../database/script.js';
 import { transitions, updateDeliveries } from '../transitions.sql.js';
 import type { ClaimRequest, LeasedDelivery } from './claim.js';
+import { deferredAmong } from '../webhooks/deferrals.sql.js';
 import { readLaneHeads } from './lane-heads.portable.sql.js';
 import { leasedColumns, leasedOf } from './leased-row.js';
 
@@ -14,7 +15,10 @@ export function* leaseStepByStep(
   dialect: Dialect,
   { quotas, lease }: ClaimRequest,
 ): Script<LeasedDelivery[]> {
-  const ids = yield* readLaneHeads(dialect, quotas);
+  const deferred = yield* deferredAmong(dialect, [...quotas.keys()]);
+  const open = new Map([...quotas].filter(([webhookId]) => !deferred.has(webhookId)));
+  if (open.size === 0) return [];
+  const ids = yield* readLaneHeads(dialect, open);
   if (ids.length === 0) return [];
   const { tables, now, among, forUpdateSkipLocked } = dialect;
   const heads = among('d.id', ids);

@@ -3,6 +3,7 @@ import type { Script } from '../database/script.js';
 import { numberOf, query } from '../database/script.js';
 import { assignmentsOf, transitions } from '../transitions.sql.js';
 import type { ClaimRequest, LeasedDelivery } from './claim.js';
+import { isDeferred } from '../webhooks/deferrals.sql.js';
 import { headsQuery } from './lane-heads.postgres.sql.js';
 import { leasedColumns, leasedOf } from './leased-row.js';
 
@@ -14,7 +15,8 @@ export function* leaseInOneStatement(
   { quotas, lease }: ClaimRequest,
 ): Script<LeasedDelivery[]> {
   const { tables, now, forUpdateSkipLocked } = dialect;
-  const heads = headsQuery(dialect, quotas, forUpdateSkipLocked);
+  const condition = `not exists (select 1 from ${tables.webhook} w where w.id = l.lane and ${isDeferred(dialect, 'w.')})`;
+  const heads = headsQuery(dialect, quotas, { lock: forUpdateSkipLocked, condition });
   // The array makes PostgreSQL look up each id. Without the array, PostgreSQL reads a small table completely,
   // and this read costs more than the update itself.
   const rows = yield* query(

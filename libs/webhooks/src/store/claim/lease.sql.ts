@@ -6,7 +6,7 @@ import { leaseInOneStatement } from './lease.postgres.sql.js';
 
 /**
  * Leases the first deliveries of the requested lanes, except deliveries that another worker is leasing at the
- * same moment. Runs as one transaction.
+ * same moment. Leases nothing from the lanes of deferred webhooks. Runs as one transaction.
  */
 export function leaseHeads(dialect: Dialect, request: ClaimRequest): Script<LeasedDelivery[]> {
   return dialect.hasArrays ? leaseInOneStatement(dialect, request) : leaseStepByStep(dialect, request);

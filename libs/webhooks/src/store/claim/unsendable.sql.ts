@@ -53,6 +53,8 @@ function columnsFor(
       return transitions.defer.set(now, deferralOf(decision.maxDelay, claimNo));
     case 'postpone':
       return transitions.postpone.set(now);
+    case 'release':
+      return transitions.release.set(now);
   }
 }
 

@@ -11,6 +11,8 @@ export interface FinishedAttempt extends Pick<
   /** The number of the webhook's failure window in which the request was sent. */
   readonly windowNo: number;
   readonly outcome: AttemptOutcome;
+  /** For how long the lane of the webhook is deferred, in milliseconds. Null if it isn't. */
+  readonly deferral: number | null;
   /** Duration of the attempt, in milliseconds. */
   readonly duration: number;
   /** When the lease of the delivery expires, on the monotonic clock. */
@@ -32,4 +34,9 @@ export interface Recorded {
   readonly own: ReadonlySet<number>;
   /** The ids of webhooks with deliveries that waited for these outcomes and can be claimed now. */
   readonly freed: ReadonlySet<number>;
+}
+
+/** Returns the wait that the receiver asked for, as it is stored: in whole milliseconds. */
+export function retryAfterOf({ retryAfter }: AttemptOutcome): number | null {
+  return retryAfter === null ? null : Math.ceil(retryAfter);
 }

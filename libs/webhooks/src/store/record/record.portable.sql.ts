@@ -4,6 +4,7 @@ import type { Script } from '../database/script.js';
 import { change, numberOf, query } from '../database/script.js';
 import { transitions, updateDeliveries } from '../transitions.sql.js';
 import type { FinishedAttempt, Recorded } from './finished-attempt.js';
+import { retryAfterOf } from './finished-attempt.js';
 
 /**
  * Locks the deliveries, inserts the attempts whose claims are still valid, and changes the states of their
@@ -18,6 +19,7 @@ export function* recordStepByStep(
   const own = yield* lockOwn(dialect, attempts);
   const recorded = attempts.filter(({ deliveryId }) => own.has(deliveryId));
   if (recorded.length === 0) return { own, freed: new Set() };
+  yield* deferLanes(dialect, recorded);
   yield* insertAttempts(dialect, recorded, monotonicNow);
   yield* changeStates(dialect, recorded);
   const states = recorded.filter(({ supersedeKey }) => supersedeKey !== null);
@@ -52,16 +54,34 @@ function* lockOwn(
   return new Set(rows.filter(isOwn).map((row) => numberOf(row['id'])));
 }
 
+/**
+ * Defers the lanes of the webhooks whose receivers asked for a pause. A later request for a shorter pause
+ * doesn't shorten the deferral. A request of an earlier failure window defers nothing.
+ */
+function* deferLanes({ tables, now }: Dialect, attempts: readonly FinishedAttempt[]): Script<void> {
+  const deferring = attempts
+    .filter(({ deferral }) => deferral !== null)
+    .sort((a, b) => a.webhookId - b.webhookId);
+  for (const { webhookId, windowNo, deferral } of deferring) {
+    const until = `${now()} + ${Math.ceil(deferral!)}`;
+    yield* change(
+      `update ${tables.webhook} set deferred_until = ${until}
+        where id = ? and window_no = ? and coalesce(deferred_until, 0) < ${until}`,
+      [webhookId, windowNo],
+    );
+  }
+}
+
 function* insertAttempts(
   { tables, now, isInProcess }: Dialect,
   attempts: readonly FinishedAttempt[],
   monotonicNow: number,
 ): Script<void> {
   const into = `insert into ${tables.attempt}
-     (delivery_id, webhook_id, number, window_no, started_at, duration_ms, result, status, error, cause, response_excerpt, failed_at)
+     (delivery_id, webhook_id, number, window_no, started_at, duration_ms, result, status, error, cause, retry_after_ms, response_excerpt, failed_at)
      values `;
   const row = ({ outcome }: FinishedAttempt): string =>
-    `(?, ?, ?, ?, ${now()} - ?, ?, ?, ?, ?, ?, ?, ${outcome.result === 'success' ? 'null' : now()})`;
+    `(?, ?, ?, ?, ${now()} - ?, ?, ?, ?, ?, ?, ?, ?, ${outcome.result === 'success' ? 'null' : now()})`;
   const valuesOf = ({
     deliveryId, webhookId, number, windowNo, endedAt, duration, outcome,
   }: FinishedAttempt): unknown[] => [
@@ -75,6 +95,7 @@ function* insertAttempts(
     outcome.status,
     outcome.error,
     outcome.cause,
+    retryAfterOf(outcome),
     outcome.responseExcerpt,
   ]; // prettier-ignore
   if (isInProcess) for (const attempt of attempts) yield* change(into + row(attempt), valuesOf(attempt));

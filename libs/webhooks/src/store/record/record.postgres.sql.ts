@@ -5,6 +5,7 @@ import type { Script } from '../database/script.js';
 import { numberOf, query } from '../database/script.js';
 import { assignmentsByCase, assignmentsOf, transitions } from '../transitions.sql.js';
 import type { FinishedAttempt, Recorded } from './finished-attempt.js';
+import { retryAfterOf } from './finished-attempt.js';
 
 /** Records attempts in one statement, which is atomic without an explicit transaction. */
 export function* recordInOneStatement(
@@ -21,8 +22,8 @@ export function* recordInOneStatement(
   const rows = yield* query(
     `with ended as materialized (
        select *, ${newerId} as newer_id
-         from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bigint[], ?::int[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
-           as a (delivery_id, claim_no, number, window_no, age, duration, result, status, error, cause, excerpt, next, retry_in)
+         from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bigint[], ?::int[], ?::text[], ?::int[], ?::text[], ?::text[], ?::int[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
+           as a (delivery_id, claim_no, number, window_no, age, duration, result, status, error, cause, retry_after, excerpt, next, retry_in, deferral)
      ), own as (
        update ${tables.delivery} d set ${assignmentsByAttempt(now())}
          from ended a
@@ -30,10 +31,10 @@ export function* recordInOneStatement(
        returning a.*, d.webhook_id, d.supersede_key${hasSupersedeKeys ? `, ${lastDeliveredBefore(dialect, 'd')} as delivered_id` : ''}
      ), logged as (
        insert into ${tables.attempt}
-              (delivery_id, webhook_id, number, window_no, started_at, duration_ms, result, status, error, cause, response_excerpt, failed_at)
-       select delivery_id, webhook_id, number, window_no, ${now()} - age, duration, result, status, error, cause, excerpt,
+              (delivery_id, webhook_id, number, window_no, started_at, duration_ms, result, status, error, cause, retry_after_ms, response_excerpt, failed_at)
+       select delivery_id, webhook_id, number, window_no, ${now()} - age, duration, result, status, error, cause, retry_after, excerpt,
               case when result <> 'success' then ${now()} end from own
-     )${hasSupersedeKeys ? outdated(tables.delivery, now()) + freed(tables.delivery, now()) : ''}
+     )${deferred(attempts, dialect)}${hasSupersedeKeys ? outdated(tables.delivery, now()) + freed(tables.delivery, now()) : ''}
      select delivery_id, null::bigint as freed from own${hasSupersedeKeys ? ' union all select null, webhook_id from freed' : ''}`,
     parametersOf(attempts, monotonicNow),
   );
@@ -76,11 +77,25 @@ function parametersOf(attempts: readonly FinishedAttempt[], monotonicNow: number
     numbers(({ outcome }) => outcome.status),
     texts(({ outcome }) => outcome.error),
     texts(({ outcome }) => outcome.cause),
+    numbers(({ outcome }) => retryAfterOf(outcome)),
     texts(({ outcome }) => outcome.responseExcerpt),
     numbers(({ next }) => (typeof next === 'object' ? 'pending' : next)),
     numbers(({ next }) => (typeof next === 'object' ? Math.ceil(next.retryIn) : null)),
+    numbers(({ deferral }) => (deferral === null ? null : Math.ceil(deferral))),
     numbers(({ deliveryId }) => deliveryId),
   ];
+}
+
+/**
+ * Returns the part of the statement that does the same as `deferLanes`. Empty if no receiver has asked for a
+ * pause.
+ */
+function deferred(attempts: readonly FinishedAttempt[], { tables, now }: Dialect): string {
+  if (attempts.every(({ deferral }) => deferral === null)) return '';
+  return `, deferred as (
+       update ${tables.webhook} w set deferred_until = greatest(w.deferred_until, ${now()} + p.deferral)
+         from (select webhook_id, window_no, max(deferral) as deferral from own group by webhook_id, window_no) p
+        where w.id = p.webhook_id and w.window_no = p.window_no and p.deferral is not null)`;
 }
 
 /** Returns the part of the statement that does the same as `supersedeOlder`. */

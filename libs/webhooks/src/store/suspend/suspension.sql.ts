@@ -92,10 +92,10 @@ function* failuresOf(
   const ids = among('w.id', webhookIds);
   const eventId = `(select event_id from ${tables.delivery} where id = a.delivery_id)`;
   const rows = yield* query(
-    `select f.webhook_id, f.failures, a.status, a.error, a.delivery_id, ${eventId} as event_id,
+    `select f.webhook_id, f.failures, f.throttles, a.status, a.retry_after_ms, a.error, a.delivery_id, ${eventId} as event_id,
             (select entity from ${tables.event} where id = ${eventId}) as entity,
             (select resource from ${tables.event} where id = ${eventId}) as resource
-       from (select a.webhook_id, count(*) as failures, max(a.id) as last_id
+       from (select a.webhook_id, count(*) as failures, count(case when a.status = 429 then a.retry_after_ms end) as throttles, max(a.id) as last_id
                from ${tables.webhook} w join ${tables.attempt} a on a.webhook_id = w.id
               where ${ids.sql} and a.failed_at > ${now()} - ? and a.window_no = w.window_no
               group by a.webhook_id) f
@@ -112,7 +112,9 @@ function recordOf(webhook: { org: string; entity: string }, webhookId: number, f
     org,
     entity,
     failures: numberOf(failed['failures']),
+    throttles: numberOf(failed['throttles']),
     lastStatus: failed['status'] as number | null,
+    isThrottled: failed['status'] === 429 && failed['retry_after_ms'] !== null,
     lastDelivery:
       failed['entity'] === null
         ? null

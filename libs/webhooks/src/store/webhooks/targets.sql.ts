@@ -2,6 +2,7 @@ import type { UndecryptableSecretError } from '../../errors/undecryptable-secret
 import type { Dialect } from '../database/database.js';
 import type { Row, Script } from '../database/script.js';
 import { numberOf, query } from '../database/script.js';
+import { isDeferred } from './deferrals.sql.js';
 
 /** The data of a webhook that a worker needs to send requests to it. */
 export interface WebhookTarget {
@@ -19,9 +20,11 @@ export interface WebhookTarget {
   readonly isSuspended: boolean;
   /** The number of the webhook's current failure window. Attempts of earlier windows count no failure. */
   readonly windowNo: number;
+  /** True if the receiver has asked for a pause with `Retry-After` that has not ended. */
+  readonly isDeferred: boolean;
   /**
-   * Changes when the webhook is resumed or gets another URL. The first request of a phase is sent alone,
-   * because earlier successes say nothing about the receiver any more.
+   * Changes when the webhook is resumed, deferred or gets another URL. The first request of a phase is sent
+   * alone, because earlier successes say nothing about the receiver any more.
    */
   readonly phase: string;
   /** Why the token or a secret can't be decrypted. If present, nothing can be sent to the webhook. */
@@ -34,8 +37,10 @@ export interface WebhookTarget {
  *
  * @param of the prefix of each column, such as `w.`
  */
-export function targetColumns({ now }: Dialect, of = ''): string {
-  return `${of}org, ${of}entity as webhook_entity, ${of}remote_url, ${of}suspended_at, ${of}window_no, ${of}secret,
+export function targetColumns(dialect: Dialect, of = ''): string {
+  const { now } = dialect;
+  return `${of}org, ${of}entity as webhook_entity, ${of}remote_url, ${of}suspended_at, ${of}window_no, ${of}deferred_until,
+          case when ${isDeferred(dialect, of)} then 1 else 0 end as is_deferred, ${of}secret,
           case when ${of}previous_token_until > ${now()} then ${of}previous_token else ${of}token end as token,
           case when ${of}previous_secret_until > ${now()} then ${of}previous_secret end as previous_secret`;
 }
@@ -69,6 +74,7 @@ export function targetOf(row: Row): WebhookTarget {
     secrets: [row['secret'], row['previous_secret']].filter((secret) => secret !== null) as string[],
     isSuspended: row['suspended_at'] !== null,
     windowNo: numberOf(row['window_no']),
-    phase: String(row['window_no']),
+    isDeferred: numberOf(row['is_deferred']) === 1,
+    phase: `${String(row['window_no'])}/${String(row['deferred_until'])}`,
   };
 }

@@ -2,6 +2,7 @@ import type { Webhook } from '../../model/webhook.entity.js';
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
 import { change, numberOf, query } from '../database/script.js';
+import { endDeferral } from './deferrals.sql.js';
 import { webhookOf } from './webhook-row.js';
 
 /** The fields of a new webhook that are not secret. */
@@ -28,8 +29,8 @@ export interface ChangedWebhook {
   readonly webhook: Webhook;
   /** True if the update or the resume changed the webhook. */
   readonly hasChanged: boolean;
-  /** True if the webhook was suspended before. */
-  readonly wasSuspended: boolean;
+  /** True if the webhook got no requests before, and gets them again: it was suspended or deferred. */
+  readonly isResumed: boolean;
 }
 
 /**
@@ -111,7 +112,8 @@ export function lockWebhook(dialect: Dialect, org: string, id: number): Script<W
 
 /**
  * Updates the webhook and its `updated_at` if a new value differs from the stored value. A new `remoteUrl`
- * also ends a suspension and starts the failure window anew. Returns null if the org has no such webhook.
+ * also ends a suspension and a deferral, and starts the failure window anew. Returns null if the org has no
+ * such webhook.
  */
 export function* updateWebhook(
   dialect: Dialect,
@@ -125,30 +127,36 @@ export function* updateWebhook(
   const remoteUrl = changes.remoteUrl ?? webhook.remoteUrl;
   const hasNewUrl = remoteUrl !== webhook.remoteUrl;
   const wasSuspended = webhook.suspendedAt !== null;
-  if (entity === webhook.entity && !hasNewUrl) return { webhook, hasChanged: false, wasSuspended };
+  if (entity === webhook.entity && !hasNewUrl) return { webhook, hasChanged: false, isResumed: false };
 
+  const wasDeferred = hasNewUrl && (yield* endDeferral(dialect, id));
   const restart = hasNewUrl ? `, ${newWindow}` : '';
   const resume = hasNewUrl && wasSuspended ? `, ${resumeColumns(dialect)}` : '';
   yield* change(
     `update ${dialect.tables.webhook} set entity = ?, remote_url = ?, updated_at = ${dialect.now()}${restart}${resume} where id = ?`,
     [entity, remoteUrl, id],
   );
-  return { webhook: (yield* selectWebhook(dialect, org, id))!, hasChanged: true, wasSuspended };
+  const isResumed = wasDeferred || (hasNewUrl && wasSuspended);
+  return { webhook: (yield* selectWebhook(dialect, org, id))!, hasChanged: true, isResumed };
 }
 
 /**
- * Ends the suspension of a webhook, if the webhook is suspended. The held deliveries stay held until
+ * Ends the suspension and the deferral of a webhook, if there is one. The held deliveries stay held until
  * `endHolds` moves them. Returns null if the org has no such webhook.
  */
 export function* resumeWebhook(dialect: Dialect, org: string, id: number): Script<ChangedWebhook | null> {
   const webhook = yield* lockWebhook(dialect, org, id);
   if (!webhook) return null;
-  if (webhook.suspendedAt === null) return { webhook, hasChanged: false, wasSuspended: false };
+  const wasDeferred = yield* endDeferral(dialect, id);
+  if (webhook.suspendedAt === null) {
+    webhook.deferredUntil = null;
+    return { webhook, hasChanged: false, isResumed: wasDeferred };
+  }
   yield* change(
     `update ${dialect.tables.webhook} set updated_at = ${dialect.now()}, ${newWindow}, ${resumeColumns(dialect)} where id = ?`,
     [id],
   );
-  return { webhook: (yield* selectWebhook(dialect, org, id))!, hasChanged: true, wasSuspended: true };
+  return { webhook: (yield* selectWebhook(dialect, org, id))!, hasChanged: true, isResumed: true };
 }
 
 /**

@@ -16,6 +16,8 @@ export class Lane implements LaneView {
   hanging = 0;
   /** The phase of the webhook in which the last request started (see `WebhookTarget.phase`). */
   private phase: string | undefined;
+  /** Number of failed requests whose consequence for the webhook is not known yet. */
+  private unsettled = 0;
   private readonly cap: EarnedCap;
   private readonly prefetch: Prefetch;
   /** True if a request has succeeded since the first of the hanging requests began to hang. */
@@ -40,6 +42,7 @@ export class Lane implements LaneView {
   }
 
   get startable(): number {
+    if (this.unsettled > 0) return 0;
     return Math.max(0, Math.min(this.cap.current - this.inFlight, this.claimed.length));
   }
 
@@ -77,9 +80,14 @@ export class Lane implements LaneView {
     this.phase = phase;
   }
 
-  limitToOneRequest(): void {
-    this.cap.reset();
-    this.prefetch.reset();
+  failed(): void {
+    this.unsettled++;
+    this.limitToOneRequest();
+  }
+
+  failureEnded(): void {
+    this.unsettled--;
+    this.inFlight--;
   }
 
   refresh(now: number): void {
@@ -94,6 +102,11 @@ export class Lane implements LaneView {
 
   hangEnded(): void {
     this.hanging--;
+    this.prefetch.reset();
+  }
+
+  private limitToOneRequest(): void {
+    this.cap.reset();
     this.prefetch.reset();
   }
 

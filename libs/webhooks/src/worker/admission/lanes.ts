@@ -118,16 +118,16 @@ export class Lanes {
   }
 
   /**
-   * Allows only one request at a time until one succeeds. Call this when a request has failed. A failed request counts as in flight until `failureEnded`, so that no other request
-   * starts before it is known whether the failure suspends the webhook.
+   * Ends a request that failed, and allows only one request at a time until one succeeds. No other request
+   * starts until `failureEnded`, because the failure may suspend or defer the webhook.
    */
-  limitToOneRequest(lane: LaneView): void {
-    this.change(lane, (changed) => changed.limitToOneRequest());
+  failed(lane: LaneView): void {
+    this.change(lane, (changed) => changed.failed());
   }
 
-  /** Ends a request that failed. Call this when it is known whether the webhook is suspended. */
+  /** Call this when it is known whether a failed request suspends or defers the webhook. */
   failureEnded(lane: LaneView): void {
-    this.change(lane, (changed) => changed.inFlight--);
+    this.change(lane, (changed) => changed.failureEnded());
   }
 
   /** Counts a hanging request. Call this when the request begins to use a waiting slot. */

@@ -23,12 +23,17 @@ export class LaneSearch {
     this.isUnderWay = true;
   }
 
-  /** Returns the webhook ids of the next lanes with deliveries to claim. Empty if no search is running. */
+  /**
+   * Returns the webhook ids of the next lanes with deliveries to claim, without deferred lanes. Empty if no
+   * search is running.
+   */
   async next(): Promise<readonly number[]> {
     if (!this.isUnderWay) return [];
     const webhookIds = await this.store.lanesAfter(this.cursor);
     this.isUnderWay = webhookIds.length === maxLanesPerSearch;
     this.cursor = webhookIds.at(-1) ?? 0;
-    return webhookIds;
+    if (webhookIds.length === 0) return [];
+    const deferred = await this.store.deferredAmong(webhookIds);
+    return webhookIds.filter((webhookId) => !deferred.has(webhookId));
   }
 }
