@@ -1,4 +1,4 @@
-import { WebhookAttempt } from '@app/webhooks';
+import { SuspensionChecker, WebhookAttempt } from '@app/webhooks';
 import type { Webhook } from '@app/webhooks';
 import type { ReceiverAnswer } from '@app/webhooks/testing/index.js';
 import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
@@ -168,6 +168,28 @@ describeOnDatabases('A receiver that asks for a pause with Retry-After', (databa
     expect((await host.webhooks.get('1', webhook.id)).suspendedAt).not.toBeNull();
     await host.drain();
     expect(arrivals()).toBe(4);
+  });
+
+  it('again and again is not suspended, but deliveries that have waited for a week fail', async () => {
+    receiver.answerWith(busy(86_400));
+    await emit(20);
+    for (let day = 0; day < 9; day++) {
+      await host.drain();
+      await host.app.get(SuspensionChecker).check();
+      if (day === 6) {
+        expect(await host.states()).not.toContain('failed');
+        await host.emitOrder({ order: 'later' });
+      }
+      host.clock.advance(86_401_000);
+    }
+    expect(arrivals()).toBe(9);
+    expect((await host.webhooks.get('1', webhook.id)).suspendedAt).toBeNull();
+    const unsent = (await host.deliveries()).filter(({ attempts }) => attempts === 0);
+    expect(unsent.length).toBeGreaterThan(10);
+    expect(unsent.slice(0, -1).map(({ reason }) => reason)).toEqual(
+      unsent.slice(1).map(() => 'hold_expired'),
+    );
+    expect(unsent.at(-1)).toMatchObject({ supersedeKey: '/orders/later/', state: 'pending' });
   });
 
   describe('if some of these responses don’t count', () => {

@@ -14,7 +14,8 @@ export type DeliveryState = 'pending' | 'held' | 'delivered' | 'superseded' | 'f
 /**
  * Why a delivery failed or was cancelled. It failed for one of these reasons:
  * - `retries_exhausted`: the last attempt failed, and the retry policy allows no more attempts
- * - `hold_expired`: the delivery was held for longer than the option `holdFor` allows
+ * - `hold_expired`: the delivery was held for longer than the option `holdFor` allows, or waited for longer
+ *   than that while the receiver asked for one pause after the other
  * - `event_missing`: the event was deleted from its table
  * - `body_too_large`: the body exceeds the option `bodyLimit`, so it was not stored and can never be sent
  *

@@ -100,6 +100,13 @@ export class Webhook {
   deferredUntil: Date | null;
 
   /**
+   * Since when the receiver has asked for pauses again and again, never more than a day after the end of the
+   * pause before. Null if the receiver asked for none.
+   */
+  @Column(time('deferred_since', { nullable: true }))
+  deferredSince: Date | null;
+
+  /**
    * The number of the current failure window. A resume and a changed `remoteUrl` begin a new window, so that
    * earlier failures no longer count.
    */

@@ -29,7 +29,8 @@ export interface DeliveryOptions {
   suspension?: SuspensionOptions;
   /**
    * How long the deliveries of a suspended webhook are held, in case the webhook is resumed. Deliveries that
-   * were held for this time fail permanently. Default `'7d'`.
+   * were held for this time fail permanently. The same applies to deliveries that waited for this time while
+   * the receiver asked for one pause after the other with `Retry-After`. Default `'7d'`.
    */
   holdFor?: Duration;
   /** Whether this process delivers, and how much at a time. */

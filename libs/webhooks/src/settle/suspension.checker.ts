@@ -13,9 +13,9 @@ import type { SuspensionPolicy } from '../extend/suspension-policy.js';
  * A scheduled task that completes what crashed processes left undone. It is only a safety net, because
  * `Suspensions` normally suspends a webhook right after the failed attempt. If a process crashed after it had
  * recorded a failure, but before it had evaluated the webhook, the checker evaluates the webhook. The checker
- * also ends the hold of deliveries whose webhook is no longer suspended, and of deliveries that were held for
- * too long. Checks run even if there are no new deliveries. Several processes may run the checker at the same
- * time.
+ * also ends the hold of deliveries whose webhook is no longer suspended, and of deliveries that were held or
+ * deferred for too long. Checks run even if there are no new deliveries. Several processes may run the
+ * checker at the same time.
  */
 @Injectable()
 export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestroy {
@@ -56,6 +56,7 @@ export class SuspensionChecker implements OnApplicationBootstrap, OnModuleDestro
   /** Runs one check immediately, for tests and for hosts that schedule the checks themselves. */
   async check(): Promise<void> {
     await this.suspensions.evaluateAgain(await this.store.webhooksWithRecentFailures(this.policy.window));
+    await this.store.expireDeferred(this.options.holdFor);
     for (const webhookId of await this.store.webhooksWithHeld()) await this.endHolds(webhookId);
   }
 

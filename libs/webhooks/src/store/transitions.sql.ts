@@ -133,8 +133,8 @@ export const transitions = {
   },
   /** The event is missing, which only SQL from outside the library can cause. */
   failWithoutEvent: { from: ['leased'], to: 'failed', set: (now) => failed('event_missing', now) },
-  /** The delivery was held for longer than the option `holdFor` allows. */
-  expire: { from: ['held'], to: 'failed', set: (now) => failed('hold_expired', now) },
+  /** The delivery was held, or waited for the end of pauses, for longer than the option `holdFor` allows. */
+  expire: { from: ['held', 'queued'], to: 'failed', set: (now) => failed('hold_expired', now) },
   /** A newer state of the same resource exists. `by` is the id of its delivery. */
   supersede: {
     from: ['queued', 'waiting', 'leased', 'held', 'failed'],

@@ -54,6 +54,7 @@ async function columns(queryRunner: QueryRunner): Promise<NewColumn[]> {
     { entity: WebhookAttempt, name: 'cause', type: c.varcharType(512) },
     { entity: WebhookAttempt, name: 'retry_after_ms', type: 'int' },
     { entity: Webhook, name: 'deferred_until', type: 'bigint' },
+    { entity: Webhook, name: 'deferred_since', type: 'bigint' },
     { entity: Webhook, name: 'window_no', type: 'int not null default 0' },
   ];
 }

@@ -3,6 +3,7 @@ import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
 import { change, numberOf, query } from '../database/script.js';
 import { transitions, updateDeliveries } from '../transitions.sql.js';
+import { deferredSince } from '../webhooks/deferrals.sql.js';
 import type { FinishedAttempt, Recorded } from './finished-attempt.js';
 import { retryAfterOf } from './finished-attempt.js';
 
@@ -58,14 +59,15 @@ function* lockOwn(
  * Defers the lanes of the webhooks whose receivers asked for a pause. A later request for a shorter pause
  * doesn't shorten the deferral. A request of an earlier failure window defers nothing.
  */
-function* deferLanes({ tables, now }: Dialect, attempts: readonly FinishedAttempt[]): Script<void> {
+function* deferLanes(dialect: Dialect, attempts: readonly FinishedAttempt[]): Script<void> {
+  const { tables, now } = dialect;
   const deferring = attempts
     .filter(({ deferral }) => deferral !== null)
     .sort((a, b) => a.webhookId - b.webhookId);
   for (const { webhookId, windowNo, deferral } of deferring) {
     const until = `${now()} + ${Math.ceil(deferral!)}`;
     yield* change(
-      `update ${tables.webhook} set deferred_until = ${until}
+      `update ${tables.webhook} set deferred_since = ${deferredSince(dialect)}, deferred_until = ${until}
         where id = ? and window_no = ? and coalesce(deferred_until, 0) < ${until}`,
       [webhookId, windowNo],
     );

@@ -4,6 +4,7 @@ import { arrayOf } from '../database/dialects.js';
 import type { Script } from '../database/script.js';
 import { numberOf, query } from '../database/script.js';
 import { assignmentsByCase, assignmentsOf, transitions } from '../transitions.sql.js';
+import { deferredSince } from '../webhooks/deferrals.sql.js';
 import type { FinishedAttempt, Recorded } from './finished-attempt.js';
 import { retryAfterOf } from './finished-attempt.js';
 
@@ -90,10 +91,12 @@ function parametersOf(attempts: readonly FinishedAttempt[], monotonicNow: number
  * Returns the part of the statement that does the same as `deferLanes`. Empty if no receiver has asked for a
  * pause.
  */
-function deferred(attempts: readonly FinishedAttempt[], { tables, now }: Dialect): string {
+function deferred(attempts: readonly FinishedAttempt[], dialect: Dialect): string {
+  const { tables, now } = dialect;
   if (attempts.every(({ deferral }) => deferral === null)) return '';
   return `, deferred as (
-       update ${tables.webhook} w set deferred_until = greatest(w.deferred_until, ${now()} + p.deferral)
+       update ${tables.webhook} w set deferred_since = ${deferredSince(dialect, 'w.')},
+              deferred_until = greatest(w.deferred_until, ${now()} + p.deferral)
          from (select webhook_id, window_no, max(deferral) as deferral from own group by webhook_id, window_no) p
         where w.id = p.webhook_id and w.window_no = p.window_no and p.deferral is not null)`;
 }

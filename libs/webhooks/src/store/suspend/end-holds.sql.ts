@@ -62,6 +62,24 @@ export function* makeRetriesDue(dialect: Dialect, webhookId: number): Script<num
   return yield* updateDeliveries(dialect, ids, transitions.endWait.set(now()));
 }
 
+/**
+ * Makes up to `maxMovedPerTransaction` deliveries of a deferred webhook fail that have waited in its lane for
+ * longer than `holdFor` milliseconds. Otherwise a receiver that asks for one pause after the other would make
+ * its lane grow without limit, because it fails too rarely to be suspended.
+ *
+ * @returns how many deliveries it found. Call again until it returns 0
+ */
+export function* expireDeferred(dialect: Dialect, webhookId: number, holdFor: number): Script<number> {
+  const { tables, now } = dialect;
+  const ids = yield* idsOf(
+    `select id from ${tables.delivery} where lane = ? and due_at <= ${now()} - ${holdFor} order by due_at limit ${maxMovedPerTransaction}`,
+    [webhookId],
+  );
+  yield* updateDeliveries(dialect, ids, transitions.expire.set(now()), ' and lane is not null');
+  yield* supersedeOlder(dialect, ids);
+  return ids.length;
+}
+
 function* moveHeld(dialect: Dialect, webhookId: number, columns: Columns, condition = ''): Script<number[]> {
   const ids = yield* idsOf(
     `select id from ${dialect.tables.delivery} where state = 'held' and webhook_id = ?${condition} order by id limit ${maxMovedPerTransaction}`,

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Database } from '../database/database.js';
 import { WEBHOOKS_DATABASE } from '../database/tokens.js';
-import { endHolds, makeRetriesDue, webhooksWithHeld } from './end-holds.sql.js';
+import { deferredFor } from '../webhooks/deferrals.sql.js';
+import { endHolds, expireDeferred, makeRetriesDue, webhooksWithHeld } from './end-holds.sql.js';
 import type { SuspensionDecision, SuspensionRule } from './suspension.sql.js';
 import { applyPolicy, webhooksWithRecentFailures } from './suspension.sql.js';
 
@@ -41,6 +42,16 @@ export class SuspensionsStore {
    */
   async endHolds(webhookId: number, holdFor: number): Promise<void> {
     while ((await this.database.transaction(() => endHolds(this.dialect, webhookId, holdFor))) > 0);
+  }
+
+  /**
+   * Makes deliveries fail that have waited for longer than `holdFor` milliseconds for a receiver that asks
+   * for one pause after the other. Runs as several transactions.
+   */
+  async expireDeferred(holdFor: number): Promise<void> {
+    for (const webhookId of await this.database.read(() => deferredFor(this.dialect, holdFor))) {
+      while ((await this.database.transaction(() => expireDeferred(this.dialect, webhookId, holdFor))) > 0);
+    }
   }
 
   /** Makes all retries of a webhook due now. Runs as several transactions. */

@@ -19,6 +19,7 @@ export function webhookOf(row: Row): Webhook {
     lastError: row['last_error'] as string | null,
     resumedAt: dateOf(row['resumed_at']),
     deferredUntil: dateOf(row['deferred_until']),
+    deferredSince: dateOf(row['deferred_since']),
     windowNo: numberOf(row['window_no']),
   });
 }
