@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Exchange } from './exchange.js';
 
 /**
@@ -66,6 +67,20 @@ export const closesAfterAnswering: Behaviour = async (exchange) => {
   const { socket } = exchange.request;
   exchange.answer(200);
   exchange.response.once('finish', () => setTimeout(() => socket.destroy(), Math.random() * 10));
+};
+
+const usedSockets = new WeakSet<Socket>();
+
+/**
+ * Answers the first request on each connection, and promises to keep the connection open. Closes the
+ * connection when the next request arrives, without reading the request. This is what a client sees if a
+ * receiver closes an idle connection at the moment when the client sends.
+ */
+export const closesAtNextRequest: Behaviour = async (exchange) => {
+  const { socket } = exchange.request;
+  if (usedSockets.has(socket)) return void socket.destroy();
+  usedSockets.add(socket);
+  await succeeds(exchange);
 };
 
 /**

@@ -19,11 +19,6 @@ export interface Allowances {
    * request was stopped after it had checked the lease and before it wrote the request.
    */
   readonly overtaking?: (arrival: Arrival) => boolean;
-  /**
-   * The path of a webhook whose connections may break before a request arrives. An attempt that failed at
-   * this webhook may therefore have no matching request.
-   */
-  readonly unseenFailuresAt?: string;
 }
 
 /** The results of all checks of a fault test, and the counts that its report shows. */
@@ -52,15 +47,10 @@ export function verdictOn(record: FaultRecord, allowed: Allowances = {}): Verdic
   return {
     problems: [
       ...unconditional.flatMap((check) => check(record)),
-      ...unseen
-        .filter(
-          ({ delivery, attempt }) =>
-            delivery.webhook !== allowed.unseenFailuresAt || attempt.result !== 'connection',
-        )
-        .map(
-          ({ delivery, attempt }) =>
-            `attempt ${attempt.number} of delivery ${delivery.id} (${attempt.result} ${attempt.status}) matches no request`,
-        ),
+      ...unseen.map(
+        ({ delivery, attempt }) =>
+          `attempt ${attempt.number} of delivery ${delivery.id} (${attempt.result} ${attempt.status}) matches no request`,
+      ),
       ...unrecorded
         .filter((arrival) => !isExcused(arrival))
         .map((arrival) => `no attempt records ${describeArrival(arrival)}`),

@@ -50,9 +50,8 @@ export interface DeliveryOptions {
   signer?: Signer;
   /**
    * The transport that sends the requests. `'axios'` sends with the `HttpService` of `@nestjs/axios`,
-   * including your interceptors, over undici's connection pools. `'undici'` uses the same connection pools
-   * directly. This is faster, but your interceptors don't run. You can also pass your own transport. Default
-   * `'axios'`.
+   * including your interceptors, over undici. `'undici'` sends with undici directly. This is faster, but your
+   * interceptors don't run. You can also pass your own transport. Default `'axios'`.
    */
   transport?: 'axios' | 'undici' | WebhookTransport;
 }

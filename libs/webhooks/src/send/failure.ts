@@ -142,7 +142,12 @@ const connectionWords: Readonly<Record<string, string>> = {
   UND_ERR_DESTROYED: 'connection closed at shutdown',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection closed before the answer was complete',
   UND_ERR_HEADERS_OVERFLOW: 'answer has too large headers',
-  WEBHOOKS_TOO_MANY_HEADERS: 'answer has too many headers',
+  WEBHOOKS_UNASKED_BYTES: 'answer came before the request',
+  WEBHOOKS_NO_ANSWER: 'connection closed without an answer',
+  WEBHOOKS_HEAD_TOO_LARGE: 'answer has too large headers',
+  WEBHOOKS_TOO_MANY_HEADERS: 'answer has too many header lines',
+  WEBHOOKS_TWO_LENGTHS: 'answer has two Content-Length headers',
+  WEBHOOKS_UNEXPECTED_UPGRADE: 'answer switches to another protocol',
   WEBHOOKS_TOO_MANY_INFORMATIONAL: 'too many informational answers',
 };
 

@@ -1,14 +1,16 @@
-import { Agent } from 'undici';
-import type { Dispatcher } from 'undici';
+import { errors } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
 import { TransportTimeoutError } from '../../errors/transport-timeout.error.js';
 import type { ResolvedConnections } from '../../options/resolved-connections.js';
 import { monotonicNow } from '../../shared/clock.js';
 import type { TelemetryOptions } from '../../options/telemetry-options.js';
+import { Connection } from './connection.js';
 import { ExactHeaders } from './exact-headers.js';
 import { Exchange } from './exchange.js';
 import type { ExchangeLimits, RawResponse } from './exchange.js';
 import type { ResolveAddresses } from './resolve-addresses.js';
 import { guardedConnector } from './guarded-connector.js';
+import { IdleConnections } from './idle-connections.js';
 import { addressPolicyOf } from './public-addresses.policy.js';
 import { memoized } from '../../shared/memoized.js';
 import { requestPath } from './request-path.js';
@@ -24,6 +26,8 @@ export interface ConnectionOptions extends ResolvedConnections {
   readonly resolve: ResolveAddresses;
   /** Whether instrumentations may add headers. Default: they may not. */
   readonly telemetry?: TelemetryOptions;
+  /** Default: `defaultBounds`. Tests set smaller bounds. */
+  readonly bounds?: Partial<ConnectionBounds>;
 }
 
 /** A request to send. */
@@ -38,41 +42,49 @@ export interface OutgoingRequest {
   readonly body: Buffer;
 }
 
+/** Bounds on the connections of one process. */
+export interface ConnectionBounds {
+  /**
+   * Age in milliseconds at which a connection is closed, as soon as no exchange uses it. Without this bound,
+   * a busy connection would never notice that its receiver has moved to another address.
+   */
+  readonly maxAge: number;
+  /** Maximum number of idle connections. If there are more, the one that has been idle longest is closed. */
+  readonly maxIdle: number;
+}
+
+const defaultBounds: ConnectionBounds = { maxAge: 30_000, maxIdle: 256 };
+
 /**
  * Sends requests over keep-alive connections, and checks the address of each connection. Opens as many
  * connections to an origin as there are requests in flight to that origin. The worker limits the number of
  * requests. There is no other limit here, because a request that waits for a connection would use up its
- * deadline. Undici's timeouts for headers and bodies are off, because each exchange has a deadline.
+ * deadline.
  */
 export class Connections {
-  private readonly pools: Agent;
+  private readonly connect: buildConnector.connector;
+  private readonly maxAge: number;
+  private readonly idle: IdleConnections;
+  private readonly open = new Set<Connection>();
   /** Undefined if instrumentations may add headers. */
   private readonly exactHeaders: ExactHeaders | undefined;
+  private isClosed = false;
 
   constructor(options: ConnectionOptions) {
-    const { blockedPorts, proxy, tls, timeout, resolve, telemetry } = options;
+    const { blockedPorts, proxy, tls, timeout, resolve, telemetry, bounds } = options;
+    const { maxAge, maxIdle } = { ...defaultBounds, ...bounds };
+    const addressPolicy = addressPolicyOf(options);
     this.exactHeaders = telemetry?.propagate ? undefined : new ExactHeaders();
-    this.pools = new Agent({
-      connect: guardedConnector({
-        addressPolicy: addressPolicyOf(options),
-        blockedPorts,
-        proxy,
-        tls,
-        timeout,
-        resolve,
-      }),
-      pipelining: 1,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      // Closes a connection after a minute without requests, even if the receiver offers to keep it open for
-      // longer.
-      keepAliveMaxTimeout: 60_000,
-    });
+    this.connect = guardedConnector({ addressPolicy, blockedPorts, proxy, tls, timeout, resolve });
+    this.maxAge = maxAge;
+    this.idle = new IdleConnections(maxIdle);
   }
 
   /**
    * Sends one request and returns the response, whatever its status is. Doesn't follow redirects and doesn't
-   * decompress the body.
+   * decompress the body. If a connection that has been used before fails without a byte of a response, sends
+   * the request once more on a fresh connection, because the receiver has probably closed the connection
+   * without reading the request (RFC 9112, 9.3.1).
    * @throws TransportTimeoutError if the deadline passes first, AddressBlockedError if the receiver's address
    *   is not allowed, or the connection's own error
    */
@@ -80,25 +92,50 @@ export class Connections {
     { url, method, headers, body }: OutgoingRequest,
     limits: ExchangeLimits,
   ): Promise<RawResponse> {
-    const destination = destinationOf(url);
+    const { origin, path } = destinationOf(url);
     // Sends nothing if earlier steps, such as the host's interceptors, have used up all the time.
     if (limits.deadline <= monotonicNow()) throw new TransportTimeoutError(limits.timeout);
-    const exchange = new Exchange(limits);
-    const request = { ...destination, method: method as Dispatcher.HttpMethod, headers: headerList(headers) };
-    const dispatch = (): unknown => this.pools.dispatch({ ...request, body }, exchange);
-    try {
+    const request = { origin, path, method: method as Dispatcher.HttpMethod, headers: headerList(headers) };
+    const exchange = new Exchange(limits, (connection) => this.idle.put(connection));
+    const sendOn = (connection: Connection, resend?: () => void): void => {
+      const dispatch = () => exchange.sendOn(connection, { ...request, body }, resend);
       if (this.exactHeaders) this.exactHeaders.dispatch(request, dispatch);
       else dispatch();
-    } catch (error) {
-      exchange.fail(error);
-    }
+    };
+    const sendOnFresh = (): void => {
+      try {
+        sendOn(this.openTo(origin));
+      } catch (error) {
+        exchange.fail(error);
+      }
+    };
+    const used = this.idle.take(origin);
+    if (used) sendOn(used, sendOnFresh);
+    else sendOnFresh();
     return exchange.response;
   }
 
   /** Closes all connections and aborts the requests that are still in flight. */
   async close(): Promise<void> {
+    this.isClosed = true;
     this.exactHeaders?.close();
-    await this.pools.destroy();
+    await Promise.all([...this.open].map((connection) => connection.destroy()));
+  }
+
+  private openTo(origin: string): Connection {
+    if (this.isClosed) throw new errors.ClientDestroyedError();
+    const connection = new Connection(origin, {
+      connect: this.connect,
+      maxAge: this.maxAge,
+      onClose: (closed) => this.forget(closed),
+    });
+    this.open.add(connection);
+    return connection;
+  }
+
+  private forget(connection: Connection): void {
+    this.open.delete(connection);
+    this.idle.remove(connection);
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { TransportTimeoutError } from '../../errors/transport-timeout.error.js';
 import { monotonicNow } from '../../shared/clock.js';
+import type { Connection } from './connection.js';
+import { refusal } from './response-bounds.js';
 
 /** The limits of one exchange, that is, of one request and its response. */
 export interface ExchangeLimits {
@@ -10,7 +12,7 @@ export interface ExchangeLimits {
   readonly timeout: number;
   /**
    * Maximum number of bytes of the response body that are kept. If the body is longer, the connection is
-   * dropped.
+   * closed.
    */
   readonly responseLimit: number;
 }
@@ -23,20 +25,12 @@ export interface RawResponse {
   readonly body: Buffer;
 }
 
-/**
- * Maximum number of header names in a response. Receivers usually send about twenty headers. Axios would need
- * seconds to process thousands of headers.
- */
-const maxHeaders = 100;
-/** Maximum number of informational responses (1xx) before the final response. */
-const maxInformationalResponses = 10;
-
-/** The error that undici receives when an exchange drops its connection. Callers never see this error. */
-const over = new Error('The exchange is over');
+/** Statuses of responses without a body, even if they have a `Content-Length` (RFC 9110, 6.4.1). */
+const bodilessStatuses: ReadonlySet<number> = new Set([204, 304]);
 
 /**
- * One request and its response on an undici dispatcher. It ends when the response is complete, when more than
- * `responseLimit` bytes of the body have arrived, at the deadline, or with an error.
+ * One request and its response. It ends when the response is complete, when more than `responseLimit` bytes
+ * of the body or too much framing have arrived, at the deadline, or with an error.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
   /** Resolves or rejects when the exchange ends. Everything that happens later is ignored. */
@@ -44,15 +38,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private resolve: (response: RawResponse) => void;
   private reject: (error: unknown) => void;
   private readonly timer: NodeJS.Timeout;
-  private controller: Dispatcher.DispatchController | undefined;
+  private connection: Connection | undefined;
+  private resend: (() => void) | undefined;
   private isOver = false;
   private status = 0;
   private headers: RawResponse['headers'] = {};
   private body: Buffer | undefined;
   private received = 0;
-  private informationalResponses = 0;
 
-  constructor(private readonly limits: ExchangeLimits) {
+  /** @param onIdle called when the connection can be used by another exchange */
+  constructor(
+    private readonly limits: ExchangeLimits,
+    private readonly onIdle: (connection: Connection) => void,
+  ) {
     this.response = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
@@ -60,50 +58,85 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.timer = setTimeout(() => this.giveUp(), Math.max(0, limits.deadline - monotonicNow()));
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.controller = controller;
-    // Sends nothing if the deadline has passed while the connection was being opened.
-    if (this.isOver) this.drop();
+  /**
+   * Sends the request on a connection.
+   * @param resend called if the connection fails before a byte of a response has arrived. Only given for a
+   *   connection that has been used before: its receiver may have closed it at the same moment, without
+   *   having read the request
+   */
+  sendOn(connection: Connection, request: Dispatcher.DispatchOptions, resend?: () => void): void {
+    this.connection = connection;
+    this.resend = resend;
+    connection.send(request, this);
   }
 
-  /**
-   * Undici also calls this for each informational response (1xx). The last call is for the final response.
-   */
+  onRequestStart(): void {
+    this.connection?.awaitResponse(this.limits.responseLimit, () => this.cut());
+  }
+
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: RawResponse['headers']): void {
     this.status = status;
     this.headers = headers;
     if (status < 100) this.refuse('HPE_INVALID_STATUS');
-    if (Object.keys(headers).length > maxHeaders) this.refuse('WEBHOOKS_TOO_MANY_HEADERS');
-    if (status < 200 && ++this.informationalResponses > maxInformationalResponses)
-      this.refuse('WEBHOOKS_TOO_MANY_INFORMATIONAL');
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    // Copies the chunk, because the chunk is a view of a large buffer with everything that the socket has
-    // read. Even a view of one byte would keep this buffer in memory, and the buffer is thousands of times as
-    // large.
+    // Copies the chunk, because the chunk is a view of a larger buffer with everything that the socket has
+    // read. Even a view of one byte would keep this buffer in memory.
     this.body ??= Buffer.allocUnsafe(this.limits.responseLimit);
     chunk.copy(this.body, this.received);
     this.received += chunk.length;
-    if (this.received <= this.limits.responseLimit) return;
-    if (this.end()) this.resolve(this.collected());
-    this.drop();
+    if (this.received > this.limits.responseLimit) this.cut();
   }
 
   /**
-   * Resolves the response one `setImmediate` later, after undici has returned the connection to its pool.
-   * Otherwise a caller that sends again immediately would open another connection.
+   * Resolves the response one `setImmediate` later, after undici has released the connection. Otherwise a
+   * caller that sends again immediately would open another connection.
    */
   onResponseEnd(): void {
-    if (this.end()) queueMicrotask(() => setImmediate(() => this.resolve(this.collected())));
+    const { connection } = this;
+    if (!this.end() || !connection) return;
+    connection.endResponse();
+    queueMicrotask(() =>
+      setImmediate(() => {
+        if (connection.release()) this.onIdle(connection);
+        this.resolve(this.collected());
+      }),
+    );
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.fail(error);
+    if (this.isOver) return;
+    const { resend, connection } = this;
+    this.resend = undefined;
+    void connection?.destroy();
+    if (resend && !connection?.hasReceived) resend();
+    else this.failOnConnection(error);
   }
 
   fail(error: unknown): void {
     if (this.end()) this.reject(error);
+  }
+
+  private failOnConnection(error: NodeJS.ErrnoException): void {
+    switch (error.code) {
+      case 'UND_ERR_SOCKET':
+        return this.fail(this.connection?.hasReceived ? error : refusal('WEBHOOKS_NO_ANSWER'));
+      case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
+        // Undici reports this error also for invalid headers that follow a `Content-Length`.
+        if (this.status === 0) return this.fail(refusal('HPE_INVALID_HEADERS'));
+        if (bodilessStatuses.has(this.status)) return this.cut();
+        return this.fail(error);
+      default:
+        return this.fail(error);
+    }
+  }
+
+  /** Ends the exchange with what has arrived, and drops the rest. The status has decided already. */
+  private cut(): void {
+    if (this.status === 0) return this.refuse('HPE_INVALID_HEADERS');
+    if (this.end()) this.resolve(this.collected());
+    this.drop();
   }
 
   private refuse(code: string): void {
@@ -130,11 +163,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   private drop(): void {
-    this.controller?.abort(over);
+    void this.connection?.destroy();
   }
-}
-
-/** Returns an error for a response that is refused. `failureOf` chooses the stored error text by the code. */
-function refusal(code: string): Error {
-  return Object.assign(new Error('The response is refused'), { code });
 }

@@ -1,5 +1,5 @@
 import type { HttpService } from '@nestjs/axios';
-import { Axios } from 'axios';
+import { Axios, AxiosHeaders } from 'axios';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { monotonicNow } from '../../shared/clock.js';
 import type { ConnectionOptions, OutgoingRequest } from './connections.js';
@@ -70,7 +70,9 @@ export class HttpServiceTransport implements WebhookTransport {
   ): Promise<AxiosResponse<Buffer>> {
     const outgoing = outgoingRequest(config, request);
     const { status, headers, body } = await this.connections.exchange(outgoing, limits);
-    return { status, statusText: '', headers: headers as AxiosResponse['headers'], data: body, config };
+    // The names are unique and in lower case. Axios would compare each name with all others.
+    const axiosHeaders = Object.assign(new AxiosHeaders(), headers);
+    return { status, statusText: '', headers: axiosHeaders, data: body, config };
   }
 }
 
