@@ -10,6 +10,7 @@ import { resolveBySystem } from './resolve-addresses.js';
 import type { GuardedConnectorOptions } from './guarded-connector.js';
 import { failureOf } from '../failure.js';
 import { anyAddress, publicAddresses } from './public-addresses.policy.js';
+import { ConnectWitness } from '../../../../../test/support/connect-witness.js';
 import { selfSigned } from '../../../../../test/support/self-signed.js';
 
 const local: LookupAddress = { address: '127.0.0.1', family: 4 };
@@ -120,6 +121,24 @@ describe('guardedConnector', () => {
   });
 
   it.each([
+    ['of one family', manyOf(4, 4000), { 4: 8, 6: 0 }],
+    ['of both families', [...manyOf(4, 4000), ...manyOf(6, 2000)], { 4: 4, 6: 4 }],
+    ['of both families, and few of one', [...manyOf(4, 2), ...manyOf(6, 2000)], { 4: 2, 6: 6 }],
+  ])('checks and tries at most eight addresses of a name that has thousands %s', async (_, all, expected) => {
+    const checked: string[] = [];
+    const addressPolicy = { refusalOf: (address: string) => (checked.push(address), null) };
+    const witness = await ConnectWitness.forwardTo(0);
+    witness.isUnreachable = () => true;
+    const words = await refusalOf('http://many.test/', { addressPolicy, resolve: async () => all });
+    witness.restore();
+    expect(words).toBe('connection refused');
+    expect(witness.attempted.map((one) => one.replace(/:80$/, '')).sort()).toEqual(checked.toSorted());
+    const isIPv6 = (address: string) => address.includes(':');
+    const tried = { 4: checked.filter((one) => !isIPv6(one)).length, 6: checked.filter(isIPv6).length };
+    expect(tried).toEqual(expected);
+  });
+
+  it.each([
     ['http://127.0.0.1:25/', [25], 'port 25'],
     ['http://receiver.test:25/', [25], 'port 25'],
     ['http://127.0.0.1/', [80], 'port 80'],
@@ -175,3 +194,10 @@ describe('guardedConnector', () => {
     expect(names).toEqual(['receiver.test']);
   });
 });
+
+function manyOf(family: 4 | 6, count: number): LookupAddress[] {
+  return Array.from({ length: count }, (_, index) => {
+    const [high, low] = [index >> 8, index & 255];
+    return { address: family === 4 ? `8.8.${high}.${low}` : `2a00::${high}:${low}`, family };
+  });
+}

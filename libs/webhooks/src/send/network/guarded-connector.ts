@@ -126,9 +126,13 @@ function guardedLookup({ addressPolicy, resolve }: GuardedConnectorOptions): Loo
   };
 }
 
+/** Maximum number of addresses of a name that are checked and tried. */
+const maxAddresses = 8;
+
 /**
  * Returns the addresses of a name if all of them are allowed. One refused address is enough to refuse the
- * name. Otherwise, the owner of the name could direct the next connection to the refused address.
+ * name. Otherwise, the owner of the name could direct the next connection to the refused address. If a name
+ * has more than `maxAddresses` addresses, the others are ignored: they are neither checked nor tried.
  * @throws AddressBlockedError if one of the addresses is refused
  */
 async function checkedAddresses(
@@ -136,11 +140,27 @@ async function checkedAddresses(
   resolve: ResolveAddresses,
   policy: AddressPolicy,
 ): Promise<readonly [LookupAddress, ...LookupAddress[]]> {
-  const [first, ...others] = await resolve(hostname);
+  const [first, ...others] = firstOfBothFamilies(await resolve(hostname));
   if (!first) throw Object.assign(new Error(`${hostname} has no address`), { code: 'ENOTFOUND' });
   for (const { address } of [first, ...others]) {
     const reason = policy.refusalOf(address);
     if (reason !== null) throw new AddressBlockedError(hostname, reason, address);
   }
   return [first, ...others];
+}
+
+/**
+ * Returns at most `maxAddresses` addresses, in the given order. Leaves room for both families, because
+ * possibly only one of them can be reached from here.
+ */
+function firstOfBothFamilies(addresses: readonly LookupAddress[]): readonly LookupAddress[] {
+  if (addresses.length <= maxAddresses) return addresses;
+  const ofIPv6 = addresses.filter(({ family }) => family === 6);
+  const ofIPv4 = addresses.filter(({ family }) => family !== 6);
+  const half = maxAddresses / 2;
+  const chosen = new Set([
+    ...ofIPv4.slice(0, Math.max(half, maxAddresses - ofIPv6.length)),
+    ...ofIPv6.slice(0, Math.max(half, maxAddresses - ofIPv4.length)),
+  ]);
+  return addresses.filter((address) => chosen.has(address));
 }
