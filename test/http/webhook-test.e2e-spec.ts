@@ -51,6 +51,7 @@ describe.each(adapters)('a test of a webhook over REST on %s', (adapter) => {
         auth: token,
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(request!.body)),
+        accept: '*/*',
         'user-agent': 'nestjs-typeorm-webhooks',
       });
     },

@@ -83,6 +83,7 @@ describe('Sender', () => {
       url: 'https://example.com/orders/',
       headers: {
         Auth: 'a3f7f07de894',
+        Accept: '*/*',
         'User-Agent': 'shop/1',
         'webhook-id': 'event-1',
         'webhook-signature': expect.stringMatching(/^v1,/),

@@ -27,6 +27,7 @@ describe('requestFor', () => {
       headers: {
         'Content-Type': 'application/json',
         'Content-Length': '18',
+        Accept: '*/*',
         'User-Agent': 'shop/1',
         Auth: 'a3f7f07de894',
       },
@@ -82,6 +83,7 @@ describe('requestFor', () => {
     const { headers } = request({}, signer);
     expect(headers).toEqual({
       'Content-Length': '18',
+      Accept: '*/*',
       'User-Agent': 'shop/1',
       'content-type': 'application/cloudevents+json',
       'x-sig': '1',

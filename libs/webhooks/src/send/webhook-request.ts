@@ -22,6 +22,8 @@ export function requestFor(
   const headers: Record<string, string> = {
     'Content-Type': 'application/json',
     'Content-Length': String(delivery.body.length),
+    // Common firewalls refuse requests without this header.
+    Accept: '*/*',
     'User-Agent': userAgent,
   };
   if (authorization !== undefined) headers['Authorization'] = authorization;
