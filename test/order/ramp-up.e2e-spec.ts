@@ -41,12 +41,20 @@ describeOnDatabases('The number of requests in flight from a backlog', (database
 
   /**
    * Answers the request that has been in flight for the longest time, and waits until the worker has recorded
-   * the outcome.
+   * the outcome. A reset of a connection that was used before makes the worker send the request once more.
    */
   const answer = async (answered: ReceiverAnswer): Promise<void> => {
     const before = await attempts();
+    const { count } = open;
     open.answer(answered);
-    await until(async () => (await attempts()) > before, { within });
+    await until(
+      async () => {
+        if ((await attempts()) > before) return true;
+        if (answered === 'reset' && open.count === count) open.answer(answered);
+        return false;
+      },
+      { within },
+    );
   };
   /**
    * Waits until the worker has claimed deliveries once more and has started every request that it may start.

@@ -7,6 +7,7 @@ export interface ResolvedWorkerOptions {
   readonly enabled: boolean;
   readonly slots: number;
   readonly slotsPerWebhook: number;
+  readonly slotsPerDestination: number;
   readonly waitingSlots: number;
   readonly pollEvery: number;
   readonly notifications: boolean;
@@ -17,6 +18,7 @@ export function resolveWorker(given: WorkerOptions): ResolvedWorkerOptions {
     'enabled',
     'slots',
     'slotsPerWebhook',
+    'slotsPerDestination',
     'waitingSlots',
     'pollEvery',
     'notifications',
@@ -26,6 +28,7 @@ export function resolveWorker(given: WorkerOptions): ResolvedWorkerOptions {
     enabled: option('enabled').flag(true),
     slots: option('slots').wholeNumber(256, { min: 1 }),
     slotsPerWebhook: option('slotsPerWebhook').wholeNumber(8, { min: 1 }),
+    slotsPerDestination: option('slotsPerDestination').wholeNumber(64, { min: 1 }),
     waitingSlots: option('waitingSlots').wholeNumber(4096, { min: 0 }),
     pollEvery: option('pollEvery').timer('1s'),
     notifications: option('notifications').flag(true),

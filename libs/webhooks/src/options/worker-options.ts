@@ -13,7 +13,8 @@ export interface WorkerOptions {
    * flight for over a tenth of a second no longer counts (see `waitingSlots`). Half of the slots are reserved
    * for webhooks whose receiver has accepted a request recently. An accepted request counts as recent for one
    * second plus twice its duration. Within this half, the last quarter of all slots is reserved for those
-   * webhooks that also have no request in flight. Default 256.
+   * webhooks that also have no request in flight. The orgs share the slots: an org may use more than its
+   * share while others leave slots free, but never the last quarter. Default 256.
    */
   slots?: number;
   /**
@@ -24,9 +25,18 @@ export interface WorkerOptions {
    */
   slotsPerWebhook?: number;
   /**
+   * Maximum number of requests in flight to one destination at a time, over all webhooks, 1 or more. A
+   * destination is a scheme, a host and a port. Requests that hang count too. The orgs with webhooks of the
+   * destination share these slots: an org may use more than its share while others leave slots free, but
+   * never the last quarter. Raise this option if many webhooks have the same host, such as a gateway. Default
+   * 64.
+   */
+  slotsPerDestination?: number;
+  /**
    * Maximum number of requests that wait for slow receivers without using one of the `slots`, 0 or more. A
    * request that has been in flight for over a tenth of a second moves from its slot to a waiting slot. If a
-   * slow receiver does answer, the next requests to this receiver start in a waiting slot. Default 4096.
+   * slow receiver does answer, the next requests to this receiver start in a waiting slot. The orgs share the
+   * waiting slots as they share the `slots`. Default 4096.
    */
   waitingSlots?: number;
   /**

@@ -12,6 +12,7 @@ import { recordAttempts } from './record/record.sql.js';
 import { WEBHOOKS_DATABASE } from './database/tokens.js';
 import { transitions } from './transitions.sql.js';
 import { deferredAmong } from './webhooks/deferrals.sql.js';
+import { selectOrgs } from './webhooks/orgs.sql.js';
 import { SecretEncryption } from './webhooks/secret-encryption.js';
 import type { WebhookTarget } from './webhooks/targets.sql.js';
 import { selectTargets } from './webhooks/targets.sql.js';
@@ -33,6 +34,11 @@ export class DeliveriesStore {
    */
   lanesAfter(cursor: number): Promise<number[]> {
     return this.database.read(() => lanesAfter(this.dialect, cursor));
+  }
+
+  /** Returns the orgs of these webhooks, by the ids of the webhooks. Deleted webhooks are absent. */
+  orgsOf(webhookIds: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    return this.database.read(() => selectOrgs(this.dialect, webhookIds));
   }
 
   /**

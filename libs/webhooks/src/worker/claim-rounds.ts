@@ -59,7 +59,7 @@ export class ClaimRounds {
 
   /** Resolves when the worker is woken, or when it is time to check for due deliveries. */
   waitForWork(): Promise<void> {
-    return this.wakeUp.wait(this.due.untilNext);
+    return this.wakeUp.wait(Math.min(this.due.untilNext, this.search.untilNextSlowly));
   }
 
   /**
@@ -80,23 +80,33 @@ export class ClaimRounds {
     const { webhookIds, isSearchNeeded, dueIn } = this.wakeUp.takeSignals();
     this.due.expectIn(dueIn);
     if ((await this.due.promote()) || isSearchNeeded) this.search.begin();
-    const found = this.scheduler.hasEnoughLanes ? [] : await this.search.next();
-    this.scheduler.addDue(webhookIds);
-    this.scheduler.addDue(found);
+    if (this.scheduler.takeRefused()) this.search.begin();
+    const found = await this.search.next(this.scheduler.hasEnoughLanes);
+    const due = new Set([...webhookIds, ...found]);
+    this.scheduler.addDue(due, await this.orgsOf(due));
     const request = this.scheduler.nextClaim();
     const claimed = request ? await this.claim(request) : 0;
     const { hasEnoughLanes } = this.scheduler;
     return {
       claimed,
       hasMore: (request && this.scheduler.hasMore) || (this.search.isUnfinished && !hasEnoughLanes),
-      isDone: claimed === 0 && found.length === 0 && !hasEnoughLanes,
+      isDone: claimed === 0 && found.length === 0 && !hasEnoughLanes && !this.search.isUnfinished,
     };
+  }
+
+  /** Returns the orgs of the webhooks whose orgs the scheduler doesn't know. */
+  private async orgsOf(webhookIds: ReadonlySet<number>): Promise<ReadonlyMap<number, string>> {
+    const unknown = [...webhookIds].filter((webhookId) => !this.scheduler.knows(webhookId));
+    return unknown.length === 0 ? new Map() : this.store.orgsOf(unknown);
   }
 
   /** @returns the number of claimed deliveries */
   private async claim(request: ClaimRequest): Promise<number> {
     const claimedAt = monotonicNow();
-    const claim = await this.store.claim(request);
+    const claim = await this.store.claim(request).catch((error: unknown) => {
+      this.scheduler.claimFailed(request);
+      throw error;
+    });
     if (claim.waitsFor !== null) this.due.expectIn(claim.waitsFor);
     this.scheduler.accept(request, claim, claimedAt);
     return claim.deliveries.length;

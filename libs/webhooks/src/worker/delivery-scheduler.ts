@@ -1,74 +1,97 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
-import { monotonicNow } from '../shared/clock.js';
 import type { Claim, ClaimRequest } from '../store/claim/claim.js';
-import type { WebhookTarget } from '../store/webhooks/targets.sql.js';
-import { ClaimPlan } from './admission/claim-plan.js';
-import type { DeliveryInLane, LaneView } from './admission/lane-view.js';
-import { Lanes } from './admission/lanes.js';
+import { Admission } from './admission/admission.js';
+import type { LaneView } from './admission/lane-view.js';
 import { leaseMargin, recordMargin } from './admission/limits.js';
-import { Slots } from './admission/slots.js';
 import { AttemptRunner } from './attempt-runner.js';
 import { ClaimReleaser } from './claim-releaser.js';
+import { DeliveryStarter } from './delivery-starter.js';
 import { Recorder } from './recorder.js';
 import { TargetCache } from './target-cache.js';
 import { WakeUp } from './wake-up/wake-up.js';
 
 /**
- * Decides how many deliveries of which lanes to claim, and starts each claimed delivery as soon as its lane
- * and the slots allow it. `attempt-runner.ts` then makes the attempt.
+ * Decides how many deliveries of which lanes to claim, and keeps the claimed deliveries until
+ * `delivery-starter.ts` starts them.
  */
 @Injectable()
 export class DeliveryScheduler {
-  private readonly lanes: Lanes;
-  private readonly slots: Slots;
-  private readonly plan: ClaimPlan;
+  private readonly admission: Admission;
+  private readonly starter: DeliveryStarter;
   /** How long a claim leases its deliveries, in milliseconds. */
   private readonly lease: number;
   private readonly idleListeners: (() => void)[] = [];
-  private rereading: Promise<void> | undefined;
   private isStopping = false;
 
   constructor(
-    private readonly attempts: AttemptRunner,
+    attempts: AttemptRunner,
     private readonly targets: TargetCache,
     private readonly recorder: Recorder,
     private readonly releaser: ClaimReleaser,
     private readonly wakeUp: WakeUp,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {
-    const { slots, waitingSlots, slotsPerWebhook } = options.worker;
-    this.lanes = new Lanes(slotsPerWebhook);
-    this.slots = new Slots(slots, waitingSlots, this.lanes, (hanging) => this.releasePrefetched(hanging));
-    this.plan = new ClaimPlan(this.lanes, this.slots);
+    this.admission = new Admission(options.worker, (hanging) => this.releasePrefetched(hanging));
+    this.starter = new DeliveryStarter(this.admission, attempts, targets, releaser, options.timeout, () =>
+      this.afterStarts(),
+    );
     this.lease = options.timeout + leaseMargin;
   }
 
-  /** Plans claims from these webhooks, because they may have deliveries. */
-  addDue(webhookIds: Iterable<number>): void {
-    for (const webhookId of webhookIds) this.plan.add(webhookId);
+  /** Returns true if the org of this webhook is known. */
+  knows(webhookId: number): boolean {
+    return this.admission.lanes.find(webhookId) !== undefined;
   }
 
-  /** True if the plan has as many lanes as one claim can take, so that a search for more is not needed. */
+  /**
+   * Plans claims from these webhooks, because they may have deliveries.
+   *
+   * @param orgs the orgs of the webhooks that aren't known. Deleted webhooks are absent
+   */
+  addDue(webhookIds: ReadonlySet<number>, orgs: ReadonlyMap<number, string>): void {
+    const { lanes, plan } = this.admission;
+    const isNew = (webhookId: number): boolean => !lanes.find(webhookId);
+    // The known lanes come first, because a new lane may make the process forget an idle lane.
+    for (const webhookId of webhookIds) if (!isNew(webhookId)) plan.addLane(lanes.find(webhookId)!);
+    for (const webhookId of webhookIds) if (isNew(webhookId)) plan.add(webhookId, orgs.get(webhookId) ?? '');
+  }
+
+  /** Call this when the webhook was changed. Its URL may have another destination now. */
+  forgetDestination(webhookId: number): void {
+    const { lanes, plan } = this.admission;
+    const lane = lanes.find(webhookId);
+    if (!lane) return;
+    lanes.aimAt(lane, undefined);
+    plan.reconsider(lane);
+    this.starter.startSoon();
+  }
+
+  /** True if the plan has as many lanes as one claim can take, so that a search for more is not urgent. */
   get hasEnoughLanes(): boolean {
-    return this.plan.hasEnoughLanes;
+    return this.admission.plan.hasEnoughLanes;
+  }
+
+  /** Returns true if there is a place for lanes that `addDue` has refused before. Search them again. */
+  takeRefused(): boolean {
+    return this.admission.plan.takeRefused();
   }
 
   /** True if this process has room for a worthwhile claim and is allowed to claim. */
   get hasRoom(): boolean {
-    return this.mayClaim && this.plan.hasRoom;
+    return this.mayClaim && this.admission.plan.hasRoom;
   }
 
   /** True if another claim is worthwhile now, and allowed. */
   get hasMore(): boolean {
-    return this.mayClaim && this.plan.isWorthClaiming;
+    return this.mayClaim && this.admission.plan.isWorthClaiming;
   }
 
   /** Returns undefined if nothing can be claimed. The scheduler wakes the worker when there is room again. */
   nextClaim(): ClaimRequest | undefined {
     if (!this.mayClaim) return undefined;
-    const quotas = this.plan.nextQuotas();
+    const quotas = this.admission.plan.nextQuotas();
     return quotas.size === 0 ? undefined : { quotas, lease: this.lease };
   }
 
@@ -79,17 +102,27 @@ export class DeliveryScheduler {
    *   them expires before `claimedAt` plus the lease
    */
   accept({ quotas }: ClaimRequest, claim: Claim, claimedAt: number): void {
+    const { lanes, plan } = this.admission;
+    const laneOf = (webhookId: number): LaneView => lanes.find(webhookId)!;
     const leaseEnds = claimedAt + this.lease;
     this.targets.learnFromClaim(claim.webhooks, claimedAt);
-    for (const delivery of claim.deliveries) this.lanes.addClaimed({ ...delivery, leaseEnds });
-    if (this.isStopping) this.releaser.release(this.lanes.takeAll());
-    this.startAll();
-    this.plan.claimEnded(quotas, claim.unfinished);
+    for (const [webhookId, { remoteUrl }] of claim.webhooks) lanes.aimAt(laneOf(webhookId), remoteUrl);
+    for (const delivery of claim.deliveries)
+      lanes.addClaimed(laneOf(delivery.webhookId), { ...delivery, leaseEnds });
+    if (this.isStopping) this.releaser.release(lanes.takeAll());
+    plan.claimEnded(quotas, claim.unfinished);
+    this.releaseBlocked([...quotas.keys()].map(laneOf));
+    this.starter.startSoon();
+  }
+
+  /** Plans the lanes of a failed claim again. */
+  claimFailed({ quotas }: ClaimRequest): void {
+    this.admission.plan.claimEnded(quotas, new Set(quotas.keys()));
   }
 
   /** Resolves when no delivery is claimed, no request is in flight, and all outcomes are recorded. */
   async idle(): Promise<void> {
-    while (this.isBusy) await new Promise<void>((resolve) => this.idleListeners.push(resolve));
+    while (this.starter.isBusy) await new Promise<void>((resolve) => this.idleListeners.push(resolve));
     await this.recorder.idle();
     await this.releaser.idle();
   }
@@ -100,7 +133,8 @@ export class DeliveryScheduler {
    */
   close(): void {
     this.isStopping = true;
-    this.releaser.release(this.lanes.takeAll());
+    this.starter.stop();
+    this.releaser.release(this.admission.lanes.takeAll());
     this.wakeUp.wake();
   }
 
@@ -118,70 +152,9 @@ export class DeliveryScheduler {
     return !this.isStopping && !this.recorder.isBehind;
   }
 
-  private get isBusy(): boolean {
-    return this.lanes.totals.busy > 0 || this.rereading !== undefined;
-  }
-
-  /** Starts all deliveries that can start. Wakes the worker if another claim is worthwhile then. */
-  private startAll(): void {
-    if (!this.isStopping) this.startInTurn();
-    if (this.plan.isWorthClaiming) this.wakeUp.wake();
-    if (!this.isBusy) for (const resolve of this.idleListeners.splice(0)) resolve();
-  }
-
-  /**
-   * Starts one delivery per lane and turn, until no lane can start another. A lane that has started one gets
-   * its next turn after all other lanes.
-   */
-  private startInTurn(): void {
-    const unknown: LaneView[] = [];
-    const now = monotonicNow();
-    for (const lane of this.lanes.startable) {
-      if (!this.slots.admits(lane)) continue;
-      const target = this.targets.find(lane.webhookId, now);
-      if (target === 'unknown') unknown.push(lane);
-      else if (target === 'unsendable') this.releaser.release(this.lanes.takeClaimed(lane));
-      else {
-        this.lanes.enterPhase(lane, target.phase);
-        if (lane.startable > 0) this.startNext(lane, target, now);
-      }
-    }
-    if (unknown.length > 0) this.rereading ??= this.reread(unknown);
-  }
-
-  private startNext(lane: LaneView, target: WebhookTarget, now: number): void {
-    const next = this.lanes.takeNext(lane);
-    // After a change of the webhook's entity, the next claim cancels the delivery.
-    const isLate = next.leaseEnds - now < this.options.timeout + recordMargin;
-    if (isLate || next.entity !== target.entity) this.releaser.release([next]);
-    else void this.start(lane, next, target);
-  }
-
-  private async reread(lanes: readonly LaneView[]): Promise<void> {
-    if (!(await this.targets.reread(lanes.map(({ webhookId }) => webhookId)))) {
-      for (const lane of lanes) this.releaser.release(this.lanes.takeClaimed(lane));
-    }
-    this.rereading = undefined;
-    this.startAll();
-  }
-
-  private async start(lane: LaneView, next: DeliveryInLane, target: WebhookTarget): Promise<void> {
-    const permit = this.slots.acquire(lane);
-    this.lanes.started(lane);
-    const { hasSucceeded, isDeferred, duration, consequenceKnown } = await this.attempts.run(next, target);
-    this.slots.release(permit);
-    // A success frees its place in the lane immediately. After a failure, nothing starts until it is known
-    // whether the webhook is suspended or deferred.
-    if (hasSucceeded) this.lanes.succeeded(lane, monotonicNow(), duration);
-    else {
-      this.lanes.failed(lane);
-      this.startAll();
-      await consequenceKnown;
-      if (isDeferred) this.targets.deferred(lane.webhookId);
-      this.lanes.failureEnded(lane);
-    }
-    this.plan.reconsider(lane);
-    this.startAll();
+  private afterStarts(): void {
+    if (this.admission.plan.isWorthClaiming) this.wakeUp.wake();
+    if (!this.starter.isBusy) for (const resolve of this.idleListeners.splice(0)) resolve();
   }
 
   /**
@@ -189,12 +162,22 @@ export class DeliveryScheduler {
    * use room that other lanes need.
    */
   private releasePrefetched(hanging: ReadonlySet<LaneView>): void {
+    const { lanes, plan } = this.admission;
     for (const lane of hanging) {
-      const prefetched = this.lanes.takePrefetched(lane);
+      const prefetched = lanes.takePrefetched(lane);
       this.releaser.release(prefetched);
-      if (prefetched.length > 0) this.lanes.expectMore(lane);
-      this.plan.reconsider(lane);
+      if (prefetched.length > 0) plan.addLane(lane);
+      else plan.reconsider(lane);
     }
-    this.startAll();
+    this.releaseBlocked(hanging);
+    this.starter.startSoon();
+  }
+
+  /** Releases claimed deliveries that the destinations of these lanes can't take now. */
+  private releaseBlocked(ofLanes: Iterable<LaneView>): void {
+    const { lanes, plan } = this.admission;
+    const blocked = this.admission.takeBlocked(ofLanes);
+    this.releaser.release(blocked);
+    for (const { webhookId } of blocked) plan.addLane(lanes.find(webhookId)!);
   }
 }

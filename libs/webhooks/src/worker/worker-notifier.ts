@@ -36,6 +36,7 @@ export class WorkerNotifier implements OnApplicationBootstrap, OnModuleDestroy {
     this.notifications = options.worker.notifications ? store.notifications : undefined;
     lifecycle.events$.subscribe((event) => {
       if (event.type === 'webhook.resumed') this.notify([event.webhookId]);
+      if (event.type === 'webhook.updated') this.scheduler.forgetDestination(event.webhookId);
     });
   }
 

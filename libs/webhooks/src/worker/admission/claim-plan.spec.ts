@@ -1,28 +1,29 @@
 import { jest } from '@jest/globals';
-import { ClaimPlan } from './claim-plan.js';
+import type { ClaimPlan } from './claim-plan.js';
+import { Admission } from './admission.js';
 import type { DeliveryInLane } from './lane-view.js';
-import { Lanes } from './lanes.js';
-import { Slots } from './slots.js';
+import type { Lanes } from './lanes.js';
 
 const cap = 8;
+/** Each webhook has an org of its own, unless a test says otherwise. */
+const orgOf = (webhookId: number): string => `org-${webhookId}`;
 
 describe('ClaimPlan', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
   class Process {
-    readonly lanes = new Lanes(cap);
-    readonly slots: Slots;
+    readonly lanes: Lanes;
     readonly plan: ClaimPlan;
 
     constructor(slots: number) {
-      this.slots = new Slots(slots, 4096, this.lanes, () => undefined);
-      this.plan = new ClaimPlan(this.lanes, this.slots);
+      const options = { slots, waitingSlots: 4096, slotsPerWebhook: cap, slotsPerDestination: 64 };
+      ({ lanes: this.lanes, plan: this.plan } = new Admission(options, () => undefined));
     }
 
     /** Simulates this many successful requests to the webhook's receiver. */
     trust(webhookId: number, successes: number): void {
-      const lane = this.lanes.findOrCreate(webhookId);
+      const lane = this.lanes.findOrCreate(webhookId, orgOf(webhookId))!;
       for (let n = 0; n < successes; n++) {
         this.lanes.started(lane);
         this.lanes.succeeded(lane, performance.now(), 1);
@@ -31,7 +32,7 @@ describe('ClaimPlan', () => {
 
     /** Notifies the plan that these webhooks may have deliveries. */
     announce(from: number, to: number): void {
-      for (let webhookId = from; webhookId <= to; webhookId++) this.plan.add(webhookId);
+      for (let webhookId = from; webhookId <= to; webhookId++) this.plan.add(webhookId, orgOf(webhookId));
     }
 
     /**
@@ -41,8 +42,8 @@ describe('ClaimPlan', () => {
     claim(): number {
       const quotas = this.plan.nextQuotas();
       for (const [webhookId, quota] of quotas) {
-        const delivery = { webhookId, leaseEnds: Infinity } as DeliveryInLane;
-        for (let n = 0; n < quota; n++) this.lanes.addClaimed(delivery);
+        const lane = this.lanes.find(webhookId)!;
+        for (let n = 0; n < quota; n++) this.lanes.addClaimed(lane, {} as DeliveryInLane);
       }
       this.plan.claimEnded(quotas, new Set(quotas.keys()));
       return [...quotas.values()].reduce((a, b) => a + b, 0);
@@ -51,8 +52,8 @@ describe('ClaimPlan', () => {
 
   it('claims one delivery of each unknown webhook', () => {
     const { plan } = new Process(256);
-    plan.add(1);
-    plan.add(2);
+    plan.add(1, 'a');
+    plan.add(2, 'a');
     expect([...plan.nextQuotas()]).toEqual([
       [1, 1],
       [2, 1],
@@ -107,5 +108,43 @@ describe('ClaimPlan', () => {
     for (let n = 0; n < 20; n++) claimed += process.claim();
     expect(claimed).toBeLessThanOrEqual(16 + 32 + 8);
     expect(claimed).toBeGreaterThanOrEqual(16 + 32);
+  });
+
+  it('claims for an org with one lane as much as it wants, beside an org with a thousand lanes', () => {
+    const process = new Process(256);
+    const orgOfLane = (webhookId: number): string => (webhookId === 5000 ? 'one' : 'many');
+    for (const webhookId of [...Array.from({ length: 1000 }, (_, n) => n + 1), 5000]) {
+      process.plan.add(webhookId, orgOfLane(webhookId));
+      process.trust(webhookId, cap);
+      process.plan.add(webhookId, orgOfLane(webhookId));
+    }
+    const quotas = process.plan.nextQuotas();
+    expect(quotas.get(5000)).toBe(2 * cap);
+  });
+
+  it('leaves a part of all claimed deliveries to other orgs', () => {
+    const process = new Process(16);
+    for (let webhookId = 1; webhookId <= 5000; webhookId++) process.plan.add(webhookId, 'many');
+    for (let n = 0; n < 20; n++) process.claim();
+    expect(process.plan.isWorthClaiming).toBe(false);
+    process.plan.add(5001, 'one');
+    expect(process.plan.isWorthClaiming).toBe(true);
+    expect(process.plan.nextQuotas().get(5001)).toBe(1);
+  });
+
+  it('keeps no more lanes in memory than there are places, and asks for another search when there are some again', () => {
+    const { lanes, plan } = new Process(16);
+    for (let webhookId = 1; webhookId <= 20_000; webhookId++) plan.add(webhookId, 'many');
+    const known = Array.from({ length: 20_000 }, (_, n) => lanes.find(n + 1)).filter((lane) => lane);
+    expect(known).toHaveLength(7500);
+    plan.add(30_000, 'one');
+    expect(lanes.find(30_000)).toBeDefined();
+    expect(plan.takeRefused()).toBe(false);
+    for (const lane of known) {
+      lanes.claimBegins(lane!, 0);
+      lanes.claimEnded(lane!, 0);
+      plan.reconsider(lane!);
+    }
+    expect([plan.takeRefused(), plan.takeRefused()]).toEqual([true, false]);
   });
 });

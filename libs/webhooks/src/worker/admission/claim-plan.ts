@@ -1,77 +1,86 @@
 import { monotonicNow } from '../../shared/clock.js';
-import { maxLanesPerSearch } from '../../store/claim/lanes.sql.js';
+import type { Queue } from './claim-queues.js';
+import { ClaimQueues } from './claim-queues.js';
 import { ClaimRoom, prefetchShare } from './claim-room.js';
+import type { Destinations } from './destinations.js';
 import type { LaneView } from './lane-view.js';
 import type { Lanes } from './lanes.js';
-import { minPerLane, untrustedFirst } from './limits.js';
+import { enoughLanes, minPerLane, untrustedFirst } from './limits.js';
 import type { Slots } from './slots.js';
-
-/**
- * Lanes of one kind. Each of these lanes may have deliveries to claim. The lane that comes first has the next
- * turn.
- */
-type Queue = Set<LaneView>;
 
 /** A claim that is being planned. */
 interface NextClaim {
   readonly room: ClaimRoom;
   /** How many deliveries to claim for each webhook, by the id of the webhook. */
   readonly quotas: Map<number, number>;
-  /** Maximum quota of one lane. */
-  readonly maxPerLane: number;
+  /** Returns the maximum quota of one lane of this org. */
+  readonly maxPerLane: (org: string) => number;
 }
 
 /**
- * Decides from which lanes to claim next, and how many deliveries from each. A lane is in at most one of the
- * four queues.
+ * Decides from which lanes to claim next, and how many deliveries from each. Orgs take turns first. Within
+ * the turns of an org, its lanes take turns.
  */
 export class ClaimPlan {
-  /** Idle lanes of trusted receivers. */
-  private readonly idle: Queue = new Set();
-  /**
-   * Busy lanes of trusted receivers. A lane is busy while one of its deliveries is claimed or one of its
-   * requests is in flight.
-   */
-  private readonly busy: Queue = new Set();
-  /**
-   * Lanes of untrusted receivers. They have their own queue because there may be thousands, and only a few of
-   * them can start at a time. Lanes of trusted receivers must not queue behind them.
-   */
-  private readonly untrusted: Queue = new Set();
-  /** Lanes that can take a few more deliveries, but too few to be worth a claim of their own. */
-  private readonly topUp: Queue = new Set();
+  private readonly queues: ClaimQueues;
+  private hasRefused = false;
 
   constructor(
     private readonly lanes: Lanes,
     private readonly slots: Slots,
-  ) {}
+    private readonly destinations: Destinations,
+  ) {
+    this.queues = new ClaimQueues(destinations);
+  }
 
   /**
    * Queues the lane of this webhook, because the webhook may have deliveries to claim. Does nothing if the
-   * lane can't take more deliveries.
+   * lane can't take more deliveries, or if its org has too many lanes in memory.
    */
-  add(webhookId: number): void {
-    const lane = this.lanes.findOrCreate(webhookId);
+  add(webhookId: number, org: string): void {
+    const lane = this.lanes.findOrCreate(webhookId, org);
+    if (lane) this.addLane(lane);
+    else this.hasRefused = true;
+  }
+
+  /** Does the same as `add` for a lane that is known. */
+  addLane(lane: LaneView): void {
     this.lanes.expectMore(lane);
     this.reconsider(lane);
   }
 
-  /** True if the queues have as many lanes as one claim can take, so that a search for more is not needed. */
+  /** True if the queues have as many lanes as one claim can take. */
   get hasEnoughLanes(): boolean {
-    return this.dueLanes >= maxLanesPerSearch;
+    return this.queues.due >= enoughLanes;
+  }
+
+  /**
+   * Returns true if `add` has refused lanes and there is a place for them now. They must be searched again.
+   * Later calls return false until `add` refuses another lane.
+   */
+  takeRefused(): boolean {
+    const hasRefused = this.hasRefused && !this.hasEnoughLanes;
+    if (hasRefused) this.hasRefused = false;
+    return hasRefused;
   }
 
   /** True if lanes are queued and there is enough room for a claim from them. */
   get isWorthClaiming(): boolean {
-    if (this.dueLanes === 0) return false;
+    const { idle, busy, slow, untrusted, due } = this.queues;
+    if (due === 0) return false;
     const { room } = this;
-    if (this.untrusted.size > 0 && room.leftForUntrusted > 0 && room.isWorthwhile) return true;
-    return (this.idle.size > 0 && room.isWorthwhileForIdle) || (this.busy.size > 0 && room.isWorthwhile);
+    if (room.isWorthwhileForBusy && some(busy, (org) => room.isWorthwhileForBusyOf(org))) return true;
+    return (
+      room.isWorthwhileForIdle &&
+      (some(idle, (org) => room.isWorthwhileForIdleOf(org)) ||
+        some(slow, (org) => room.hasRoomForSlow(org)) ||
+        some(untrusted, (org) => room.hasRoomForUntrusted(org)))
+    );
   }
 
   /** True if there is enough room for a claim, even if no lane is queued. */
   get hasRoom(): boolean {
-    return this.room.isWorthwhile;
+    return this.room.isWorthwhileForBusy;
   }
 
   /**
@@ -79,18 +88,24 @@ export class ClaimPlan {
    * queues them again if they have more deliveries.
    */
   nextQuotas(): ReadonlyMap<number, number> {
-    const { room, dueLanes } = this;
+    const { queues } = this;
+    for (const destination of queues.blockedDestinations) this.unblock(destination);
     const quotas = new Map<number, number>();
-    if (dueLanes === 0) return quotas;
-    const maxPerLane = Math.max(minPerLane, Math.ceil(room.left / Math.min(dueLanes, maxLanesPerSearch)));
+    if (queues.due === 0) return quotas;
+    const { room } = this;
+    const { left } = room;
+    const perOrg = left / queues.dueOrgs;
+    const maxPerLane = (org: string): number =>
+      Math.max(minPerLane, Math.ceil(perOrg / Math.min(Math.max(1, queues.dueOf(org)), enoughLanes)));
     const claim = { room, quotas, maxPerLane };
     // Untrusted receivers get a part of the room first, and a further part at the end. For this reason,
     // neither kind of receiver can use up the room before the other kind has had a turn.
-    this.grant(this.untrusted, claim, room.left * untrustedFirst);
-    this.grant(this.idle, claim);
-    this.grant(this.busy, claim);
-    this.grant(this.untrusted, claim);
-    this.grant(this.topUp, claim);
+    this.grant(queues.untrusted, claim, left * untrustedFirst);
+    this.grant(queues.idle, claim);
+    this.grant(queues.busy, claim);
+    this.grant(queues.slow, claim);
+    this.grant(queues.untrusted, claim);
+    this.grant(queues.topUp, claim);
     return quotas;
   }
 
@@ -100,7 +115,12 @@ export class ClaimPlan {
    * @param unfinished the ids of the webhooks whose lanes may have more deliveries
    */
   claimEnded(quotas: ReadonlyMap<number, number>, unfinished: ReadonlySet<number>): void {
-    for (const webhookId of quotas.keys()) if (unfinished.has(webhookId)) this.add(webhookId);
+    for (const webhookId of quotas.keys()) {
+      const lane = this.lanes.find(webhookId)!;
+      this.lanes.claimEnded(lane, monotonicNow());
+      if (unfinished.has(webhookId)) this.lanes.expectMore(lane);
+      this.reconsider(lane);
+    }
   }
 
   /**
@@ -109,19 +129,26 @@ export class ClaimPlan {
    */
   reconsider(lane: LaneView): void {
     this.lanes.refresh(lane, monotonicNow());
-    const right = this.queueFor(lane);
-    for (const queue of [this.idle, this.busy, this.untrusted, this.topUp]) {
-      if (queue === right) queue.add(lane);
-      else queue.delete(lane);
-    }
+    this.queues.put(lane, this.queueFor(lane));
+  }
+
+  /**
+   * Queues lanes that this destination can take now. Call this when a request to the destination has ended.
+   */
+  unblock(destination: string | undefined): void {
+    if (destination === undefined) return;
+    for (const lane of this.queues.takeUnblocked(destination)) this.reconsider(lane);
   }
 
   private queueFor(lane: LaneView): Queue | undefined {
-    const share = prefetchShare(this.lanes, this.slots);
+    const { org, destination } = lane;
+    const share = prefetchShare(org, this.lanes, this.slots);
     if (!lane.mayHaveMore || lane.wanted(share) === 0) return undefined;
-    if (!lane.isWorthClaiming(share)) return this.topUp;
-    if (lane.standing === 'untrusted') return this.untrusted;
-    return lane.isIdle ? this.idle : this.busy;
+    if (destination !== undefined && this.destinations.roomForClaim(destination, org) <= 0)
+      return this.queues.blockedAt(destination);
+    if (!lane.isWorthClaiming(share)) return this.queues.topUp;
+    if (lane.standing !== 'fast') return this.queues[lane.standing];
+    return lane.isIdle ? this.queues.idle : this.queues.busy;
   }
 
   /**
@@ -132,23 +159,29 @@ export class ClaimPlan {
    */
   private grant(queue: Queue, { room, quotas, maxPerLane }: NextClaim, max = Infinity): void {
     const end = Math.max(0, room.left - max);
-    for (const lane of queue) {
-      const left = queue === this.untrusted ? room.leftForUntrusted : room.left;
-      if (left <= 0 || room.left <= end || quotas.size === maxLanesPerSearch) return;
-      const quota = room.grant(lane, maxPerLane);
+    const { slow, untrusted } = this.queues;
+    const hasRoom = (org: string): boolean => {
+      if (queue === untrusted) return room.hasRoomForUntrusted(org);
+      return queue === slow ? room.hasRoomForSlow(org) : room.hasRoomFor(org);
+    };
+    for (const lane of queue.inTurn(hasRoom)) {
+      if (room.left <= end || quotas.size === enoughLanes) return;
+      const quota = room.grant(lane, maxPerLane(lane.org));
       if (quota > 0) {
         quotas.set(lane.webhookId, quota);
+        queue.turnTaken(lane);
         this.lanes.claimBegins(lane, monotonicNow());
-      }
-      if (quota > 0 || lane.wanted(room.share) === 0) queue.delete(lane);
+        this.queues.put(lane, undefined);
+      } else this.reconsider(lane);
     }
   }
 
   private get room(): ClaimRoom {
-    return new ClaimRoom(this.lanes, this.slots);
+    return new ClaimRoom(this.lanes, this.slots, this.destinations);
   }
+}
 
-  private get dueLanes(): number {
-    return this.idle.size + this.busy.size + this.untrusted.size;
-  }
+function some(queue: Queue, condition: (org: string) => boolean): boolean {
+  for (const org of queue.orgs) if (condition(org)) return true;
+  return false;
 }

@@ -1,59 +1,74 @@
+import { getOrAdd } from '../../shared/get-or-add.js';
+import type { Destinations } from './destinations.js';
+import { roomOf, shareOf } from './fair-share.js';
 import type { LaneView } from './lane-view.js';
 import type { Lanes } from './lanes.js';
-import {
-  maxPerClaim,
-  maxPrefetch,
-  prefetchForIdle,
-  prefetchForUntrusted,
-  worthwhileClaim,
-} from './limits.js';
+import { maxPerClaim, maxPrefetch, prefetchForIdle, prefetchForUntrusted } from './limits.js';
+import { Room } from './room.js';
 import type { Slots } from './slots.js';
 
 /**
- * Calculates how many more deliveries this process can claim at this moment. A claimed delivery either can
- * start in a free slot, or is prefetched. `grant` reduces the room, lane by lane.
+ * Calculates how many more deliveries this process can claim at this moment, in total, for each org and for
+ * each destination. `grant` reduces the room, lane by lane.
  */
 export class ClaimRoom {
   /** Number of deliveries that can still be added to the planned claim. */
   left: number;
-  /** Maximum number of prefetched deliveries of each busy lane. */
-  readonly share: number;
-  /** Number of free slots for which nothing is claimed yet. */
-  private slots: number;
-  /** Number of deliveries that can be prefetched. The last `prefetchForIdle` of them are for idle lanes. */
-  private prefetch: number;
-  /** Number of deliveries that can be claimed for untrusted receivers. */
-  private untrusted: number;
-  private readonly maxPrefetch: number;
-  private readonly prefetchForIdle: number;
+  private readonly total: Room;
+  private readonly orgs = new Map<string, Room>();
+  /** How many deliveries the planned claim takes, by destination and org. */
+  private readonly granted = new Map<string, number>();
 
-  constructor(lanes: Lanes, slots: Slots) {
-    const { totals } = lanes;
-    const { total, free, freeForUntrusted } = slots;
-    this.maxPrefetch = maxPrefetch(total);
-    this.prefetchForIdle = prefetchForIdle(total);
-    // A startable delivery for which no slot is free counts as prefetched too.
-    const prefetched = totals.claimed - Math.min(totals.startable, free);
-    this.slots = Math.max(0, free - totals.startable);
-    this.prefetch = Math.max(0, this.maxPrefetch + this.prefetchForIdle - prefetched);
-    this.untrusted = Math.max(0, freeForUntrusted + prefetchForUntrusted(total) - totals.claimedUntrusted);
-    this.left = Math.min(maxPerClaim, this.slots + this.prefetch);
-    this.share = prefetchShare(lanes, slots);
-  }
-
-  /** How many of the `left` deliveries may be for untrusted receivers. */
-  get leftForUntrusted(): number {
-    return Math.min(this.left, this.untrusted);
+  constructor(
+    private readonly lanes: Lanes,
+    private readonly slots: Slots,
+    private readonly destinations: Destinations,
+  ) {
+    const { all } = lanes.totals;
+    const { total, free, freeWaiting, freeForUntrusted } = slots;
+    this.total = new Room({
+      slots: free - all.startable,
+      waiting: freeWaiting,
+      forBusy: maxPrefetch(total) - this.prefetched,
+      forIdle: maxPrefetch(total) + prefetchForIdle(total) - this.prefetched,
+      untrusted: freeForUntrusted + prefetchForUntrusted(total) - all.claimedUntrusted,
+    });
+    this.left = Math.min(maxPerClaim, this.total.total);
   }
 
   /** True if there is enough room for a claim from busy lanes. */
-  get isWorthwhile(): boolean {
-    return isWorthwhile(this.slots + this.prefetchForBusy, this.maxPrefetch);
+  get isWorthwhileForBusy(): boolean {
+    return this.total.isWorthwhileForBusy(maxPrefetch(this.slots.total));
   }
 
   /** True if there is enough room for a claim from idle lanes. */
   get isWorthwhileForIdle(): boolean {
-    return isWorthwhile(this.slots + this.prefetch, this.prefetchForIdle);
+    return this.total.isWorthwhileForIdle(prefetchForIdle(this.slots.total));
+  }
+
+  /** Returns true if this org has enough room for a claim from its busy lanes. */
+  isWorthwhileForBusyOf(org: string): boolean {
+    return this.of(org).isWorthwhileForBusy(this.shareOfPrefetch(org));
+  }
+
+  /** Returns true if this org has enough room for a claim from its idle lanes. */
+  isWorthwhileForIdleOf(org: string): boolean {
+    return this.of(org).isWorthwhileForIdle(this.shareOfPrefetch(org));
+  }
+
+  /** Returns true if the process and this org have room for an untrusted receiver. */
+  hasRoomForUntrusted(org: string): boolean {
+    return this.total.hasRoomForUntrusted && this.of(org).hasRoomForUntrusted;
+  }
+
+  /** Returns true if the process and this org have room for a slow receiver. */
+  hasRoomForSlow(org: string): boolean {
+    return this.total.hasRoomForSlow && this.of(org).hasRoomForSlow;
+  }
+
+  /** Returns true if this org has room for any delivery. */
+  hasRoomFor(org: string): boolean {
+    return this.of(org).total > 0;
   }
 
   /**
@@ -61,37 +76,71 @@ export class ClaimRoom {
    * power of two or 0, because the SQL statement of a claim has one part for each different quota.
    */
   grant(lane: LaneView, maxPerLane: number): number {
-    const { isIdle, standing, headroom } = lane;
-    const left = standing === 'untrusted' ? this.leftForUntrusted : this.left;
-    const limit = Math.min(lane.wanted(this.share), maxPerLane, left);
-    // Requests to a slow receiver use waiting slots, not slots.
-    const slots = standing === 'slow' ? Infinity : this.slots;
-    const prefetch = isIdle ? this.prefetch : this.prefetchForBusy;
-    const quota = powerOfTwo(Math.min(limit, Math.min(headroom, slots) + prefetch));
-    const startable = Math.min(quota, headroom, slots);
-    if (standing !== 'slow') this.slots -= startable;
-    if (standing === 'untrusted') this.untrusted -= quota;
-    this.prefetch -= quota - startable;
+    const { org, destination } = lane;
+    const ofOrg = this.of(org);
+    const key = `${destination} ${org}`;
+    const granted = this.granted.get(key) ?? 0;
+    const quota = powerOfTwo(
+      Math.min(
+        lane.wanted(prefetchShare(org, this.lanes, this.slots)),
+        maxPerLane,
+        this.left,
+        this.total.for(lane),
+        ofOrg.for(lane),
+        this.destinations.roomForClaim(destination, org) - granted,
+      ),
+    );
+    if (quota === 0) return 0;
+    this.total.use(lane, quota);
+    ofOrg.use(lane, quota);
+    if (destination !== undefined) this.granted.set(key, granted + quota);
     this.left -= quota;
     return quota;
   }
 
-  private get prefetchForBusy(): number {
-    return Math.max(0, this.prefetch - this.prefetchForIdle);
+  private of(org: string): Room {
+    return getOrAdd(this.orgs, org, () => this.calculate(org));
+  }
+
+  private calculate(org: string): Room {
+    const { lanes, slots, prefetched } = this;
+    const { own, others } = lanes.shareOf(org);
+    const { all } = lanes.totals;
+    const free = slots.freeFor(org);
+    const max = maxPrefetch(slots.total);
+    const prefetch = { used: prefetched, own: own.claimed - Math.min(own.startable, free), others };
+    return new Room({
+      slots: free - own.startable,
+      waiting: slots.freeWaitingFor(org) - own.startable,
+      forBusy: roomOf({ ...prefetch, capacity: max }),
+      forIdle: roomOf({ ...prefetch, capacity: max + prefetchForIdle(slots.total) }),
+      untrusted: roomOf({
+        capacity: slots.freeForUntrusted + prefetchForUntrusted(slots.total),
+        used: all.claimedUntrusted,
+        own: own.claimedUntrusted,
+        others,
+      }),
+    });
+  }
+
+  /** Number of prefetched deliveries. A startable delivery for which no slot is free counts too. */
+  private get prefetched(): number {
+    const { all } = this.lanes.totals;
+    return all.claimed - Math.min(all.startable, this.slots.free);
+  }
+
+  private shareOfPrefetch(org: string): number {
+    return shareOf(maxPrefetch(this.slots.total), this.lanes.shareOf(org).others);
   }
 }
 
-/** Returns how many prefetched deliveries each lane may have. The busy lanes share the maximum equally. */
-export function prefetchShare({ totals }: Lanes, { total }: Slots): number {
-  return Math.floor(maxPrefetch(total) / Math.max(1, totals.busy));
-}
-
 /**
- * Returns true if the room is at least `worthwhileClaim`. With few slots, half of the deliveries that can be
- * prefetched are enough.
+ * Returns how many prefetched deliveries each lane of an org may have. The busy orgs share the maximum
+ * equally, and so do the busy lanes of each org.
  */
-function isWorthwhile(room: number, maxPrefetched: number): boolean {
-  return room >= Math.max(1, Math.min(worthwhileClaim, maxPrefetched / 2));
+export function prefetchShare(org: string, lanes: Lanes, { total }: Slots): number {
+  const { own, others } = lanes.shareOf(org);
+  return Math.floor(maxPrefetch(total) / (others + 1) / Math.max(1, own.busy));
 }
 
 /** Returns the largest power of two that is not greater than `max`. Returns 0 if `max` is less than 1. */

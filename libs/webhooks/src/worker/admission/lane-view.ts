@@ -19,12 +19,18 @@ export type Standing = 'untrusted' | 'slow' | 'fast';
 /** A read-only view of the lane of one webhook in this process. Only `Lanes` changes a lane. */
 export interface LaneView {
   readonly webhookId: number;
+  /** The org of the webhook. Empty if the webhook was deleted before this process knew it. */
+  readonly org: string;
+  /** Where the requests go (see `destinationOf`). Undefined until the webhook has been read. */
+  readonly destination: string | undefined;
   readonly standing: Standing;
   /**
    * Number of requests in flight. A failed request is included until it is known whether the webhook is
    * suspended.
    */
   readonly inFlight: number;
+  /** Number of claimed deliveries that haven't started. */
+  readonly claimedCount: number;
   /** True if the lane has no claimed deliveries and no requests in flight. */
   readonly isIdle: boolean;
   /** Number of claimed deliveries that the cap allows to start now. Each of them still needs a slot. */

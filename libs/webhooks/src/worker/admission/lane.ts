@@ -1,3 +1,4 @@
+import { destinationOf } from './destinations.js';
 import { EarnedCap } from './earned-cap.js';
 import type { DeliveryInLane, LaneView, Standing } from './lane-view.js';
 import { Prefetch } from './prefetch.js';
@@ -10,7 +11,10 @@ import { Prefetch } from './prefetch.js';
 export class Lane implements LaneView {
   /** Claimed deliveries that haven't started, in the order in which they start. */
   readonly claimed: DeliveryInLane[] = [];
+  destination: string | undefined;
   mayHaveMore = false;
+  /** True while a claim from this lane is running. */
+  isBeingClaimed = false;
   inFlight = 0;
   /** Number of hanging requests, that is, of requests in flight that use a waiting slot (see `Slots`). */
   hanging = 0;
@@ -22,9 +26,11 @@ export class Lane implements LaneView {
   private readonly prefetch: Prefetch;
   /** True if a request has succeeded since the first of the hanging requests began to hang. */
   private respondsMeanwhile = false;
+  private remoteUrl: string | undefined;
 
   constructor(
     readonly webhookId: number,
+    readonly org: string,
     maxCap: number,
   ) {
     this.cap = new EarnedCap(maxCap);
@@ -39,6 +45,15 @@ export class Lane implements LaneView {
 
   get isIdle(): boolean {
     return this.inFlight === 0 && this.claimed.length === 0;
+  }
+
+  get claimedCount(): number {
+    return this.claimed.length;
+  }
+
+  /** True if the lane is idle, and nothing suggests that the database has more of its deliveries. */
+  get isForgettable(): boolean {
+    return this.isIdle && !this.mayHaveMore && !this.isBeingClaimed;
   }
 
   get startable(): number {
@@ -59,6 +74,12 @@ export class Lane implements LaneView {
     return wanted > 0 && (this.headroom > 0 || 2 * wanted >= this.maxPrefetch(share));
   }
 
+  aimAt(remoteUrl: string | undefined): void {
+    if (remoteUrl === this.remoteUrl) return;
+    this.remoteUrl = remoteUrl;
+    this.destination = remoteUrl === undefined ? undefined : destinationOf(remoteUrl);
+  }
+
   /**
    * Resets `mayHaveMore`. Call this before the claim. A notification that arrives during the claim sets
    * `mayHaveMore` again. It must stay set after the claim, because the notification may be about deliveries
@@ -67,6 +88,12 @@ export class Lane implements LaneView {
   claimBegins(now: number): void {
     this.prefetch.claimBegins(now);
     this.mayHaveMore = false;
+    this.isBeingClaimed = true;
+  }
+
+  claimEnded(now: number): void {
+    this.prefetch.claimEnded(now);
+    this.isBeingClaimed = false;
   }
 
   succeeded(now: number, duration: number): void {

@@ -1,23 +1,11 @@
+import type { Destinations } from './destinations.js';
+import { FairShare } from './fair-share.js';
+import type { LaneTotals } from './lane-totals.js';
+import { TotalsByOrg } from './lane-totals.js';
 import type { DeliveryInLane, LaneView } from './lane-view.js';
 import { Lane } from './lane.js';
-import { maxLanes } from './limits.js';
-
-/** Sums over all lanes. */
-export interface LaneTotals {
-  /** Number of deliveries that are claimed and haven't started. */
-  claimed: number;
-  /** Number of claimed deliveries for untrusted receivers. */
-  claimedUntrusted: number;
-  /** Number of claimed deliveries that could start now if they had a slot. */
-  startable: number;
-  /** How many requests in flight are hanging. A hanging request uses a waiting slot (see `Slots`). */
-  hanging: number;
-  /**
-   * Number of busy lanes. A lane is busy while one of its deliveries is claimed or one of its requests is in
-   * flight.
-   */
-  busy: number;
-}
+import { maxLanes, reservedPart } from './limits.js';
+import { Turns } from './turns.js';
 
 /**
  * Holds all lanes of this process. All changes of lanes go through methods of this class, because each change
@@ -25,25 +13,28 @@ export interface LaneTotals {
  */
 export class Lanes {
   private readonly byWebhook = new Map<number, Lane>();
-  /** Lanes with startable deliveries. The lane that comes first has the next turn. */
-  private readonly ready = new Set<Lane>();
-  private readonly sums: LaneTotals = { claimed: 0, claimedUntrusted: 0, startable: 0, hanging: 0, busy: 0 };
-  /** Idle lanes are forgotten when there are this many lanes. */
-  private forgetAt = maxLanes;
+  /** How many lanes each org has in memory. */
+  private readonly places = new FairShare(maxLanes);
+  /** Lanes that can be forgotten. Those that have been forgettable for the longest time come first. */
+  private readonly forgettable = new Set<Lane>();
+  /** Lanes with startable deliveries. */
+  private readonly ready = new Turns<Lane>();
+  readonly totals = new TotalsByOrg();
 
   /** @param maxCap the option `worker.slotsPerWebhook` */
-  constructor(private readonly maxCap: number) {}
-
-  get totals(): Readonly<LaneTotals> {
-    return this.sums;
-  }
+  constructor(
+    private readonly maxCap: number,
+    private readonly destinations: Destinations,
+  ) {}
 
   /**
-   * Lanes with startable deliveries. The lane whose last turn is longest ago comes first. Lanes may be added,
-   * moved and removed during the iteration.
+   * Returns the lanes with startable deliveries, in the order of their turns. Lanes may be added and removed
+   * during the iteration.
+   *
+   * @param mayStart returns false if the lanes of this org are to be skipped
    */
-  get startable(): Iterable<LaneView> {
-    return this.ready;
+  startable(mayStart?: (org: string) => boolean): Iterable<LaneView> {
+    return this.ready.inTurn(mayStart);
   }
 
   find(webhookId: number): LaneView | undefined {
@@ -51,38 +42,47 @@ export class Lanes {
   }
 
   /**
-   * Returns the lane of this webhook. Creates it if necessary, and forgets idle lanes if there are too many.
+   * Returns the lane of this webhook. Creates it if necessary. Returns undefined if the org has too many
+   * lanes to create another.
    */
-  findOrCreate(webhookId: number): LaneView {
-    const known = this.byWebhook.get(webhookId);
-    if (known) return known;
-    if (this.byWebhook.size >= this.forgetAt) this.forgetIdle();
-    const lane = new Lane(webhookId, this.maxCap);
-    this.byWebhook.set(webhookId, lane);
-    return lane;
+  findOrCreate(webhookId: number, org: string): LaneView | undefined {
+    return this.byWebhook.get(webhookId) ?? this.create(webhookId, org);
+  }
+
+  /** Notes where the requests of this lane go now. The URL is undefined if it may have changed. */
+  aimAt(lane: LaneView, remoteUrl: string | undefined): void {
+    this.change(lane, (changed) => changed.aimAt(remoteUrl));
   }
 
   /** Notes that the database may have deliveries of this lane to claim. */
   expectMore(lane: LaneView): void {
-    laneOf(lane).mayHaveMore = true;
+    this.change(lane, (changed) => (changed.mayHaveMore = true));
   }
 
   claimBegins(lane: LaneView, now: number): void {
-    laneOf(lane).claimBegins(now);
+    this.change(lane, (changed) => changed.claimBegins(now));
   }
 
-  addClaimed(delivery: DeliveryInLane): void {
-    this.change(this.findOrCreate(delivery.webhookId), (lane) => lane.claimed.push(delivery));
+  claimEnded(lane: LaneView, now: number): void {
+    this.change(lane, (changed) => changed.claimEnded(now));
+  }
+
+  addClaimed(lane: LaneView, delivery: DeliveryInLane): void {
+    this.change(lane, ({ claimed }) => claimed.push(delivery));
   }
 
   /**
-   * Removes the first claimed delivery of this lane and returns it. The lane gets its next turn after all
-   * other lanes. Call this only for a lane with startable deliveries.
+   * Removes the first claimed delivery of this lane and returns it. The lane and its org have their next
+   * turns after all others. Call this only for a lane with startable deliveries.
    */
   takeNext(lane: LaneView): DeliveryInLane {
-    const next = this.change(lane, ({ claimed }) => claimed.shift()!);
-    if (this.ready.delete(laneOf(lane))) this.ready.add(laneOf(lane));
-    return next;
+    this.ready.turnTaken(laneOf(lane));
+    return this.change(lane, ({ claimed }) => claimed.shift()!);
+  }
+
+  /** Removes the last claimed deliveries of this lane, at most `count`, and returns them. */
+  takeLast(lane: LaneView, count: number): DeliveryInLane[] {
+    return this.change(lane, ({ claimed }) => claimed.splice(Math.max(0, claimed.length - count)));
   }
 
   /** Removes the claimed deliveries that can't start now, and returns them. */
@@ -130,12 +130,12 @@ export class Lanes {
     this.change(lane, (changed) => changed.failureEnded());
   }
 
-  /** Counts a hanging request. Call this when the request begins to use a waiting slot. */
+  /** Notes that a request of this lane uses a waiting slot (see `Slots`). */
   requestHangs(lane: LaneView): void {
     this.change(lane, (changed) => changed.requestHangs());
   }
 
-  /** Stops counting a hanging request, because it is no longer in flight. */
+  /** Notes that a request that used a waiting slot is no longer in flight. */
   hangEnded(lane: LaneView): void {
     this.change(lane, (changed) => changed.hangEnded());
   }
@@ -145,33 +145,47 @@ export class Lanes {
     this.change(lane, (changed) => changed.refresh(now));
   }
 
+  /** The totals of an org, and how many other orgs are busy. */
+  shareOf(org: string): { readonly own: LaneTotals; readonly others: number } {
+    return { own: this.totals.of(org), others: this.totals.busyOrgsOtherThan(org) };
+  }
+
+  private create(webhookId: number, org: string): Lane | undefined {
+    this.forgetOldest();
+    if (this.places.roomFor(org) === 0) return undefined;
+    const lane = new Lane(webhookId, org, this.maxCap);
+    this.byWebhook.set(webhookId, lane);
+    this.places.take(org);
+    this.forgettable.add(lane);
+    return lane;
+  }
+
+  /** Forgets lanes so that the lanes that are left don't use the reserve. */
+  private forgetOldest(): void {
+    for (const lane of this.forgettable) {
+      if (this.places.free > reservedPart(maxLanes)) return;
+      this.forgettable.delete(lane);
+      this.byWebhook.delete(lane.webhookId);
+      this.places.giveBack(lane.org);
+    }
+  }
+
   /** Changes a lane in a way that may change the totals. */
   private change<T>(view: LaneView, change: (lane: Lane) => T): T {
     const lane = laneOf(view);
-    this.count(lane, -1);
+    const { destination, claimedCount } = lane;
+    this.totals.subtract(lane);
     const result = change(lane);
-    this.count(lane, 1);
+    this.totals.add(lane);
+    if (destination !== lane.destination || claimedCount !== lane.claimedCount) {
+      this.destinations.addClaimed(destination, lane.org, -claimedCount);
+      this.destinations.addClaimed(lane.destination, lane.org, lane.claimedCount);
+    }
     if (lane.startable > 0) this.ready.add(lane);
     else this.ready.delete(lane);
+    if (lane.isForgettable && this.byWebhook.get(lane.webhookId) === lane) this.forgettable.add(lane);
+    else this.forgettable.delete(lane);
     return result;
-  }
-
-  private count(lane: Lane, sign: 1 | -1): void {
-    const claimed = sign * lane.claimed.length;
-    this.sums.claimed += claimed;
-    if (lane.standing === 'untrusted') this.sums.claimedUntrusted += claimed;
-    this.sums.startable += sign * lane.startable;
-    this.sums.hanging += sign * lane.hanging;
-    if (!lane.isIdle) this.sums.busy += sign;
-  }
-
-  private forgetIdle(): void {
-    for (const [webhookId, lane] of this.byWebhook) {
-      if (lane.isIdle && !lane.mayHaveMore) this.byWebhook.delete(webhookId);
-    }
-    // If most lanes are busy, few are forgotten. The next pass then runs when the number of lanes has
-    // doubled. Otherwise each new lane would cost a pass over all lanes.
-    this.forgetAt = Math.max(maxLanes, 2 * this.byWebhook.size);
   }
 }
 

@@ -1,9 +1,29 @@
 /*
- * All constants of admission. The parameter `slots` is always the option `worker.slots`, 256 by default. The
- * section "Admission" of docs/architecture.md shows where each constant applies.
+ * All constants of admission. Unless noted, the parameter `slots` is the option `worker.slots`, 256 by
+ * default. The section "Admission" of docs/architecture.md shows where each constant applies.
  */
 
+// Shares
+
+/**
+ * Number of units of a shared resource that only orgs below their share may take. With fewer than four units,
+ * there is no reserve.
+ */
+export const reservedPart = (capacity: number): number => Math.floor(capacity / 4);
+
 // Requests
+
+/**
+ * Maximum number of requests that start in one turn of the event loop. Between two turns, the process reads
+ * the responses that have arrived.
+ */
+export const maxStartsPerTurn = 16;
+/**
+ * Maximum number of requests that one org starts in a turn while another org has claimed deliveries that wait
+ * only for the responses to its own requests. If the process is busy, more starts would delay these
+ * responses. An org with a single webhook would then get a small part of the throughput.
+ */
+export const maxStartsBesideWaiting = 2;
 
 /**
  * How long a success is recent, in milliseconds. Twice the duration of the request is added, because the next
@@ -74,6 +94,12 @@ export const prefetchForIdle = (slots: number): number => Math.floor(slots / 2);
  * Number of deliveries for untrusted receivers that may be claimed in addition to those that can start now.
  */
 export const prefetchForUntrusted = (slots: number): number => Math.ceil(slots / 2);
+/**
+ * Maximum number of deliveries for one destination that may be claimed in addition to those that can start
+ * now. The parameter `slots` is the option `worker.slotsPerDestination`. With the default option, a single
+ * lane can prefetch `maxPrefetchPerLane`.
+ */
+export const maxClaimedAhead = (slots: number): number => 6 * slots;
 /** Maximum number of prefetched deliveries of one lane, even if its receiver is very fast. */
 export const maxPrefetchPerLane = 256;
 /**
@@ -83,10 +109,16 @@ export const maxPrefetchPerLane = 256;
 export const quickReturn = 250;
 
 /**
- * If there are more lanes than this, idle lanes are forgotten. A forgotten webhook starts again with one
- * request at a time.
+ * Maximum number of lanes in memory. The orgs share them. Idle lanes are forgotten before the lanes of one
+ * org reach the last quarter. A forgotten webhook starts again with one request at a time. Lanes for which
+ * there is no place stay in the database, and a later search finds them.
  */
 export const maxLanes = 10_000;
+/**
+ * If this many lanes are queued for a claim, searches for more lanes slow down. A claim takes no more lanes
+ * than this.
+ */
+export const enoughLanes = 256;
 
 // Leases
 

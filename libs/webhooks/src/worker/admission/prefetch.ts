@@ -6,7 +6,7 @@ import { maxPrefetchPerLane, quickReturn } from './limits.js';
  */
 export class Prefetch {
   private size: number;
-  private claimedAt = -Infinity;
+  private claimEndedAt = -Infinity;
 
   /** @param initial the option `worker.slotsPerWebhook` */
   constructor(private readonly initial: number) {
@@ -18,8 +18,11 @@ export class Prefetch {
   }
 
   claimBegins(now: number): void {
-    if (now - this.claimedAt < quickReturn) this.size = Math.min(2 * this.size, maxPrefetchPerLane);
-    this.claimedAt = now;
+    if (now - this.claimEndedAt < quickReturn) this.size = Math.min(2 * this.size, maxPrefetchPerLane);
+  }
+
+  claimEnded(now: number): void {
+    this.claimEndedAt = now;
   }
 
   /** Sets the number back to its initial value. */

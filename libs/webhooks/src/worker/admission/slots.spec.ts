@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import type { LaneView } from './lane-view.js';
+import { Destinations } from './destinations.js';
 import { Lanes } from './lanes.js';
 import { Slots } from './slots.js';
 
@@ -8,15 +9,17 @@ const cap = 8;
 
 describe('Slots', () => {
   let lanes: Lanes;
+  let destinations: Destinations;
   let count = 0;
 
   beforeEach(() => {
     jest.useFakeTimers();
-    lanes = new Lanes(cap);
+    destinations = new Destinations(64);
+    lanes = new Lanes(cap, destinations);
   });
   afterEach(() => jest.useRealTimers());
 
-  const untrusted = (): LaneView => lanes.findOrCreate(++count);
+  const untrusted = (): LaneView => lanes.findOrCreate(++count, `org-${count}`)!;
   const trusted = (): LaneView => {
     const lane = untrusted();
     lanes.started(lane);
@@ -33,7 +36,7 @@ describe('Slots', () => {
   };
 
   it('start a few requests to untrusted receivers at a time, and reserve half for trusted receivers', () => {
-    const slots = new Slots(16, 100, lanes, () => undefined);
+    const slots = new Slots({ total: 16, waiting: 100 }, lanes, destinations, () => undefined);
     const begun = [takenBy(slots, untrusted)];
     for (let look = 0; look < 3; look++) {
       jest.advanceTimersByTime(25);
@@ -46,7 +49,7 @@ describe('Slots', () => {
   });
 
   it('reserve the last quarter for receivers that have no request in flight', () => {
-    const slots = new Slots(16, 100, lanes, () => undefined);
+    const slots = new Slots({ total: 16, waiting: 100 }, lanes, destinations, () => undefined);
     const busy = trusted();
     lanes.started(busy);
     expect(takenBy(slots, () => busy)).toBe(12);
@@ -55,7 +58,9 @@ describe('Slots', () => {
 
   it('become free about a tenth of a second after the start of a request that hangs', () => {
     const hanging: LaneView[] = [];
-    const slots = new Slots(4, 100, lanes, (lanesThatHang) => hanging.push(...lanesThatHang));
+    const slots = new Slots({ total: 4, waiting: 100 }, lanes, destinations, (lanesThatHang) =>
+      hanging.push(...lanesThatHang),
+    );
     const lane = trusted();
     for (let n = 0; n < 4; n++) slots.acquire(lane);
     expect(slots.free).toBe(0);
@@ -65,7 +70,7 @@ describe('Slots', () => {
   });
 
   it('are not used by requests to a slow receiver, up to the maximum number of hanging requests', () => {
-    const slots = new Slots(4, 3, lanes, () => undefined);
+    const slots = new Slots({ total: 4, waiting: 3 }, lanes, destinations, () => undefined);
     const lane = trusted();
     const [first] = [slots.acquire(lane), slots.acquire(lane)];
     jest.advanceTimersByTime(tenthOfASecond);
@@ -77,7 +82,7 @@ describe('Slots', () => {
   });
 
   it('are used by requests to a receiver that responds to none of its hanging requests', () => {
-    const slots = new Slots(4, 100, lanes, () => undefined);
+    const slots = new Slots({ total: 4, waiting: 100 }, lanes, destinations, () => undefined);
     const lane = trusted();
     slots.acquire(lane);
     jest.advanceTimersByTime(tenthOfASecond);
@@ -88,14 +93,14 @@ describe('Slots', () => {
   });
 
   it('become free when a request ends, before or after it has moved to a waiting slot', () => {
-    const slots = new Slots(2, 100, lanes, () => undefined);
+    const slots = new Slots({ total: 2, waiting: 100 }, lanes, destinations, () => undefined);
     const lane = untrusted();
     const [soon, late] = [slots.acquire(lane), slots.acquire(lane)];
     slots.release(soon);
     jest.advanceTimersByTime(tenthOfASecond);
-    expect(lanes.totals.hanging).toBe(1);
+    expect(slots.freeWaiting).toBe(99);
     slots.release(late);
-    expect(lanes.totals.hanging).toBe(0);
+    expect(slots.freeWaiting).toBe(100);
     expect(takenBy(slots, untrusted)).toBe(1);
   });
 });

@@ -1,3 +1,5 @@
+import type { Destinations } from './destinations.js';
+import { FairShare } from './fair-share.js';
 import type { LaneView } from './lane-view.js';
 import type { Lanes } from './lanes.js';
 import {
@@ -14,10 +16,20 @@ import {
  */
 export interface Permit {
   readonly lane: LaneView;
+  /** Where the request goes. The lane may have another destination by now. */
+  readonly destination: string | undefined;
   /** True if the receiver was untrusted when the request started. */
   readonly isUntrusted: boolean;
   /** The number of the last tick before the request started. */
   readonly tick: number;
+}
+
+/** Maximum numbers of requests in flight. */
+export interface SlotNumbers {
+  /** The option `worker.slots`. */
+  readonly total: number;
+  /** The option `worker.waitingSlots`. It limits the requests that the code in this folder calls hanging. */
+  readonly waiting: number;
 }
 
 /**
@@ -26,108 +38,153 @@ export interface Permit {
  * stop deliveries to healthy receivers. Requests to a slow receiver use a waiting slot from the start, and
  * count as hanging from the start.
  *
- * The option `worker.waitingSlots` limits the requests that the code in this folder calls hanging.
+ * The orgs share the slots, the waiting slots and the slots of each destination (see `roomOf`).
  */
 export class Slots {
+  readonly total: number;
   /** The permits that use a slot, the oldest first. */
   private readonly holders = new Set<Permit>();
-  /** Number of `holders` whose receivers are untrusted. */
-  private untrusted = 0;
-  /** How many of these permits for untrusted receivers were acquired after the last tick. */
-  private untrustedThisTick = 0;
+  private readonly slots: FairShare;
+  private readonly waiting: FairShare;
+  /** The slots that requests to untrusted receivers use. */
+  private readonly untrusted: FairShare;
+  /** How many of these slots were taken after the last tick. */
+  private readonly untrustedThisTick: FairShare;
+  private readonly reserved: number;
   private ticks = 0;
   private timer: NodeJS.Timeout | undefined;
-  private readonly maxUntrusted: number;
-  private readonly maxUntrustedPerTick: number;
-  private readonly reserved: number;
 
   constructor(
-    readonly total: number,
-    private readonly maxHanging: number,
+    { total, waiting }: SlotNumbers,
     private readonly lanes: Lanes,
+    private readonly destinations: Destinations,
     /**
      * Called after each tick. The parameter `hanging` contains the lanes of the requests that have just moved
      * to waiting slots.
      */
     private readonly onTick: (hanging: ReadonlySet<LaneView>) => void,
   ) {
-    this.maxUntrusted = maxUntrusted(total);
-    this.maxUntrustedPerTick = maxUntrustedPerTick(total);
+    this.total = total;
+    this.slots = new FairShare(total);
+    this.waiting = new FairShare(waiting);
+    this.untrusted = new FairShare(maxUntrusted(total));
+    this.untrustedThisTick = new FairShare(maxUntrustedPerTick(total));
     this.reserved = reservedSlots(total);
   }
 
   get free(): number {
-    return this.total - this.holders.size;
+    return this.slots.free;
+  }
+
+  get freeWaiting(): number {
+    return this.waiting.free;
   }
 
   /** Number of slots that untrusted receivers may use now. */
   get freeForUntrusted(): number {
-    return Math.min(
-      this.free,
-      this.maxUntrusted - this.untrusted,
-      this.maxUntrustedPerTick - this.untrustedThisTick,
-    );
+    return Math.min(this.free, this.untrusted.free, this.untrustedThisTick.free);
+  }
+
+  /**
+   * Returns how many slots this org may take now. Beyond its share, an org may take a slot only while waiting
+   * slots are left for all its requests. Otherwise, its hanging requests would stay in the slots.
+   */
+  freeFor(org: string): number {
+    return this.roomIn(this.slots, org);
+  }
+
+  /** Returns how many slots the untrusted receivers of this org may take now. */
+  freeForUntrustedOf(org: string): number {
+    return Math.min(this.freeFor(org), this.roomIn(this.untrusted, org), this.untrustedThisTick.roomFor(org));
+  }
+
+  /** Returns how many waiting slots this org may take now. */
+  freeWaitingFor(org: string): number {
+    return this.waiting.roomFor(org);
   }
 
   /** Returns true if a request of this lane may start now. */
   admits(lane: LaneView): boolean {
+    const { org, destination } = lane;
+    if (this.destinations.roomFor(destination, org) === 0) return false;
     switch (lane.standing) {
       case 'untrusted':
-        return this.freeForUntrusted > 0;
+        return this.freeForUntrustedOf(org) > 0;
       case 'slow':
-        return this.lanes.totals.hanging < this.maxHanging;
+        return this.freeWaitingFor(org) > 0;
       case 'fast':
-        return this.free > (lane.inFlight > 0 ? this.reserved : 0);
+        return this.freeFor(org) > 0 && (lane.inFlight === 0 || this.free > this.reserved);
     }
   }
 
   /** Assigns a slot or a waiting slot to a request of this lane. Call it only if `admits` returns true. */
   acquire(lane: LaneView): Permit {
-    const { standing } = lane;
-    const permit = { lane, isUntrusted: standing === 'untrusted', tick: this.ticks };
-    if (standing === 'slow') this.lanes.requestHangs(lane);
+    const { standing, destination, org } = lane;
+    const permit = { lane, destination, isUntrusted: standing === 'untrusted', tick: this.ticks };
+    this.destinations.started(destination, org);
+    if (standing === 'slow') this.holdWaitingSlot(permit);
     else this.holdSlot(permit);
     return permit;
   }
 
   /** Frees the slot or waiting slot. Call it once, when the request has ended. */
   release(permit: Permit): void {
-    if (this.holders.has(permit)) this.giveUpSlot(permit);
-    else this.lanes.hangEnded(permit.lane);
+    const { lane, destination } = permit;
+    const hangs = !this.holders.has(permit);
+    if (hangs) {
+      this.waiting.giveBack(lane.org);
+      this.lanes.hangEnded(lane);
+    } else this.giveUpSlot(permit);
+    this.destinations.ended(destination, lane.org, hangs);
   }
 
   /**
-   * Moves the requests that hang by now to waiting slots, the oldest first, until no waiting slot is free.
-   * Then calls `onTick`.
+   * Moves the requests that hang by now to waiting slots, the oldest first, as far as waiting slots are free
+   * for their orgs. Then calls `onTick`.
    */
   private tick(): void {
     const hanging = new Set<LaneView>();
     this.ticks++;
-    this.untrustedThisTick = 0;
+    this.untrustedThisTick.counts.clear();
     for (const permit of this.holders) {
-      const isHanging = this.ticks - permit.tick > ticksUntilHanging;
-      if (!isHanging || this.lanes.totals.hanging >= this.maxHanging) break;
+      if (this.ticks - permit.tick <= ticksUntilHanging) break;
+      if (this.waiting.roomFor(permit.lane.org) === 0) continue;
       this.giveUpSlot(permit);
-      this.lanes.requestHangs(permit.lane);
+      this.holdWaitingSlot(permit);
       hanging.add(permit.lane);
     }
     this.onTick(hanging);
   }
 
+  private roomIn(slots: FairShare, org: string): number {
+    const canMoveAll = this.slots.counts.of(org) < this.waiting.roomFor(org);
+    return canMoveAll ? slots.roomFor(org) : slots.roomWithinShare(org);
+  }
+
+  private holdWaitingSlot({ lane, destination }: Permit): void {
+    this.waiting.take(lane.org);
+    this.lanes.requestHangs(lane);
+    this.destinations.hangs(destination, lane.org);
+  }
+
   private holdSlot(permit: Permit): void {
+    const { org } = permit.lane;
     this.holders.add(permit);
+    this.slots.take(org);
     if (permit.isUntrusted) {
-      this.untrusted++;
-      this.untrustedThisTick++;
+      this.untrusted.take(org);
+      this.untrustedThisTick.take(org);
     }
     this.timer ??= setInterval(() => this.tick(), tickInterval).unref();
   }
 
   private giveUpSlot(permit: Permit): void {
+    const { org } = permit.lane;
     this.holders.delete(permit);
+    this.slots.giveBack(org);
     if (permit.isUntrusted) {
-      this.untrusted--;
-      if (permit.tick === this.ticks) this.untrustedThisTick--;
+      this.untrusted.giveBack(org);
+      if (permit.tick === this.ticks) this.untrustedThisTick.giveBack(org);
     }
     if (this.holders.size > 0) return;
     clearInterval(this.timer);

@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
-/** Maximum number of webhooks to remember. If there are more, the worker searches all lanes instead. */
-const maxWebhooks = 1000;
+/**
+ * Maximum number of webhooks to remember. For further webhooks, the worker searches all lanes. The number is
+ * high, because one org may have thousands of webhooks, and the webhooks of other orgs must not wait for a
+ * search.
+ */
+const maxWebhooks = 10_000;
 
 /** Why the worker was woken. */
 export interface WakeUpSignals {
@@ -32,9 +36,11 @@ export class WakeUp {
 
   /** Wakes the worker, because these webhooks may have deliveries to claim. */
   wakeFor(webhookIds: Iterable<number>): void {
-    for (const webhookId of webhookIds) this.webhookIds.add(webhookId);
-    if (this.webhookIds.size > maxWebhooks) this.wakeForAll();
-    else this.wake();
+    for (const webhookId of webhookIds) {
+      if (this.webhookIds.size < maxWebhooks) this.webhookIds.add(webhookId);
+      else this.isSearchNeeded = true;
+    }
+    this.wake();
   }
 
   /** Wakes the worker, because any webhook may have deliveries to claim. */
@@ -45,7 +51,6 @@ export class WakeUp {
 
   /** Makes the next round search all lanes. Doesn't wake the worker. */
   requestSearch(): void {
-    this.webhookIds.clear();
     this.isSearchNeeded = true;
   }
 
