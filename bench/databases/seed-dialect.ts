@@ -37,7 +37,7 @@ export const sqliteSeeds: SeedDialect = {
   series: (from, to) =>
     `(with recursive counting (n) as (select ${from} union all select n + 1 from counting where n < ${to}) select n from counting) as series`,
   uuid: (n) => `printf('00000000-0000-7000-8000-%012x', ${n})`,
-  concat: (...parts) => parts.join(' || '),
+  concat: (...parts) => parts.map((part) => `(${part})`).join(' || '),
   now: `cast(unixepoch('subsec') * 1000 as integer)`,
   analyze: (table) => `analyze ${table}`,
 };

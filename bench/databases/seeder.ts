@@ -3,10 +3,18 @@ import type { Queryable } from './bench-database.js';
 
 /** Maximum number of events or deliveries that one statement writes. */
 const maxPerStatement = 50_000;
+/**
+ * Number of receivers, each with an address of its own. More webhooks share these addresses. With an address
+ * per webhook, each delivery of ten thousand webhooks would open a connection.
+ */
+const receivers = 64;
 
 export interface SeedWebhooks {
   readonly count: number;
-  /** The start of the remote URLs. Each URL ends with the number of its webhook, as in `…/7`. */
+  /**
+   * The start of the remote URLs, with a host such as `127.0.0.1`. Each URL ends with the number of its
+   * webhook, as in `…/7`. The webhooks get different hosts in the same network, beginning with `127.0.0.2`.
+   */
   readonly urlStart: string;
   /** The org of all webhooks. By default, webhook 7 is the only one in `org-7`, and so on. */
   readonly org?: string;
@@ -61,10 +69,12 @@ export class Seeder {
     const { series, concat, now } = this.database.seeds;
     const first = this.webhooks + 1;
     this.webhooks += count;
+    const [network, rest] = urlStart.split('.1:', 2);
+    const remoteUrl = concat(`'${network}.'`, `2 + n % ${receivers}`, `':${rest}'`, 'n');
     const owner = org === undefined ? concat(`'org-'`, 'n') : `'${org}'`;
     await this.database.query(
       `insert into webhook (id, org, entity, remote_url, token, secret, created_at, updated_at)
-       select n, ${owner}, 'orders', ${concat(`'${urlStart}'`, 'n')}, 'c0ffeec0ffeec0ffeec0ffeec0ffee', 'whsec_c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0', ${now}, ${now}
+       select n, ${owner}, 'orders', ${remoteUrl}, 'c0ffeec0ffeec0ffeec0ffeec0ffee', 'whsec_c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0', ${now}, ${now}
        from ${series(first, this.webhooks)}`,
     );
     return { first, count };
@@ -131,9 +141,9 @@ export class Seeder {
     const { uuid, concat, now } = this.database.seeds;
     await this.database.query(
       `insert into webhook_delivery
-         (event_id, webhook_id, supersede_key, state, lane, due_at, claim_no, attempts, created_at)
-       select ${uuid(event)}, ${webhook}, ${resourceOf(concat, event)}, 'pending', ${webhook}, ${now}, 0, 0, ${now}
-       from ${rows}`,
+         (event_id, webhook_id, org, supersede_key, state, lane, due_at, claim_no, attempts, created_at)
+       select ${uuid(event)}, w.id, w.org, ${resourceOf(concat, event)}, 'pending', w.id, ${now}, 0, 0, ${now}
+       from ${rows} join webhook w on w.id = ${webhook}`,
     );
   }
 }

@@ -57,6 +57,11 @@ export interface Sizes {
   /** Numbers of hanging webhooks in `isolation`. Each number is a case. */
   readonly hanging: readonly number[];
   readonly isolationSeconds: number;
+  /**
+   * Duration of the case of `isolation` with an org whose receivers are slow. It should be longer than the
+   * responses of these receivers take.
+   */
+  readonly slowOrgSeconds: number;
   /** Number of timed requests with the guard. The same number of requests without the guard is timed too. */
   readonly freshConnections: number;
   /** Number of timed batches in `judging`. A batch is a thousand calls. */
@@ -89,6 +94,7 @@ export const fullSizes: Sizes = {
   perInstance: 4000,
   hanging: [1, 10, 100, 1000],
   isolationSeconds: 8,
+  slowOrgSeconds: 40,
   freshConnections: 2000,
   judgingBatches: 200,
   counted: 10_000,
@@ -121,6 +127,7 @@ export const quickSizes: Sizes = {
   perInstance: 700,
   hanging: [10],
   isolationSeconds: 3,
+  slowOrgSeconds: 20,
   freshConnections: 500,
   judgingBatches: 50,
   counted: 2000,

@@ -60,12 +60,13 @@ export class OrderWriter {
     const count = Math.round(perSecond * seconds);
     const startsAt = monotonicNow() + 50;
     const schedule = Float64Array.from({ length: count }, (_, n) => startsAt + (n * 1000) / perSecond);
+    const orgOf = (n: number): string => (typeof orgs === 'string' ? orgs : `org-${1 + (n % orgs)}`);
     const writes: Promise<void>[] = [];
     while (writes.length < count) {
       const next = writes.length;
       const wait = schedule[next]! - monotonicNow();
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-      else writes.push(this.writeOrder({ n: firstNumber + next, org: `org-${1 + (next % orgs)}` }));
+      else writes.push(this.writeOrder({ n: firstNumber + next, org: orgOf(next) }));
     }
     await Promise.all(writes);
     return schedule;

@@ -47,7 +47,11 @@ export interface EmitMany {
 export interface EmitOnClock {
   readonly perSecond: number;
   readonly seconds: number;
-  readonly orgs: number;
+  /**
+   * The org of all events, or a number of orgs. The events then go to `org-1`, `org-2` and so on, in
+   * rotation.
+   */
+  readonly orgs: number | string;
   readonly firstNumber: number;
 }
 

@@ -7,15 +7,19 @@ import { Arrivals } from './arrivals.js';
 
 /*
  * A program that serves the receivers of all webhooks in one process, because two cores have no room for more
- * processes. The path of a request decides what happens:
+ * processes. The program serves all addresses that begin with 127, so that each receiver can have an address
+ * of its own. The path of a request decides what happens:
  * - `/plain/…` gets a response immediately.
  * - `/close/…` gets a response immediately, which also closes the connection.
  * - `/delay/50/…` gets a response after 50 milliseconds.
  * - `/hang/…` gets no response while the benchmark has switched hanging on, and an immediate response
  *   otherwise.
+ * - `/slow/…` gets a response after 14 seconds. These responses aren't counted.
  * - `/track/…` gets a response immediately. The program records which event arrived, and when.
  */
 
+/** Time until a request to `/slow/…` gets its response, in milliseconds. */
+const slowResponse = 14_000;
 /** The body of every response. */
 const answer = 'ok';
 const headers = { 'content-type': 'text/plain', 'content-length': String(answer.length) };
@@ -30,12 +34,13 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
   const [, kind, detail] = request.url!.split('/', 3);
   const reply = (): void => {
     response.writeHead(200, kind === 'close' ? { ...headers, connection: 'close' } : headers).end(answer);
-    arrivals.count();
+    if (kind !== 'slow') arrivals.count();
   };
   if (kind === 'track') request.once('data', (chunk: Buffer) => arrivals.note(chunk, at));
   else request.resume();
   request.once('end', () => {
     if (kind === 'delay') setTimeout(reply, Number(detail));
+    else if (kind === 'slow') setTimeout(reply, slowResponse);
     else if (kind === 'hang' && isHanging) hung.add(request.socket);
     else reply();
   });
@@ -43,15 +48,19 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
 
 const server = createServer({ keepAliveTimeout: 120_000, connectionsCheckingInterval: 600_000 }, receive);
 server.requestTimeout = 0;
-server.on('connection', () => connections++);
+server.on('connection', (socket) => {
+  connections++;
+  // Listening on all addresses of the machine is the only way to listen on all addresses of the loopback.
+  if (!socket.localAddress?.startsWith('127.')) socket.destroy();
+});
 const listening = new Promise<void>((resolve) => {
-  server.listen({ port: 0, host: '127.0.0.1', backlog: 8192 }, resolve);
+  server.listen({ port: 0, host: '0.0.0.0', backlog: 8192 }, resolve);
 });
 
 serve({
   listen: async () => {
     await listening;
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return (server.address() as AddressInfo).port;
   },
   reset: () => {
     arrivals.reset();

@@ -10,6 +10,7 @@ import { instancesName } from '../rows/instances.row.js';
 import type { GuardCase } from '../rows/guard.row.js';
 import { isolationCases, isolationName, nobodyHangs } from '../rows/isolation.row.js';
 import { checkedNames, perAddress } from '../rows/judging.row.js';
+import { slowOrgName } from '../rows/slow-org.js';
 import { besideName, lanesName } from '../rows/lanes.row.js';
 import { statementCaseNames } from '../rows/statements.row.js';
 import type { Check } from './check.js';
@@ -190,6 +191,8 @@ function isolation(list: CheckList, sizes: Sizes): void {
   // The targets of the other cases grow with the value of this case, so this case needs a fixed target.
   list.atMost(labelOf('p95', nobody), 20, 'isolation', nobody, 'ms p95');
   const alone = list.results.median('isolation', nobody, 'ms p95');
+  const besideSlow = alone === undefined ? 50 : Math.max(50, 1.5 * alone);
+  list.atMost(labelOf('p95', slowOrgName), besideSlow, 'isolation', slowOrgName, 'ms p95');
   for (const hanging of isolationCases(sizes)) {
     if (hanging.webhooks === 0) continue;
     const name = isolationName(hanging);

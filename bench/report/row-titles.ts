@@ -83,7 +83,7 @@ export const rowTitles: Readonly<Record<RowName, RowTitle>> = {
   },
   isolation: {
     title: 'Isolation',
-    text: 'In one process on PostgreSQL, 20 healthy webhooks get 300 events per second on a fixed schedule. The latency of an event runs from its scheduled time to its arrival. During the measurement, other webhooks begin to hang at the same moment, each with 12 due deliveries. “Never tried” means that these other webhooks had no request before. “Healthy before” means that their requests succeeded until then, so each of them has its full number of slots. A hanging request fails after 1.5 s. In the cases “without suspension”, these failures never suspend a webhook.',
+    text: 'In one process on PostgreSQL, 20 healthy webhooks get 300 events per second on a fixed schedule. The latency of an event runs from its scheduled time to its arrival. During the measurement, other webhooks begin to hang at the same moment, each with 12 due deliveries. “Never tried” means that these other webhooks had no request before. “Healthy before” means that their requests succeeded until then, so each of them has its full number of slots. A hanging request fails after 1.5 s. In the cases “without suspension”, these failures never suspend a webhook. In the last case, no webhook hangs, but one org has 1,000 webhooks whose receivers accept each request after 14 s, and emits one event per second to all of them.',
     heads: {
       ...latencies,
       'ms p95': 'latency, p95 (ms)',

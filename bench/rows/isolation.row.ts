@@ -1,20 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Bench, Row } from '../harness/bench.js';
-import type { Case, Figures } from '../harness/case.js';
-import { monotonicNow } from '../harness/monotonic.js';
-import { quantile } from '../harness/series.js';
+import type { Case } from '../harness/case.js';
 import type { Sizes } from '../harness/sizes.js';
 import { Seeder } from '../databases/seeder.js';
 import type { WebhookRange } from '../databases/seeder.js';
 import { createDatabase } from '../databases/servers.js';
 import { Host } from '../host/host.js';
-import type { Schedule } from '../host/protocol.js';
 import type { Receiver } from '../receiver/receiver.js';
 import { formatCount } from '../report/numbers.js';
+import { healthy, latenciesUnder, perSecond, warmUpSeconds } from './healthy-webhooks.js';
+import { slowOrg } from './slow-org.js';
 
-const healthy = 20;
-const perSecond = 300;
-const warmUpSeconds = 2;
 /**
  * Timeout of a request, in milliseconds. It is short, so that hanging requests fail within the measurement
  * and the effects of these failures are measured too.
@@ -30,8 +26,6 @@ const onsetAfter = 500;
  * hang, `due` deliveries become due. The webhook has fewer slots than that, even at the maximum.
  */
 const perHanging = { toGrow: 16, due: 12 };
-/** How long the measurement waits for the last events to arrive, in milliseconds. */
-const arrivalTimeout = 20_000;
 
 export interface Hanging {
   readonly webhooks: number;
@@ -57,10 +51,16 @@ export function isolationCases({ hanging, isBroad }: Sizes): Hanging[] {
   return [nobodyHangs, ...kinds.flatMap((kind) => hanging.map((webhooks) => ({ webhooks, ...kind })))];
 }
 
-/** Emits 300 events per second to 20 healthy webhooks, on a fixed schedule, while other webhooks hang. */
+/**
+ * Emits 300 events per second to 20 healthy webhooks, on a fixed schedule, while other webhooks hang or are
+ * slow.
+ */
 export const isolationRow: Row = {
   name: 'isolation',
-  cases: (bench) => isolationCases(bench.sizes).map((hanging) => isolation(bench, hanging)),
+  cases: (bench) => [
+    ...isolationCases(bench.sizes).map((hanging) => isolation(bench, hanging)),
+    slowOrg(bench),
+  ],
 };
 
 function isolation({ receiver, sizes }: Bench, hanging: Hanging): Case {
@@ -106,25 +106,4 @@ async function addHanging(
 ): Promise<WebhookRange | undefined> {
   if (webhooks === 0) return undefined;
   return seeder.addWebhooks({ count: webhooks, urlStart: receiver.hanging });
-}
-
-/**
- * Returns the latencies of the healthy webhooks. An event that has not arrived when the wait ends counts as
- * if it arrived when the wait ended.
- */
-async function latenciesUnder(schedule: Schedule, receiver: Receiver): Promise<Figures> {
-  await Promise.race([receiver.reached(schedule.length), wait(arrivalTimeout)]);
-  const latencies = schedule.map((at) => monotonicNow() - at);
-  const { numbers, at } = await receiver.tracked();
-  numbers.forEach((n, k) => (latencies[n] = Math.min(latencies[n]!, at[k]! - schedule[n]!)));
-  const seconds = Array.from({ length: Math.ceil(schedule.length / perSecond) }, (_, second) =>
-    latencies.slice(second * perSecond, (second + 1) * perSecond),
-  );
-  return {
-    'ms p50': quantile(latencies, 0.5),
-    'ms p95': quantile(latencies, 0.95),
-    'ms p99': quantile(latencies, 0.99),
-    'ms p95 in the worst second': Math.max(...seconds.map((second) => quantile(second, 0.95))),
-    'ms p99 in the worst second': Math.max(...seconds.map((second) => quantile(second, 0.99))),
-  };
 }
