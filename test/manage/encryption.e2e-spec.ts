@@ -81,7 +81,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     expect((await host.attempts()).at(-1)!.responseExcerpt).toContain('"auth":"***"');
     const dumped = await dump();
     for (const one of used) expect(dumped).not.toContain(one.replace('whsec_', ''));
-    expect(dumped.split('enc:v1:').length - 1).toBe(4);
+    expect(dumped.split('enc:v1:').length - 1).toBe(3);
   });
 
   it('returns the decrypted token, sends it with deliveries and test requests, and signs with the decrypted secret', async () => {
@@ -178,7 +178,7 @@ describeOnDatabases('Encryption of tokens and secrets', (database) => {
     const request = await sent(host);
     expect(request.headers['auth']).toBe(token);
     verify(request, secret);
-    expect(await reencrypted(host)).toEqual({ reencrypted: 1, undecryptable: [] });
+    expect(await reencrypted(host)).toEqual({ reencrypted: 0, undecryptable: [] });
     await beside({ encryptionKeys: newer });
   });
 

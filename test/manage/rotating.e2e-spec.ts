@@ -1,6 +1,6 @@
 import { Webhook as Verifier } from 'standardwebhooks';
 import { InvalidWebhookError, WebhookLifecycle, WebhookNotFoundError } from '@app/webhooks';
-import { ScriptedReceiver } from '@app/webhooks/testing/index.js';
+import { ScriptedReceiver, until } from '@app/webhooks/testing/index.js';
 import type { ReceivedRequest } from '@app/webhooks/testing/index.js';
 import { describeOnDatabases } from '../support/databases.js';
 import type { HostOptions } from '../support/host.js';
@@ -61,6 +61,71 @@ describeOnDatabases('Rotating', (database) => {
     const before = await host.webhooks.secretOf('1', id);
     const after = await host.webhooks.rotateSecret('1', id, { overlap: 0 });
     expect(await signers(before, after)).toEqual([false, true]);
+  });
+
+  describe('the stored previous values', () => {
+    const stored = async (): Promise<unknown> => {
+      const columns = 'previous_secret, previous_secret_until, previous_token, previous_token_until';
+      return host.dataSource.query(`select ${columns} from webhook where id = ${id}`);
+    };
+    const none = [
+      {
+        previous_secret: null,
+        previous_secret_until: null,
+        previous_token: null,
+        previous_token_until: null,
+      },
+    ];
+
+    /** Returns the number of webhooks with a stored value that is no longer in force. */
+    const expired = async (): Promise<number> => {
+      const now = await databaseTime();
+      const conditions = ['previous_token', 'previous_secret'].map(
+        (column) => `${column} is not null and coalesce(${column}_until, 0) <= ${now}`,
+      );
+      const found = await host.dataSource.query<unknown[]>(
+        `select id from webhook where ${conditions.join(' or ')}`,
+      );
+      return found.length;
+    };
+
+    it('are removed immediately if there is no overlap', async () => {
+      await start();
+      await host.webhooks.rotateSecret('1', id);
+      await host.webhooks.rotateSecret('1', id, { overlap: 0 });
+      await host.webhooks.rotateToken('1', id);
+      expect(await stored()).toEqual(none);
+      await host.webhooks.rotateToken('1', id, { effectiveAt: new Date((await databaseTime()) - 1) });
+      expect(await stored()).toEqual(none);
+    });
+
+    it('are removed by a worker when they have expired, and not before', async () => {
+      await start();
+      const before = await host.webhooks.secretOf('1', id);
+      const after = await host.webhooks.rotateSecret('1', id, { overlap: 3_600_000 });
+      const effectiveAt = new Date((await databaseTime()) + 60_000);
+      const { token } = await host.webhooks.rotateToken('1', id, { effectiveAt });
+      // A version before this one kept the previous token of a webhook that got a new token immediately.
+      const { id: other } = await host.webhooks.create('1', { remoteUrl: receiver.url(), entity: 'contact' });
+      await host.dataSource.query(`update webhook set previous_token = 'old' where id = ${other}`);
+
+      const wipedAfter = async (time: '2m' | '1h'): Promise<unknown> => {
+        host.clock.advance(time);
+        const worker = await host.beside({ worker: {} });
+        try {
+          await until(async () => (await expired()) === 0);
+        } finally {
+          await worker.stop();
+        }
+        return stored();
+      };
+      expect(await wipedAfter('2m')).toMatchObject([
+        { previous_secret: before, previous_token: null, previous_token_until: null },
+      ]);
+      expect(await wipedAfter('1h')).toEqual(none);
+      expect(await signers(before, after)).toEqual([false, true]);
+      expect(await sentToken()).toBe(token);
+    });
   });
 
   it('signs with the last two secrets after several rotations', async () => {

@@ -42,6 +42,8 @@ export class RouteResponder {
     response: HttpResponse,
     handlers: Handlers<Path, Methods>,
   ): Promise<void> {
+    // Set first, so that errors have the header too. No cache may store tokens and secrets.
+    response.header('Cache-Control', 'no-store');
     const values = pathValuesOf(route.path, request);
     if (request.method === 'OPTIONS') {
       response.header('Allow', allowedMethods(route));

@@ -34,11 +34,10 @@ export class WebhookSecretsController {
     });
   }
 
-  /** Returns the response with the secret. A header tells proxies and browsers not to cache the response. */
   private async show(org: string, pk: number): Promise<Answer> {
     const secret = await this.signingSecrets.secretOf(org, pk);
     const publicKey = await this.signingSecrets.publicKeyOf(org, pk);
     const body = { secret, ...(publicKey !== undefined && { public_key: publicKey }) };
-    return { status: 200, headers: { 'Cache-Control': 'no-store' }, body };
+    return { status: 200, body };
   }
 }

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { ChangeLimit } from './change-limit.js';
+import { ExpiredSecretsWiper } from './expired-secrets.wiper.js';
 import { SecretsReencryption } from './secrets.reencryption.js';
 import { SigningSecrets } from './signing-secrets.service.js';
 import { WebhookRegistry } from './webhook-registry.service.js';
@@ -23,4 +24,5 @@ export const manageProviders: Provider[] = [
   ChangeLimit,
   { provide: ANSWER_STEP, useValue: defaultAnswerStep },
   SecretsReencryption,
+  ExpiredSecretsWiper,
 ];

@@ -5,7 +5,7 @@ export interface WorkerOptions {
   /**
    * Whether this process delivers. Set this option to false in a process that only emits events and serves
    * the REST API, while another process runs the worker. A process without a worker also runs no suspension
-   * checker and re-encrypts nothing. Default true.
+   * checker, re-encrypts nothing and removes no expired tokens and secrets. Default true.
    */
   enabled?: boolean;
   /**

@@ -42,7 +42,7 @@ export function withoutParameters(error: unknown, sql: string): QueryFailedError
 function withoutValues(error: Error): Error {
   const members = error as Error & Readonly<Record<string, unknown>>;
   const { name } = error;
-  const message = messageOf(error, String(members['code']));
+  const message = isHarmless(members) ? error.message : withheld(members);
   const kept = harmlessMembers.filter((member) => members[member] !== undefined);
   const copy = Object.assign(
     new Error(message),
@@ -52,15 +52,19 @@ function withoutValues(error: Error): Error {
   return Object.defineProperty(copy, 'name', { value: name, configurable: true, writable: true });
 }
 
-function messageOf({ message }: Error, code: string): string {
-  if (isHarmless(code)) return message;
-  return `The database refused the statement with the error ${code}. The text of the error is left out, because it can contain values of the statement`;
+function withheld({ code, errno }: Readonly<Record<string, unknown>>): string {
+  const error = code ?? errno;
+  return `The database refused the statement with the error ${String(error)}. The text of the error is left out, because it can contain values of the statement`;
 }
 
-/** Returns true if the messages of the errors with this code contain no values of the statement. */
-function isHarmless(code: string): boolean {
-  if (code.startsWith('ER_')) return harmlessNames.test(code);
-  if (/^(?=.*\d)[\dA-Z]{5}$/.test(code)) return harmlessClasses.test(code);
+/**
+ * Returns true if the message of an error contains no values of the statement. The driver of MySQL and
+ * MariaDB doesn't know the names of all errors, so the code can be missing.
+ */
+function isHarmless({ code, sqlMessage }: Readonly<Record<string, unknown>>): boolean {
+  const name = String(code);
+  if (sqlMessage !== undefined) return harmlessNames.test(name);
+  if (/^(?=.*\d)[\dA-Z]{5}$/.test(name)) return harmlessClasses.test(name);
   // Errors of SQLite, and errors of the connection or the driver. Only a trigger can choose the text.
-  return code !== 'SQLITE_CONSTRAINT_TRIGGER';
+  return name !== 'SQLITE_CONSTRAINT_TRIGGER';
 }

@@ -2,7 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Webhook } from '../../model/webhook.entity.js';
 import type { Database } from '../database/database.js';
 import { WEBHOOKS_DATABASE } from '../database/tokens.js';
-import { replaceSecret, replaceToken, selectSecret, setMissingSecret } from './credentials.sql.js';
+import {
+  replaceSecret,
+  replaceToken,
+  selectSecret,
+  setMissingSecret,
+  wipeExpired,
+} from './credentials.sql.js';
 import type { ReencryptedBatch } from './reencrypt.sql.js';
 import { reencryptBatch } from './reencrypt.sql.js';
 import { SecretEncryption } from './secret-encryption.js';
@@ -36,7 +42,8 @@ export class CredentialsStore {
 
   /**
    * Replaces the secret. For `overlap` milliseconds, the previous secret and the new secret both sign the
-   * requests. Returns false if the org has no such webhook.
+   * requests. If `overlap` is 0, the previous secret is not stored any more. Returns false if the org has no
+   * such webhook.
    */
   replaceSecret(
     org: string,
@@ -51,8 +58,8 @@ export class CredentialsStore {
 
   /**
    * Replaces the token. The previous token is sent until `effectiveAt`, in milliseconds since 1970 on the
-   * database's clock. If `effectiveAt` is null, the new token is sent immediately. Returns null if the org
-   * has no such webhook.
+   * database's clock. If `effectiveAt` is null or in the past, the new token is sent immediately, and the
+   * previous token is not stored any more. Returns null if the org has no such webhook.
    */
   async replaceToken(
     org: string,
@@ -64,6 +71,14 @@ export class CredentialsStore {
       replaceToken(this.dialect, org, id, { token: encrypted, effectiveAt }),
     );
     return stored && this.encryption.decryptWebhook(stored);
+  }
+
+  /**
+   * Removes previous tokens and secrets that are no longer in force, of a limited number of webhooks. Returns
+   * the number of webhooks. Call again until the result is 0.
+   */
+  wipeExpired(): Promise<number> {
+    return this.database.transaction(() => wipeExpired(this.dialect));
   }
 
   /**
