@@ -1,13 +1,13 @@
 // Register: the module, its options, and the tables and migrations for your DataSource.
 export { WebhooksModule } from './webhooks.module.js';
-export type { WebhooksFeatureOptions, WebhooksModuleAsyncOptions } from './webhooks.module.js';
+export type { WebhooksModuleAsyncOptions } from './webhooks.module.js';
 export type { WebhooksModuleOptions } from './options/options.js';
 export type { CaptureOptions } from './options/event-options.js';
 export type { SuspensionOptions } from './options/suspension-options.js';
 export type { WorkerOptions } from './options/worker-options.js';
 export type { TelemetryOptions } from './options/telemetry-options.js';
 export type { ProxyOptions, TlsOptions } from './options/connection-options.js';
-export type { WebhooksModuleExtras } from './options/extras.js';
+export type { WebhooksFeatureOptions, WebhooksModuleExtras } from './options/extras.js';
 export type { Duration } from './shared/duration.js';
 export { webhookEntities, webhookMigrations } from './model/webhook-tables.js';
 

@@ -1,12 +1,6 @@
 import { HttpModule } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
-import type {
-  ConfigurableModuleAsyncOptions,
-  DynamicModule,
-  ModuleMetadata,
-  Provider,
-  Type,
-} from '@nestjs/common';
+import type { ConfigurableModuleAsyncOptions, DynamicModule, Provider, Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -23,10 +17,12 @@ import { SecretsReencryption } from './manage/secrets.reencryption.js';
 import { WebhooksService } from './manage/webhooks.service.js';
 import { observeProviders } from './observe/observe.providers.js';
 import { WebhookLifecycle } from './observe/webhook-lifecycle.js';
-import type { WebhooksModuleExtras } from './options/extras.js';
+import type { WebhooksFeatureOptions, WebhooksModuleExtras } from './options/extras.js';
 import { optionGroup } from './options/option-group.js';
+import { Option } from './options/option.js';
 import type { WebhooksModuleOptions } from './options/options.js';
-import { extraNames, resolveExtras } from './options/resolved-extras.js';
+import { extraNames, resolveExtras, resolveFeature } from './options/resolved-extras.js';
+import { checkFactory, factoryNames } from './options/resolved-factory.js';
 import { optionNames, RESOLVED_OPTIONS, resolveOptions } from './options/resolved-options.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import { settleProviders } from './settle/settle.providers.js';
@@ -47,22 +43,6 @@ export type WebhooksModuleAsyncOptions = ConfigurableModuleAsyncOptions<
   'createWebhooksOptions'
 > &
   WebhooksModuleExtras;
-
-/** The names of Nest's own options. `forRootAsync` accepts them in addition to the extras. */
-const asyncNames = [
-  'useFactory', 'useClass', 'useExisting', 'inject', 'provideInjectionTokensFrom',
-] as const satisfies readonly (keyof WebhooksModuleAsyncOptions)[]; // prettier-ignore
-
-/** The second argument of `WebhooksModule.forFeature`. */
-export interface WebhooksFeatureOptions {
-  /**
-   * The DataSource of the entity classes that the sources capture. Accepts the same values as the option
-   * `dataSource` of `forRoot`. Default: the default DataSource.
-   */
-  readonly dataSource?: string | DataSource;
-  /** Modules that export the providers that the sources inject. Default: none. */
-  readonly imports?: ModuleMetadata['imports'];
-}
 
 /**
  * The providers of all folders. First come the stages that an event passes through, in this order: capture,
@@ -114,7 +94,7 @@ export class WebhooksModule extends ConfigurableModuleClass {
    * @throws WebhooksConfigurationError at start-up, like `forRoot`
    */
   static override forRootAsync(options: WebhooksModuleAsyncOptions): DynamicModule {
-    optionGroup('', options, [...extraNames, ...asyncNames]);
+    checkFactory(optionGroup('', options, [...extraNames, ...factoryNames]));
     return assemble(super.forRootAsync(options), options);
   }
 
@@ -122,18 +102,20 @@ export class WebhooksModule extends ConfigurableModuleClass {
    * Captures changes. When a resource that one of the sources describes is changed, an event is emitted
    * automatically. Needs a `forRoot` for the same DataSource.
    *
-   * ```ts
-   * imports: [WebhooksModule.forFeature([OrderSource, ContactSource])]
-   * ```
+   * ```ts imports: [WebhooksModule.forFeature([OrderSource, ContactSource])] ```
    *
    * @param sources injectable classes that extend `WebhookSource`. Give each one only once in the application
-   * @throws WebhooksConfigurationError at start-up, if a source can't be captured, is given twice or isn't a
-   *   singleton, or if there is no `forRoot` for the same DataSource
+   * @throws WebhooksConfigurationError at start-up, if an argument has a wrong type, if a source can't be
+   *   captured, is given twice or isn't a singleton, or if there is no `forRoot` for the same DataSource
    */
   static forFeature(
     sources: readonly Type<AnyWebhookSource>[],
-    { dataSource, imports = [] }: WebhooksFeatureOptions = {},
+    options?: WebhooksFeatureOptions,
   ): DynamicModule {
+    const { dataSource, imports } = resolveFeature(options);
+    const sourceOption = new Option('the list of sources', sources);
+    sourceOption.list([]);
+    sourceOption.classes('must contain only classes');
     const featureSources: Provider = {
       provide: FeatureSources,
       useFactory: (owner: DataSource, ...instances: WebhookSource[]) => new FeatureSources(owner, instances),

@@ -41,3 +41,14 @@ export interface WebhooksModuleExtras {
    */
   imports?: ModuleMetadata['imports'];
 }
+
+/** The second argument of `WebhooksModule.forFeature`. */
+export interface WebhooksFeatureOptions {
+  /**
+   * The DataSource of the entity classes that the sources capture. Accepts the same values as the option
+   * `dataSource` of `forRoot`. Default: the default DataSource.
+   */
+  readonly dataSource?: string | DataSource;
+  /** Modules that export the providers that the sources inject. Default: none. */
+  readonly imports?: ModuleMetadata['imports'];
+}

@@ -15,7 +15,7 @@ export function optionGroup<Group extends object>(
   known: readonly (keyof Group & string)[],
 ): Group {
   const value: unknown = given;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (typeof value !== 'object' || value === null || !isRecord(value)) {
     const group = name === '' ? 'the options must be an object' : `${name} must be an object`;
     // The error doesn't contain the value, because a URL that is given as `proxy` may contain a password.
     throw new WebhooksConfigurationError(
@@ -29,4 +29,13 @@ export function optionGroup<Group extends object>(
     );
   }
   return given;
+}
+
+/**
+ * Returns true for objects that can have options as properties: literals and instances of the host's classes.
+ * Returns false for lists, maps, dates, promises and other objects of JavaScript's built-in classes, because
+ * their content would be ignored.
+ */
+function isRecord(value: object): boolean {
+  return Object.prototype.toString.call(value) === '[object Object]';
 }

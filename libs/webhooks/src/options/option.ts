@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Type } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import { parseDuration } from '../shared/duration.js';
@@ -21,11 +22,19 @@ export class Option {
   ) {}
 
   /**
+   * Returns the value, or the default if there is no value. Null is a value, and no option accepts it. A host
+   * that passes null, for example for a missing environment variable, may expect anything but the default.
+   */
+  private or(fallback: unknown): unknown {
+    return this.value === undefined ? fallback : this.value;
+  }
+
+  /**
    * Returns a duration in milliseconds.
    * @param fallback the default, such as `6h`
    */
   duration(fallback: string): number {
-    const value = this.value ?? fallback;
+    const value = this.or(fallback);
     const milliseconds = typeof value === 'string' ? positiveDuration(value) : value;
     if (typeof milliseconds === 'number' && milliseconds > 0 && milliseconds < Number.MAX_SAFE_INTEGER) {
       return Math.ceil(milliseconds);
@@ -41,7 +50,7 @@ export class Option {
   }
 
   wholeNumber(fallback: number, { min, max = Number.MAX_SAFE_INTEGER }: Range): number {
-    const value = this.value ?? fallback;
+    const value = this.or(fallback);
     if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max) {
       return value as number;
     }
@@ -51,20 +60,20 @@ export class Option {
 
   /** Returns a limit of 1 or more, or undefined if the host has given `'off'`. */
   limit(fallback: number): number | undefined {
-    const value = this.value ?? fallback;
+    const value = this.or(fallback);
     if (value === 'off') return undefined;
     if (Number.isSafeInteger(value) && (value as number) >= 1) return value as number;
     throw this.refusal('must be a whole number, 1 or more, or "off"');
   }
 
   flag(fallback: boolean): boolean {
-    const value = this.value ?? fallback;
+    const value = this.or(fallback);
     if (typeof value === 'boolean') return value;
     throw this.refusal('must be true or false');
   }
 
   text(fallback: string, pattern: RegExp, rule: string): string {
-    const value = this.value ?? fallback;
+    const value = this.or(fallback);
     if (typeof value === 'string' && pattern.test(value)) return value;
     throw this.refusal(rule);
   }
@@ -74,16 +83,26 @@ export class Option {
    * of the words.
    */
   oneOf<Word extends string>(words: readonly [Word, ...Word[]]): Word {
-    const value = this.value ?? words[0];
+    const value = this.or(words[0]);
     const word = words.find((one) => one === value);
     if (word !== undefined) return word;
     throw this.refusal(`must be ${words.map((one) => JSON.stringify(one)).join(' or ')}`);
   }
 
   list(fallback: readonly unknown[]): readonly unknown[] {
-    const value = this.value ?? fallback;
+    const value = this.or(fallback);
     if (Array.isArray(value)) return value;
     throw this.refusal('must be a list');
+  }
+
+  /** Returns a list of classes. A single class counts as a list with one element. */
+  classes(rule: string): readonly Type<unknown>[] {
+    const classes: readonly unknown[] = Array.isArray(this.value) ? this.value : [this.value];
+    // Functions without a prototype, such as arrow functions, can't be instantiated.
+    const isClass = (one: unknown): boolean =>
+      typeof one === 'function' && (one as Partial<Type<unknown>>).prototype !== undefined;
+    if (classes.every(isClass)) return classes as readonly Type<unknown>[];
+    throw this.refusal(rule);
   }
 
   /** Returns the first address of a network in CIDR notation, and the length of its prefix in bits. */

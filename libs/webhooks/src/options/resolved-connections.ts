@@ -6,6 +6,7 @@ import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import type { AddressPolicy } from '../extend/address-policy.js';
 import { parseUrl } from '../shared/parse-url.js';
 import type { ConnectionOptions, ProxyOptions, TlsOptions } from './connection-options.js';
+import { describeKind } from './describe-value.js';
 import { optionGroup } from './option-group.js';
 import { Option } from './option.js';
 
@@ -67,8 +68,8 @@ export function resolveConnections(options: ConnectionOptions): ResolvedConnecti
     resolver: new Option('resolver', options.resolver).oneOf(
       options.development ? ['system', 'dns'] : ['dns', 'system'],
     ),
-    proxy: isGiven(options.proxy) ? resolveProxy(options.proxy) : undefined,
-    tls: resolveTls(options.tls ?? {}),
+    proxy: options.proxy === undefined ? undefined : resolveProxy(options.proxy),
+    tls: resolveTls(options.tls),
   };
 }
 
@@ -93,17 +94,9 @@ function resolveBlockedPorts({ blockedPorts, development }: ConnectionOptions): 
   const ports = new Option('blockedPorts', blockedPorts).list(development ? [] : defaultBlockedPorts);
   return new Set(
     ports.map((port, index) =>
-      new Option(`blockedPorts[${index}]`, port).wholeNumber(0, { min: 0, max: 65_535 }),
+      new Option(`blockedPorts[${index}]`, port).wholeNumber(NaN, { min: 0, max: 65_535 }),
     ),
   );
-}
-
-/**
- * Returns true if a group of options is given. JavaScript code can pass null, although TypeScript forbids
- * that. Null counts as not given, as in the other groups of options.
- */
-function isGiven<Group>(group: Group | undefined): group is Group {
-  return group !== undefined && group !== null;
 }
 
 function resolveProxy(given: ProxyOptions): ResolvedProxy {
@@ -143,15 +136,16 @@ function proxyUrlRefusal(): WebhooksConfigurationError {
  * Reads the certificates once, because reading them for each connection would take longer than the connection
  * itself.
  */
-function resolveTls(given: TlsOptions): SecureContext {
+function resolveTls(given: TlsOptions = {}): SecureContext {
   const { ca, cert, key } = optionGroup('tls', given, ['ca', 'cert', 'key']);
+  for (const [name, value] of Object.entries({ ca, cert, key })) refuseOtherThanPem(`tls.${name}`, value);
   if ((cert === undefined) !== (key === undefined)) {
     throw new WebhooksConfigurationError('tls.cert and tls.key belong together: give both or neither');
   }
   try {
     // Refuses text that contains no certificate, because `createSecureContext` would silently ignore such
     // text.
-    for (const certificate of [ca ?? []].flat()) new X509Certificate(certificate);
+    for (const certificate of ca === undefined ? [] : [ca].flat()) new X509Certificate(certificate);
     return createSecureContext({
       minVersion: 'TLSv1.2',
       ...(ca !== undefined && { ca: [...rootCertificates, ca].flat() }),
@@ -165,4 +159,14 @@ function resolveTls(given: TlsOptions): SecureContext {
       { cause },
     );
   }
+}
+
+/** Checks the type of a value of `TlsOptions`. The error doesn't quote the value, because it may be a key. */
+function refuseOtherThanPem(name: string, value: unknown): void {
+  const values: readonly unknown[] = name === 'tls.ca' && Array.isArray(value) ? value : [value];
+  if (value === undefined || values.every((one) => Buffer.isBuffer(one) || (typeof one === 'string' && one)))
+    return;
+  throw new WebhooksConfigurationError(
+    `${name} must be PEM, as text or as a Buffer (got ${describeKind(value)})`,
+  );
 }

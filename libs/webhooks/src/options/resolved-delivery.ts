@@ -50,9 +50,9 @@ export function resolveDeliveryOptions(given: DeliveryOptions): ResolvedDelivery
     timeout: option('timeout').timer('15s'),
     successStatuses: resolveSuccessStatuses(given.successStatuses),
     retry: resolveRetry(given.retry),
-    suspension: resolveSuspension(given.suspension ?? {}),
+    suspension: resolveSuspension(given.suspension),
     holdFor: option('holdFor').duration('7d'),
-    worker: resolveWorker(given.worker ?? {}),
+    worker: resolveWorker(given.worker),
     responseLimit: option('responseLimit').wholeNumber(4096, { min: 0, max: 1024 * 1024 }),
     userAgent: option('userAgent').text(
       'nestjs-typeorm-webhooks',
@@ -71,7 +71,7 @@ function resolveSuccessStatuses(given: DeliveryOptions['successStatuses']): Read
   }
   return new Set(
     statuses.map((status, index) =>
-      new Option(`successStatuses[${index}]`, status).wholeNumber(200, { min: 200, max: 599 }),
+      new Option(`successStatuses[${index}]`, status).wholeNumber(NaN, { min: 200, max: 599 }),
     ),
   );
 }

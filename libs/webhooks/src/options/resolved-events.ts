@@ -20,7 +20,7 @@ export function resolveEventOptions(given: EventOptions): ResolvedEventOptions {
   return {
     bodyLimit: new Option('bodyLimit', given.bodyLimit).wholeNumber(1024 * 1024, { min: 1 }),
     transactionManager: resolveTransactionManager(given.transactionManager),
-    capture: resolveCapture(given.capture ?? {}),
+    capture: resolveCapture(given.capture),
   };
 }
 
@@ -34,7 +34,7 @@ function resolveTransactionManager(
   );
 }
 
-function resolveCapture(given: CaptureOptions): Required<CaptureOptions> {
+function resolveCapture(given: CaptureOptions = {}): Required<CaptureOptions> {
   const capture = optionGroup('capture', given, ['unidentified', 'outsideTransaction', 'renderingErrors']);
   const option = (name: keyof CaptureOptions) => new Option(`capture.${name}`, capture[name]);
   return {

@@ -1,6 +1,7 @@
 import type { CanActivate, Type } from '@nestjs/common';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
-import type { WebhooksModuleExtras } from './extras.js';
+import type { WebhooksFeatureOptions, WebhooksModuleExtras } from './extras.js';
+import { optionGroup } from './option-group.js';
 import { Option } from './option.js';
 
 /** `WebhooksModuleExtras` after validation, with the defaults filled in. */
@@ -23,14 +24,48 @@ export const extraNames = [
 export function resolveExtras(extras: WebhooksModuleExtras): ResolvedExtras {
   return {
     isGlobal: new Option('isGlobal', extras.isGlobal).flag(true),
-    dataSource: extras.dataSource,
+    dataSource: resolveDataSource(extras.dataSource),
     access: resolveAccess(extras),
     prefix: new Option('prefix', extras.prefix)
       .text('api/v2', /^\/?[\w.~-]+(\/[\w.~-]+)*\/?$/, 'must be a path such as "api/v2"')
       .replace(/^\/|\/$/g, ''),
-    decorators: new Option('decorators', extras.decorators).list([]) as readonly ClassDecorator[],
-    imports: new Option('imports', extras.imports).list([]) as ResolvedExtras['imports'],
+    decorators: resolveDecorators(extras.decorators),
+    imports: resolveImports(extras.imports),
   };
+}
+
+/** @throws WebhooksConfigurationError with the name of the option, its rule and the given value */
+export function resolveFeature(
+  given: WebhooksFeatureOptions = {},
+): Pick<ResolvedExtras, 'dataSource' | 'imports'> {
+  const { dataSource, imports } = optionGroup('', given, ['dataSource', 'imports']);
+  return { dataSource: resolveDataSource(dataSource), imports: resolveImports(imports) };
+}
+
+function resolveDataSource(given: WebhooksModuleExtras['dataSource']): WebhooksModuleExtras['dataSource'] {
+  const isName = typeof given === 'string' && given !== '';
+  // A DataSource of another copy of TypeORM is no instance of the DataSource class that is imported here.
+  const isDataSource = typeof given === 'object' && given !== null && 'options' in given;
+  if (given === undefined || isName || isDataSource) return given;
+  throw new Option('dataSource', given).refusal('must be a DataSource or its name');
+}
+
+function resolveDecorators(given: WebhooksModuleExtras['decorators']): readonly ClassDecorator[] {
+  const decorators = new Option('decorators', given).list([]);
+  for (const [index, decorator] of decorators.entries()) {
+    if (typeof decorator === 'function') continue;
+    throw new Option(`decorators[${index}]`, decorator).refusal('must be a class decorator');
+  }
+  return decorators as readonly ClassDecorator[];
+}
+
+function resolveImports(given: WebhooksModuleExtras['imports']): ResolvedExtras['imports'] {
+  const imports = new Option('imports', given).list([]);
+  for (const [index, imported] of imports.entries()) {
+    if (typeof imported === 'function' || (typeof imported === 'object' && imported !== null)) continue;
+    throw new Option(`imports[${index}]`, imported).refusal('must be a module');
+  }
+  return imports as ResolvedExtras['imports'];
 }
 
 function resolveAccess({ access, controllers }: WebhooksModuleExtras): ResolvedExtras['access'] {
@@ -42,8 +77,8 @@ function resolveAccess({ access, controllers }: WebhooksModuleExtras): ResolvedE
     );
   }
   if (access === 'public') return [];
-  const guards = Array.isArray(access) ? access : [access];
-  if (guards.length > 0 && guards.every((guard) => typeof guard === 'function'))
-    return guards as Type<CanActivate>[];
-  throw new Option('access', access).refusal('must be a guard class, a list of them, or "public"');
+  const rule = 'must be a guard class, a list of them, or "public"';
+  const guards = new Option('access', access).classes(rule);
+  if (guards.length > 0) return guards as readonly Type<CanActivate>[];
+  throw new Option('access', access).refusal(rule);
 }

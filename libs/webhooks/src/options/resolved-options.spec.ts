@@ -27,9 +27,11 @@ describe('The options', () => {
       development: false,
       telemetry: { propagate: false },
     });
-    expect(resolveOptions({ registrationsPerMinute: null as never })).toMatchObject({
-      registrationsPerMinute: undefined,
-      testsPerMinute: undefined,
+    expect(resolveOptions({})).toMatchObject({
+      webhooksPerOrg: 100,
+      registrationsPerMinute: 30,
+      changesPerMinute: 30,
+      testsPerMinute: 10,
     });
     expect(resolveExtras({})).toMatchObject({ isGlobal: true, access: undefined, prefix: 'api/v2' });
   });
@@ -114,7 +116,10 @@ describe('The options', () => {
       'successStatuses[0] must be a whole number from 200 to 599 (got the number 99)',
     ],
     [{ registrationsPerMinute: 0 }, 'registrationsPerMinute must be a whole number, 1 or more'],
-    [{ testsPerMinute: 1.5 }, 'testsPerMinute must be a whole number, 1 or more (got the number 1.5)'],
+    [
+      { testsPerMinute: 1.5 },
+      'testsPerMinute must be a whole number, 1 or more, or "off" (got the number 1.5)',
+    ],
     [{ worker: { slots: 0 } }, 'worker.slots must be a whole number, 1 or more'],
     [{ worker: { enabled: 'yes' as never } }, 'worker.enabled must be true or false (got the string "yes")'],
     [
@@ -247,12 +252,6 @@ describe('The options', () => {
   it('never include a password in an error', () => {
     const proxy = 'http://shop:secret@egress.internal:4750' as never;
     expect(() => resolveOptions({ proxy })).toThrow(/^(?!.*secret)WebhooksModule: proxy must be an object/);
-  });
-
-  it('treat a group of options that is null as not given', () => {
-    const none = { worker: null, suspension: null, capture: null, tls: null, proxy: null } as never;
-    const { tls: _, ...expected } = resolveOptions({});
-    expect(resolveOptions(none)).toMatchObject({ ...expected, transactionManager: expect.any(Function) });
   });
 
   it('never include a key in an error', () => {

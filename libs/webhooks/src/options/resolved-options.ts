@@ -63,7 +63,7 @@ export function resolveOptions(given: WebhooksModuleOptions): ResolvedOptions {
     ...resolveConnections(options),
     ed25519: resolveEd25519(options.ed25519),
     encryption: resolveEncryption(options.encryptionKeys),
-    telemetry: resolveTelemetry(options.telemetry ?? {}),
+    telemetry: resolveTelemetry(options.telemetry),
     clock: resolveClock(options.clock),
   };
 }

@@ -14,7 +14,7 @@ export interface ResolvedSuspensionOptions {
   readonly policy: SuspensionPolicy | undefined;
 }
 
-export function resolveSuspension(given: SuspensionOptions): ResolvedSuspensionOptions {
+export function resolveSuspension(given: SuspensionOptions = {}): ResolvedSuspensionOptions {
   const group = optionGroup('suspension', given, [
     'failures',
     'window',
@@ -25,14 +25,15 @@ export function resolveSuspension(given: SuspensionOptions): ResolvedSuspensionO
   ]);
   refuseContradictions(group);
   const option = (name: keyof SuspensionOptions) => new Option(`suspension.${name}`, group[name]);
-  if (group.policy !== undefined) new Option('suspension.policy.window', group.policy.window).duration('');
+  const policy = option('policy').implementation<SuspensionPolicy>('verdictFor');
+  if (policy) new Option('suspension.policy.window', policy.window).duration('');
   return {
     failures: option('failures').wholeNumber(3, { min: 0 }),
     window: option('window').duration('6h'),
     checkEvery: option('checkEvery').timer('1m'),
     suspendOnGone: option('suspendOnGone').flag(false),
     uncountedThrottles: option('uncountedThrottles').wholeNumber(0, { min: 0 }),
-    policy: option('policy').implementation<SuspensionPolicy>('verdictFor'),
+    policy,
   };
 }
 

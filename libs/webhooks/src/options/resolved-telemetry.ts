@@ -3,7 +3,7 @@ import { Option } from './option.js';
 import type { TelemetryOptions } from './telemetry-options.js';
 
 /** Validates `TelemetryOptions` and fills in the defaults. */
-export function resolveTelemetry(given: TelemetryOptions): Required<TelemetryOptions> {
+export function resolveTelemetry(given: TelemetryOptions = {}): Required<TelemetryOptions> {
   const group = optionGroup('telemetry', given, ['propagate']);
   return { propagate: new Option('telemetry.propagate', group.propagate).flag(false) };
 }

@@ -13,7 +13,7 @@ export interface ResolvedWorkerOptions {
   readonly notifications: boolean;
 }
 
-export function resolveWorker(given: WorkerOptions): ResolvedWorkerOptions {
+export function resolveWorker(given: WorkerOptions = {}): ResolvedWorkerOptions {
   const group = optionGroup('worker', given, [
     'enabled',
     'slots',
