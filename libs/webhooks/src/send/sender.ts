@@ -5,6 +5,7 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { AttemptOutcome } from '../extend/attempt-outcome.js';
 import { timeOfDay } from '../shared/clock.js';
+import { DeadlineTimer } from '../shared/deadline-timer.js';
 import { textOf } from '../shared/text-of.js';
 import { Ed25519Keys } from './sign/ed25519-keys.js';
 import { failureOf } from './failure.js';
@@ -77,17 +78,18 @@ export class Sender {
 /**
  * Rejects if there is no response within the timeout plus `grace`. A transport should enforce the timeout
  * itself. This function is for transports that don't, and for interceptors that never return: without this
- * deadline, an attempt could continue after the end of the delivery's lease.
+ * deadline, an attempt could continue after the end of the delivery's lease. After a stall of this process,
+ * the transport gets `grace` once more, because its own deadline has run just before.
  */
 async function withDeadline(response: Promise<WebhookResponse>, timeout: number): Promise<WebhookResponse> {
-  let timer: NodeJS.Timeout | undefined;
+  let timer: DeadlineTimer | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TransportTimeoutError(timeout)), timeout + grace);
+    timer = new DeadlineTimer(timeout + grace, () => reject(new TransportTimeoutError(timeout)), grace);
   });
   try {
     return await Promise.race([response, late]);
   } finally {
-    clearTimeout(timer);
+    timer?.clear();
   }
 }
 

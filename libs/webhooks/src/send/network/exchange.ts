@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { TransportTimeoutError } from '../../errors/transport-timeout.error.js';
 import { monotonicNow } from '../../shared/clock.js';
+import { DeadlineTimer } from '../../shared/deadline-timer.js';
 import type { Connection } from './connection.js';
 import { refusal } from './response-bounds.js';
 
@@ -37,7 +38,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly response: Promise<RawResponse>;
   private resolve: (response: RawResponse) => void;
   private reject: (error: unknown) => void;
-  private readonly timer: NodeJS.Timeout;
+  private readonly timer: DeadlineTimer;
   private connection: Connection | undefined;
   private resend: (() => void) | undefined;
   private isOver = false;
@@ -55,7 +56,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.resolve = resolve;
       this.reject = reject;
     });
-    this.timer = setTimeout(() => this.giveUp(), Math.max(0, limits.deadline - monotonicNow()));
+    this.timer = new DeadlineTimer(limits.deadline - monotonicNow(), () => this.giveUp());
   }
 
   /**
@@ -158,7 +159,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private end(): boolean {
     if (this.isOver) return false;
     this.isOver = true;
-    clearTimeout(this.timer);
+    this.timer.clear();
     return true;
   }
 
