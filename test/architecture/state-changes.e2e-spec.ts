@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Columns, Place, Transition } from '@app/webhooks/store/transitions.sql.js';
+import type { Columns, Place, Transition } from '@app/webhooks/store/transition.js';
 import { transitions } from '@app/webhooks/store/transitions.sql.js';
 
 const store = resolve('libs/webhooks/src/store');
@@ -16,6 +16,8 @@ const stateColumns = [
   'leased_until',
   'claim_no',
   'attempts',
+  'uncounted',
+  'stalls',
   'reason',
   'superseded_by',
   'held_at',
@@ -111,7 +113,7 @@ describe('The state diagram of a delivery', () => {
     },
   );
 
-  it('has a transition to every place, and a transition away from every place that is not final', () => {
+  it('has a transition to every place, and a transition away from every place that is not final. A failed delivery is sent again if the failures were the sender’s', () => {
     expect(new Set(all.map(([, { to }]) => to))).toEqual(new Set(Object.keys(places)));
     const left = new Set(all.flatMap(([, { from }]) => from));
     expect(left).toEqual(new Set(['queued', 'waiting', 'leased', 'held', 'failed']));

@@ -462,6 +462,48 @@ describeOnDatabases('The store', (database) => {
     });
   });
 
+  describe('reclassifying attempts', () => {
+    const again = async (deliveryId: number, webhookId: number, number = 1) =>
+      bench.suspensions.reclassify([{ deliveryId, webhookId, number, retryIn: 1000 }], rule);
+
+    it('keeps the claim of a delivery whose earlier attempt is reclassified, and changes nothing the second time', async () => {
+      const webhookId = await bench.webhook();
+      await bench.events.insert([anEvent()]);
+      const [first] = (await bench.claim()).deliveries;
+      await bench.deliveries.record([failedOnce(first!, 0)]);
+      await bench.deliveries.promoteDue();
+      const [second] = (await bench.claim()).deliveries;
+      for (let time = 0; time < 2; time++) {
+        expect(await again(second!.deliveryId, webhookId)).toEqual([]);
+        expect((await deliveries())[0]).toMatchObject({
+          state: 'pending',
+          claimNo: second!.claimNo,
+          leasedUntil: expect.any(Date) as Date,
+          attempts: 1,
+          uncounted: 1,
+        });
+      }
+      const { own } = await bench.deliveries.record([finished(second!)]);
+      expect([...own]).toEqual([second!.deliveryId]);
+      expect(await states()).toEqual(['delivered']);
+    });
+
+    it('leaves a webhook suspended if it was suspended before the attempt', async () => {
+      const webhookId = await bench.webhook();
+      await bench.events.insert([anEvent(), anEvent()]);
+      const [early, late] = (await bench.claim()).deliveries;
+      await bench.deliveries.record([failedOnce(early!)]);
+      await bench.suspensions.applyPolicy([webhookId], new FailureCountPolicy(0, 6 * 3_600_000, false));
+      bench.clock.advance('1s');
+      await bench.deliveries.record([failedOnce(late!)]);
+      expect(await again(late!.deliveryId, webhookId)).toEqual([]);
+    });
+
+    it('ignores attempts and webhooks whose rows were deleted', async () => {
+      expect(await again(1, 1)).toEqual([]);
+    });
+  });
+
   describe('held deliveries', () => {
     const suspendedWithHeld = async (): Promise<number> => {
       const id = await bench.webhook();

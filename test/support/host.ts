@@ -19,6 +19,8 @@ import { resolveBySystem } from '@app/webhooks/send/network/resolve-addresses.js
 import type { ResolveAddresses } from '@app/webhooks/send/network/resolve-addresses.js';
 import { ANSWER_STEP } from '@app/webhooks/manage/webhook-tester.service.js';
 import { ADDRESS_RESOLVER } from '@app/webhooks/send/send.providers.js';
+import { defaultEgressTimes, EGRESS_TIMES } from '@app/webhooks/settle/egress/egress-watch.js';
+import type { EgressTimes } from '@app/webhooks/settle/egress/egress-watch.js';
 import { DATABASE_TIMEOUT, defaultDatabaseTimeout } from '@app/webhooks/store/database/database-timeout.js';
 import { drain, TestClock } from '@app/webhooks/testing/index.js';
 import type { FreshDatabase, TestDatabase } from './databases.js';
@@ -35,6 +37,8 @@ export interface HostOptions extends WebhooksModuleOptions, WebhooksModuleExtras
   readonly resolve?: ResolveAddresses;
   /** How long the library waits for the database, in milliseconds. */
   readonly databaseTimeout?: number;
+  /** The times after which the library recognises an outage of its own network. */
+  readonly egressTimes?: EgressTimes;
   /** Creates the host's DataSource. */
   readonly dataSourceFactory?: (options?: DataSourceOptions) => Promise<DataSource>;
 }
@@ -75,6 +79,7 @@ export class TestHost {
       resolve = resolveBySystem,
       dataSourceFactory,
       databaseTimeout = defaultDatabaseTimeout,
+      egressTimes = defaultEgressTimes,
       ...webhooks
     } = options;
     const defaults = { ...noLimits, development: true, worker: { enabled: false }, clock };
@@ -96,6 +101,8 @@ export class TestHost {
       .useValue(0)
       .overrideProvider(DATABASE_TIMEOUT)
       .useValue(databaseTimeout)
+      .overrideProvider(EGRESS_TIMES)
+      .useValue(egressTimes)
       .compile();
     const logs = new LogWatch();
     const app = testing.createNestApplication({ logger: logs });

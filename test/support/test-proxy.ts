@@ -12,8 +12,11 @@ export class TestProxy {
   readonly headers: IncomingHttpHeaders[] = [];
   /** Returns true for addresses where no server answers. The proxy then responds with status 502. */
   isUnreachable: (address: string) => boolean = () => false;
-  /** The status of the responses to CONNECT requests, or `hang` if the proxy does not respond. */
-  answer: number | 'hang' = 200;
+  /**
+   * The status of the responses to CONNECT requests, `hang` if the proxy does not respond, and
+   * `close` if it closes the connection instead.
+   */
+  answer: number | 'hang' | 'close' = 200;
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -28,9 +31,10 @@ export class TestProxy {
     });
   }
 
-  static async forwardTo(receiverPort: number): Promise<TestProxy> {
+  /** @param port the port of the proxy. Default: a free port */
+  static async forwardTo(receiverPort: number, port = 0): Promise<TestProxy> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     return new TestProxy(server, receiverPort);
   }
 
@@ -49,6 +53,7 @@ export class TestProxy {
 
   private tunnel(end: string, socket: Socket): void {
     if (this.answer === 'hang') return;
+    if (this.answer === 'close') return void socket.destroy();
     const host = end.replace(/:\d+$/, '').replace(/[[\]]/g, '');
     const status = this.isUnreachable(host) ? 502 : this.answer;
     socket.write(`HTTP/1.1 ${status} As told\r\n\r\n`);

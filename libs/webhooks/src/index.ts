@@ -78,6 +78,9 @@ export { OnWebhookEvent } from './observe/on-webhook-event.decorator.js';
 export { WebhookLifecycle } from './observe/webhook-lifecycle.js';
 export type {
   DeliveryFailedEvent,
+  EgressDownEvent,
+  EgressEvidence,
+  EgressUpEvent,
   EventBodyTooLargeEvent,
   WebhookCreatedEvent,
   WebhookDeletedEvent,

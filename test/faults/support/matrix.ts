@@ -29,6 +29,7 @@ export const matrix = {
   'the connection pool exhausted by the host': { file: 'pool-exhausted', notOn: { SQLite: noPool } },
   'a host transaction left open': { file: 'transaction-left-open' },
   'a worker stopped for longer than its leases': { file: 'stopped' },
+  'a process stalled between sending and the response': { file: 'stalled' },
   'the clock of one process wrong by an hour': {
     file: 'wrong-clock',
     needs: { SQLite: 'faketime', PostgreSQL: 'faketime', MariaDB: 'faketime' },

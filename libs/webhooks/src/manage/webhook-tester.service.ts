@@ -6,6 +6,7 @@ import { NoExampleError } from '../errors/no-example.error.js';
 import type { AttemptOutcome } from '../extend/attempt-outcome.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
+import { hidesDuration } from '../send/outcome.js';
 import { Sender } from '../send/sender.js';
 import { monotonicNow, timeOfDay } from '../shared/clock.js';
 import { DeliveriesStore } from '../store/deliveries.store.js';
@@ -62,7 +63,7 @@ export class WebhookTester {
     const outcome = await this.sender.attempt({ ...target, eventId: uuidv7(), entity, resource: null, body });
     const { result, status, error, responseExcerpt } = outcome;
     const duration = monotonicNow() - start;
-    const isHidden = result === 'address';
+    const isHidden = hidesDuration(outcome);
     if (isHidden) await this.untilNextStep(duration);
     const durationMs = isHidden ? null : Math.round(duration);
     return { startedAt, durationMs, result, status, error, responseExcerpt };

@@ -42,8 +42,16 @@ export type CancelReason = Extract<DeliveryReason, 'webhook_deleted' | 'entity_c
  * - `connection`: TCP, TLS or HTTP failed
  * - `address`: the host was not found, or its address or port is not allowed. These causes have one result,
  *   one error text and no duration, so that customers can't explore the names in the host's network
+ * - `stalled`: there was no response, and the sending process itself was stalled during the attempt
+ * - `egress`: there was no response, because the network on the sender's side failed
+ *
+ * All results except `success`, `stalled` and `egress` are failures of the receiver.
  */
-export type AttemptResult = 'success' | 'status' | 'timeout' | 'connection' | 'address';
+export type AttemptResult =
+  'success' | 'status' | 'timeout' | 'connection' | 'address' | 'stalled' | 'egress';
+
+/** The results of attempts that failed on the sender's side. They count no failure and use up no retry. */
+export const ownFaults: ReadonlySet<AttemptResult> = new Set(['stalled', 'egress']);
 
 /**
  * Why a webhook was suspended: too many attempts failed (`failures`), or the receiver responded with status

@@ -2,7 +2,11 @@ import { Column, Entity } from 'typeorm';
 import { generatedId, integer, time } from './columns.js';
 import type { AttemptResult } from './states.js';
 
-/** An attempt: one HTTP request of a delivery, with its result. Rows are inserted and never updated. */
+/**
+ * An attempt: one HTTP request of a delivery, with its result. Rows are inserted and never updated, with one
+ * exception. When the library recognises that the network on the sender's side has failed, it changes the
+ * `result` of the attempts that failed because of it to `egress`, and their `failedAt` to null.
+ */
 @Entity('webhook_attempt', { synchronize: false })
 export class WebhookAttempt {
   @Column(generatedId)
@@ -59,7 +63,8 @@ export class WebhookAttempt {
   responseExcerpt: string | null;
 
   /**
-   * When the failure was recorded. The suspension policy counts failures by this time. Null after a success.
+   * When the failure was recorded. The suspension policy counts failures by this time. Null after a success,
+   * and if the attempt failed on the sender's side (`stalled` or `egress`).
    */
   @Column(time('failed_at', { nullable: true }))
   failedAt: Date | null;

@@ -65,12 +65,16 @@ export class WebhookDelivery {
   @Column({ type: 'int' })
   attempts: number;
 
-  /**
-   * Number of attempts that ended without a verdict about the receiver, because this process itself was
-   * stalled. They use up no retry. After three of them, further attempts count.
-   */
+  /** How many of the attempts use up no retry, because they failed on the sender's side. */
   @Column({ type: 'int', default: 0 })
   uncounted: number;
+
+  /**
+   * How many of the uncounted attempts failed because the sending process was stalled. After three of them,
+   * an attempt counts even if the process was stalled.
+   */
+  @Column({ type: 'int', default: 0 })
+  stalls: number;
 
   /** Why the delivery failed or was cancelled. Null in all other states. */
   @Column({ type: 'varchar', length: 32, nullable: true })

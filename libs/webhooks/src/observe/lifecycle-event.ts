@@ -107,8 +107,41 @@ export interface EventBodyTooLargeEvent {
 }
 
 /**
- * An event in the life of a webhook, an event or a delivery. The event is published after the commit, only in
- * the process that made the change. Lifecycle events contain no tokens and no bodies.
+ * What shows that the network on the sender's side has failed.
+ * - `proxy`: no connection to the egress proxy (option `proxy`) could be opened
+ * - `local_limit`: a limit of this machine was reached, such as the number of open files
+ * - `orgs`: attempts of four or more orgs failed, and no receiver responded
+ */
+export type EgressEvidence = 'proxy' | 'local_limit' | 'orgs';
+
+/**
+ * Attempts of this process fail because the network on the sender's side has failed. They get the result
+ * `egress`, count no failure and use up no retry. Published once, until receivers respond again.
+ */
+export interface EgressDownEvent {
+  readonly type: 'egress.down';
+  readonly evidence: EgressEvidence;
+  /** Number of orgs whose attempts have failed so far. */
+  readonly orgs: number;
+}
+
+/**
+ * Receivers respond to this process again. Published five seconds after the last attempt that failed on the
+ * sender's side, or later.
+ */
+export interface EgressUpEvent {
+  readonly type: 'egress.up';
+  /** The evidence of the `egress.down` that has ended. */
+  readonly evidence: EgressEvidence;
+  /** Number of orgs whose attempts failed meanwhile. */
+  readonly orgs: number;
+  /** Time since `egress.down`, in milliseconds. */
+  readonly duration: number;
+}
+
+/**
+ * An event in the life of a webhook, an event or a delivery, or of the network. The event is published after
+ * the commit, only in the process that made the change. Lifecycle events contain no tokens and no bodies.
  */
 export type WebhookLifecycleEvent =
   | WebhookFailingEvent
@@ -121,7 +154,9 @@ export type WebhookLifecycleEvent =
   | WebhookUndecryptableEvent
   | WebhookDeletedEvent
   | DeliveryFailedEvent
-  | EventBodyTooLargeEvent;
+  | EventBodyTooLargeEvent
+  | EgressDownEvent
+  | EgressUpEvent;
 
 export type WebhookLifecycleType = WebhookLifecycleEvent['type'];
 

@@ -1,6 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import type { EgressEvidence } from './lifecycle-event.js';
 import { WebhookLifecycle } from './webhook-lifecycle.js';
+
+const wordsFor: Readonly<Record<EgressEvidence, string>> = {
+  proxy: 'the egress proxy could not be reached',
+  local_limit: 'a limit of this machine was reached',
+  orgs: 'attempts of several orgs failed, and no receiver responded',
+};
 
 /**
  * Logs the lifecycle events that matter to an operator. The lines name webhooks, events and deliveries by
@@ -46,6 +53,16 @@ export class LifecycleLog implements OnModuleInit {
           break;
         case 'webhook.undecryptable':
           this.logger.error(event.error);
+          break;
+        case 'egress.down':
+          this.logger.error(
+            `The network on this side has failed (${wordsFor[event.evidence]}). Failed attempts of ${event.orgs} orgs count no failure, and are repeated`,
+          );
+          break;
+        case 'egress.up':
+          this.logger.log(
+            `Receivers respond again after ${Math.round(event.duration / 1000)} s. Attempts of ${event.orgs} orgs failed meanwhile`,
+          );
           break;
         case 'webhook.created':
         case 'webhook.updated':

@@ -86,6 +86,16 @@ interface SweepFailed extends Failed {
   readonly webhookId: number;
 }
 
+/**
+ * The attempts that failed because of the sender's own network could not be changed to `egress`. The change
+ * is tried again.
+ */
+interface ReclassificationFailed extends Failed {
+  readonly type: 'reclassification.failed';
+  /** Number of attempts that are left. */
+  readonly attempts: number;
+}
+
 /** The retry schedule and the suspension rule allow a single event to suspend its webhook. */
 interface SuspensionRuleStrict {
   readonly type: 'suspension_rule.strict';
@@ -155,6 +165,7 @@ export type Report =
   | SuspensionPolicyFailed
   | EvaluationFailed
   | SweepFailed
+  | ReclassificationFailed
   | SuspensionRuleStrict
   | ListenerFailed
   | TaskFailed

@@ -61,6 +61,11 @@ export class TelemetryLog {
           `The held deliveries of webhook ${report.webhookId} could not be checked; the suspension checker will retry`,
           report,
         );
+      case 'reclassification.failed':
+        return this.failed(
+          `${report.attempts} attempts that failed because of the network on this side still count as failures; this will be corrected`,
+          report,
+        );
       case 'suspension_rule.strict':
         return this.logger.warn(lineOfStrictRule(report));
       case 'listener.failed':

@@ -28,6 +28,14 @@ export interface DeliveryOptions {
   /** The rule for the suspension of webhooks. */
   suspension?: SuspensionOptions;
   /**
+   * Whether an attempt counts as a failure of its receiver if the network on your side has failed: your
+   * `proxy` could not be reached, a limit of your machine was reached, or nothing got a response any more.
+   * With true, these attempts count and use up retries like all others, as v2 demands by its letter, and your
+   * own outage suspends your customers' webhooks. With false, they get the result `egress` and are repeated
+   * after a few seconds. Default false.
+   */
+  egressFailuresCount?: boolean;
+  /**
    * How long the deliveries of a suspended webhook are held, in case the webhook is resumed. Deliveries that
    * were held for this time fail permanently. The same applies to deliveries that waited for this time while
    * the receiver asked for one pause after the other with `Retry-After`. Default `'7d'`.

@@ -14,6 +14,7 @@ export interface ResolvedDeliveryOptions {
   readonly successStatuses: ReadonlySet<number>;
   readonly retry: { readonly waits: readonly number[] } | RetryPolicy;
   readonly suspension: ResolvedSuspensionOptions;
+  readonly egressFailuresCount: boolean;
   readonly holdFor: number;
   readonly worker: ResolvedWorkerOptions;
   readonly responseLimit: number;
@@ -27,6 +28,7 @@ export const deliveryOptionNames = [
   'successStatuses',
   'retry',
   'suspension',
+  'egressFailuresCount',
   'holdFor',
   'worker',
   'responseLimit',
@@ -51,6 +53,7 @@ export function resolveDeliveryOptions(given: DeliveryOptions): ResolvedDelivery
     successStatuses: resolveSuccessStatuses(given.successStatuses),
     retry: resolveRetry(given.retry),
     suspension: resolveSuspension(given.suspension),
+    egressFailuresCount: option('egressFailuresCount').flag(false),
     holdFor: option('holdFor').duration('7d'),
     worker: resolveWorker(given.worker),
     responseLimit: option('responseLimit').wholeNumber(4096, { min: 0, max: 1024 * 1024 }),

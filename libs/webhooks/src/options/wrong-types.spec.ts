@@ -44,6 +44,7 @@ const accepted: Readonly<Record<string, readonly ValueName[]>> = {
   'suspension.failures': ['zero'],
   'suspension.suspendOnGone': ['false', 'true'],
   'suspension.uncountedThrottles': ['zero'],
+  egressFailuresCount: ['false', 'true'],
   worker: ['an object'],
   'worker.enabled': ['false', 'true'],
   'worker.waitingSlots': ['zero'],

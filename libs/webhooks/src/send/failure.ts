@@ -1,12 +1,17 @@
 import type { AttemptResult } from '../model/states.js';
+import type { EgressEvidence } from '../observe/lifecycle-event.js';
 
 /** Why a request got no response. */
 export interface Failure {
-  readonly result: Exclude<AttemptResult, 'success' | 'status'>;
+  readonly result: Extract<AttemptResult, 'timeout' | 'connection' | 'address'>;
   /** The error text that is stored. Customers may read this text. */
   readonly words: string;
   /** What `words` hides from customers. For operators only. Undefined if `words` hides nothing. */
   readonly cause?: string;
+  /** Set if the failure itself shows that the sender's side has failed, whatever the receiver does. */
+  readonly evidence?: EgressEvidence;
+  /** What the failure says about the way to the receiver. Undefined if the receiver didn't respond. */
+  readonly contact?: 'refused here' | 'answered';
 }
 
 /**
@@ -44,6 +49,7 @@ interface ErrorLink {
   readonly looksUpName?: unknown;
   readonly timeout?: unknown;
   readonly status?: unknown;
+  readonly isReached?: unknown;
 }
 
 /**
@@ -66,16 +72,20 @@ function linksOf(error: unknown): ErrorLink[] {
 function failureOfLink(link: ErrorLink): Failure | undefined {
   const { name, code, timeout } = link;
   const hidden = hiddenCauseOf(link);
-  if (hidden !== undefined) return { result: 'address', words: addressWords, cause: hidden };
+  if (hidden !== undefined) return addressFailure(hidden, link);
   if (code === 'WEBHOOKS_TIMEOUT' && typeof timeout === 'number') {
     return { result: 'timeout', words: `no answer within ${timeout / 1000} s` };
   }
   if (code === 'WEBHOOKS_PROXY') return proxyFailure(link);
-  if (name === 'HTTPParserError') return { result: 'connection', words: 'answer is not valid HTTP' };
+  if (localLimits.has(code))
+    return { result: 'connection', words: 'limit of the sending machine reached', evidence: 'local_limit' };
+  if (name === 'HTTPParserError')
+    return { result: 'connection', words: 'answer is not valid HTTP', contact: 'answered' };
   if (timeouts.has(code) || name === 'TimeoutError') return { result: 'timeout', words: 'no answer in time' };
   if (typeof code !== 'string') return undefined;
   const words = connectionWords[code] ?? wordsByPrefix.find(([prefix]) => code.startsWith(prefix))?.[1];
-  return words === undefined ? undefined : { result: 'connection', words };
+  if (words === undefined) return undefined;
+  return { result: 'connection', words, ...(answered.test(code) && { contact: 'answered' }) };
 }
 
 /** Returns the cause of a failure that has the result `address`, otherwise undefined. */
@@ -88,11 +98,19 @@ function hiddenCauseOf({ code, reason, address, status, looksUpName }: ErrorLink
   return code.startsWith('EAI_') ? 'host lookup failed' : lookupCauses[code];
 }
 
+function addressFailure(cause: string, { code }: ErrorLink): Failure {
+  const isRefused = code === 'WEBHOOKS_ADDRESS_BLOCKED';
+  return { result: 'address', words: addressWords, cause, ...(isRefused && { contact: 'refused here' }) };
+}
+
 /** The status of the proxy is hidden, because it may describe the proxy's rules for the host's network. */
-function proxyFailure({ status }: ErrorLink): Failure {
+function proxyFailure({ status, isReached }: ErrorLink): Failure {
+  if (isReached === false)
+    return { result: 'connection', words: 'proxy could not be reached', evidence: 'proxy' };
+  const words = 'proxy could not connect';
   return typeof status === 'number'
-    ? { result: 'connection', words: 'proxy could not connect', cause: `proxy answered ${status}` }
-    : { result: 'connection', words: 'proxy could not be reached' };
+    ? { result: 'connection', words, cause: `proxy answered ${status}` }
+    : { result: 'connection', words };
 }
 
 /** Causes of failed lookups, by error code. All other codes of lookups begin with `EAI_`. */
@@ -101,6 +119,17 @@ const lookupCauses: Readonly<Record<string, string>> = {
   ENODATA: 'host has no address',
   ESERVFAIL: 'host lookup failed',
 };
+
+/**
+ * Error codes which mean that this machine has no resources for another connection. `EADDRNOTAVAIL` is not
+ * one of them, although it can mean that no local port is left. A receiver can cause it, with an address that
+ * can't be reached from this machine, or by making the library close many connections to one address.
+ */
+const localLimits: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
+
+/** Matches the error codes which mean that the receiver has sent an unacceptable response. */
+const answered =
+  /^(HPE_|UND_ERR_RES_|WEBHOOKS_(TOO_MANY_|TWO_LENGTHS|HEAD_TOO_LARGE|UNASKED_BYTES|UNEXPECTED_UPGRADE))/;
 
 const timeouts: ReadonlySet<unknown> = new Set([
   'WEBHOOKS_TIMEOUT',

@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from '../extend/attempt-outcome.js';
+import { ownFaults } from '../model/states.js';
 import { storableText } from './excerpt.js';
 import { failureOf } from './failure.js';
 import type { Failure } from './failure.js';
@@ -41,6 +42,14 @@ export function outcomeOfError(error: unknown): AttemptOutcome {
     responseExcerpt: null,
     retryAfter: null,
   };
+}
+
+/**
+ * Returns true if the duration of the attempt must be hidden from customers, because it says how long the
+ * lookup of the host took. This also holds if the attempt failed on the sender's side during the lookup.
+ */
+export function hidesDuration({ result, cause }: AttemptOutcome): boolean {
+  return result === 'address' || (ownFaults.has(result) && cause !== null);
 }
 
 /**

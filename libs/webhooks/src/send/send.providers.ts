@@ -4,6 +4,7 @@ import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { DetachedTransport } from './detached.transport.js';
 import { Sender } from './sender.js';
+import { StallMonitor } from './stall-monitor.js';
 import { Ed25519Keys } from './sign/ed25519-keys.js';
 import { resolverFor } from './network/resolve-addresses.js';
 import type { ResolveAddresses } from './network/resolve-addresses.js';
@@ -29,6 +30,7 @@ export const ADDRESS_RESOLVER = Symbol('nestjs-typeorm-webhooks:address-resolver
 /** The providers of this folder: everything that sends requests and signs them. */
 export const sendProviders: Provider[] = [
   Sender,
+  StallMonitor,
   {
     provide: Ed25519Keys,
     useFactory: ({ ed25519 }: ResolvedOptions) => new Ed25519Keys(ed25519),

@@ -2,9 +2,13 @@ import { Logger } from '@nestjs/common';
 import { jest } from '@jest/globals';
 import { TelemetryLog } from '../observe/telemetry-log.js';
 import { Telemetry } from '../observe/telemetry.js';
+import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
+import { EgressEpisode } from '../settle/egress/egress-episode.js';
+import { defaultEgressTimes, EgressWatch } from '../settle/egress/egress-watch.js';
 import { RecordingTransport } from '../testing/recording.transport.js';
 import { Sender } from './sender.js';
 import type { SenderOptions } from './sender.js';
+import { StallMonitor } from './stall-monitor.js';
 import { Ed25519Keys } from './sign/ed25519-keys.js';
 import type { Signer } from '../extend/signer.js';
 
@@ -47,7 +51,19 @@ describe('Sender', () => {
   function attempt(given: Partial<SenderOptions> = {}, of: Partial<typeof delivery> = {}) {
     const telemetry = new Telemetry();
     new TelemetryLog(telemetry);
-    const sender = new Sender(transport, { ...options, ...given }, new Ed25519Keys([]), telemetry);
+    const egress = new EgressWatch(
+      new EgressEpisode(new WebhookLifecycle()),
+      { egressFailuresCount: false },
+      defaultEgressTimes,
+    );
+    const sender = new Sender(
+      transport,
+      { ...options, ...given },
+      new Ed25519Keys([]),
+      telemetry,
+      new StallMonitor(),
+      egress,
+    );
     return sender.attempt({ ...delivery, ...of });
   }
 

@@ -4,13 +4,16 @@ import { Telemetry } from '../observe/telemetry.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { AttemptOutcome } from '../extend/attempt-outcome.js';
-import { timeOfDay } from '../shared/clock.js';
+import { EgressWatch } from '../settle/egress/egress-watch.js';
+import { monotonicNow, timeOfDay } from '../shared/clock.js';
 import { DeadlineTimer } from '../shared/deadline-timer.js';
 import { textOf } from '../shared/text-of.js';
 import { Ed25519Keys } from './sign/ed25519-keys.js';
+import type { Failure } from './failure.js';
 import { failureOf } from './failure.js';
 import { outcomeOfError, outcomeOfResponse, storable } from './outcome.js';
 import type { Signer } from '../extend/signer.js';
+import { StallMonitor } from './stall-monitor.js';
 import { StandardWebhooksSigner } from './sign/standard-webhooks.signer.js';
 import { WEBHOOK_TRANSPORT } from './transport.token.js';
 import type { WebhookResponse, WebhookTransport } from '../extend/transport.js';
@@ -26,6 +29,27 @@ export type SenderOptions = Pick<
 
 /** How long the sender still waits for the transport after the timeout, in milliseconds. */
 const grace = 1000;
+/**
+ * An attempt is stalled if the process was stalled for more than this part of the timeout. Otherwise the
+ * receiver had at least nine tenths of the time.
+ */
+const stalledPart = 0.1;
+/** Shorter stalls never excuse a receiver, even if the timeout is very short. In milliseconds. */
+const minStall = 500;
+
+/** How an attempt treats its failure. */
+export interface AttemptRules {
+  /** False if a stall of this process must count as a failure of the receiver. Default true. */
+  readonly isStallExcused?: boolean;
+}
+
+interface RunningAttempt extends Required<AttemptRules> {
+  readonly delivery: OutgoingDelivery;
+  /** On the monotonic clock. */
+  readonly startedAt: number;
+  /** For how long this process was stalled during the attempt, in milliseconds. */
+  readonly stalledFor: number;
+}
 
 /** Makes one attempt: signs the request, sends it and interprets the response. */
 @Injectable()
@@ -37,6 +61,8 @@ export class Sender {
     @Inject(RESOLVED_OPTIONS) private readonly options: SenderOptions,
     ed25519: Ed25519Keys,
     private readonly telemetry: Telemetry,
+    private readonly stalls: StallMonitor,
+    private readonly egress: EgressWatch,
   ) {
     this.signer = options.signer ?? new StandardWebhooksSigner(ed25519);
   }
@@ -45,15 +71,43 @@ export class Sender {
    * Makes one attempt. Never throws: a failed request is an outcome, and a bug in a signer or transport must
    * not stop the worker.
    */
-  async attempt(delivery: OutgoingDelivery): Promise<AttemptOutcome> {
+  async attempt(
+    delivery: OutgoingDelivery,
+    { isStallExcused = true }: AttemptRules = {},
+  ): Promise<AttemptOutcome> {
+    const startedAt = monotonicNow();
+    const watch = this.stalls.watch();
     try {
-      return storable(withoutEcho(await this.send(delivery), delivery));
+      const outcome = storable(withoutEcho(await this.send(delivery), delivery));
+      this.egress.noteResponse(startedAt);
+      return outcome;
     } catch (error) {
-      if (!failureOf(error)) this.reportCrash(error, delivery);
-      const outcome = outcomeOfError(error);
+      const failure = failureOf(error);
+      if (!failure) this.reportCrash(error, delivery);
+      const stalledFor = watch.stalledFor();
+      const ours = failure && this.ownFault(failure, { delivery, startedAt, stalledFor, isStallExcused });
+      const outcome = { ...outcomeOfError(error), ...(ours && { result: ours }) };
       this.reportHidden(outcome, delivery);
       return outcome;
+    } finally {
+      watch.end();
     }
+  }
+
+  /** Returns the result of an attempt that failed on the sender's side, and undefined for all others. */
+  private ownFault(
+    { evidence, contact }: Failure,
+    { delivery: { org, remoteUrl }, startedAt, stalledFor, isStallExcused }: RunningAttempt,
+  ): 'stalled' | 'egress' | undefined {
+    const maxStall = Math.max(minStall, stalledPart * this.options.timeout);
+    if (isStallExcused && stalledFor > maxStall) return 'stalled';
+    if (contact === 'answered') {
+      this.egress.noteResponse(startedAt);
+      return undefined;
+    }
+    // A refused address says nothing about the network, so it is no evidence.
+    const destination = contact === 'refused here' ? undefined : new URL(remoteUrl).origin;
+    return this.egress.isOurFailure({ org, destination, startedAt, evidence }) ? 'egress' : undefined;
   }
 
   private async send(delivery: OutgoingDelivery): Promise<AttemptOutcome> {

@@ -2,10 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AttemptOutcome } from '../extend/attempt-outcome.js';
 import type { Delivery } from '../extend/delivery.js';
 import type { RetryPolicy } from '../extend/retry-policy.js';
+import { ownFaults } from '../model/states.js';
 import { Telemetry } from '../observe/telemetry.js';
 import { defaultRetryWaits } from '../options/resolved-delivery.js';
 import { refusePromise } from '../shared/refuse-promise.js';
 import type { FinishedAttempt } from '../store/record/finished-attempt.js';
+import { waitAfterOwnFault } from './own-fault-wait.js';
 import { ScheduledRetries } from './scheduled-retries.policy.js';
 
 /** DI token of the retry policy. */
@@ -21,9 +23,18 @@ export class Retries {
     private readonly telemetry: Telemetry,
   ) {}
 
-  /** @param attempts number of recorded attempts, including this one */
-  nextAfter(attempts: number, outcome: AttemptOutcome, delivery: Delivery): FinishedAttempt['next'] {
+  /**
+   * @param attempts number of recorded attempts that use up a retry, including this one
+   * @param uncounted number of recorded attempts that use up no retry
+   */
+  nextAfter(
+    attempts: number,
+    outcome: AttemptOutcome,
+    delivery: Delivery,
+    uncounted: number,
+  ): FinishedAttempt['next'] {
     if (outcome.result === 'success') return 'delivered';
+    if (ownFaults.has(outcome.result)) return { retryIn: waitAfterOwnFault(uncounted) };
     const wait = this.waitAfter(attempts, outcome, delivery);
     return wait === null ? 'failed' : { retryIn: wait };
   }

@@ -3,6 +3,9 @@ import type { RetryPolicy } from '../extend/retry-policy.js';
 import type { SuspensionPolicy } from '../extend/suspension-policy.js';
 import { RESOLVED_OPTIONS } from '../options/resolved-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
+import { EgressEpisode } from './egress/egress-episode.js';
+import { EgressReclassifier } from './egress/egress-reclassifier.js';
+import { defaultEgressTimes, EGRESS_TIMES, EgressWatch } from './egress/egress-watch.js';
 import { FailureCountPolicy } from './failure-count.policy.js';
 import { LoneEventWarning } from './lone-event.warning.js';
 import { Retries, RETRY_POLICY } from './retries.js';
@@ -18,6 +21,10 @@ export const settleProviders: Provider[] = [
   Suspensions,
   SuspensionChecker,
   LoneEventWarning,
+  { provide: EGRESS_TIMES, useValue: defaultEgressTimes },
+  EgressEpisode,
+  EgressWatch,
+  EgressReclassifier,
 ];
 
 function retryPolicy({ retry }: ResolvedOptions): RetryPolicy {

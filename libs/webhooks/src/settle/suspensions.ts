@@ -111,7 +111,7 @@ export class Suspensions {
    * Returns the policy in the form of a rule that the store can apply. If the host's policy throws or returns
    * a promise, the rule returns null, and the webhook is not suspended.
    */
-  private get rule(): SuspensionRule {
+  get rule(): SuspensionRule {
     const { policy } = this;
     return {
       window: policy.window,

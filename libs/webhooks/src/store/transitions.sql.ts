@@ -3,37 +3,7 @@ import { groupBy } from '../shared/group-by.js';
 import type { Dialect } from './database/database.js';
 import type { Script } from './database/script.js';
 import { change } from './database/script.js';
-
-/**
- * A node in the state diagram of a delivery. Each state is one node, except `pending`, which is split into
- * three: `queued` (can be claimed now), `waiting`, and `leased` (claimed by a worker). The comment of
- * `WebhookDelivery` shows which columns distinguish these three.
- */
-export type Place = 'queued' | 'waiting' | 'leased' | Exclude<DeliveryState, 'pending'>;
-
-type Column =
-  | 'state'
-  | 'lane'
-  | 'due_at'
-  | 'leased_until'
-  | 'claim_no'
-  | 'attempts'
-  | 'reason'
-  | 'superseded_by'
-  | 'created_at'
-  | 'held_at'
-  | 'finished_at';
-
-/** The columns that a transition sets, with each value as SQL. An absent column keeps its value. */
-export type Columns = Readonly<Partial<Record<Column, string>>>;
-
-/** A transition of the state diagram, from one of several nodes to another node. */
-export interface Transition {
-  /** The nodes in which the transition can start. Empty if the transition inserts the delivery. */
-  readonly from: readonly Place[];
-  readonly to: Place;
-  readonly set: (now: string, ...details: never[]) => Columns;
-}
+import type { Column, Columns, Transition } from './transition.js';
 
 /**
  * How long a delivery waits if the token or a secret of its webhook can't be decrypted, in milliseconds.
@@ -125,6 +95,34 @@ export const transitions = {
   },
   /** The attempt failed, and the retry policy allows another attempt at the time `due`. */
   retry: { from: ['leased'], to: 'waiting', set: (_now, due: string) => ({ ...waiting(due), ...attempted }) },
+  /**
+   * The attempt failed on the sender's side, so it uses up no retry. The delivery is sent again at the time
+   * `due`. `stalls` is 1 if the process was stalled, otherwise 0.
+   */
+  repeat: {
+    from: ['leased'],
+    to: 'waiting',
+    set: (_now, due: string, stalls: string) => ({
+      ...waiting(due),
+      ...attempted,
+      uncounted: 'uncounted + 1',
+      stalls: `stalls + ${stalls}`,
+    }),
+  },
+  /**
+   * Earlier attempts turned out to have failed on the sender's side. The delivery is sent again at the time
+   * `due`, even if its retries were used up.
+   */
+  excuse: {
+    from: ['waiting', 'failed'],
+    to: 'waiting',
+    set: (_now, due: string) => ({
+      ...waiting(due),
+      state: "'pending'",
+      reason: 'null',
+      finished_at: 'null',
+    }),
+  },
   /** The attempt failed, and the retry policy allows no more attempts. */
   exhaust: {
     from: ['leased'],

@@ -1,15 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { AttemptOutcome } from '../extend/attempt-outcome.js';
 import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
+import { hidesDuration } from '../send/outcome.js';
 import { Sender } from '../send/sender.js';
+import { EgressReclassifier } from '../settle/egress/egress-reclassifier.js';
 import { laneDeferralAfter } from '../settle/lane-deferral.js';
 import { Retries } from '../settle/retries.js';
 import { Suspensions } from '../settle/suspensions.js';
 import { monotonicNow } from '../shared/clock.js';
 import type { WebhookTarget } from '../store/webhooks/targets.sql.js';
 import type { FinishedAttempt } from '../store/record/finished-attempt.js';
+import { isFailure } from '../store/record/finished-attempt.js';
 import type { DeliveryInLane } from './admission/lane-view.js';
 import { Recorder } from './recorder.js';
+
+/**
+ * How many attempts of a delivery may fail because this process was stalled. After that, an attempt counts
+ * even if the process was stalled, so that a delivery is not sent again without end.
+ */
+const maxStalls = 3;
 
 /** The result of a request that has ended. The outcome may not be recorded yet. */
 export interface RequestResult {
@@ -36,6 +45,7 @@ export class AttemptRunner {
     private readonly retries: Retries,
     private readonly recorder: Recorder,
     private readonly suspensions: Suspensions,
+    private readonly reclassifier: EgressReclassifier,
     private readonly lifecycle: WebhookLifecycle,
   ) {}
 
@@ -43,19 +53,16 @@ export class AttemptRunner {
   async run(delivery: DeliveryInLane, target: WebhookTarget): Promise<RequestResult> {
     const { eventId, entity, resource } = delivery;
     const startedAt = monotonicNow();
-    const outcome = await this.sender.attempt({
-      ...target,
-      eventId,
-      entity,
-      resource,
-      body: Buffer.from(delivery.body),
-    });
+    const outcome = await this.sender.attempt(
+      { ...target, eventId, entity, resource, body: Buffer.from(delivery.body) },
+      { isStallExcused: delivery.stalls < maxStalls },
+    );
     const finished = this.finish(delivery, target, outcome, startedAt);
     return {
       hasSucceeded: outcome.result === 'success',
       isDeferred: finished.deferral !== null,
       duration: finished.duration,
-      consequenceKnown: this.recordAndEvaluate(finished, target),
+      consequenceKnown: this.recordAndEvaluate(finished, target, startedAt),
     };
   }
 
@@ -65,7 +72,7 @@ export class AttemptRunner {
     outcome: AttemptOutcome,
     startedAt: number,
   ): FinishedAttempt {
-    const { deliveryId, webhookId, supersedeKey, claimNo, leaseEnds } = delivery;
+    const { deliveryId, webhookId, supersedeKey, claimNo, leaseEnds, uncounted } = delivery;
     const endedAt = monotonicNow();
     const number = delivery.attempts + 1;
     return {
@@ -79,17 +86,24 @@ export class AttemptRunner {
       outcome,
       deferral: laneDeferralAfter(outcome),
       // Hides how long the lookup took. Otherwise customers could tell internal names from unknown ones.
-      duration: outcome.result === 'address' ? 0 : endedAt - startedAt,
+      duration: hidesDuration(outcome) ? 0 : endedAt - startedAt,
       endedAt,
-      next: this.retries.nextAfter(number, outcome, delivery),
+      next: this.retries.nextAfter(number - uncounted, outcome, delivery, uncounted),
     };
   }
 
-  private async recordAndEvaluate(finished: FinishedAttempt, { org }: WebhookTarget): Promise<void> {
+  private async recordAndEvaluate(
+    finished: FinishedAttempt,
+    { org }: WebhookTarget,
+    startedAt: number,
+  ): Promise<void> {
     const { isRecorded } = await this.recorder.record(finished);
     if (!isRecorded) return;
-    if (finished.outcome.result !== 'success')
+    if (isFailure(finished.outcome)) {
+      // A correction comes before the evaluation, so that it prevents the suspension instead of ending it.
+      await this.reclassifier.add(finished, startedAt);
       await this.suspensions.evaluateAfterFailure(finished.webhookId);
+    }
     if (finished.next !== 'failed') return;
     this.lifecycle.publish({
       type: 'delivery.failed',

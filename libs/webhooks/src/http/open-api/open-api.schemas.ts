@@ -51,12 +51,13 @@ const webhookTest = {
     started_at: { type: 'string', format: 'date-time' },
     duration_ms: {
       type: ['integer', 'null'],
-      description: 'Duration of the test; null if the result is address',
+      description: 'Duration of the test; null if the library hides how long the lookup of the host took',
     },
     result: {
       type: 'string',
-      enum: ['success', 'status', 'timeout', 'connection', 'address'],
-      description: 'address: the host was not found, or its address or port is not allowed',
+      enum: ['success', 'status', 'timeout', 'connection', 'address', 'stalled', 'egress'],
+      description:
+        'address: the host was not found, or its address or port is not allowed. stalled and egress: the test failed on the side of the sender, not of the receiver',
     },
     status: {
       type: ['integer', 'null'],

@@ -50,6 +50,7 @@ async function columns(queryRunner: QueryRunner): Promise<NewColumn[]> {
   return [
     { entity: WebhookDelivery, name: 'org', type: c.varcharType(255) },
     { entity: WebhookDelivery, name: 'uncounted', type: 'int not null default 0' },
+    { entity: WebhookDelivery, name: 'stalls', type: 'int not null default 0' },
     { entity: WebhookAttempt, name: 'window_no', type: 'int not null default 0' },
     { entity: WebhookAttempt, name: 'cause', type: c.varcharType(512) },
     { entity: WebhookAttempt, name: 'retry_after_ms', type: 'int' },

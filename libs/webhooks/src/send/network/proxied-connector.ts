@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { buildConnector } from 'undici';
+import { ProxyError } from '../../errors/proxy.error.js';
 import type { ResolvedProxy } from '../../options/resolved-connections.js';
 import { monotonicNow } from '../../shared/clock.js';
 import { openTunnel, portOf } from './tunnel.js';
@@ -42,7 +43,9 @@ export function proxiedConnector(
 
 /**
  * Tries the hosts in order and returns the first tunnel that opens. Each try gets an equal share of the time
- * that remains.
+ * that remains. The connection to the proxy itself always gets a third of the whole time. So its failure
+ * doesn't depend on the number of the receiver's addresses, and is known before the deadline of the attempt.
+ * Then no other host is tried.
  */
 async function firstTunnel(
   proxy: ResolvedProxy,
@@ -55,9 +58,11 @@ async function firstTunnel(
   for (const [index, host] of hosts.entries()) {
     const share = (deadline - monotonicNow()) / (hosts.length - index);
     try {
-      return await openTunnel(proxy, { host, port }, Math.max(1, share));
+      const times = { toReachProxy: timeout / 3, toOpen: Math.max(1, share) };
+      return await openTunnel(proxy, { host, port }, times);
     } catch (error) {
       failure = error;
+      if (error instanceof ProxyError && !error.isReached) break;
     }
   }
   throw failure;

@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import type { LookupAddress } from 'node:dns';
 import { lookup, Resolver } from 'node:dns/promises';
 import type { ResolvedOptions } from '../../options/resolved-options.js';
@@ -15,8 +16,13 @@ export function resolverFor({ resolver }: Pick<ResolvedOptions, 'resolver'>): Re
  * runs at most two such lookups at a time in one process. If the name servers of two names don't respond, all
  * other lookups of the process wait, even the lookups of the host's database servers.
  */
-export const resolveBySystem: ResolveAddresses = (hostname) =>
-  lookup(hostname, { all: true, verbatim: true });
+export const resolveBySystem: ResolveAddresses = async (hostname) => {
+  try {
+    return await lookup(hostname, { all: true, verbatim: true });
+  } catch (error) {
+    throw (await socketError()) ?? error;
+  }
+};
 
 /**
  * Returns a resolver that queries the name servers directly. It can resolve any number of names at a time,
@@ -33,6 +39,8 @@ export function resolveByDns(serversNow = serversOfThisMachine): ResolveAddresse
     const failure = v4.failure ?? v6.failure;
     if (addresses.length > 0 || failure === undefined) return addresses;
     servers = servers.updatedTo(serversNow());
+    const local = await socketError();
+    if (local) throw local;
     throw Object.assign(new Error(`No name server answered for ${hostname}: ${failure}`), {
       code: 'EAI_AGAIN',
     });
@@ -98,6 +106,21 @@ async function resultOf(resolver: Resolver, hostname: string, family: 4 | 6): Pr
     const { code } = error as NodeJS.ErrnoException;
     return { addresses: [], failure: noAddressCodes.has(code) ? undefined : String(code) };
   }
+}
+
+/**
+ * Returns an error if this machine can't open a socket, for example because too many files are open. Without
+ * this check, the failed lookup would look like a fault of the name or of its name servers.
+ */
+function socketError(): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4');
+    socket.once('error', (error) => {
+      socket.close();
+      resolve(error);
+    });
+    socket.bind(0, '127.0.0.1', () => socket.close(() => resolve(undefined)));
+  });
 }
 
 /**

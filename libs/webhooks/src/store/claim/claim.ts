@@ -19,6 +19,10 @@ export interface LeasedDelivery extends ClaimRef, Pick<Delivery, 'webhookId' | '
   readonly supersedeKey: string | null;
   /** Number of attempts recorded so far. */
   readonly attempts: number;
+  /** How many of these attempts use up no retry, because they failed on the sender's side. */
+  readonly uncounted: number;
+  /** How many of these attempts failed because the sending process was stalled. */
+  readonly stalls: number;
 }
 
 /** A delivery that this worker may send until its lease expires. */

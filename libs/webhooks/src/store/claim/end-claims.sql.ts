@@ -2,7 +2,7 @@ import type { Dialect } from '../database/database.js';
 import { arrayOf } from '../database/dialects.js';
 import type { Script } from '../database/script.js';
 import { change } from '../database/script.js';
-import type { Columns } from '../transitions.sql.js';
+import type { Columns } from '../transition.js';
 import { assignmentsOf } from '../transitions.sql.js';
 import type { ClaimRef } from './claim.js';
 

@@ -3,7 +3,8 @@ import { numberOf } from '../database/script.js';
 import type { LeasedDelivery } from './claim.js';
 
 /** The SQL columns of a delivery `d` that `leasedOf` reads. */
-export const leasedColumns = 'd.id, d.claim_no, d.webhook_id, d.supersede_key, d.event_id, d.attempts';
+export const leasedColumns =
+  'd.id, d.claim_no, d.webhook_id, d.supersede_key, d.event_id, d.attempts, d.uncounted, d.stalls';
 
 /**
  * Converts a row to a leased delivery.
@@ -17,5 +18,7 @@ export function leasedOf(row: Row, newClaims: 0 | 1): LeasedDelivery {
     supersedeKey: row['supersede_key'] as string | null,
     eventId: row['event_id'] as string,
     attempts: numberOf(row['attempts']),
+    uncounted: numberOf(row['uncounted']),
+    stalls: numberOf(row['stalls']),
   };
 }

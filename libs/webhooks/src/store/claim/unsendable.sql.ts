@@ -2,7 +2,7 @@ import { groupBy } from '../../shared/group-by.js';
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
 import { idsOf } from '../database/script.js';
-import type { Columns } from '../transitions.sql.js';
+import type { Columns } from '../transition.js';
 import { transitions } from '../transitions.sql.js';
 import { selectTargets } from '../webhooks/targets.sql.js';
 import type { Unsendable } from './claim-decision.js';

@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from '../../extend/attempt-outcome.js';
+import { ownFaults } from '../../model/states.js';
 import type { ClaimedDelivery } from '../claim/claim.js';
 
 /** An attempt that has ended, with its outcome and the next step of its delivery. */
@@ -24,6 +25,11 @@ export interface FinishedAttempt extends Pick<
    * `retryIn` milliseconds.
    */
   readonly next: 'delivered' | 'failed' | { readonly retryIn: number };
+}
+
+/** Returns true if the outcome is a failure of the receiver, which the suspension policy counts. */
+export function isFailure({ result }: Pick<AttemptOutcome, 'result'>): boolean {
+  return result !== 'success' && !ownFaults.has(result);
 }
 
 /** The result of recording attempts. */

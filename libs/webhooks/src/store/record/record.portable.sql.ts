@@ -1,3 +1,5 @@
+import { ownFaults } from '../../model/states.js';
+import { groupBy } from '../../shared/group-by.js';
 import { endWaits, supersedeOlder, supersedeOutdated } from '../claim/siblings.sql.js';
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
@@ -5,7 +7,7 @@ import { change, numberOf, query } from '../database/script.js';
 import { transitions, updateDeliveries } from '../transitions.sql.js';
 import { deferredSince } from '../webhooks/deferrals.sql.js';
 import type { FinishedAttempt, Recorded } from './finished-attempt.js';
-import { retryAfterOf } from './finished-attempt.js';
+import { isFailure, retryAfterOf } from './finished-attempt.js';
 
 /**
  * Locks the deliveries, inserts the attempts whose claims are still valid, and changes the states of their
@@ -83,7 +85,7 @@ function* insertAttempts(
      (delivery_id, webhook_id, number, window_no, started_at, duration_ms, result, status, error, cause, retry_after_ms, response_excerpt, failed_at)
      values `;
   const row = ({ outcome }: FinishedAttempt): string =>
-    `(?, ?, ?, ?, ${now()} - ?, ?, ?, ?, ?, ?, ?, ?, ${outcome.result === 'success' ? 'null' : now()})`;
+    `(?, ?, ?, ?, ${now()} - ?, ?, ?, ?, ?, ?, ?, ?, ${isFailure(outcome) ? now() : 'null'})`;
   const valuesOf = ({
     deliveryId, webhookId, number, windowNo, endedAt, duration, outcome,
   }: FinishedAttempt): unknown[] => [
@@ -108,17 +110,24 @@ function* changeStates(dialect: Dialect, attempts: readonly FinishedAttempt[]): 
   const now = dialect.now();
   const idsWith = (next: FinishedAttempt['next']): number[] =>
     attempts.filter((attempt) => attempt.next === next).map(({ deliveryId }) => deliveryId);
-  const retries = attempts.flatMap(({ deliveryId, next }) =>
-    typeof next === 'object' ? [{ deliveryId, ...next }] : [],
-  );
-  const dueAt = retries.map(
-    ({ deliveryId, retryIn }) => `when ${deliveryId} then ${now} + ${Math.ceil(retryIn)}`,
-  );
-  const retried = retries.map(({ deliveryId }) => deliveryId);
-
   yield* updateDeliveries(dialect, idsWith('delivered'), transitions.deliver.set(now));
   yield* updateDeliveries(dialect, idsWith('failed'), transitions.exhaust.set(now));
-  yield* updateDeliveries(dialect, retried, transitions.retry.set(now, `case id ${dueAt.join(' ')} end`));
+  const retries = attempts.flatMap(({ deliveryId, outcome: { result }, next }) =>
+    typeof next === 'object' ? [{ deliveryId, result, ...next }] : [],
+  );
+  const byKind = groupBy(retries, ({ result }) => (ownFaults.has(result) ? result : 'failure'));
+  for (const [kind, group] of byKind) {
+    const ids = group.map(({ deliveryId }) => deliveryId);
+    const times = group.map(
+      ({ deliveryId, retryIn }) => `when ${deliveryId} then ${now} + ${Math.ceil(retryIn)}`,
+    );
+    const due = `case id ${times.join(' ')} end`;
+    const columns =
+      kind === 'failure'
+        ? transitions.retry.set(now, due)
+        : transitions.repeat.set(now, due, kind === 'stalled' ? '1' : '0');
+    yield* updateDeliveries(dialect, ids, columns);
+  }
 }
 
 /**

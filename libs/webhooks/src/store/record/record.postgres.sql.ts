@@ -6,7 +6,7 @@ import { numberOf, query } from '../database/script.js';
 import { assignmentsByCase, assignmentsOf, transitions } from '../transitions.sql.js';
 import { deferredSince } from '../webhooks/deferrals.sql.js';
 import type { FinishedAttempt, Recorded } from './finished-attempt.js';
-import { retryAfterOf } from './finished-attempt.js';
+import { isFailure, retryAfterOf } from './finished-attempt.js';
 
 /** Records attempts in one statement, which is atomic without an explicit transaction. */
 export function* recordInOneStatement(
@@ -23,8 +23,8 @@ export function* recordInOneStatement(
   const rows = yield* query(
     `with ended as materialized (
        select *, ${newerId} as newer_id
-         from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bigint[], ?::int[], ?::text[], ?::int[], ?::text[], ?::text[], ?::int[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
-           as a (delivery_id, claim_no, number, window_no, age, duration, result, status, error, cause, retry_after, excerpt, next, retry_in, deferral)
+         from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bigint[], ?::int[], ?::text[], ?::int[], ?::text[], ?::text[], ?::int[], ?::text[], ?::boolean[], ?::text[], ?::bigint[], ?::bigint[])
+           as a (delivery_id, claim_no, number, window_no, age, duration, result, status, error, cause, retry_after, excerpt, is_failure, next, retry_in, deferral)
      ), own as (
        update ${tables.delivery} d set ${assignmentsByAttempt(now())}
          from ended a
@@ -34,7 +34,7 @@ export function* recordInOneStatement(
        insert into ${tables.attempt}
               (delivery_id, webhook_id, number, window_no, started_at, duration_ms, result, status, error, cause, retry_after_ms, response_excerpt, failed_at)
        select delivery_id, webhook_id, number, window_no, ${now()} - age, duration, result, status, error, cause, retry_after, excerpt,
-              case when result <> 'success' then ${now()} end from own
+              case when is_failure then ${now()} end from own
      )${deferred(attempts, dialect)}${hasSupersedeKeys ? outdated(tables.delivery, now()) + freed(tables.delivery, now()) : ''}
      select delivery_id, null::bigint as freed from own${hasSupersedeKeys ? ' union all select null, webhook_id from freed' : ''}`,
     parametersOf(attempts, monotonicNow),
@@ -49,13 +49,16 @@ export function* recordInOneStatement(
  * on its attempt, which is a row of `ended` and has the alias `a`.
  */
 function assignmentsByAttempt(now: string): string {
-  const retry = transitions.retry.set(now, `${now} + a.retry_in`);
+  const due = `${now} + a.retry_in`;
+  const retry = transitions.retry.set(now, due);
+  const repeat = transitions.repeat.set(now, due, "case a.result when 'stalled' then 1 else 0 end");
   const supersede = transitions.supersede.set(now, 'a.newer_id');
   return assignmentsByCase(
     [
       { when: "a.next = 'delivered'", set: transitions.deliver.set(now) },
       { when: "a.next = 'failed'", set: transitions.exhaust.set(now) },
-      { when: "a.next = 'pending' and a.newer_id is null", set: retry },
+      { when: "a.next = 'pending' and a.newer_id is null and a.is_failure", set: retry },
+      { when: "a.next = 'pending' and a.newer_id is null and not a.is_failure", set: repeat },
       { when: 'a.newer_id is not null', set: { ...retry, ...supersede } },
     ],
     'd',
@@ -80,6 +83,7 @@ function parametersOf(attempts: readonly FinishedAttempt[], monotonicNow: number
     texts(({ outcome }) => outcome.cause),
     numbers(({ outcome }) => retryAfterOf(outcome)),
     texts(({ outcome }) => outcome.responseExcerpt),
+    numbers(({ outcome }) => String(isFailure(outcome))),
     numbers(({ next }) => (typeof next === 'object' ? 'pending' : next)),
     numbers(({ next }) => (typeof next === 'object' ? Math.ceil(next.retryIn) : null)),
     numbers(({ deferral }) => (deferral === null ? null : Math.ceil(deferral))),

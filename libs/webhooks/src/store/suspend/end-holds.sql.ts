@@ -2,7 +2,7 @@ import { supersedeOlder } from '../claim/siblings.sql.js';
 import type { Dialect } from '../database/database.js';
 import type { Script } from '../database/script.js';
 import { idsOf, query } from '../database/script.js';
-import type { Columns } from '../transitions.sql.js';
+import type { Columns } from '../transition.js';
 import { transitions, updateDeliveries } from '../transitions.sql.js';
 
 /**

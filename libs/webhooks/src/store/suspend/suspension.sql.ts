@@ -46,6 +46,21 @@ export function* applyPolicy(
     `select id, org, entity from ${tables.webhook} where ${ids.sql} and suspended_at is null order by id${forUpdate}`,
     ids.params,
   );
+  const decisions = yield* decide(dialect, webhooks, rule);
+  yield* suspend(dialect, decisions);
+  return decisions;
+}
+
+/**
+ * Applies the rule to webhooks that the caller has locked. Changes nothing.
+ * @param webhooks rows with the columns id, org and entity
+ * @returns the decisions of the rule, except `null`
+ */
+export function* decide(
+  dialect: Dialect,
+  webhooks: readonly Row[],
+  rule: SuspensionRule,
+): Script<SuspensionDecision[]> {
   const failures = yield* failuresOf(
     dialect,
     webhooks.map((row) => numberOf(row['id'])),
@@ -71,7 +86,6 @@ export function* applyPolicy(
       },
     });
   }
-  yield* suspend(dialect, decisions);
   return decisions;
 }
 

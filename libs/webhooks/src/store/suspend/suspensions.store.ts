@@ -3,6 +3,8 @@ import type { Database } from '../database/database.js';
 import { WEBHOOKS_DATABASE } from '../database/tokens.js';
 import { deferredFor } from '../webhooks/deferrals.sql.js';
 import { endHolds, expireDeferred, makeRetriesDue, webhooksWithHeld } from './end-holds.sql.js';
+import type { ActiveAgain, EgressAttempt } from './reclassify.sql.js';
+import { reclassify } from './reclassify.sql.js';
 import type { SuspensionDecision, SuspensionRule } from './suspension.sql.js';
 import { applyPolicy, webhooksWithRecentFailures } from './suspension.sql.js';
 
@@ -57,6 +59,14 @@ export class SuspensionsStore {
   /** Makes all retries of a webhook due now. Runs as several transactions. */
   async makeRetriesDue(webhookId: number): Promise<void> {
     while ((await this.database.transaction(() => makeRetriesDue(this.dialect, webhookId))) > 0);
+  }
+
+  /**
+   * Changes the result of failed attempts to `egress`, and corrects their deliveries and webhooks.
+   * @returns the webhooks that were suspended only because of these attempts, and are active again
+   */
+  reclassify(attempts: readonly EgressAttempt[], rule: SuspensionRule): Promise<ActiveAgain[]> {
+    return this.database.transaction(() => reclassify(this.dialect, attempts, rule));
   }
 
   private get dialect(): Database['dialect'] {
