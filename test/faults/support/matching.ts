@@ -1,6 +1,15 @@
-import type { Arrival } from './arrival.js';
+import type { Arrival, Outcome } from './arrival.js';
 import type { FaultRecord, RecordedAttempt, RecordedDelivery } from './fault-record.js';
 import { groupBy } from '@app/webhooks/shared/group-by.js';
+
+/**
+ * Returns true if the recorded outcome is what the receiver did. If the receiver sent no response, the
+ * process may also record that it was stalled meanwhile. The receiver can't know that.
+ */
+function matches(recorded: Outcome, outcome: Outcome | undefined): boolean {
+  if (recorded.result === 'stalled') return outcome?.status === null;
+  return outcome?.result === recorded.result && outcome.status === recorded.status;
+}
 
 export interface Matching {
   /** Recorded attempts for which the receiver has no matching request. */
@@ -24,9 +33,7 @@ export function matchAttempts(
     const left = requests.get(`${delivery.webhook} ${delivery.change}`) ?? [];
     left.sort((a, b) => Number(isExcused(a)) - Number(isExcused(b)));
     for (const attempt of delivery.attempts) {
-      const match = left.findIndex(
-        ({ outcome }) => outcome?.result === attempt.result && outcome.status === attempt.status,
-      );
+      const match = left.findIndex(({ outcome }) => matches(attempt, outcome));
       if (match === -1) unseen.push({ delivery, attempt });
       else left.splice(match, 1);
     }

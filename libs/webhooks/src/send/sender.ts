@@ -34,8 +34,11 @@ const grace = 1000;
  * receiver had at least nine tenths of the time.
  */
 const stalledPart = 0.1;
-/** Shorter stalls never excuse a receiver, even if the timeout is very short. In milliseconds. */
-const minStall = 500;
+/**
+ * Shorter stalls never excuse a receiver, even if the timeout is short. Otherwise a receiver that hangs could
+ * avoid its suspension because the process is busy. In milliseconds.
+ */
+const minStall = 1000;
 
 /** How an attempt treats its failure. */
 export interface AttemptRules {

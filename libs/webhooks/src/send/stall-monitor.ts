@@ -3,8 +3,11 @@ import { monotonicNow } from '../shared/clock.js';
 
 /** How often the monitor checks whether the event loop runs, in milliseconds. */
 const beatEvery = 50;
-/** By how much a beat may be late without counting as a stall, in milliseconds. */
-const tolerance = 100;
+/**
+ * By how much a beat may be late without counting as a stall, in milliseconds. Shorter pauses occur in every
+ * busy process. They delay the reading of a response, but the response is still read.
+ */
+const tolerance = 250;
 
 export interface StallWatch {
   /** Returns for how long the process was stalled since the watch began, in milliseconds. */
