@@ -33,6 +33,8 @@ export interface SimulatedRequest {
   readonly webhook: SimulatedWebhook;
   /** How long the delivery waited since it was emitted, in milliseconds of simulated time. */
   readonly waited: number;
+  /** The turn of the event loop in which the request started. */
+  readonly turn: number;
 }
 
 export type SimulatedOptions = Pick<
@@ -44,6 +46,8 @@ export type SimulatedOptions = Pick<
 const databaseDelay = 2;
 /** Number of failures after which a webhook is suspended. */
 const maxFailures = 3;
+
+const entity = 'orders';
 
 const realImmediate = setImmediate;
 
@@ -63,6 +67,7 @@ export class SimulatedWorker {
   private readonly wakeUp = new WakeUp();
   private readonly worker: DeliveryWorker;
   private deliveries = 0;
+  private turn = 0;
 
   constructor(options: SimulatedOptions) {
     const resolved = { timeout: 2000, worker: { enabled: true, ...options } } as ResolvedOptions;
@@ -91,6 +96,12 @@ export class SimulatedWorker {
     return [...this.lanes.values()].reduce((sum, lane) => sum + lane.length, this.claimed.size);
   }
 
+  /** Returns how many deliveries of this webhook are claimed and not in flight. */
+  claimedAhead({ id }: SimulatedWebhook): number {
+    const claimed = [...this.claimed.values()].filter(({ webhookId }) => webhookId === id).length;
+    return claimed - this.inFlight.filter((webhook) => webhook.id === id).length;
+  }
+
   add(webhook: SimulatedWebhook): void {
     this.webhooks.set(webhook.id, webhook);
   }
@@ -102,7 +113,14 @@ export class SimulatedWorker {
       const lane = this.lanes.get(id) ?? [];
       this.lanes.set(id, lane);
       for (let n = 0; n < count; n++) {
-        const delivery = { deliveryId: ++this.deliveries, webhookId: id, org, claimNo: 1, attempts: 0 };
+        const delivery = {
+          deliveryId: ++this.deliveries,
+          webhookId: id,
+          org,
+          claimNo: 1,
+          attempts: 0,
+          entity,
+        };
         lane.push({ ...delivery, emittedAt: performance.now() } as ClaimedDelivery & { emittedAt: number });
       }
     }
@@ -118,6 +136,7 @@ export class SimulatedWorker {
     const end = performance.now() + max;
     while (performance.now() < end && !isDone() && this.error === undefined) {
       await new Promise((resolve) => realImmediate(resolve));
+      this.turn++;
       jest.advanceTimersToNextTimer();
     }
   }
@@ -136,13 +155,17 @@ export class SimulatedWorker {
     const webhook = this.webhooks.get(delivery.webhookId)!;
     this.inFlight.push(webhook);
     const { emittedAt } = this.claimed.get(delivery.deliveryId)!;
-    this.onStart({ webhook, waited: performance.now() - emittedAt });
+    this.onStart({ webhook, waited: performance.now() - emittedAt, turn: this.turn });
     const { after, isSuccess } = webhook.answer;
     await pause(after);
     this.inFlight.splice(this.inFlight.indexOf(webhook), 1);
     this.claimed.delete(delivery.deliveryId);
-    const consequenceKnown = this.record(webhook, isSuccess);
-    return { hasSucceeded: isSuccess, isDeferred: false, duration: after, consequenceKnown };
+    return {
+      hasSucceeded: isSuccess,
+      isDeferred: false,
+      duration: after,
+      consequenceKnown: this.record(webhook, isSuccess),
+    };
   }
 
   private async record({ id }: SimulatedWebhook, isSuccess: boolean): Promise<void> {
@@ -198,13 +221,13 @@ export class SimulatedWorker {
           {
             webhookId: id,
             org,
-            entity: 'orders',
             remoteUrl,
             token: '',
             secrets: [],
             isSuspended: this.isSuspended(id),
-            isDeferred: false,
             windowNo: 0,
+            entity,
+            isDeferred: false,
             phase: '0',
           },
         ];

@@ -61,6 +61,7 @@ export class DeliveryStarter {
     const now = monotonicNow();
     const started = new OrgCounts();
     const mayStart = (org: string): boolean => {
+      if (!slots.admitsAny(org)) return false;
       const max = lanes.totals.isWaitingOtherThan(org) ? maxStartsBesideWaiting : maxStartsPerTurn;
       if (started.of(org) < max && started.total < maxStartsPerTurn) return true;
       this.startSoon();

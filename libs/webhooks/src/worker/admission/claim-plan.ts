@@ -15,6 +15,8 @@ interface NextClaim {
   readonly quotas: Map<number, number>;
   /** Returns the maximum quota of one lane of this org. */
   readonly maxPerLane: (org: string) => number;
+  /** Returns false if this org gets no further quota. */
+  readonly mayClaim: (org: string) => boolean;
 }
 
 /**
@@ -69,12 +71,12 @@ export class ClaimPlan {
     const { idle, busy, slow, untrusted, due } = this.queues;
     if (due === 0) return false;
     const { room } = this;
-    if (room.isWorthwhileForBusy && some(busy, (org) => room.isWorthwhileForBusyOf(org))) return true;
+    if (room.isWorthwhileForBusy && busy.someOrg((org) => room.isWorthwhileForBusyOf(org))) return true;
     return (
       room.isWorthwhileForIdle &&
-      (some(idle, (org) => room.isWorthwhileForIdleOf(org)) ||
-        some(slow, (org) => room.hasRoomForSlow(org)) ||
-        some(untrusted, (org) => room.hasRoomForUntrusted(org)))
+      (idle.someOrg((org) => room.isWorthwhileForIdleOf(org)) ||
+        slow.someOrg((org) => room.hasRoomForSlow(org)) ||
+        untrusted.someOrg((org) => room.hasRoomForUntrusted(org)))
     );
   }
 
@@ -93,19 +95,21 @@ export class ClaimPlan {
     const quotas = new Map<number, number>();
     if (queues.due === 0) return quotas;
     const { room } = this;
-    const { left } = room;
-    const perOrg = left / queues.dueOrgs;
-    const maxPerLane = (org: string): number =>
-      Math.max(minPerLane, Math.ceil(perOrg / Math.min(Math.max(1, queues.dueOf(org)), enoughLanes)));
-    const claim = { room, quotas, maxPerLane };
-    // Untrusted receivers get a part of the room first, and a further part at the end. For this reason,
-    // neither kind of receiver can use up the room before the other kind has had a turn.
-    this.grant(queues.untrusted, claim, left * untrustedFirst);
-    this.grant(queues.idle, claim);
-    this.grant(queues.busy, claim);
-    this.grant(queues.slow, claim);
-    this.grant(queues.untrusted, claim);
-    this.grant(queues.topUp, claim);
+    const { orgs } = queues;
+    const partOf = (part: number, org: string): number =>
+      Math.max(minPerLane, Math.ceil(part / Math.min(Math.max(1, queues.dueOf(org)), enoughLanes)));
+    // First, each org may claim until its share of claimed deliveries is reached, so that an org whose
+    // deliveries start at once isn't short of them. Then, orgs with more lanes get what is left.
+    if (orgs > 1) {
+      this.grantAll({
+        room,
+        quotas,
+        maxPerLane: (org) => partOf(room.leftOfShare(org, orgs), org),
+        mayClaim: (org) => room.leftOfShare(org, orgs) > 0,
+      });
+    }
+    const perOrg = room.left / orgs;
+    this.grantAll({ room, quotas, maxPerLane: (org) => partOf(perOrg, org), mayClaim: () => true });
     return quotas;
   }
 
@@ -151,16 +155,26 @@ export class ClaimPlan {
     return lane.isIdle ? this.queues.idle : this.queues.busy;
   }
 
+  private grantAll(claim: NextClaim): void {
+    const { idle, busy, slow, untrusted, topUp } = this.queues;
+    // Untrusted receivers get a part of the room first, and a further part at the end. For this reason,
+    // neither kind of receiver can use up the room before the other kind has had a turn.
+    this.grant(untrusted, claim, claim.room.left * untrustedFirst);
+    for (const queue of [idle, busy, slow, untrusted, topUp]) this.grant(queue, claim);
+  }
+
   /**
    * Grants quotas to the lanes of a queue, in turn.
    *
    * @param max stops after about this many deliveries. The last lane gets its full quota even if that exceeds
    *   the maximum
    */
-  private grant(queue: Queue, { room, quotas, maxPerLane }: NextClaim, max = Infinity): void {
+  private grant(queue: Queue, claim: NextClaim, max = Infinity): void {
+    const { room, quotas, maxPerLane, mayClaim } = claim;
     const end = Math.max(0, room.left - max);
     const { slow, untrusted } = this.queues;
     const hasRoom = (org: string): boolean => {
+      if (!mayClaim(org)) return false;
       if (queue === untrusted) return room.hasRoomForUntrusted(org);
       return queue === slow ? room.hasRoomForSlow(org) : room.hasRoomFor(org);
     };
@@ -179,9 +193,4 @@ export class ClaimPlan {
   private get room(): ClaimRoom {
     return new ClaimRoom(this.lanes, this.slots, this.destinations);
   }
-}
-
-function some(queue: Queue, condition: (org: string) => boolean): boolean {
-  for (const org of queue.orgs) if (condition(org)) return true;
-  return false;
 }

@@ -36,9 +36,9 @@ export class ClaimQueues {
     return this.worthwhile.reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Number of orgs that these lanes belong to. An org counts once for each kind of its lanes. */
-  get dueOrgs(): number {
-    return this.worthwhile.reduce((sum, { orgCount }) => sum + orgCount, 0);
+  /** Number of orgs that these lanes belong to. */
+  get orgs(): number {
+    return new Set(this.worthwhile.flatMap(({ orgs }) => [...orgs])).size;
   }
 
   dueOf(org: string): number {

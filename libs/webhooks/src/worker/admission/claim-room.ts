@@ -1,6 +1,6 @@
 import { getOrAdd } from '../../shared/get-or-add.js';
 import type { Destinations } from './destinations.js';
-import { roomOf, shareOf } from './fair-share.js';
+import { OrgCounts, roomOf, shareOf } from './fair-share.js';
 import type { LaneView } from './lane-view.js';
 import type { Lanes } from './lanes.js';
 import { maxPerClaim, maxPrefetch, prefetchForIdle, prefetchForUntrusted } from './limits.js';
@@ -16,8 +16,10 @@ export class ClaimRoom {
   left: number;
   private readonly total: Room;
   private readonly orgs = new Map<string, Room>();
-  /** How many deliveries the planned claim takes, by destination and org. */
-  private readonly granted = new Map<string, number>();
+  /** How many deliveries the planned claim takes for each org. */
+  private readonly granted = new OrgCounts();
+  /** The same numbers by destination and org. */
+  private readonly grantedAt = new OrgCounts();
 
   constructor(
     private readonly lanes: Lanes,
@@ -79,7 +81,6 @@ export class ClaimRoom {
     const { org, destination } = lane;
     const ofOrg = this.of(org);
     const key = `${destination} ${org}`;
-    const granted = this.granted.get(key) ?? 0;
     const quota = powerOfTwo(
       Math.min(
         lane.wanted(prefetchShare(org, this.lanes, this.slots)),
@@ -87,15 +88,28 @@ export class ClaimRoom {
         this.left,
         this.total.for(lane),
         ofOrg.for(lane),
-        this.destinations.roomForClaim(destination, org) - granted,
+        this.destinations.roomForClaim(destination, org) - this.grantedAt.of(key),
       ),
     );
     if (quota === 0) return 0;
     this.total.use(lane, quota);
     ofOrg.use(lane, quota);
-    if (destination !== undefined) this.granted.set(key, granted + quota);
+    this.granted.add(org, quota);
+    this.grantedAt.add(key, quota);
     this.left -= quota;
     return quota;
+  }
+
+  /**
+   * Returns how many more deliveries of this org can be claimed until all orgs that are busy or wait for a
+   * claim have equally many.
+   *
+   * @param orgs number of orgs that wait for a claim
+   */
+  leftOfShare(org: string, orgs: number): number {
+    const { own, others } = this.lanes.shareOf(org);
+    const share = Math.ceil(maxPrefetch(this.slots.total) / Math.max(others + 1, orgs));
+    return share - own.claimed - this.granted.of(org);
   }
 
   private of(org: string): Room {

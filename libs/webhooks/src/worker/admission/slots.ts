@@ -103,6 +103,11 @@ export class Slots {
     return this.waiting.roomFor(org);
   }
 
+  /** Returns false if no request of this org may start now, whatever its lane. */
+  admitsAny(org: string): boolean {
+    return this.freeFor(org) > 0 || this.freeWaitingFor(org) > 0;
+  }
+
   /** Returns true if a request of this lane may start now. */
   admits(lane: LaneView): boolean {
     const { org, destination } = lane;

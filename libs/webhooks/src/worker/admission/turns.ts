@@ -15,8 +15,10 @@ export class Turns<T extends { readonly org: string }> {
     return this.byOrg.keys();
   }
 
-  get orgCount(): number {
-    return this.byOrg.size;
+  /** Returns true if the condition is true for one of the orgs. */
+  someOrg(condition: (org: string) => boolean): boolean {
+    for (const org of this.byOrg.keys()) if (condition(org)) return true;
+    return false;
   }
 
   /** Returns how many members of this org there are. */
