@@ -47,9 +47,13 @@ export class Connection {
     this.lifeTimer = setTimeout(() => this.growOld(), settings.maxAge).unref();
   }
 
-  /** True if an exchange can use this connection. The receiver may have closed it already. */
+  /**
+   * True if an exchange can use this connection. The receiver may have closed it already. A connection can't
+   * be used if the receiver has responded, but has not read its request. Otherwise the requests to a receiver
+   * that never reads would queue up in memory.
+   */
   get isUsable(): boolean {
-    return !this.isOld && this.socket?.destroyed === false;
+    return !this.isOld && this.socket?.destroyed === false && this.socket.writableLength === 0;
   }
 
   /** True if at least one byte of a response to the current request has arrived. */

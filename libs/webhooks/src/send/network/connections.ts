@@ -8,6 +8,7 @@ import { Connection } from './connection.js';
 import { ExactHeaders } from './exact-headers.js';
 import { Exchange } from './exchange.js';
 import type { ExchangeLimits, RawResponse } from './exchange.js';
+import { OutgoingBody } from './outgoing-body.js';
 import type { ResolveAddresses } from './resolve-addresses.js';
 import { guardedConnector } from './guarded-connector.js';
 import { IdleConnections } from './idle-connections.js';
@@ -36,7 +37,7 @@ export interface OutgoingRequest {
   readonly method: string;
   /**
    * Header values by header name. Names are sent in the given case. A header is omitted if its value is null
-   * or false. `Content-Length` and `Host` are ignored, because undici derives them from the body and the URL.
+   * or false. `Content-Length` and `Host` are ignored, because they are derived from the body and the URL.
    */
   readonly headers: Readonly<Record<string, string | readonly string[] | number | boolean | null>>;
   readonly body: Buffer;
@@ -96,9 +97,13 @@ export class Connections {
     // Sends nothing if earlier steps, such as the host's interceptors, have used up all the time.
     if (limits.deadline <= monotonicNow()) throw new TransportTimeoutError(limits.timeout);
     const request = { origin, path, method: method as Dispatcher.HttpMethod, headers: headerList(headers) };
-    const exchange = new Exchange(limits, (connection) => this.idle.put(connection));
+    const outgoing = new OutgoingBody(body);
+    const exchange = new Exchange(limits, outgoing, (connection) => this.idle.put(connection));
     const sendOn = (connection: Connection, resend?: () => void): void => {
-      const dispatch = () => exchange.sendOn(connection, { ...request, body }, resend);
+      const written = { ...request, headers: [...outgoing.headers, ...request.headers] };
+      // Undici also accepts iterables, but its types don't say so.
+      const dispatch = () =>
+        exchange.sendOn(connection, { ...written, body: outgoing.content() as Buffer }, resend);
       if (this.exactHeaders) this.exactHeaders.dispatch(request, dispatch);
       else dispatch();
     };
@@ -156,7 +161,7 @@ function headerList(headers: OutgoingRequest['headers']): string[] {
 }
 
 /**
- * Returns true for the headers that undici derives from the body and the URL. A different `Host` would also
+ * Returns true for the headers that are derived from the body and the URL. A different `Host` would also
  * change the server name in TLS, and therefore the certificate that the receiver presents.
  */
 function isDerivedHeader(name: string): boolean {

@@ -3,6 +3,7 @@ import { TransportTimeoutError } from '../../errors/transport-timeout.error.js';
 import { monotonicNow } from '../../shared/clock.js';
 import { DeadlineTimer } from '../../shared/deadline-timer.js';
 import type { Connection } from './connection.js';
+import type { OutgoingBody } from './outgoing-body.js';
 import { refusal } from './response-bounds.js';
 
 /** The limits of one exchange, that is, of one request and its response. */
@@ -46,10 +47,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private headers: RawResponse['headers'] = {};
   private body: Buffer | undefined;
   private received = 0;
+  /** True if the response is a success, but is paused until the connection has the whole request. */
+  private awaitsBody = false;
 
   /** @param onIdle called when the connection can be used by another exchange */
   constructor(
     private readonly limits: ExchangeLimits,
+    private readonly outgoing: OutgoingBody,
     private readonly onIdle: (connection: Connection) => void,
   ) {
     this.response = new Promise((resolve, reject) => {
@@ -75,10 +79,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.connection?.awaitResponse(this.limits.responseLimit, () => this.cut());
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: RawResponse['headers']): void {
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: RawResponse['headers'],
+  ): void {
     this.status = status;
     this.headers = headers;
     if (status < 100) this.refuse('HPE_INVALID_STATUS');
+    if (status >= 200 && status < 300 && !this.outgoing.isPassedOn) this.awaitBody(controller);
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -116,7 +125,23 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   fail(error: unknown): void {
-    if (this.end()) this.reject(error);
+    if (!this.end()) return;
+    if (this.awaitsBody) this.resolve(this.collected());
+    else this.reject(error);
+  }
+
+  /**
+   * Pauses the response of a receiver that has accepted the request before it has read the whole request.
+   * Undici closes the connection when the response is complete, and the receiver would lose the rest of the
+   * request. If the rest can't be sent, the response still counts.
+   */
+  private awaitBody(controller: Dispatcher.DispatchController): void {
+    this.awaitsBody = true;
+    controller.pause();
+    this.outgoing.whenPassedOn(() => {
+      this.awaitsBody = false;
+      controller.resume();
+    });
   }
 
   private failOnConnection(error: NodeJS.ErrnoException): void {
