@@ -47,14 +47,18 @@ export class Seeder {
   private webhooks = 0;
   private events = 0;
 
-  constructor(private readonly database: Queryable) {}
+  /** @param textsPerBody how many texts of 3 KB each body contains */
+  constructor(
+    private readonly database: Queryable,
+    private readonly textsPerBody = 1,
+  ) {}
 
   /**
    * Returns a seeder that writes in a transaction. The events of the new seeder have numbers that this seeder
    * does not use.
    */
   within(transaction: Queryable): Seeder {
-    const seeder = new Seeder(transaction);
+    const seeder = new Seeder(transaction, this.textsPerBody);
     seeder.webhooks = this.webhooks;
     // Leaves enough numbers for the events that this seeder adds later.
     seeder.events = this.events + 100_000_000;
@@ -129,10 +133,11 @@ export class Seeder {
 
   private async insertEvents(from: number, to: number): Promise<void> {
     const { series, uuid, concat, now } = this.database.seeds;
+    const text = this.textsPerBody === 1 ? 'text' : `repeat(text, ${this.textsPerBody})`;
     await this.database.query(
       `insert into webhook_event (id, org, entity, resource, body, created_at)
        select ${uuid('n')}, 'seeded', 'orders', ${resourceOf(concat, 'n')},
-         ${concat(`'{"n":'`, 'n', `',"text":"'`, 'text', `'"}'`)}, ${now}
+         ${concat(`'{"n":'`, 'n', `',"text":"'`, text, `'"}'`)}, ${now}
        from ${series(from, to)} join bench_text on k = n % ${textCount}`,
     );
   }

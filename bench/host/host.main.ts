@@ -44,7 +44,11 @@ async function close(): Promise<void> {
 }
 
 function report(): HostReport {
-  return { ...claims.take(), residentSize: process.memoryUsage.rss() };
+  return {
+    ...claims.take(),
+    residentSize: process.memoryUsage.rss(),
+    peakResidentSize: process.resourceUsage().maxRSS * 1024,
+  };
 }
 
 serve({

@@ -92,4 +92,6 @@ export interface HostReport {
   readonly searching: number;
   /** Resident memory of the process at this moment, in bytes. */
   readonly residentSize: number;
+  /** The largest resident memory that the process has had since it started, in bytes. */
+  readonly peakResidentSize: number;
 }

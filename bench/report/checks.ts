@@ -13,6 +13,7 @@ import { checkedNames, perAddress } from '../rows/judging.row.js';
 import { slowOrgName } from '../rows/slow-org.js';
 import { besideName, lanesName } from '../rows/lanes.row.js';
 import { statementCaseNames } from '../rows/statements.row.js';
+import { addedMemory, unreadBodies, unreadBodiesName } from '../rows/unread-bodies.js';
 import type { Check } from './check.js';
 import { CheckList } from './check-list.js';
 import { formatCount } from './numbers.js';
@@ -233,4 +234,8 @@ function memory(list: CheckList, { backlogs }: Sizes): void {
   const more = small === undefined || large === undefined ? undefined : large - small;
   const name = `resident memory, ${backlogName('PostgreSQL', many)} (MB more than with ${formatCount(few)})`;
   list.valueAtMost(name, 40, more);
+  for (const kind of unreadBodies) {
+    const unread = unreadBodiesName(kind);
+    list.atMost(`resident memory added, ${unread} (MB)`, 150, 'memory', unread, addedMemory);
+  }
 }

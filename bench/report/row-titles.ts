@@ -122,7 +122,7 @@ export const rowTitles: Readonly<Record<RowName, RowTitle>> = {
   },
   memory: {
     title: 'Memory',
-    text: 'The figure is the resident memory of a worker process. The process is delivering while the given number of deliveries wait.',
-    heads: { 'MB resident': 'resident memory (MB)' },
+    text: 'The figure is the resident memory of a worker process. In the first cases, the process is delivering while the given number of deliveries wait. In the other cases, the receivers accept connections, but never read and never respond. There, the figure is the largest resident memory minus the resident memory before the deliveries.',
+    heads: { 'MB resident': 'resident memory (MB)', 'MB added': 'added memory (MB)' },
   },
 };

@@ -5,6 +5,7 @@ import { databaseNames } from '../databases/bench-database.js';
 import type { DatabaseName } from '../databases/bench-database.js';
 import { formatCount } from '../report/numbers.js';
 import { Backlog } from './backlog.js';
+import { unreadBodies, unreadBodiesCase } from './unread-bodies.js';
 
 /**
  * Number of webhooks. Every event goes to all of them, so that a million deliveries need only ten thousand
@@ -36,19 +37,28 @@ function backlog(bench: Bench, database: DatabaseName, rows: number): Case {
   };
 }
 
-/** Measures the memory of a worker with the smallest backlog and with the largest backlog of `backlogRow`. */
+/**
+ * Measures the memory of a worker with the smallest backlog and with the largest backlog of `backlogRow`, and
+ * with large bodies that the receivers don't read.
+ */
 export const memoryRow: Row = {
   name: 'memory',
-  cases: (bench) =>
-    [bench.sizes.backlogs[0]!, bench.sizes.backlogs.at(-1)!].map((rows) => ({
-      row: 'memory',
-      name: backlogName('PostgreSQL', rows),
-      async measure(scope) {
-        const { 'MB resident': size } = await measureBacklog(bench, 'PostgreSQL', rows, scope);
-        return { 'MB resident': size! };
-      },
-    })),
+  cases: (bench) => [
+    ...[bench.sizes.backlogs[0]!, bench.sizes.backlogs.at(-1)!].map((rows) => memoryOf(bench, rows)),
+    ...unreadBodies.map(unreadBodiesCase),
+  ],
 };
+
+function memoryOf(bench: Bench, rows: number): Case {
+  return {
+    row: 'memory',
+    name: backlogName('PostgreSQL', rows),
+    async measure(scope) {
+      const { 'MB resident': size } = await measureBacklog(bench, 'PostgreSQL', rows, scope);
+      return { 'MB resident': size! };
+    },
+  };
+}
 
 async function measureBacklog(
   { receiver, sizes, scope, shared }: Bench,
