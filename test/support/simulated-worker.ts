@@ -6,6 +6,7 @@ import { maxLanesPerSearch } from '@app/webhooks/store/claim/lanes.sql.js';
 import type { DeliveriesStore } from '@app/webhooks/store/deliveries.store.js';
 import type { WebhookTarget } from '@app/webhooks/store/webhooks/targets.sql.js';
 import type { AttemptRunner, RequestResult } from '@app/webhooks/worker/attempt-runner.js';
+import { Bodies } from '@app/webhooks/worker/bodies/bodies.js';
 import { ClaimReleaser } from '@app/webhooks/worker/claim-releaser.js';
 import { ClaimRounds } from '@app/webhooks/worker/claim-rounds.js';
 import { DeliveryScheduler } from '@app/webhooks/worker/delivery-scheduler.js';
@@ -48,6 +49,7 @@ const databaseDelay = 2;
 const maxFailures = 3;
 
 const entity = 'orders';
+const body = Buffer.from('{}');
 
 const realImmediate = setImmediate;
 
@@ -65,25 +67,30 @@ export class SimulatedWorker {
   private readonly claimed = new Map<number, ClaimedDelivery & { emittedAt: number }>();
   private readonly failures = new Map<number, number>();
   private readonly wakeUp = new WakeUp();
+  private readonly bodies: Bodies;
   private readonly worker: DeliveryWorker;
   private deliveries = 0;
   private turn = 0;
 
   constructor(options: SimulatedOptions) {
-    const resolved = { timeout: 2000, worker: { enabled: true, ...options } } as ResolvedOptions;
+    const resolved = {
+      timeout: 2000,
+      worker: { enabled: true, bodyBudget: 1_000_000, ...options },
+    } as ResolvedOptions;
     const store = this.store() as unknown as DeliveriesStore;
     const telemetry = { report: ({ error }: { error?: unknown }) => (this.error ??= error) } as never;
     const recorder = { isBehind: false, idle: async () => undefined, stop: () => undefined } as unknown;
     const attempts = { run: (delivery: ClaimedDelivery) => this.send(delivery) } as unknown as AttemptRunner;
+    this.bodies = new Bodies(this.wakeUp, resolved);
     const scheduler = new DeliveryScheduler(
       attempts,
       new TargetCache(store, new WebhookLifecycle(), telemetry),
       recorder as Recorder,
-      new ClaimReleaser(store, this.wakeUp, telemetry),
+      new ClaimReleaser(store, this.bodies, this.wakeUp, telemetry),
       this.wakeUp,
       resolved,
     );
-    const rounds = new ClaimRounds(store, scheduler, this.wakeUp, resolved);
+    const rounds = new ClaimRounds(store, scheduler, this.bodies, this.wakeUp, resolved);
     const lifecycle = { check: async () => undefined } as never;
     this.worker = new DeliveryWorker(rounds, scheduler, lifecycle, telemetry, {} as never, resolved);
   }
@@ -121,7 +128,10 @@ export class SimulatedWorker {
           attempts: 0,
           entity,
         };
-        lane.push({ ...delivery, emittedAt: performance.now() } as ClaimedDelivery & { emittedAt: number });
+        const event = { eventId: String(delivery.deliveryId), body };
+        lane.push({ ...delivery, ...event, emittedAt: performance.now() } as ClaimedDelivery & {
+          emittedAt: number;
+        });
       }
     }
     if (isAnnounced) this.wakeUp.wakeFor(webhooks.map(({ id }) => id));
@@ -160,12 +170,9 @@ export class SimulatedWorker {
     await pause(after);
     this.inFlight.splice(this.inFlight.indexOf(webhook), 1);
     this.claimed.delete(delivery.deliveryId);
-    return {
-      hasSucceeded: isSuccess,
-      isDeferred: false,
-      duration: after,
-      consequenceKnown: this.record(webhook, isSuccess),
-    };
+    this.bodies.release(delivery);
+    const consequenceKnown = this.record(webhook, isSuccess);
+    return { hasSucceeded: isSuccess, isDeferred: false, duration: after, consequenceKnown };
   }
 
   private async record({ id }: SimulatedWebhook, isSuccess: boolean): Promise<void> {
@@ -192,7 +199,8 @@ export class SimulatedWorker {
         for (const delivery of deliveries) this.claimed.set(delivery.deliveryId, delivery);
         await pause(databaseDelay);
         const unfinished = new Set([...quotas.keys()].filter((id) => (this.lanes.get(id)?.length ?? 0) > 0));
-        return { deliveries, webhooks: this.targets([...quotas.keys()]), unfinished, waitsFor: null };
+        const webhooks = this.targets([...quotas.keys()]);
+        return { deliveries, webhooks, unfinished, withoutRoom: [], waitsFor: null };
       },
       readTargets: async (ids: readonly number[]) => {
         await pause(databaseDelay);

@@ -9,6 +9,7 @@ import { SecretEncryption } from '@app/webhooks/store/webhooks/secret-encryption
 import { WebhooksStore } from '@app/webhooks/store/webhooks/webhooks.store.js';
 import { webhookEntities, webhookMigrations } from '@app/webhooks/model/webhook-tables.js';
 import type { NewEvent } from '@app/webhooks/store/emit/new-event.js';
+import type { BodyRoom } from '@app/webhooks/store/claim/claim-bodies.js';
 import type { Claim } from '@app/webhooks/store/claim/claim.js';
 import type { FinishedAttempt } from '@app/webhooks/store/record/finished-attempt.js';
 import type { ClaimedDelivery } from '@app/webhooks/store/claim/claim.js';
@@ -73,9 +74,13 @@ export class StoreBench {
   /** Claims deliveries as a worker that has no requests in flight. */
   async claim({ quota = 100, lease = 45_000, from = 0 } = {}): Promise<Claim> {
     const lanes = await this.deliveries.lanesAfter(from);
-    return this.deliveries.claim({ quotas: new Map(lanes.map((lane) => [lane, quota])), lease });
+    const quotas = new Map(lanes.map((lane) => [lane, quota]));
+    return this.deliveries.claim({ quotas, lease }, { roomFor: () => anyBody });
   }
 }
+
+/** Room for any body. */
+const anyBody: BodyRoom = { held: new Map(), sizeLoadedAtOnce: 16 * 1024, take: () => true };
 
 export function anEvent(event: Partial<NewEvent> = {}): NewEvent {
   const resource = event.resource ?? `/orders/${randomUUID()}/`;

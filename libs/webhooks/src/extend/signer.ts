@@ -12,7 +12,10 @@ export interface SignableDelivery extends Omit<Delivery, 'deliveryId'> {
    * the previous secret.
    */
   readonly secrets: readonly string[];
-  /** The exact bytes of the event's body, which the signature covers. */
+  /**
+   * The exact bytes of the event's body, which the signature covers. All requests of an event share this
+   * buffer, so a signer must never change its bytes.
+   */
   readonly body: Buffer;
 }
 

@@ -9,7 +9,8 @@ export interface WebhookRequest {
   readonly headers: Readonly<Record<string, string>>;
   /**
    * The event's body: JSON in UTF-8. The transport must send exactly these bytes, because the signature
-   * covers them.
+   * covers them. All requests of an event share this buffer, so a transport or an interceptor must never
+   * change its bytes. To change a body, replace it with a copy.
    */
   readonly body: Buffer;
 }

@@ -46,7 +46,8 @@ const [minute, hour] = [60_000, 3_600_000];
  */
 export const defaultRetryWaits: readonly number[] = [minute, 10 * minute, 6 * hour, 12 * hour, 24 * hour];
 
-export function resolveDeliveryOptions(given: DeliveryOptions): ResolvedDeliveryOptions {
+/** @param bodyLimit the option `bodyLimit`, in bytes */
+export function resolveDeliveryOptions(given: DeliveryOptions, bodyLimit: number): ResolvedDeliveryOptions {
   const option = (name: keyof DeliveryOptions) => new Option(name, given[name]);
   return {
     timeout: option('timeout').timer('15s'),
@@ -55,7 +56,7 @@ export function resolveDeliveryOptions(given: DeliveryOptions): ResolvedDelivery
     suspension: resolveSuspension(given.suspension),
     egressFailuresCount: option('egressFailuresCount').flag(false),
     holdFor: option('holdFor').duration('7d'),
-    worker: resolveWorker(given.worker),
+    worker: resolveWorker(bodyLimit, given.worker),
     responseLimit: option('responseLimit').wholeNumber(4096, { min: 0, max: 1024 * 1024 }),
     userAgent: option('userAgent').text(
       'nestjs-typeorm-webhooks',

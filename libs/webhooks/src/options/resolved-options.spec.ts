@@ -36,6 +36,12 @@ describe('The options', () => {
     expect(resolveExtras({})).toMatchObject({ isGlobal: true, access: undefined, prefix: 'api/v2' });
   });
 
+  it('give the budget for bodies room for at least one body', () => {
+    expect(resolveOptions({}).worker.bodyBudget).toBe(67_108_864);
+    expect(resolveOptions({ bodyLimit: 100_000_000 }).worker.bodyBudget).toBe(100_000_000);
+    expect(resolveOptions({ bodyLimit: 5, worker: { bodyBudget: 5 } }).worker.bodyBudget).toBe(5);
+  });
+
   it('accept durations in milliseconds or with a unit', () => {
     expect(resolveOptions({ timeout: 2500 }).timeout).toBe(2500);
     expect(resolveOptions({ timeout: '2.5s' }).timeout).toBe(2500);
@@ -172,6 +178,10 @@ describe('The options', () => {
     [{ resolver: 'hosts' as never }, 'resolver must be "dns" or "system" (got the string "hosts")'],
     [{ clock: null as never }, 'clock must be an object with an offset in milliseconds (got null)'],
     [{ clock: {} as never }, 'clock must be an object with an offset in milliseconds (got an object)'],
+    [
+      { bodyLimit: 5, worker: { bodyBudget: 4 } },
+      'worker.bodyBudget must be a whole number, 5 or more (got the number 4)',
+    ],
     [{ tiemout: '1s' } as never, 'there is no option tiemout; the available options are entities, '],
     [{ suspension: { treshold: 3 } as never }, 'there is no option suspension.treshold'],
     ...(['worker', 'suspension', 'capture', 'tls', 'proxy'] as const).flatMap((name) =>

@@ -56,10 +56,11 @@ export function resolveOptions(given: WebhooksModuleOptions): ResolvedOptions {
       'signer replaces the built-in signatures, so ed25519 cannot be given with it',
     );
   }
+  const events = resolveEventOptions(options);
   return {
     ...resolveCustomerOptions(options),
-    ...resolveEventOptions(options),
-    ...resolveDeliveryOptions(options),
+    ...events,
+    ...resolveDeliveryOptions(options, events.bodyLimit),
     ...resolveConnections(options),
     ed25519: resolveEd25519(options.ed25519),
     encryption: resolveEncryption(options.encryptionKeys),

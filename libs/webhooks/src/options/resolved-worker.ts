@@ -11,9 +11,14 @@ export interface ResolvedWorkerOptions {
   readonly waitingSlots: number;
   readonly pollEvery: number;
   readonly notifications: boolean;
+  readonly bodyBudget: number;
 }
 
-export function resolveWorker(given: WorkerOptions = {}): ResolvedWorkerOptions {
+/** The default of `bodyBudget`, in bytes. */
+const defaultBodyBudget = 64 * 1024 * 1024;
+
+/** @param bodyLimit the option `bodyLimit`. The budget must have room for one body of this size */
+export function resolveWorker(bodyLimit: number, given: WorkerOptions = {}): ResolvedWorkerOptions {
   const group = optionGroup('worker', given, [
     'enabled',
     'slots',
@@ -22,6 +27,7 @@ export function resolveWorker(given: WorkerOptions = {}): ResolvedWorkerOptions 
     'waitingSlots',
     'pollEvery',
     'notifications',
+    'bodyBudget',
   ]);
   const option = (name: keyof WorkerOptions) => new Option(`worker.${name}`, group[name]);
   return {
@@ -32,5 +38,6 @@ export function resolveWorker(given: WorkerOptions = {}): ResolvedWorkerOptions 
     waitingSlots: option('waitingSlots').wholeNumber(4096, { min: 0 }),
     pollEvery: option('pollEvery').timer('1s'),
     notifications: option('notifications').flag(true),
+    bodyBudget: option('bodyBudget').wholeNumber(Math.max(defaultBodyBudget, bodyLimit), { min: bodyLimit }),
   };
 }

@@ -40,6 +40,14 @@ export interface WorkerOptions {
    */
   waitingSlots?: number;
   /**
+   * Maximum size of the bodies that are in memory for deliveries, in bytes. It must not be less than
+   * `bodyLimit`. The body of an event counts once, from the claim of its first delivery until the last
+   * request of its claimed deliveries has ended. If there is no room for a body, its deliveries wait in the
+   * database. One org can use about half of the budget, and less if other orgs use it too. Default 67108864
+   * (64 MiB), or `bodyLimit` if that is greater.
+   */
+  bodyBudget?: number;
+  /**
    * How often the worker looks for due deliveries that it was not notified of. These are deliveries that
    * other processes emitted, and deliveries that a crash left behind. The longest allowed value is 24 days.
    * Default `'1s'`.

@@ -7,6 +7,7 @@ import { EgressEpisode } from './egress/egress-episode.js';
 import { EgressReclassifier } from './egress/egress-reclassifier.js';
 import { defaultEgressTimes, EGRESS_TIMES, EgressWatch } from './egress/egress-watch.js';
 import { FailureCountPolicy } from './failure-count.policy.js';
+import { Failures } from './failures.js';
 import { LoneEventWarning } from './lone-event.warning.js';
 import { Retries, RETRY_POLICY } from './retries.js';
 import { ScheduledRetries } from './scheduled-retries.policy.js';
@@ -18,6 +19,7 @@ export const settleProviders: Provider[] = [
   { provide: RETRY_POLICY, useFactory: retryPolicy, inject: [RESOLVED_OPTIONS] },
   { provide: SUSPENSION_POLICY, useFactory: suspensionPolicy, inject: [RESOLVED_OPTIONS] },
   Retries,
+  Failures,
   Suspensions,
   SuspensionChecker,
   LoneEventWarning,

@@ -57,5 +57,6 @@ export function keyOfPublicKey(publicKey: string): KeyObject {
 
 /** Returns the bytes that an Ed25519 signature covers. */
 export function signedBytes({ id, timestamp, body }: SignedContent): Buffer {
-  return Buffer.concat([Buffer.from(`${id}.${timestamp}.`), Buffer.from(body as Uint8Array)]);
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  return Buffer.concat([Buffer.from(`${id}.${timestamp}.`), bytes]);
 }

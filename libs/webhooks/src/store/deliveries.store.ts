@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { monotonicNow } from '../shared/clock.js';
 import { claimDeliveries } from './claim/claim-deliveries.js';
+import type { ClaimBodies } from './claim/claim-bodies.js';
 import type { Claim, ClaimRef, ClaimRequest } from './claim/claim.js';
 import { nextDueIn, promoteDue } from './claim/due.sql.js';
 import { endClaims } from './claim/end-claims.sql.js';
@@ -51,9 +52,11 @@ export class DeliveriesStore {
   /**
    * Claims deliveries in several transactions. `claimDeliveries` describes what happens if the process
    * crashes in between.
+   *
+   * @param bodies the bodies that this process holds already
    */
-  claim(request: ClaimRequest): Promise<Claim> {
-    return claimDeliveries(this.database, this.encryption, request);
+  claim(request: ClaimRequest, bodies: ClaimBodies): Promise<Claim> {
+    return claimDeliveries(this.database, this.encryption, request, bodies);
   }
 
   /**

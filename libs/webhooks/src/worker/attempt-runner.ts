@@ -1,17 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { AttemptOutcome } from '../extend/attempt-outcome.js';
-import { WebhookLifecycle } from '../observe/webhook-lifecycle.js';
 import { hidesDuration } from '../send/outcome.js';
 import { Sender } from '../send/sender.js';
-import { EgressReclassifier } from '../settle/egress/egress-reclassifier.js';
+import { Failures } from '../settle/failures.js';
 import { laneDeferralAfter } from '../settle/lane-deferral.js';
 import { Retries } from '../settle/retries.js';
-import { Suspensions } from '../settle/suspensions.js';
 import { monotonicNow } from '../shared/clock.js';
 import type { WebhookTarget } from '../store/webhooks/targets.sql.js';
 import type { FinishedAttempt } from '../store/record/finished-attempt.js';
-import { isFailure } from '../store/record/finished-attempt.js';
 import type { DeliveryInLane } from './admission/lane-view.js';
+import { Bodies } from './bodies/bodies.js';
 import { Recorder } from './recorder.js';
 
 /**
@@ -42,27 +40,27 @@ export interface RequestResult {
 export class AttemptRunner {
   constructor(
     private readonly sender: Sender,
+    private readonly bodies: Bodies,
     private readonly retries: Retries,
     private readonly recorder: Recorder,
-    private readonly suspensions: Suspensions,
-    private readonly reclassifier: EgressReclassifier,
-    private readonly lifecycle: WebhookLifecycle,
+    private readonly failures: Failures,
   ) {}
 
   /** Resolves as soon as the request has ended, before the outcome is recorded. Never rejects. */
   async run(delivery: DeliveryInLane, target: WebhookTarget): Promise<RequestResult> {
-    const { eventId, entity, resource } = delivery;
+    const { eventId, entity, resource, body } = delivery;
     const startedAt = monotonicNow();
     const outcome = await this.sender.attempt(
-      { ...target, eventId, entity, resource, body: Buffer.from(delivery.body) },
+      { ...target, eventId, entity, resource, body },
       { isStallExcused: delivery.stalls < maxStalls },
     );
+    this.bodies.release(delivery);
     const finished = this.finish(delivery, target, outcome, startedAt);
     return {
       hasSucceeded: outcome.result === 'success',
       isDeferred: finished.deferral !== null,
       duration: finished.duration,
-      consequenceKnown: this.recordAndEvaluate(finished, target, startedAt),
+      consequenceKnown: this.record(finished, target.org, startedAt),
     };
   }
 
@@ -92,26 +90,8 @@ export class AttemptRunner {
     };
   }
 
-  private async recordAndEvaluate(
-    finished: FinishedAttempt,
-    { org }: WebhookTarget,
-    startedAt: number,
-  ): Promise<void> {
+  private async record(finished: FinishedAttempt, org: string, startedAt: number): Promise<void> {
     const { isRecorded } = await this.recorder.record(finished);
-    if (!isRecorded) return;
-    if (isFailure(finished.outcome)) {
-      // A correction comes before the evaluation, so that it prevents the suspension instead of ending it.
-      await this.reclassifier.add(finished, startedAt);
-      await this.suspensions.evaluateAfterFailure(finished.webhookId);
-    }
-    if (finished.next !== 'failed') return;
-    this.lifecycle.publish({
-      type: 'delivery.failed',
-      org,
-      webhookId: finished.webhookId,
-      deliveryId: finished.deliveryId,
-      attempts: finished.number,
-      lastError: finished.outcome.error,
-    });
+    if (isRecorded) await this.failures.settle(finished, org, startedAt);
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Telemetry } from '../observe/telemetry.js';
 import { DeliveriesStore } from '../store/deliveries.store.js';
 import type { DeliveryInLane } from './admission/lane-view.js';
+import { Bodies } from './bodies/bodies.js';
 import { WakeUp } from './wake-up/wake-up.js';
 
 /**
@@ -14,12 +15,14 @@ export class ClaimReleaser {
 
   constructor(
     private readonly store: DeliveriesStore,
+    private readonly bodies: Bodies,
     private readonly wakeUp: WakeUp,
     private readonly telemetry: Telemetry,
   ) {}
 
   release(claimed: readonly DeliveryInLane[]): void {
     if (claimed.length === 0) return;
+    for (const delivery of claimed) this.bodies.release(delivery);
     const webhookIds = new Set(claimed.map(({ webhookId }) => webhookId));
     this.releasing = Promise.all([this.releasing, this.store.release(claimed)]).then(
       () => this.wakeUp.wakeFor(webhookIds),

@@ -4,6 +4,7 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 import { monotonicNow } from '../shared/clock.js';
 import type { ClaimRequest } from '../store/claim/claim.js';
 import { DeliveriesStore } from '../store/deliveries.store.js';
+import { Bodies } from './bodies/bodies.js';
 import { DeliveryScheduler } from './delivery-scheduler.js';
 import { DueTimer } from './wake-up/due-timer.js';
 import { LaneSearch } from './wake-up/lane-search.js';
@@ -36,6 +37,7 @@ export class ClaimRounds {
   constructor(
     private readonly store: DeliveriesStore,
     private readonly scheduler: DeliveryScheduler,
+    private readonly bodies: Bodies,
     private readonly wakeUp: WakeUp,
     @Inject(RESOLVED_OPTIONS) { worker }: ResolvedOptions,
   ) {
@@ -47,7 +49,10 @@ export class ClaimRounds {
    * Runs a round when the previous one has ended, so that rounds of the loop and of `drain` never overlap.
    */
   next(): Promise<Round> {
-    const next = this.last.catch(() => undefined).then(() => this.run());
+    const next = this.last
+      .catch(() => undefined)
+      .then(() => this.run())
+      .finally(() => this.bodies.roundEnded());
     this.last = next;
     return next;
   }
@@ -82,10 +87,10 @@ export class ClaimRounds {
     if ((await this.due.promote()) || isSearchNeeded) this.search.begin();
     if (this.scheduler.takeRefused()) this.search.begin();
     const found = await this.search.next(this.scheduler.hasEnoughLanes);
-    const due = new Set([...webhookIds, ...found]);
+    const due = new Set(this.bodies.withoutWaiting([...webhookIds, ...found]));
     this.scheduler.addDue(due, await this.orgsOf(due));
     const request = this.scheduler.nextClaim();
-    const claimed = request ? await this.claim(request) : 0;
+    const claimed = request ? await this.claim(this.bodies.limited(request)) : 0;
     const { hasEnoughLanes } = this.scheduler;
     return {
       claimed,
@@ -103,10 +108,11 @@ export class ClaimRounds {
   /** @returns the number of claimed deliveries */
   private async claim(request: ClaimRequest): Promise<number> {
     const claimedAt = monotonicNow();
-    const claim = await this.store.claim(request).catch((error: unknown) => {
+    const claim = await this.store.claim(request, this.bodies).catch((error: unknown) => {
       this.scheduler.claimFailed(request);
       throw error;
     });
+    this.bodies.accept(request, claim);
     if (claim.waitsFor !== null) this.due.expectIn(claim.waitsFor);
     this.scheduler.accept(request, claim, claimedAt);
     return claim.deliveries.length;

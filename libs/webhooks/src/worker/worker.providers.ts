@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { AttemptRunner } from './attempt-runner.js';
+import { Bodies } from './bodies/bodies.js';
 import { ClaimReleaser } from './claim-releaser.js';
 import { ClaimRounds } from './claim-rounds.js';
 import { DeliveryScheduler } from './delivery-scheduler.js';
@@ -13,9 +14,9 @@ import { WorkerNotifier } from './worker-notifier.js';
  * The providers of this folder, in the order in which they take part in a delivery. The notifier wakes the
  * worker. The worker runs rounds. A round claims deliveries and passes them to the scheduler. The scheduler
  * finds the target in the cache and starts the attempt. The attempt runner sends the request, and the
- * recorder writes the outcome. The releaser gives up claimed deliveries that don't start. The last one,
- * `WakeUp`, is the signal with which the notifier, the scheduler, the recorder and the releaser wake the
- * worker.
+ * recorder writes the outcome. The releaser gives up claimed deliveries that don't start. `Bodies` limits
+ * the bodies in memory. The last one, `WakeUp`, is the signal with which the notifier, the scheduler, the
+ * recorder, the releaser and `Bodies` wake the worker.
  */
 export const workerProviders: Provider[] = [
   WorkerNotifier,
@@ -26,5 +27,6 @@ export const workerProviders: Provider[] = [
   AttemptRunner,
   Recorder,
   ClaimReleaser,
+  Bodies,
   WakeUp,
 ];

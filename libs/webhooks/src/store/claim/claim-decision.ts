@@ -51,6 +51,9 @@ function decideClaim(
   return { action: event ? 'send' : 'fail' };
 }
 
+/** A leased delivery that may be sent. Its body may not be loaded yet. */
+export type Sendable = Omit<ClaimedDelivery, 'body'> & LoadedEvent;
+
 /** A leased delivery that must not be sent, and the action that is taken instead. */
 export interface Unsendable {
   readonly delivery: LeasedDelivery;
@@ -64,8 +67,8 @@ export interface Unsendable {
 export function decideAll(
   leased: readonly LeasedDelivery[],
   { targets, events, siblings }: Loaded,
-): { sendable: ClaimedDelivery[]; unsendable: Unsendable[] } {
-  const sendable: ClaimedDelivery[] = [];
+): { sendable: Sendable[]; unsendable: Unsendable[] } {
+  const sendable: Sendable[] = [];
   const unsendable: Unsendable[] = [];
   for (const delivery of leased) {
     const event = events.get(delivery.eventId);

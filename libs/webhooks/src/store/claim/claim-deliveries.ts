@@ -1,20 +1,23 @@
 import type { Database } from '../database/database.js';
 import { decryptionRetryDelay } from '../transitions.sql.js';
 import type { SecretEncryption } from '../webhooks/secret-encryption.js';
+import type { ClaimBodies } from './claim-bodies.js';
 import type { ClaimDecision, Unsendable } from './claim-decision.js';
 import { decideAll } from './claim-decision.js';
 import type { Claim, ClaimRequest, LeasedDelivery } from './claim.js';
 import { clearLanes } from './clear-lanes.sql.js';
+import { loadFitting } from './fitting.js';
 import { leaseHeads } from './lease.sql.js';
 import { loadLeased } from './load.sql.js';
 import { applyDecisions, deferralOf, endNeedlessWaits } from './unsendable.sql.js';
 
 /**
- * Claims deliveries that are due, in three steps. If the process crashes in between, the deliveries can be
+ * Claims deliveries that are due, in four steps. If the process crashes in between, the deliveries can be
  * claimed again after the lease expires.
  * - It leases the deliveries, so that no other worker takes them.
  * - It reads their events and webhooks, and finds out whether the same resource has a newer delivery or a
  *   delivery in flight.
+ * - It loads the bodies for which the process has room, and releases the deliveries of the other bodies.
  * - It changes the state of deliveries that must not be sent. If many deliveries of a lane must not be sent,
  *   this step also moves more deliveries out of that lane.
  */
@@ -22,22 +25,28 @@ export async function claimDeliveries(
   database: Database,
   encryption: SecretEncryption,
   request: ClaimRequest,
+  bodies: ClaimBodies,
 ): Promise<Claim> {
   const { dialect } = database;
   const leased =
     request.quotas.size === 0 ? [] : await database.hotTransaction(() => leaseHeads(dialect, request));
   if (leased.length === 0)
-    return { deliveries: [], webhooks: new Map(), unfinished: new Set(), waitsFor: null };
-  const loaded = await database.read(() => loadLeased(dialect, leased));
+    return { deliveries: [], webhooks: new Map(), unfinished: new Set(), withoutRoom: [], waitsFor: null };
+  const room = bodies.roomFor(new Set(leased.map(({ eventId }) => eventId)));
+  const loaded = await database.read(() => loadLeased(dialect, leased, room));
   const targets = encryption.decryptTargets(loaded.targets);
   const { sendable, unsendable } = decideAll(leased, { ...loaded, targets });
   const counts = countByWebhook(leased);
   if (unsendable.length > 0)
     await moveAway(database, encryption, unsendable, lanesToClear(request, counts, unsendable));
+  const { deliveries, withoutRoom } = await loadFitting(database, sendable, room);
+  const unfinished = unfinishedOf(request, counts, unsendable);
+  for (const { webhookId } of withoutRoom) unfinished.delete(webhookId);
   return {
-    deliveries: sendable,
+    deliveries,
     webhooks: targets,
-    unfinished: unfinishedOf(request, counts, unsendable),
+    unfinished,
+    withoutRoom,
     waitsFor: shortestWait(unsendable),
   };
 }

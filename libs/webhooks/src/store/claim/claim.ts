@@ -1,5 +1,6 @@
 import type { Delivery } from '../../extend/delivery.js';
 import type { WebhookTarget } from '../webhooks/targets.sql.js';
+import type { SentEvent, WantedBody } from './claim-bodies.js';
 
 /**
  * A worker's claim of a delivery. Writes that refer to a claim are fenced: they take effect only while the
@@ -26,10 +27,7 @@ export interface LeasedDelivery extends ClaimRef, Pick<Delivery, 'webhookId' | '
 }
 
 /** A delivery that this worker may send until its lease expires. */
-export interface ClaimedDelivery extends LeasedDelivery, Delivery {
-  /** The body of the event, as JSON text. */
-  readonly body: string;
-}
+export interface ClaimedDelivery extends LeasedDelivery, Delivery, SentEvent {}
 
 /** A worker's request for deliveries. */
 export interface ClaimRequest {
@@ -50,6 +48,11 @@ export interface Claim {
   readonly webhooks: ReadonlyMap<number, WebhookTarget>;
   /** The ids of the requested webhooks whose lanes may contain more deliveries. */
   readonly unfinished: ReadonlySet<number>;
+  /**
+   * Deliveries that the claim has released, because the process has no room for their bodies. Their lanes are
+   * not `unfinished`, because another claim is useless before there is room.
+   */
+  readonly withoutRoom: readonly WantedBody[];
   /**
    * Milliseconds until the first deferred or postponed delivery is due again. Null if the claim deferred or
    * postponed no delivery.

@@ -1,17 +1,24 @@
 import type { Dialect } from '../database/database.js';
-import type { Script } from '../database/script.js';
+import { arrayOf } from '../database/dialects.js';
+import type { Script, Statement } from '../database/script.js';
 import { numberOf, query } from '../database/script.js';
 import type { WebhookTarget } from '../webhooks/targets.sql.js';
 import { targetColumns, targetOf } from '../webhooks/targets.sql.js';
+import type { BodyRoom } from './claim-bodies.js';
 import type { LeasedDelivery } from './claim.js';
 import type { Loaded, LoadedEvent } from './loaded.js';
-import { eventOf } from './loaded.js';
+import { eventOf, sizeOf, withHeld } from './loaded.js';
 import type { Siblings } from './siblings.sql.js';
 import { siblingColumns, siblingsOf, statesAmong } from './siblings.sql.js';
 
 /** Reads the siblings, the webhooks and the events of the leased deliveries in one statement. */
-export function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDelivery[]): Script<Loaded> {
+export function* loadInOneStatement(
+  dialect: Dialect,
+  leased: readonly LeasedDelivery[],
+  room: BodyRoom,
+): Script<Loaded> {
   const { tables, among } = dialect;
+  const body = bodyColumn(leased, room);
   const states = statesAmong(leased);
   const hasSupersedeKeys = states.length > 0;
   const ids = among(
@@ -22,12 +29,12 @@ export function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDel
   // whole table.
   const rows = yield* query(
     `select d.id, d.webhook_id, w.id as target_id, ${targetColumns(dialect, 'w.')},
-            d.event_id, e.entity, e.resource, ${bodyColumn(leased)} as body${hasSupersedeKeys ? `, ${siblingColumns(dialect)}` : ''}
+            d.event_id, e.entity, e.resource, ${sizeOf('e.body')} as body_size, ${body.sql} as body${hasSupersedeKeys ? `, ${siblingColumns(dialect)}` : ''}
        from ${tables.delivery} d
        left join ${tables.webhook} w on w.id = d.webhook_id
        left join lateral (select entity, resource, body from ${tables.event} where id = d.event_id limit 1) e on true
       where ${ids.sql}`,
-    [...(hasSupersedeKeys ? among('', states).params : []), ...ids.params],
+    [...body.params, ...(hasSupersedeKeys ? among('', states).params : []), ...ids.params],
   );
   const targets = new Map<number, WebhookTarget>();
   const events = new Map<string, LoadedEvent>();
@@ -36,17 +43,26 @@ export function* loadInOneStatement(dialect: Dialect, leased: readonly LeasedDel
     const webhookId = numberOf(row['webhook_id']);
     if (row['target_id'] !== null && !targets.has(webhookId))
       targets.set(webhookId, targetOf({ ...row, id: row['target_id'] }));
-    if (row['body'] !== null) events.set(row['event_id'] as string, eventOf(row));
+    const eventId = row['event_id'] as string;
+    if (row['entity'] !== null && !events.get(eventId)?.body) events.set(eventId, eventOf(row));
     if (hasSupersedeKeys && row['newest_id'] !== null) siblings.set(numberOf(row['id']), siblingsOf(row));
   }
-  return { targets, events, siblings };
+  return { targets, events: withHeld(events, room.held), siblings };
 }
 
 /**
- * Returns the SQL of the body column. If several deliveries belong to one event, only the row of one delivery
- * contains the body.
+ * Returns the SQL of the body column. The column is null for large bodies, and for bodies that the process
+ * holds already. If several deliveries belong to one event, only the row of one delivery contains the body.
  */
-function bodyColumn(leased: readonly LeasedDelivery[]): string {
+function bodyColumn(leased: readonly LeasedDelivery[], { held, sizeLoadedAtOnce }: BodyRoom): Statement {
   const isFannedOut = new Set(leased.map(({ eventId }) => eventId)).size < leased.length;
-  return isFannedOut ? 'case when row_number() over (partition by d.event_id) = 1 then e.body end' : 'e.body';
+  const conditions = [
+    `${sizeOf('e.body')} <= ?`,
+    ...(held.size > 0 ? ['d.event_id <> all(?::uuid[])'] : []),
+    ...(isFannedOut ? ['row_number() over (partition by d.event_id) = 1'] : []),
+  ];
+  return {
+    sql: `case when ${conditions.join(' and ')} then e.body end`,
+    params: [sizeLoadedAtOnce, ...(held.size > 0 ? [arrayOf([...held.keys()])] : [])],
+  };
 }
