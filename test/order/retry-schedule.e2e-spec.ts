@@ -15,7 +15,7 @@ const answer = fc.oneof(
   { weight: 3, arbitrary: fc.constant<ReceiverAnswer>(200) },
   { weight: 4, arbitrary: fc.constantFrom<ReceiverAnswer>(500, 201, 'reset') },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.integer({ min: 0, max: 100_000 }).map((seconds): ReceiverAnswer => ({
       status: 503,
       headers: { 'Retry-After': seconds },
