@@ -61,8 +61,8 @@ export class AttemptLog {
   }
 
   /**
-   * Expects that no request was sent during a pause that the receiver asked for with `Retry-After`, unless the
-   * webhook was resumed.
+   * Expects that no request was sent during a pause that the receiver asked for with `Retry-After`, unless
+   * the webhook was resumed.
    */
   async expectPausesKept(webhookId: number): Promise<void> {
     const all = (await this.ofWebhook(webhookId)).flatMap(([, attempts]) => attempts);
