@@ -14,6 +14,7 @@ export const rowNames = [
   'lanes',
   'instances',
   'isolation',
+  'floods',
   'guard',
   'judging',
   'statements',

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -25,6 +26,8 @@ let app: INestApplicationContext | undefined;
 let orders: OrderWriter | undefined;
 let saver: OrderSaver | undefined;
 const claims = new ClaimTimer();
+/** Measures how long the event loop stands still. Enabled only when asked, as it needs a timer of 1 ms. */
+const turns = monitorEventLoopDelay({ resolution: 1 });
 
 /** @returns the time at which the worker of the application started, on the monotonic clock */
 async function open(settings: HostSettings): Promise<number> {
@@ -55,6 +58,14 @@ serve({
   open,
   close,
   report,
+  watchEventLoop: (): void => {
+    turns.reset();
+    turns.enable();
+  },
+  longestStall: (): number => {
+    turns.disable();
+    return turns.max / 1e6;
+  },
   emitOne: (event: EmitOne): Promise<number> => orders!.emitOne(event),
   emitTogether: (events: EmitTogether): Promise<void> => orders!.emitTogether(events),
   emitMany: (events: EmitMany): Promise<number> => orders!.emitMany(events),

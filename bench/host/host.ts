@@ -36,6 +36,16 @@ export class Host {
     return this.child.call('report');
   }
 
+  /** Starts to measure for how long the event loop of the process stands still. */
+  watchEventLoop(): Promise<void> {
+    return this.child.call('watchEventLoop');
+  }
+
+  /** Returns for how long the event loop stood still at most since `watchEventLoop`, in milliseconds. */
+  longestStall(): Promise<number> {
+    return this.child.call('longestStall');
+  }
+
   emitOne(event: EmitOne): Promise<number> {
     return this.child.call('emitOne', event);
   }

@@ -15,6 +15,7 @@ import { Arrivals } from './arrivals.js';
  * - `/hang/…` gets no response while the benchmark has switched hanging on, and an immediate response
  *   otherwise.
  * - `/slow/…` gets a response after 14 seconds. These responses aren't counted.
+ * - `/flood/…` gets a response with 16,000 header lines.
  * - `/track/…` gets a response immediately. The program records which event arrived, and when.
  */
 
@@ -23,6 +24,9 @@ const slowResponse = 14_000;
 /** The body of every response. */
 const answer = 'ok';
 const headers = { 'content-type': 'text/plain', 'content-length': String(answer.length) };
+
+/** A response that is as costly to parse as 64 KB of header lines can be. */
+const flood = `HTTP/1.1 200 OK\r\n${'a:\r\n'.repeat(16_000)}Content-Length: 0\r\n\r\n`;
 
 const arrivals = new Arrivals();
 const hung = new Set<Socket>();
@@ -33,7 +37,10 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
   const at = monotonicNow();
   const [, kind, detail] = request.url!.split('/', 3);
   const reply = (): void => {
-    response.writeHead(200, kind === 'close' ? { ...headers, connection: 'close' } : headers).end(answer);
+    // Node would need longer to check these lines than to send them.
+    if (kind === 'flood') request.socket.write(flood);
+    else
+      response.writeHead(200, kind === 'close' ? { ...headers, connection: 'close' } : headers).end(answer);
     if (kind !== 'slow') arrivals.count();
   };
   if (kind === 'track') request.once('data', (chunk: Buffer) => arrivals.note(chunk, at));
@@ -50,6 +57,8 @@ const server = createServer({ keepAliveTimeout: 120_000, connectionsCheckingInte
 server.requestTimeout = 0;
 server.on('connection', (socket) => {
   connections++;
+  // A client that refuses a response may reset its connection.
+  socket.on('error', () => undefined);
   // Listening on all addresses of the machine is the only way to listen on all addresses of the loopback.
   if (!socket.localAddress?.startsWith('127.')) socket.destroy();
 });

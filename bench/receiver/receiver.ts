@@ -3,8 +3,8 @@ import { Child } from '../processes/child.js';
 import type { Tracked } from './arrivals.js';
 
 /**
- * The network of the receivers that hang or are slow, so that no healthy receiver shares an address with
- * them.
+ * The network of the receivers that hang, are slow or flood, so that no healthy receiver shares an address
+ * with them.
  */
 const badReceivers = '127.0.1';
 
@@ -43,6 +43,11 @@ export class Receiver {
   /** The start of a URL that responds after 14 seconds. Its responses aren't counted. */
   get slow(): string {
     return this.urlStart('slow', badReceivers);
+  }
+
+  /** The start of a URL that responds with 16,000 header lines. */
+  get flooding(): string {
+    return this.urlStart('flood', badReceivers);
   }
 
   /** Returns the start of a URL that responds after this number of milliseconds. */

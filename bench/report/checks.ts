@@ -5,6 +5,7 @@ import { databaseNames } from '../databases/bench-database.js';
 import { backlogName } from '../rows/backlog.row.js';
 import { captureName } from '../rows/capture.row.js';
 import { emitName } from '../rows/emit.row.js';
+import { floodsName, longestStall } from '../rows/floods.row.js';
 import { ofThatWithout } from '../rows/guard.row.js';
 import { instancesName } from '../rows/instances.row.js';
 import type { GuardCase } from '../rows/guard.row.js';
@@ -34,6 +35,7 @@ export function checksOf(results: Results, sizes: Sizes): readonly Check[] {
   lanes(list, sizes);
   instances(list, sizes);
   isolation(list, sizes);
+  floods(list);
   guard(list);
   judging(list);
   memory(list, sizes);
@@ -206,6 +208,11 @@ function isolation(list: CheckList, sizes: Sizes): void {
     const worst = 'ms p95 in the worst second';
     list.atMost(labelOf('p95 in the worst second', name), 250, 'isolation', name, worst);
   }
+}
+
+function floods(list: CheckList): void {
+  const name = `longest stall of the event loop, 300 webhooks, ${floodsName} (ms)`;
+  list.atMost(name, 100, 'floods', floodsName, longestStall);
 }
 
 function guard(list: CheckList): void {

@@ -91,6 +91,11 @@ export const rowTitles: Readonly<Record<RowName, RowTitle>> = {
       'ms p99 in the worst second': 'latency, p99 in the worst second (ms)',
     },
   },
+  floods: {
+    title: 'Header floods',
+    text: 'One event goes to 300 webhooks, whose receivers all answer at once. The figure is the longest time for which the event loop of the process stands still, from the emit until an attempt is recorded for each webhook. In the first case, the responses are normal. In the second case, each response has 16,000 header lines, so its attempt fails. The process is on PostgreSQL, and emits the event itself.',
+    heads: { 'ms longest stall': 'longest stall (ms)' },
+  },
   guard: {
     title: 'Address guard',
     text: 'The address guard checks the addresses of the receiver when a request needs a fresh connection. Requests with the guard and requests without the guard take turns. The time added is the difference of the two medians. A time below zero means that the guard takes less time than the variation between requests. The guard remembers the addresses that it has checked. In the last case, the name has new IPv6 addresses for each request, so the guard must check them. Only the direct transport is measured, without TLS, DNS and a database, because these would make the share of the guard smaller.',

@@ -3,6 +3,7 @@ import { backlogRow, memoryRow } from './backlog.row.js';
 import { captureRow } from './capture.row.js';
 import { drainedRow } from './drained.row.js';
 import { emitRow } from './emit.row.js';
+import { floodsRow } from './floods.row.js';
 import { guardRow } from './guard.row.js';
 import { instancesRow } from './instances.row.js';
 import { isolationRow } from './isolation.row.js';
@@ -28,6 +29,7 @@ export const rows: readonly Row[] = [
   lanesRow,
   instancesRow,
   isolationRow,
+  floodsRow,
   guardRow,
   judgingRow,
   statementsRow,

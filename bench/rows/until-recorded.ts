@@ -11,11 +11,16 @@ const checkEvery = 5;
  * @returns the time at which no delivery was pending any more, on the monotonic clock
  */
 export async function untilRecorded(database: BenchDatabase): Promise<number> {
-  for (;;) {
-    const pending = await database.number(
-      `select count(*) as n from webhook_delivery where state = 'pending'`,
-    );
-    if (pending === 0) return monotonicNow();
-    await wait(checkEvery);
-  }
+  const pending = `select count(*) as n from webhook_delivery where state = 'pending'`;
+  while ((await database.number(pending)) > 0) await wait(checkEvery);
+  return monotonicNow();
+}
+
+/**
+ * Waits until this many deliveries have a recorded attempt, whatever its result. Call it only when the
+ * receivers have answered all requests, as for `untilRecorded`.
+ */
+export async function untilAttempted(database: BenchDatabase, deliveries: number): Promise<void> {
+  const attempted = 'select count(distinct delivery_id) as n from webhook_attempt';
+  while ((await database.number(attempted)) < deliveries) await wait(checkEvery);
 }
