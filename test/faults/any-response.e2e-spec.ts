@@ -5,83 +5,23 @@ import type { WebhookTransport } from '@app/webhooks/extend/transport.js';
 import { RawReceiver } from '../support/raw-receiver.js';
 import { transportKinds, transportOver, verdictOf } from '../support/transports.js';
 import { length, testTimeout } from './support/length.js';
+import {
+  expectedVerdict,
+  isCountOfLines,
+  maxBody,
+  maxHeadSize,
+  maxLines,
+  places,
+  responseLimit,
+  textOf,
+} from './support/raw-responses.js';
+import type { RawResponse } from './support/raw-responses.js';
 
 const kib = 1024;
-const responseLimit = 4 * kib;
-/** The bounds that docs/security.md states. */
-const maxHeadSize = 64 * kib;
-const maxLines = 100;
-const maxInformational = 2;
-const maxBody = responseLimit + 16 * kib;
 /** The socket may have read one more buffer when a bound is exceeded. */
 const readBuffer = 64 * kib;
 
-/** Where in the response the additional bytes are. */
-type Place =
-  | 'before the status line'
-  | 'reason phrase'
-  | 'header name'
-  | 'header value'
-  | 'header lines'
-  | 'informational reason phrase'
-  | 'informational header lines'
-  | 'informational responses'
-  | 'chunk size'
-  | 'chunk extension'
-  | 'chunk data'
-  | 'tiny chunks'
-  | 'trailer value'
-  | 'trailer lines'
-  | 'body with a length'
-  | 'after the body';
-
-interface Case {
-  readonly place: Place;
-  readonly count: number;
-}
-
-const ok = 'HTTP/1.1 200 OK\r\n';
-const chunked = `${ok}Transfer-Encoding: chunked\r\n\r\n`;
-const end = 'Content-Length: 0\r\n\r\n';
-const many = (text: string, count: number) => text.repeat(count);
-
-/** Returns the response with `count` additional bytes, lines or responses at the place. */
-const responses: Readonly<Record<Place, (count: number) => string>> = {
-  'before the status line': (count) => `${many('\r\n', count >> 1)}${ok}${end}`,
-  'reason phrase': (count) => `HTTP/1.1 200 ${many('x', count)}\r\n${end}`,
-  'header name': (count) => `${ok}x${many('x', count)}: 1\r\n${end}`,
-  'header value': (count) => `${ok}x: ${many('x', count)}\r\n${end}`,
-  'header lines': (count) => `${ok}${many('a:\r\n', count)}${end}`,
-  'informational reason phrase': (count) => `HTTP/1.1 103 ${many('x', count)}\r\n\r\n${ok}${end}`,
-  'informational header lines': (count) => `HTTP/1.1 103 x\r\n${many('a:\r\n', count)}\r\n${ok}${end}`,
-  'informational responses': (count) => `${many('HTTP/1.1 100 Continue\r\n\r\n', count)}${ok}${end}`,
-  'chunk size': (count) => `${chunked}${many('0', count)}2\r\nok\r\n0\r\n\r\n`,
-  'chunk extension': (count) => `${chunked}2;x${many('x', count)}\r\nok\r\n0\r\n\r\n`,
-  'chunk data': (count) => `${chunked}${count.toString(16)}\r\n${many('x', count)}\r\n0\r\n\r\n`,
-  'tiny chunks': (count) => `${chunked}${many('1\r\nx\r\n', count)}0\r\n\r\n`,
-  'trailer value': (count) => `${chunked}0\r\nx: ${many('x', count)}\r\n\r\n`,
-  'trailer lines': (count) => `${chunked}0\r\n${many('a:\r\n', count)}\r\n`,
-  'body with a length': (count) => `${ok}Content-Length: ${count}\r\n\r\n${many('x', count)}`,
-  'after the body': (count) => `${ok}Content-Length: 2\r\n\r\nok${many('x', count)}`,
-};
-
-const isCountOfLines = (place: Place) => place.endsWith('lines');
-
-/** Returns the verdict that the bounds imply. It is computed from the whole response. */
-function expectedVerdict({ place, count }: Case): string {
-  const response = responses[place](count);
-  if (isCountOfLines(place)) {
-    // The response has one more line: `Content-Length` or `Transfer-Encoding`.
-    if (count + 1 > maxLines) return 'answer has too many header lines';
-  }
-  if (place === 'informational responses' && count > maxInformational)
-    return 'too many informational answers';
-  const framing = response.indexOf(chunked);
-  const isInBody = framing !== -1 || place === 'body with a length' || place === 'after the body';
-  return !isInBody && response.length > maxHeadSize ? 'answer has too large headers' : 'status 200';
-}
-
-const counts: fc.Arbitrary<Case> = fc.constantFrom(...(Object.keys(responses) as Place[])).chain((place) => {
+const counts: fc.Arbitrary<RawResponse> = fc.constantFrom(...places).chain((place) => {
   const max = place === 'informational responses' ? 6 : isCountOfLines(place) ? 3_000 : 300 * kib;
   const around = place === 'informational responses' ? 2 : isCountOfLines(place) ? maxLines : maxHeadSize;
   const count = fc.oneof(
@@ -133,7 +73,7 @@ describe.each(transportKinds)('With any response, over %s,', (kind) => {
     'the attempt has the verdict that the bounds imply, no more than the bounds is read, and the next request gets its own response',
     async () => {
       const holds = fc.asyncProperty(counts, pieces, async (given, sizes) => {
-        const response = Buffer.from(responses[given.place](given.count), 'latin1');
+        const response = Buffer.from(textOf(given), 'latin1');
         let written: Promise<void> | undefined;
         respond = (socket) => (written = writeInPieces(socket, response, sizes));
         const before = bytesRead();

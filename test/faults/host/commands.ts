@@ -59,6 +59,10 @@ export class Commands implements HostCommands {
     return this.app.get(Connections).giveBack();
   }
 
+  async peakMemory(): Promise<number> {
+    return process.resourceUsage().maxRSS * 1024;
+  }
+
   async fillDisk(isFull: boolean): Promise<void> {
     this.app.get(SqliteFiles).fill(isFull);
   }

@@ -47,6 +47,8 @@ export interface HostCommands {
   /** Takes this many connections from the pool and keeps them. */
   takeConnections(count: number): Promise<void>;
   giveConnectionsBack(): Promise<void>;
+  /** Returns the largest resident size that the process has had so far, in bytes. */
+  peakMemory(): Promise<number>;
   /** Simulates a full disk on SQLite: the file cannot grow until `fillDisk(false)` is called. */
   fillDisk(isFull: boolean): Promise<void>;
   /** With true, forbids all writes to the SQLite file. With false, allows them again. */

@@ -37,6 +37,7 @@ export const matrix = {
   'the disk full': { file: 'disk-full', notOn: { PostgreSQL: refusedWrites, MariaDB: refusedWrites } },
   'the database read-only': { file: 'read-only', needs: { MariaDB: 'mariadb-install-db' } },
   'bad receivers': { file: 'bad-receivers' },
+  "an attacker's receiver": { file: 'attacker' },
 } as const satisfies Record<string, Cell>;
 
 export type Fault = keyof typeof matrix;

@@ -124,6 +124,14 @@ export class Scene {
     await until(async () => (await this.count("state in ('pending', 'held')")) === 0, { within });
   }
 
+  /** Waits until no delivery to the webhooks of `subscribe` is pending or held. */
+  async untilGoodReceiversHaveAll(): Promise<void> {
+    const good = [...scanHooks, ...orderHooks].map((path) => `'${this.receiver.url(path)}'`);
+    const isWaiting = `state in ('pending', 'held') and webhook_id in
+      (select id from webhook where remote_url in (${good.join(', ')}))`;
+    await until(async () => (await this.count(isWaiting)) === 0, { within: '60s' });
+  }
+
   /** Returns the number of deliveries for which this SQL condition is true. */
   async count(condition: string): Promise<number> {
     const rows: { n: number | string }[] = await this.tables.query(

@@ -1,6 +1,6 @@
 import type { Arrival } from './arrival.js';
 import { unconditional } from './checks.js';
-import type { FaultRecord } from './fault-record.js';
+import type { FaultRecord, RecordedAttempt, RecordedDelivery } from './fault-record.js';
 import { matchAttempts } from './matching.js';
 import { overlapping, overtaken } from './overtaking.js';
 
@@ -14,6 +14,11 @@ export interface Allowances {
    * it could record them. Such requests are sent again.
    */
   readonly unrecorded?: (arrival: Arrival) => boolean;
+  /**
+   * Returns true for recorded attempts whose request may not have arrived, because the connection failed
+   * while the request was on its way.
+   */
+  readonly unseen?: (delivery: RecordedDelivery, attempt: RecordedAttempt) => boolean;
   /**
    * Returns true for requests that may carry an older state than an earlier request. The process of such a
    * request was stopped after it had checked the lease and before it wrote the request.
@@ -39,7 +44,11 @@ export interface Verdict {
 const never = (): boolean => false;
 
 export function verdictOn(record: FaultRecord, allowed: Allowances = {}): Verdict {
-  const { unrecorded: isExcused = never, overtaking: mayOvertake = never } = allowed;
+  const {
+    unrecorded: isExcused = never,
+    unseen: mayBeUnseen = never,
+    overtaking: mayOvertake = never,
+  } = allowed;
   const { unseen, unrecorded } = matchAttempts(record, isExcused);
   const overtakings = overtaken(record);
   const describeArrival = ({ process, webhook, change }: Arrival) =>
@@ -47,10 +56,12 @@ export function verdictOn(record: FaultRecord, allowed: Allowances = {}): Verdic
   return {
     problems: [
       ...unconditional.flatMap((check) => check(record)),
-      ...unseen.map(
-        ({ delivery, attempt }) =>
-          `attempt ${attempt.number} of delivery ${delivery.id} (${attempt.result} ${attempt.status}) matches no request`,
-      ),
+      ...unseen
+        .filter(({ delivery, attempt }) => !mayBeUnseen(delivery, attempt))
+        .map(
+          ({ delivery, attempt }) =>
+            `attempt ${attempt.number} of delivery ${delivery.id} (${attempt.result} ${attempt.status}) matches no request`,
+        ),
       ...unrecorded
         .filter((arrival) => !isExcused(arrival))
         .map((arrival) => `no attempt records ${describeArrival(arrival)}`),
