@@ -4,16 +4,16 @@ import { describeCell } from './support/cell.js';
 import { length } from './support/length.js';
 import type { Scene } from './support/scene.js';
 
-const rounds = length(1, 10);
+const rounds = length(1, 5);
 /** The number of requests to each attacker in a round. */
-const requests = length(40, 200);
+const requests = length(40, 100);
 /** The timeout of an attempt, in milliseconds. Each request that hangs needs a slot for this time. */
 const timeout = 4000;
 const traffic = { pause: 50, padding: 10_000 };
 /** What the webhooks of the attackers subscribe to. */
 const kinds = ['scan', 'scan', 'scan', 'order'] as const;
 /** By how much the memory of the process may grow while it is attacked, in bytes. */
-const maxGrowth = 100 * 1024 * 1024;
+const maxGrowth = 150 * 1024 * 1024;
 
 const pathOf = (attacker: number) => `/attacks/${attacker}/`;
 
