@@ -9,10 +9,12 @@ let goal = { count: Infinity, resolve: (): void => undefined };
 
 const server = createServer({ pauseOnConnect: true }, (socket) => {
   socket.on('error', () => undefined);
-  if (++connections >= goal.count) goal.resolve();
+  // Listening on all addresses of the machine is the only way to listen on all addresses of the loopback.
+  if (!socket.localAddress?.startsWith('127.')) socket.destroy();
+  else if (++connections >= goal.count) goal.resolve();
 });
 const listening = new Promise<void>((resolve) => {
-  server.listen({ port: 0, host: '127.0.0.1', backlog: 8192 }, resolve);
+  server.listen({ port: 0, host: '0.0.0.0', backlog: 8192 }, resolve);
 });
 
 serve({
