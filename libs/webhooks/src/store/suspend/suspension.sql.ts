@@ -91,11 +91,11 @@ export function* decide(
 
 /**
  * Returns the number of failures and the last failure of each webhook. Counts only failures within the
- * window whose requests were sent since the window was last started anew, that is, since the last resume or
- * change of the URL. So a request that was in flight at that moment doesn't count. Webhooks without such
- * failures are absent. The last failure is the attempt with the highest id, even if several failures have the
- * same time. Subqueries read the delivery and the event of this attempt, because with a join the query
- * planner might read the whole tables.
+ * policy's window that have the webhook's current `window_no`. A resume and a changed URL increase this
+ * number. Requests that were sent with the previous number don't count, even if they fail later. Webhooks
+ * without such failures are absent. The last failure is the attempt with the highest id, even if several
+ * failures have the same time. Subqueries read the delivery and the event of this attempt, because with a
+ * join the query planner might read the whole tables.
  */
 function* failuresOf(
   { tables, now, among }: Dialect,
