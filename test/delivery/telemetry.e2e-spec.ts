@@ -113,6 +113,16 @@ describe('A host with the OpenTelemetry instrumentation of undici', () => {
       },
     );
 
+    it('the length of a large body once, and the whole body', async () => {
+      await start({ transport });
+      const text = 'x'.repeat(100_000);
+      await host.emitOrder({ body: { text } });
+      await receiver.waitFor(1);
+      const { json, rawHeaders } = receiver.requests[0]!;
+      expect(json).toEqual({ text });
+      expect(rawHeaders.filter((name) => /^content-length$/i.test(name))).toHaveLength(1);
+    });
+
     it('its trace context if telemetry.propagate is true, but no baggage of the request that emitted an event', async () => {
       const { event, test } = await headersSent({ transport, telemetry: { propagate: true } });
       expect(event.filter((name) => propagated.includes(name))).toEqual(['traceparent']);

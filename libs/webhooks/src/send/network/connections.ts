@@ -5,7 +5,7 @@ import type { ResolvedConnections } from '../../options/resolved-connections.js'
 import { monotonicNow } from '../../shared/clock.js';
 import type { TelemetryOptions } from '../../options/telemetry-options.js';
 import { Connection } from './connection.js';
-import { ExactHeaders } from './exact-headers.js';
+import { withExactHeaders } from './exact-headers.js';
 import { Exchange } from './exchange.js';
 import type { ExchangeLimits, RawResponse } from './exchange.js';
 import { OutgoingBody } from './outgoing-body.js';
@@ -67,15 +67,15 @@ export class Connections {
   private readonly maxAge: number;
   private readonly idle: IdleConnections;
   private readonly open = new Set<Connection>();
-  /** Undefined if instrumentations may add headers. */
-  private readonly exactHeaders: ExactHeaders | undefined;
+  /** True if instrumentations may add headers. */
+  private readonly mayAddHeaders: boolean;
   private isClosed = false;
 
   constructor(options: ConnectionOptions) {
     const { blockedPorts, proxy, tls, timeout, resolve, telemetry, bounds } = options;
     const { maxAge, maxIdle } = { ...defaultBounds, ...bounds };
     const addressPolicy = addressPolicyOf(options);
-    this.exactHeaders = telemetry?.propagate ? undefined : new ExactHeaders();
+    this.mayAddHeaders = telemetry?.propagate === true;
     this.connect = guardedConnector({ addressPolicy, blockedPorts, proxy, tls, timeout, resolve });
     this.maxAge = maxAge;
     this.idle = new IdleConnections(maxIdle);
@@ -96,16 +96,20 @@ export class Connections {
     const { origin, path } = destinationOf(url);
     // Sends nothing if earlier steps, such as the host's interceptors, have used up all the time.
     if (limits.deadline <= monotonicNow()) throw new TransportTimeoutError(limits.timeout);
-    const request = { origin, path, method: method as Dispatcher.HttpMethod, headers: headerList(headers) };
     const outgoing = new OutgoingBody(body);
+    const request = {
+      origin,
+      path,
+      method: method as Dispatcher.HttpMethod,
+      headers: headerList(headers, outgoing.headers),
+    };
     const exchange = new Exchange(limits, outgoing, (connection) => this.idle.put(connection));
     const sendOn = (connection: Connection, resend?: () => void): void => {
-      const written = { ...request, headers: [...outgoing.headers, ...request.headers] };
       // Undici also accepts iterables, but its types don't say so.
-      const dispatch = () =>
-        exchange.sendOn(connection, { ...written, body: outgoing.content() as Buffer }, resend);
-      if (this.exactHeaders) this.exactHeaders.dispatch(request, dispatch);
-      else dispatch();
+      const body = outgoing.content() as Buffer;
+      const dispatch = () => exchange.sendOn(connection, { ...request, body }, resend);
+      if (this.mayAddHeaders) dispatch();
+      else withExactHeaders(request, dispatch);
     };
     const sendOnFresh = (): void => {
       try {
@@ -123,7 +127,6 @@ export class Connections {
   /** Closes all connections and aborts the requests that are still in flight. */
   async close(): Promise<void> {
     this.isClosed = true;
-    this.exactHeaders?.close();
     await Promise.all([...this.open].map((connection) => connection.destroy()));
   }
 
@@ -150,8 +153,8 @@ const destinationOf = memoized((text): { origin: string; path: string } => {
 });
 
 /** Returns a list in which each header name is followed by its value, the format that undici expects. */
-function headerList(headers: OutgoingRequest['headers']): string[] {
-  const list: string[] = [];
+function headerList(headers: OutgoingRequest['headers'], derived: readonly string[]): string[] {
+  const list = [...derived];
   for (const name of Object.keys(headers)) {
     const value = headers[name] ?? null;
     if (value === null || value === false || isDerivedHeader(name)) continue;

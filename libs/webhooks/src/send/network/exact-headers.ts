@@ -10,59 +10,37 @@ interface CreatedRequest extends Pick<Dispatcher.DispatchOptions, 'method' | 'pa
 
 /** The request to create, with its headers as a list in which each name is followed by its value. */
 export interface ExactRequest extends Pick<Dispatcher.DispatchOptions, 'method' | 'path' | 'origin'> {
-  readonly headers: string[];
+  readonly headers: readonly string[];
 }
+
+const unlisted: ReadonlySet<string> = new Set(['connection', 'content-length']);
 
 /** On this channel, undici publishes each new request. Instrumentations then add headers to the request. */
 const creations = channel('undici:request:create');
 
-/** The request that undici is creating now. Undefined if the request isn't one of the library's. */
-let expected: ExactRequest | undefined;
-
 /**
- * Protects the headers of the library's requests from the instrumentations of the process, until `close`.
- * Without this protection, tracing adds headers such as `traceparent` and `baggage`, which tell the receivers
- * about requests of the host and its users.
+ * Dispatches a request, which undici creates synchronously. Sends exactly the given headers, and those that
+ * undici derives from the URL and the body. Otherwise tracing would add headers such as `traceparent` and
+ * `baggage`, which tell the receivers about requests of the host and its users.
  */
-export class ExactHeaders {
-  constructor() {
-    creations.subscribe(protect);
+export function withExactHeaders(expected: ExactRequest, dispatch: () => void): void {
+  // The protection makes a request several times as expensive, so it is only used if it is needed.
+  if (!creations.hasSubscribers) return dispatch();
+  let isProtected = false;
+  // Throws no errors, because an error in a subscriber ends the process.
+  const protectExpected = (message: unknown): void => {
+    const { request } = message as { readonly request: CreatedRequest };
+    if (isProtected || !isSame(request, expected)) return;
+    isProtected = true;
+    protect(request, expected.headers);
+  };
+  // The last subscriber sees what all others have added.
+  creations.subscribe(protectExpected);
+  try {
+    dispatch();
+  } finally {
+    creations.unsubscribe(protectExpected);
   }
-
-  /**
-   * Dispatches a request, which undici creates synchronously. Exactly the given headers are sent, and those
-   * that undici derives from the URL and the body.
-   */
-  dispatch(request: ExactRequest, dispatch: () => void): void {
-    expected = request;
-    try {
-      dispatch();
-    } finally {
-      expected = undefined;
-    }
-  }
-
-  close(): void {
-    creations.unsubscribe(protect);
-  }
-}
-
-/**
- * Removes the headers that other subscribers of the channel have added, and ignores those that later
- * subscribers add. Throws no errors, because an error in a subscriber ends the process.
- */
-function protect(message: unknown): void {
-  const { request } = message as { readonly request: CreatedRequest };
-  if (!expected || !isSame(request, expected)) return;
-  const headers = writtenHeaders(expected.headers);
-  // Each instance of `ExactHeaders` has subscribed this function, and one call per request is enough.
-  expected = undefined;
-  const ignored = (): undefined => undefined;
-  Object.defineProperties(request, {
-    // Instrumentations may change the list that they get. So each reader gets a copy.
-    headers: { get: () => [...headers], set: ignored },
-    addHeader: { get: () => () => request, set: ignored },
-  });
 }
 
 /** Returns false if a subscriber sends another request while the expected request is being created. */
@@ -70,7 +48,18 @@ function isSame(request: CreatedRequest, { origin, path, method }: ExactRequest)
   return request.origin === origin && request.path === path && request.method === method;
 }
 
-/** Omits `Connection`, which undici keeps outside its list of headers. */
+/** Removes the headers that subscribers have added, and ignores those that they add later. */
+function protect(request: CreatedRequest, headers: readonly string[]): void {
+  const written = writtenHeaders(headers);
+  const ignored = (): undefined => undefined;
+  Object.defineProperties(request, {
+    // Instrumentations may change the list that they get. So each reader gets a copy.
+    headers: { get: () => [...written], set: ignored },
+    addHeader: { get: () => () => request, set: ignored },
+  });
+}
+
+/** Omits the headers that undici keeps outside its list of headers. */
 function writtenHeaders(headers: readonly string[]): readonly string[] {
-  return headers.filter((_, index) => headers[index - (index % 2)]!.toLowerCase() !== 'connection');
+  return headers.filter((_, index) => !unlisted.has(headers[index - (index % 2)]!.toLowerCase()));
 }
