@@ -14,7 +14,7 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
 }
 
 function withoutBeginning(text: string, secret: string): string {
-  for (let length = secret.length - 1; length > maxHarmlessLength; length--) {
+  for (let length = Math.min(secret.length - 1, text.length); length > maxHarmlessLength; length--) {
     if (text.endsWith(secret.slice(0, length))) return `${text.slice(0, -length)}***`;
   }
   return text;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AttemptOutcome } from '../extend/attempt-outcome.js';
 import { hidesDuration } from '../send/outcome.js';
 import { Sender } from '../send/sender.js';
+import type { OutgoingDelivery } from '../send/webhook-request.js';
 import { Failures } from '../settle/failures.js';
 import { laneDeferralAfter } from '../settle/lane-deferral.js';
 import { Retries } from '../settle/retries.js';
@@ -48,12 +49,10 @@ export class AttemptRunner {
 
   /** Resolves as soon as the request has ended, before the outcome is recorded. Never rejects. */
   async run(delivery: DeliveryInLane, target: WebhookTarget): Promise<RequestResult> {
-    const { eventId, entity, resource, body } = delivery;
     const startedAt = monotonicNow();
-    const outcome = await this.sender.attempt(
-      { ...target, eventId, entity, resource, body },
-      { isStallExcused: delivery.stalls < maxStalls },
-    );
+    const outcome = await this.sender.attempt(outgoing(delivery, target), {
+      isStallExcused: delivery.stalls < maxStalls,
+    });
     this.bodies.release(delivery);
     const finished = this.finish(delivery, target, outcome, startedAt);
     return {
@@ -94,4 +93,12 @@ export class AttemptRunner {
     const { isRecorded } = await this.recorder.record(finished);
     if (isRecorded) await this.failures.settle(finished, org, startedAt);
   }
+}
+
+/** Lists the properties, because a spread of the target would allocate kilobytes per attempt. */
+function outgoing(
+  { webhookId, eventId, entity, resource, body }: DeliveryInLane,
+  { org, remoteUrl, token, secrets }: WebhookTarget,
+): OutgoingDelivery {
+  return { webhookId, org, eventId, entity, resource, body, remoteUrl, token, secrets };
 }

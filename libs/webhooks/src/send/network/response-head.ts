@@ -1,8 +1,6 @@
 import { maxHeadSize, maxInformationalResponses, refusal } from './response-bounds.js';
 import type { HeaderLines } from './response-bounds.js';
 
-const lineFeed = 0x0a;
-
 /** Matches the beginning of an informational response's status line, whatever the version of HTTP. */
 const informational = /^HTTP\/\d\.\d 1/;
 const informationalStatus = /^HTTP\/\d\.\d (1\d\d)[ \r\n]/;
@@ -38,15 +36,17 @@ export class ResponseHead {
     // The beginning of an undecided status line is held back, so it has to be read again.
     const held = this.state === 'undecided' ? this.line : '';
     const bytes = held === '' ? chunk : Buffer.concat([Buffer.from(held, 'latin1'), chunk]);
+    // Decodes once, because each call into native code costs more than finding a line.
+    const text = bytes.toString('latin1');
     if (held !== '') this.line = '';
     let at = 0;
     let from = 0;
-    while (!this.isComplete && at < bytes.length) {
-      const end = bytes.indexOf(lineFeed, at) + 1 || bytes.length;
-      this.line += bytes.toString('latin1', at, end);
+    while (!this.isComplete && at < text.length) {
+      const end = text.indexOf('\n', at) + 1 || text.length;
+      this.line += text.slice(at, end);
       at = end;
       if (this.state === 'undecided' && this.decide()) from = at - this.line.length;
-      if (bytes[end - 1] === lineFeed) this.endLine();
+      if (text.endsWith('\n', end)) this.endLine();
     }
     this.size += at - held.length;
     if (this.size > maxHeadSize) throw refusal('WEBHOOKS_HEAD_TOO_LARGE');

@@ -1,6 +1,6 @@
 import type { CancelReason } from '../../model/states.js';
 import type { WebhookTarget } from '../webhooks/targets.sql.js';
-import type { ClaimedDelivery, LeasedDelivery } from './claim.js';
+import type { LeasedDelivery } from './claim.js';
 import type { Loaded, LoadedEvent } from './loaded.js';
 import type { Siblings } from './siblings.sql.js';
 
@@ -17,6 +17,8 @@ export type ClaimDecision =
   | { readonly action: 'defer'; readonly maxDelay: number }
   | { readonly action: 'postpone' }
   | { readonly action: 'release' };
+
+const send: ClaimDecision = { action: 'send' };
 
 /**
  * Decides what happens to a leased delivery. The first case that applies wins:
@@ -48,11 +50,15 @@ function decideClaim(
   if (webhook.undecryptable) return { action: 'postpone' };
   if (webhook.isDeferred) return { action: 'release' };
   if (siblings && siblings.leasedFor !== null) return { action: 'defer', maxDelay: siblings.leasedFor };
-  return { action: event ? 'send' : 'fail' };
+  return event ? send : { action: 'fail' };
 }
 
-/** A leased delivery that may be sent. Its body may not be loaded yet. */
-export type Sendable = Omit<ClaimedDelivery, 'body'> & LoadedEvent;
+/** A leased delivery that may be sent. The body of its event may not be loaded yet. */
+export interface Sendable {
+  readonly delivery: LeasedDelivery;
+  readonly org: string;
+  readonly event: LoadedEvent;
+}
 
 /** A leased delivery that must not be sent, and the action that is taken instead. */
 export interface Unsendable {
@@ -78,7 +84,7 @@ export function decideAll(
     // has deleted the row.
     if (delivery.supersedeKey !== null && !family) continue;
     const decision = decideClaim(delivery, webhook, event, family);
-    if (decision.action === 'send') sendable.push({ ...delivery, org: webhook!.org, ...event! });
+    if (decision.action === 'send') sendable.push({ delivery, org: webhook!.org, event: event! });
     else unsendable.push({ delivery, decision });
   }
   return { sendable, unsendable };

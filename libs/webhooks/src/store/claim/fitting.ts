@@ -23,25 +23,48 @@ export async function loadFitting(
   room: BodyRoom,
 ): Promise<Fitting> {
   const { dialect } = database;
-  const fitting = sendable.filter((delivery) => room.take(delivery));
-  const wanted = new Map(
-    fitting.filter(({ body }) => !body).map((delivery) => [delivery.eventId, delivery] as const),
-  );
+  const wanted = new Map<string, WantedBody>();
+  const fitting = sendable.filter((candidate) => {
+    const body = wantedBody(candidate);
+    const hasRoom = room.take(body);
+    if (hasRoom && !candidate.event.body) wanted.set(body.eventId, body);
+    return hasRoom;
+  });
   const bodies =
     wanted.size === 0 ? new Map<string, Buffer>() : await database.read(() => loadBodies(dialect, wanted));
   const deliveries: ClaimedDelivery[] = [];
-  for (const delivery of fitting) {
-    const body = delivery.body ?? bodies.get(delivery.eventId);
-    if (body) deliveries.push({ ...delivery, body });
+  for (const candidate of fitting) {
+    const body = candidate.event.body ?? bodies.get(candidate.delivery.eventId);
+    if (body) deliveries.push(claimed(candidate, body));
   }
+  if (deliveries.length === sendable.length) return { deliveries, withoutRoom: [] };
   const kept = new Set(deliveries.map(({ deliveryId }) => deliveryId));
-  const others = sendable.filter(({ deliveryId }) => !kept.has(deliveryId));
-  if (others.length > 0)
-    await database.hotTransaction(() => endClaims(dialect, others, transitions.release.set(dialect.now())));
+  const others = sendable.filter(({ delivery }) => !kept.has(delivery.deliveryId));
+  const released = others.map(({ delivery }) => delivery);
+  await database.hotTransaction(() => endClaims(dialect, released, transitions.release.set(dialect.now())));
   return { deliveries, withoutRoom: others.map(wantedBody) };
 }
 
+/** Lists the properties, because a spread would allocate two kilobytes per delivery. */
+function claimed({ delivery, org, event: { entity, resource } }: Sendable, body: Buffer): ClaimedDelivery {
+  const { deliveryId, claimNo, webhookId, supersedeKey, eventId, attempts, uncounted, stalls } = delivery;
+  return {
+    deliveryId,
+    claimNo,
+    webhookId,
+    org,
+    supersedeKey,
+    eventId,
+    attempts,
+    uncounted,
+    stalls,
+    entity,
+    resource,
+    body,
+  };
+}
+
 /** Leaves out the body, because a waiting lane must not keep it in memory. */
-function wantedBody({ webhookId, org, eventId, size }: Sendable): WantedBody {
+function wantedBody({ delivery: { webhookId, eventId }, org, event: { size } }: Sendable): WantedBody {
   return { webhookId, org, eventId, size };
 }

@@ -68,14 +68,15 @@ export class TotalsByOrg {
 
   /** Adds a lane that has changed. Idle lanes don't matter to any total. */
   add(lane: LaneView): void {
-    const own = this.byOrg.get(lane.org) ?? new Totals();
+    const { org } = lane;
+    let own = this.byOrg.get(org);
     if (!lane.isIdle) {
+      if (!own) this.byOrg.set(org, (own = new Totals()));
       this.sum.count(lane, 1);
       own.count(lane, 1);
     }
-    if (own.claimed > own.startable) this.waiting.add(lane.org);
-    else this.waiting.delete(lane.org);
-    if (own.busy > 0) this.byOrg.set(lane.org, own);
-    else this.byOrg.delete(lane.org);
+    if (own && own.claimed > own.startable) this.waiting.add(org);
+    else this.waiting.delete(org);
+    if (own?.busy === 0) this.byOrg.delete(org);
   }
 }

@@ -177,7 +177,9 @@ export class Lanes {
     this.totals.subtract(lane);
     const result = change(lane);
     this.totals.add(lane);
-    if (destination !== lane.destination || claimedCount !== lane.claimedCount) {
+    if (destination === lane.destination) {
+      this.destinations.addClaimed(destination, lane.org, lane.claimedCount - claimedCount);
+    } else {
       this.destinations.addClaimed(destination, lane.org, -claimedCount);
       this.destinations.addClaimed(lane.destination, lane.org, lane.claimedCount);
     }
