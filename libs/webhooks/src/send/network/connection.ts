@@ -74,6 +74,17 @@ export class Connection {
     this.gate.open(responseLimit, onCut);
   }
 
+  /** Pauses the response. The connection stays open, so that the rest of the request can be sent. */
+  pauseResponse(controller: Dispatcher.DispatchController): void {
+    this.gate.pause();
+    controller.pause();
+  }
+
+  resumeResponse(controller: Dispatcher.DispatchController): void {
+    controller.resume();
+    this.gate.resume();
+  }
+
   /** Refuses every further byte until the next request, because the response is complete. */
   endResponse(): void {
     this.gate.close();

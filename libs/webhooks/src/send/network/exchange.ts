@@ -137,10 +137,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
    */
   private awaitBody(controller: Dispatcher.DispatchController): void {
     this.awaitsBody = true;
-    controller.pause();
+    this.connection?.pauseResponse(controller);
     this.outgoing.whenPassedOn(() => {
       this.awaitsBody = false;
-      controller.resume();
+      this.connection?.resumeResponse(controller);
     });
   }
 

@@ -85,6 +85,31 @@ describe.each(['axios', 'undici'] as const)('A large body over %s', (kind) => {
     expect((await response).status).toBe(200);
   });
 
+  describe.each(['http', 'https'])('over %s', (protocol) => {
+    const startReceiver = () =>
+      protocol === 'http' ? startPlain() : start(createTlsServer(selfSigned), 'secureConnection', protocol);
+
+    it.each([
+      ['closes', 'HTTP/1.1 200 OK\r\n\r\n'],
+      ['closes', 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n'],
+      ['closes', 'HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\n'],
+      ['resets', 'HTTP/1.1 200 OK\r\n\r\n'],
+      ['resets', 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n'],
+      ['resets', 'HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\n'],
+    ])('is a success if the receiver %s the connection without reading, after %j', async (how, head) => {
+      const receiver = await startReceiver();
+      const response = send(receiver.url, large, 2_000);
+      await until(() => receiver.received > 0);
+      receiver.sockets[0]!.write(head);
+      await until(() => receiver.sockets[0]!.writableLength === 0);
+      // The sender reads the response before the connection is lost.
+      await turnsOfOthers();
+      if (how === 'closes') receiver.sockets[0]!.destroySoon();
+      else receiver.connections[0]!.resetAndDestroy();
+      expect((await response).status).toBe(200);
+    });
+  });
+
   it('is refused by a receiver that responds with 413 before it reads', async () => {
     const receiver = await startPlain();
     const response = send(receiver.url, large);
@@ -122,6 +147,11 @@ describe.each(['axios', 'undici'] as const)('A large body over %s', (kind) => {
   });
 });
 
+/** Lets the other end of a connection read what was written. */
+async function turnsOfOthers(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Returns the resident memory of this process, in bytes, without what the garbage collector can free. */
 function residentBytes(): number {
   setFlagsFromString('--expose-gc');
@@ -132,6 +162,8 @@ function residentBytes(): number {
 /** A receiver that reads only the first bytes of each request, until the test tells it to read the rest. */
 class SlowReceiver {
   readonly sockets: Socket[] = [];
+  /** The connections below TLS. Without TLS, they are the `sockets`. */
+  readonly connections: Socket[] = [];
   /** Number of bytes that were read from all connections. */
   received = 0;
   /** Number of connections from which something was read. */
@@ -152,6 +184,7 @@ class SlowReceiver {
       server,
       `${protocol}://localhost:${(server.address() as AddressInfo).port}/`,
     );
+    server.on('connection', (socket: Socket) => receiver.connections.push(socket));
     server.on(event, (socket: Socket) => receiver.accept(socket));
     return receiver;
   }

@@ -12,6 +12,9 @@ export class ResponseGate {
   private socket: Socket | undefined;
   private awaited: AwaitedResponse | undefined;
   private onCut: () => void = () => undefined;
+  private isPaused = false;
+  /** Passes on the end of the connection, if it has arrived while the parser was paused. */
+  private heldEnd: (() => void) | undefined;
 
   /**
    * Puts the gate into a socket. Node passes everything that the socket receives to `push`, so nothing can
@@ -19,8 +22,26 @@ export class ResponseGate {
    */
   guard(socket: Socket): void {
     const push = socket.push.bind(socket);
+    const destroy = socket.destroy.bind(socket);
     this.socket = socket;
-    socket.push = (chunk: Buffer | null) => (chunk === null ? push(null) : this.receive(chunk, push));
+    socket.push = (chunk: Buffer | null) =>
+      chunk === null ? this.receiveEnd(push) : this.receive(chunk, push);
+    socket.destroy = (error) => destroy(this.isPaused && error ? lostWhilePaused : error);
+  }
+
+  /**
+   * Call this when undici's parser is paused. Until `resume`, the parser doesn't learn that the receiver has
+   * closed or reset the connection. A paused parser would throw an error that ends the process
+   * (https://github.com/nodejs/undici/issues/5360).
+   */
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  /** Call this when undici's parser has been resumed. */
+  resume(): void {
+    this.isPaused = false;
+    this.heldEnd?.();
   }
 
   /** True if at least one byte of the current or the latest response has arrived. */
@@ -41,6 +62,12 @@ export class ResponseGate {
   /** Lets nothing pass until the next call of `open`. Called when the response is complete. */
   close(): void {
     this.awaited = undefined;
+  }
+
+  private receiveEnd(push: (chunk: null) => boolean): boolean {
+    if (!this.isPaused) return push(null);
+    this.heldEnd = () => push(null);
+    return false;
   }
 
   /** Returns false if the socket should stop reading, as `push` does. */
@@ -66,6 +93,9 @@ export class ResponseGate {
     return false;
   }
 }
+
+/** Replaces the error of a connection that is lost while the parser is paused. */
+const lostWhilePaused = refusal('WEBHOOKS_NO_ANSWER');
 
 /** The bytes of one response. */
 class AwaitedResponse {
