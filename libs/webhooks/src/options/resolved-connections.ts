@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { constants, X509Certificate } from 'node:crypto';
 import { createSecureContext, rootCertificates } from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import type ipaddr from 'ipaddr.js';
@@ -148,6 +148,8 @@ function resolveTls(given: TlsOptions = {}): SecureContext {
     for (const certificate of ca === undefined ? [] : [ca].flat()) new X509Certificate(certificate);
     return createSecureContext({
       minVersion: 'TLSv1.2',
+      // Over TLS 1.2, a receiver could demand one handshake after the other on the same connection.
+      secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
       ...(ca !== undefined && { ca: [...rootCertificates, ca].flat() }),
       ...(cert !== undefined && { cert, key }),
     });

@@ -175,6 +175,8 @@ const connectionWords: Readonly<Record<string, string>> = {
   WEBHOOKS_NO_ANSWER: 'connection closed without an answer',
   WEBHOOKS_HEAD_TOO_LARGE: 'answer has too large headers',
   WEBHOOKS_TOO_MANY_HEADERS: 'answer has too many header lines',
+  WEBHOOKS_TOO_MANY_PIECES: 'answer arrives in too many pieces',
+  WEBHOOKS_TOO_MANY_TICKETS: 'receiver sends too many TLS session tickets',
   WEBHOOKS_TWO_LENGTHS: 'answer has two Content-Length headers',
   WEBHOOKS_UNEXPECTED_UPGRADE: 'answer switches to another protocol',
   WEBHOOKS_TOO_MANY_INFORMATIONAL: 'too many informational answers',

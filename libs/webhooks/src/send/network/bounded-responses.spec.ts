@@ -109,6 +109,11 @@ describe.each(transportKinds)('A response over %s', (kind) => {
         'answer has too many header lines',
       ],
       [
+        'with 101 line ends before the status line',
+        `${'\n'.repeat(101)}HTTP/1.1 200 OK${empty}`,
+        'answer has too many header lines',
+      ],
+      [
         'with 101 lines of one folded header',
         `HTTP/1.1 200 OK\r\nx: y\r\n${' z\r\n'.repeat(100)}\r\n`,
         'answer has too many header lines',
@@ -167,7 +172,7 @@ describe.each(transportKinds)('A response over %s', (kind) => {
     });
 
     it.each([
-      ['line ends before the status line', '', '\r\n', 'answer has too large headers'],
+      ['line ends before the status line', '', '\r\n', 'answer has too many header lines'],
       ['a reason phrase', 'HTTP/1.1 200 ', 'x', 'answer has too large headers'],
       ['a reason phrase of status 103', 'HTTP/1.1 103 ', 'x', 'answer has too large headers'],
       ['a header name', 'HTTP/1.1 200 OK\r\n', 'x', 'answer has too large headers'],

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { Client } from 'undici';
 import type { buildConnector, Dispatcher } from 'undici';
-import { maxHeadSize, refusal } from './response-bounds.js';
+import { maxHeadSize, maxTickets, refusal } from './response-bounds.js';
 import { ResponseGate } from './response-gate.js';
 
 export interface ConnectionSettings {
@@ -123,6 +123,7 @@ export class Connection {
       if (error) return callback(error, null);
       this.socket = socket;
       this.gate.guard(socket);
+      limitTickets(socket);
       callback(null, socket);
     });
   }
@@ -136,4 +137,15 @@ export class Connection {
     clearTimeout(this.lifeTimer);
     this.settings.onClose(this);
   }
+}
+
+/**
+ * Closes the connection if the receiver sends too many session tickets. They are no part of a response, so
+ * they don't pass the gate.
+ */
+function limitTickets(socket: Socket): void {
+  let tickets = 0;
+  socket.on('session', () => {
+    if (++tickets > maxTickets) socket.destroy(refusal('WEBHOOKS_TOO_MANY_TICKETS'));
+  });
 }

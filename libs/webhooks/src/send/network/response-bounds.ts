@@ -23,6 +23,19 @@ export const maxFramingSize = 16 * 1024;
  */
 export const maxChunks = 256;
 
+/**
+ * Maximum number of pieces in which a response arrives. Each piece is one read of the socket. Over TLS, each
+ * record is a piece, so a receiver could send thousands of pieces of one byte in one packet. Undici copies
+ * the beginning of a long header line for each piece.
+ */
+export const maxPieces = 512;
+
+/**
+ * Maximum number of TLS session tickets on one connection. Servers usually send two. Each ticket costs tens
+ * of microseconds.
+ */
+export const maxTickets = 8;
+
 /** Returns an error for a response that is refused. `failureOf` chooses the stored error text by the code. */
 export function refusal(code: string): Error {
   return Object.assign(new Error('The response is refused'), { code });

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { ChunkedFraming } from './chunked-framing.js';
-import { HeaderLines, maxFramingSize, refusal } from './response-bounds.js';
+import { HeaderLines, maxFramingSize, maxPieces, refusal } from './response-bounds.js';
 import { ResponseHead } from './response-head.js';
 
 /**
@@ -105,6 +105,7 @@ class AwaitedResponse {
   private readonly headerLines = new HeaderLines();
   private readonly head = new ResponseHead(this.headerLines);
   private framing: ChunkedFraming | undefined;
+  private pieces = 0;
   /** The number of bytes that may still follow the final response's headers. */
   private left: number;
 
@@ -118,6 +119,8 @@ class AwaitedResponse {
    */
   admit(chunk: Buffer): Buffer {
     this.hasReceived = true;
+    if (++this.pieces > maxPieces && !this.head.isComplete) throw refusal('WEBHOOKS_TOO_MANY_PIECES');
+    if (this.pieces > maxPieces) this.left = 0;
     if (this.head.isComplete) return this.admitBody(chunk, chunk);
     const { admitted, body } = this.head.read(chunk);
     if (this.head.isChunked) this.framing = new ChunkedFraming(this.headerLines);

@@ -48,6 +48,8 @@ export class ResponseHead {
       if (this.state === 'undecided' && this.decide()) from = at - this.line.length;
       if (text.endsWith('\n', end)) this.endLine();
     }
+    // Copies the rest, because a part of a string keeps the whole string in memory.
+    if (this.line !== '') this.line = Buffer.from(this.line, 'latin1').toString('latin1');
     this.size += at - held.length;
     if (this.size > maxHeadSize) throw refusal('WEBHOOKS_HEAD_TOO_LARGE');
     if (this.state !== 'final') from = bytes.length;
@@ -69,7 +71,8 @@ export class ResponseHead {
 
   private endLine(): void {
     const { line } = this;
-    if (this.state === 'undecided') return;
+    // A blank line before a status line counts too, because reading it costs as much.
+    if (this.state === 'undecided') return this.headerLines.add();
     this.line = '';
     if (this.isStatusLine) {
       this.isStatusLine = false;
