@@ -20,7 +20,7 @@ describe('Recorder', () => {
       tries++;
       const failure = failures.shift();
       if (failure) throw failure;
-      return { own: new Set(attempts.map(({ deliveryId }) => deliveryId)), freed: new Set() };
+      return { own: new Set(attempts), freed: new Set() };
     };
     recorder = new Recorder({ record } as unknown as DeliveriesStore, new WakeUp(), new Telemetry());
   });

@@ -94,7 +94,7 @@ export class Recorder {
 
   private async writeBatch(batch: readonly Unwritten[]): Promise<void> {
     const recorded = await this.writeUntilDone(batch.map(({ attempt }) => attempt));
-    for (const { attempt, resolve } of batch) resolve({ isRecorded: recorded.has(attempt.deliveryId) });
+    for (const { attempt, resolve } of batch) resolve({ isRecorded: recorded.has(attempt) });
   }
 
   /**
@@ -107,10 +107,10 @@ export class Recorder {
    * content may be the cause, so more tries may be useless. They would also delay the next outcomes, which
    * can't be written before this method returns.
    *
-   * @returns the ids of the deliveries whose outcomes were written
+   * @returns the attempts whose outcomes were written
    */
-  private async writeUntilDone(attempts: readonly FinishedAttempt[]): Promise<ReadonlySet<number>> {
-    const recorded = new Set<number>();
+  private async writeUntilDone(attempts: readonly FinishedAttempt[]): Promise<ReadonlySet<FinishedAttempt>> {
+    const recorded = new Set<FinishedAttempt>();
     let left = await this.tryToWrite(attempts, recorded);
     for (let refusals = 0; left.length > 0 && refusals < maxRefusals && !this.isStopping;) {
       await wait(writeAgainAfter);
@@ -130,7 +130,7 @@ export class Recorder {
    */
   private async tryToWrite(
     attempts: readonly FinishedAttempt[],
-    recorded: Set<number>,
+    recorded: Set<FinishedAttempt>,
   ): Promise<readonly FinishedAttempt[]> {
     if (attempts.length === 0 || (await this.write(attempts, recorded))) return [];
     if (attempts.length === 1) return attempts;
@@ -143,12 +143,15 @@ export class Recorder {
   }
 
   /** @returns true if the database accepted the write */
-  private async write(attempts: readonly FinishedAttempt[], recorded: Set<number>): Promise<boolean> {
+  private async write(
+    attempts: readonly FinishedAttempt[],
+    recorded: Set<FinishedAttempt>,
+  ): Promise<boolean> {
     this.silentSince ??= monotonicNow();
     try {
       const { own, freed } = await this.store.record(attempts);
       this.noteAnswer();
-      for (const id of own) recorded.add(id);
+      for (const attempt of own) recorded.add(attempt);
       if (freed.size > 0) this.wakeUp.wakeFor(freed);
       const waits = attempts.flatMap(({ next }) => (typeof next === 'object' ? [next.retryIn] : []));
       if (waits.length > 0) this.wakeUp.wakeForDueIn(Math.min(...waits));

@@ -34,10 +34,8 @@ export function isFailure({ result }: Pick<AttemptOutcome, 'result'>): boolean {
 
 /** The result of recording attempts. */
 export interface Recorded {
-  /**
-   * The ids of the deliveries whose claims were still valid. For all other deliveries, nothing was written.
-   */
-  readonly own: ReadonlySet<number>;
+  /** The attempts whose claims were still valid. For all other attempts, nothing was written. */
+  readonly own: ReadonlySet<FinishedAttempt>;
   /** The ids of webhooks with deliveries that waited for these outcomes and can be claimed now. */
   readonly freed: ReadonlySet<number>;
 }
@@ -45,4 +43,15 @@ export interface Recorded {
 /** Returns the wait that the receiver asked for, as it is stored: in whole milliseconds. */
 export function retryAfterOf({ retryAfter }: AttemptOutcome): number | null {
   return retryAfter === null ? null : Math.ceil(retryAfter);
+}
+
+/**
+ * Returns the attempts whose claims are still valid.
+ * @param claimNos the numbers of the newest claims, by the ids of the deliveries
+ */
+export function ownOf(
+  attempts: readonly FinishedAttempt[],
+  claimNos: ReadonlyMap<number, number>,
+): Set<FinishedAttempt> {
+  return new Set(attempts.filter(({ deliveryId, claimNo }) => claimNos.get(deliveryId) === claimNo));
 }

@@ -7,7 +7,7 @@ import { change, numberOf, query } from '../database/script.js';
 import { transitions, updateDeliveries } from '../transitions.sql.js';
 import { deferredSince } from '../webhooks/deferrals.sql.js';
 import type { FinishedAttempt, Recorded } from './finished-attempt.js';
-import { isFailure, retryAfterOf } from './finished-attempt.js';
+import { isFailure, ownOf, retryAfterOf } from './finished-attempt.js';
 
 /**
  * Locks the deliveries, inserts the attempts whose claims are still valid, and changes the states of their
@@ -20,7 +20,7 @@ export function* recordStepByStep(
   monotonicNow: number,
 ): Script<Recorded> {
   const own = yield* lockOwn(dialect, attempts);
-  const recorded = attempts.filter(({ deliveryId }) => own.has(deliveryId));
+  const recorded = [...own];
   if (recorded.length === 0) return { own, freed: new Set() };
   yield* deferLanes(dialect, recorded);
   yield* insertAttempts(dialect, recorded, monotonicNow);
@@ -36,25 +36,23 @@ export function* recordStepByStep(
 }
 
 /**
- * Locks the leased deliveries. Returns the ids of the deliveries whose newest claim is the claim of the
- * attempt. This check is the fence: attempts of lost claims are ignored.
+ * Locks the leased deliveries, and returns the attempts of their newest claims. This check is the fence:
+ * attempts of lost claims are ignored.
  */
 function* lockOwn(
   { tables, forUpdate, among }: Dialect,
   attempts: readonly FinishedAttempt[],
-): Script<Set<number>> {
-  const claimNos = new Map(attempts.map(({ deliveryId, claimNo }) => [deliveryId, claimNo]));
+): Script<Set<FinishedAttempt>> {
+  const deliveryIds = new Set(attempts.map(({ deliveryId }) => deliveryId));
   const ids = among(
     'id',
-    [...claimNos.keys()].sort((a, b) => a - b),
+    [...deliveryIds].sort((a, b) => a - b),
   );
   const rows = yield* query(
     `select id, claim_no from ${tables.delivery} where ${ids.sql} and leased_until is not null order by id${forUpdate}`,
     ids.params,
   );
-  const isOwn = (row: (typeof rows)[number]): boolean =>
-    claimNos.get(numberOf(row['id'])) === numberOf(row['claim_no']);
-  return new Set(rows.filter(isOwn).map((row) => numberOf(row['id'])));
+  return ownOf(attempts, new Map(rows.map((row) => [numberOf(row['id']), numberOf(row['claim_no'])])));
 }
 
 /**

@@ -6,7 +6,7 @@ import { numberOf, query } from '../database/script.js';
 import { assignmentsByCase, assignmentsOf, transitions } from '../transitions.sql.js';
 import { deferredSince } from '../webhooks/deferrals.sql.js';
 import type { FinishedAttempt, Recorded } from './finished-attempt.js';
-import { isFailure, retryAfterOf } from './finished-attempt.js';
+import { isFailure, ownOf, retryAfterOf } from './finished-attempt.js';
 
 /** Records attempts in one statement, which is atomic without an explicit transaction. */
 export function* recordInOneStatement(
@@ -36,12 +36,16 @@ export function* recordInOneStatement(
        select delivery_id, webhook_id, number, window_no, ${now()} - age, duration, result, status, error, cause, retry_after, excerpt,
               case when is_failure then ${now()} end from own
      )${deferred(attempts, dialect)}${hasSupersedeKeys ? outdated(tables.delivery, now()) + freed(tables.delivery, now()) : ''}
-     select delivery_id, null::bigint as freed from own${hasSupersedeKeys ? ' union all select null, webhook_id from freed' : ''}`,
+     select delivery_id, claim_no, null::bigint as freed from own${hasSupersedeKeys ? ' union all select null, null, webhook_id from freed' : ''}`,
     parametersOf(attempts, monotonicNow),
   );
-  const ids = (column: string): Set<number> =>
-    new Set(rows.filter((row) => row[column] !== null).map((row) => numberOf(row[column])));
-  return { own: ids('delivery_id'), freed: ids('freed') };
+  const claimNos = new Map<number, number>();
+  const freedIds = new Set<number>();
+  for (const row of rows) {
+    if (row['freed'] === null) claimNos.set(numberOf(row['delivery_id']), numberOf(row['claim_no']));
+    else freedIds.add(numberOf(row['freed']));
+  }
+  return { own: ownOf(attempts, claimNos), freed: freedIds };
 }
 
 /**
