@@ -19,6 +19,7 @@ export class Bodies implements ClaimBodies {
   private readonly held = new HeldBodies();
   private readonly queue: BodyQueue;
   private readonly quotas = new CarefulQuotas();
+  private nextWake: NodeJS.Immediate | undefined;
 
   constructor(
     private readonly wakeUp: WakeUp,
@@ -54,7 +55,12 @@ export class Bodies implements ClaimBodies {
 
   /** Call this when the delivery has ended in this process. */
   release(delivery: ClaimedDelivery): void {
-    if (this.held.release(delivery)) this.wakeReady();
+    if (!this.held.release(delivery)) return;
+    // Looks through the queue only once per turn of the event loop, because an org can fill it with lanes.
+    this.nextWake ??= setImmediate(() => {
+      this.nextWake = undefined;
+      this.wakeReady();
+    });
   }
 
   roundEnded(): void {
