@@ -13,7 +13,7 @@ const many = (text: string, count: number) => text.repeat(count);
 
 /** The responses with `count` additional bytes, lines or responses, by the place where these are. */
 const responses = {
-  'before the status line': (count) => `${many('\r\n', count >> 1)}${ok}${end}`,
+  'leading blank lines': (count) => `${many('\r\n', count)}${ok}${end}`,
   'reason phrase': (count) => `HTTP/1.1 200 ${many('x', count)}\r\n${end}`,
   'header name': (count) => `${ok}x${many('x', count)}: 1\r\n${end}`,
   'header value': (count) => `${ok}x: ${many('x', count)}\r\n${end}`,
