@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { Exchange } from './exchange.js';
 
 /**
@@ -20,9 +19,13 @@ export const failsWith503: Behaviour = async (exchange) => {
   exchange.answer(503);
 };
 
+/**
+ * Resets the connection. If the connection was used before, the client must send the request once more on a
+ * fresh connection, within the same attempt.
+ */
 export const resets: Behaviour = async (exchange) => {
   await exchange.read();
-  exchange.outcome = connectionFailed;
+  if (!exchange.isOnUsedConnection) exchange.outcome = connectionFailed;
   exchange.request.socket.resetAndDestroy();
 };
 
@@ -69,17 +72,13 @@ export const closesAfterAnswering: Behaviour = async (exchange) => {
   exchange.response.once('finish', () => setTimeout(() => socket.destroy(), Math.random() * 10));
 };
 
-const usedSockets = new WeakSet<Socket>();
-
 /**
  * Answers the first request on each connection, and promises to keep the connection open. Closes the
  * connection when the next request arrives, without reading the request. This is what a client sees if a
  * receiver closes an idle connection at the moment when the client sends.
  */
 export const closesAtNextRequest: Behaviour = async (exchange) => {
-  const { socket } = exchange.request;
-  if (usedSockets.has(socket)) return void socket.destroy();
-  usedSockets.add(socket);
+  if (exchange.isOnUsedConnection) return void exchange.request.socket.destroy();
   await succeeds(exchange);
 };
 

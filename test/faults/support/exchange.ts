@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Arrival, Outcome } from './arrival.js';
+
+const usedSockets = new WeakSet<Socket>();
 
 /** A request that a behaviour handles at the receiver, and the response to this request. */
 export class Exchange implements Arrival {
@@ -9,6 +12,8 @@ export class Exchange implements Arrival {
   answeredAt: number | undefined;
   outcome: Outcome | undefined;
   body = '';
+  /** True if the client has sent a request on this connection before. */
+  readonly isOnUsedConnection: boolean;
   private readonly end: Promise<void>;
 
   constructor(
@@ -19,6 +24,8 @@ export class Exchange implements Arrival {
     this.process = Number(/^faults\/(\d+)$/.exec(request.headers['user-agent'] ?? '')?.[1]);
     this.end = new Promise((resolve) => request.once('close', resolve).once('end', resolve));
     response.on('error', () => undefined);
+    this.isOnUsedConnection = usedSockets.has(request.socket);
+    usedSockets.add(request.socket);
   }
 
   get change(): string | undefined {
