@@ -36,7 +36,9 @@ export function describeCell(
       for (const [sentence, act] of Object.entries(acts)) {
         const title = `${sentence} on ${kind.name}`;
         const play = () =>
-          Scene.play(databaseOf(kind), async (scene) => report(`${fault}: ${title}`, await act(scene, kind)));
+          Scene.play(databaseOf(kind), async (scene) =>
+            report(`${fault}: ${title}`, await act(scene, kind), scene.receiver.longestStall),
+          );
         if (missing === undefined) it.concurrent(title, play, testTimeout);
         else it.skip(`${title} (skipped: ${missing})`, play);
       }
@@ -50,9 +52,10 @@ function whatIsMissing(isThere: boolean, program: string | undefined): string | 
   return program === undefined || isInstalled(program) ? undefined : `${program} is not installed`;
 }
 
-function report(title: string, verdict: Verdict): void {
+function report(title: string, verdict: Verdict, stall: number): void {
   const { problems, events, requests, duplicates, overtakings, superseded } = verdict;
   const counts = Object.entries({ events, requests, duplicates, overtakings, superseded });
-  process.stderr.write(`${title}: ${counts.map(([name, count]) => `${count} ${name}`).join(', ')}\n`);
+  const figures = counts.map(([name, count]) => `${count} ${name}`).join(', ');
+  process.stderr.write(`${title}: ${figures}; the receiver was blocked for at most ${stall} ms\n`);
   expect(problems).toEqual([]);
 }

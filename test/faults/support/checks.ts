@@ -24,35 +24,50 @@ export const allOrNothing: Check = ({ committed, events, arrivals }) => {
  * Checks that every committed change has arrived at every webhook that is subscribed to it. States that a
  * newer state has superseded need not arrive.
  */
-export const atLeastOnce: Check = (record) => {
-  const deliveries = new Map(record.deliveries.map((one) => [`${one.webhook} ${one.change}`, one]));
-  return record.committed.flatMap((change) =>
-    record.webhooks[change.kind].flatMap((webhook) => {
-      const delivery = deliveries.get(`${webhook} ${change.id}`);
+export const atLeastOnce: Check = ({ committed, webhooks, deliveries, arrivals }) => {
+  const deliveryOf = new Map(deliveries.map((one) => [`${one.webhook} ${one.change}`, one]));
+  const successes = arrivals.filter(({ outcome }) => outcome?.result === 'success');
+  const arrived = new Set(successes.map(({ webhook, change }) => `${webhook} ${change}`));
+  const newerStates = newerStatesIn(committed, deliveries);
+  return committed.flatMap((change) =>
+    webhooks[change.kind].flatMap((webhook) => {
+      const delivery = deliveryOf.get(`${webhook} ${change.id}`);
       if (!delivery) return [`there is no delivery of ${change.id} to ${webhook}`];
-      if (delivery.state === 'superseded') return supersededWrongly(record, change, delivery);
+      if (delivery.state === 'superseded') return supersededWrongly(change, delivery, newerStates);
       if (delivery.state !== 'delivered') return [`${change.id} to ${webhook} is ${delivery.state}`];
-      return hasArrived(record, delivery)
+      return arrived.has(`${webhook} ${change.id}`)
         ? []
         : [`${change.id} is marked as delivered but never arrived at ${webhook}`];
     }),
   );
 };
 
-function hasArrived({ arrivals }: FaultRecord, { webhook, change }: RecordedDelivery): boolean {
-  return arrivals.some(
-    (arrival) =>
-      arrival.change === change && arrival.webhook === webhook && arrival.outcome?.result === 'success',
+interface NewerState {
+  readonly webhook: string;
+  readonly change: HostChange | undefined;
+}
+
+/** Returns the webhook and the change of each delivery that has superseded another one, by its id. */
+function newerStatesIn(
+  committed: readonly HostChange[],
+  deliveries: readonly RecordedDelivery[],
+): ReadonlyMap<number | null, NewerState> {
+  const changes = new Map(committed.map((change) => [change.id, change]));
+  const superseding = new Set(deliveries.map(({ supersededBy }) => supersededBy));
+  return new Map(
+    deliveries
+      .filter(({ id }) => superseding.has(id))
+      .map(({ id, webhook, change }) => [id, { webhook, change: changes.get(change) }]),
   );
 }
 
 function supersededWrongly(
-  { committed, deliveries }: FaultRecord,
   older: HostChange,
   { webhook, supersededBy }: RecordedDelivery,
+  newerStates: ReadonlyMap<number | null, NewerState>,
 ): string[] {
-  const by = deliveries.find(({ id }) => id === supersededBy);
-  const newer = committed.find(({ id }) => id === by?.change);
+  const by = newerStates.get(supersededBy);
+  const newer = by?.change;
   const isRight =
     older.kind === 'order' &&
     by?.webhook === webhook &&

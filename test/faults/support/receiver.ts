@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Arrival } from './arrival.js';
 import { succeeds } from './behaviours.js';
 import type { Behaviour } from './behaviours.js';
@@ -13,10 +14,12 @@ export class Receiver {
   private readonly sockets = new Set<Socket>();
   private readonly behaviours = new Map<string, Behaviour>();
   private standard: Behaviour = succeeds;
+  private readonly delays = monitorEventLoopDelay({ resolution: 20 });
 
   static async start(): Promise<Receiver> {
     const receiver = new Receiver();
     await receiver.listen();
+    receiver.delays.enable();
     return receiver;
   }
 
@@ -26,6 +29,14 @@ export class Receiver {
    */
   get arrivals(): readonly Arrival[] {
     return this.all.filter(({ change }) => change !== undefined);
+  }
+
+  /**
+   * For how long the event loop of the test process was blocked at most, in milliseconds. If it was blocked for
+   * longer than the timeout of an attempt, the receiver has answered requests that had already timed out.
+   */
+  get longestStall(): number {
+    return Math.round(this.delays.max / 1e6);
   }
 
   url(path: string): string {
@@ -51,6 +62,7 @@ export class Receiver {
   }
 
   async close(): Promise<void> {
+    this.delays.disable();
     const closed = this.servers.map((server) => new Promise((resolve) => server.close(resolve)));
     for (const socket of this.sockets) socket.destroy();
     await Promise.all(closed);
