@@ -37,9 +37,9 @@ interface Other {
 async function letOtherWait(host: EntityManager, { runner }: Other, { id }: Order): Promise<void> {
   await host.query(`update shop_order set note = 'x' where id = ${id}`);
   void runner.query(`select * from shop_order where id = ${id} for update`).catch(() => undefined);
-  if (host.dataSource.options.type !== 'postgres') return;
+  if (host.connection.options.type !== 'postgres') return;
   await until(async () => {
-    const waiting = await host.dataSource.query<unknown[]>(
+    const waiting = await host.connection.query<unknown[]>(
       "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
     );
     return waiting.length > 0;

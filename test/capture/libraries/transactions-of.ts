@@ -1,6 +1,8 @@
+import mysql from 'mysql2';
 import type { DataSourceOptions } from 'typeorm';
 import { describeOnDatabases } from '../../support/databases.js';
 import type { TestDatabase } from '../../support/databases.js';
+import { isTypeOrm1 } from '../../support/versions.js';
 import { TransactionalShop } from './transactional-shop.js';
 import type { TransactionLibrary } from './transactional-shop.js';
 
@@ -119,15 +121,27 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
  * wait for rows that other transactions have locked.
  */
 function atReadCommitted(database: TestDatabase): TestDatabase {
-  const isolationLevel = 'READ COMMITTED';
+  const level = isTypeOrm1 ? { isolationLevel: 'READ COMMITTED' } : { driver: driverAtReadCommitted };
   return {
     name: database.name,
     async create() {
       const fresh = await database.create();
-      return { ...fresh, options: { ...fresh.options, isolationLevel } as DataSourceOptions };
+      const isMysql = fresh.options.type === 'mysql';
+      return { ...fresh, options: { ...fresh.options, ...(isMysql && level) } as DataSourceOptions };
     },
   };
 }
+
+/** TypeORM 0.3 has no option `isolationLevel`, so each new connection is set to the level. */
+const driverAtReadCommitted = {
+  ...mysql,
+  createPool: (options: mysql.PoolOptions) =>
+    mysql
+      .createPool(options)
+      .on('connection', (connection) =>
+        connection.query('set session transaction isolation level read committed'),
+      ),
+};
 
 export function fail(): never {
   throw new Error('rolled back');

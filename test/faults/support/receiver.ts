@@ -32,8 +32,8 @@ export class Receiver {
   }
 
   /**
-   * For how long the event loop of the test process was blocked at most, in milliseconds. If it was blocked for
-   * longer than the timeout of an attempt, the receiver has answered requests that had already timed out.
+   * For how long the event loop of the test process was blocked at most, in milliseconds. If it was blocked
+   * for longer than the timeout of an attempt, the receiver has answered requests that had already timed out.
    */
   get longestStall(): number {
     return Math.round(this.delays.max / 1e6);

@@ -23,7 +23,7 @@ export class RecordingBlock {
    * earlier that the client has disconnected.
    */
   async endWaitingStatements(): Promise<void> {
-    if (this.queryRunner.dataSource.options.type !== 'postgres') return;
+    if (this.queryRunner.connection.options.type !== 'postgres') return;
     await this.queryRunner.query(
       'select pg_terminate_backend(pid) from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))',
     );

@@ -9,6 +9,6 @@ export function lockRow<Row extends ObjectLiteral>(
   rows: EntityTarget<Row>,
   where: FindOptionsWhere<Row>,
 ): Promise<Row | null> {
-  const isSqlite = manager.dataSource.options.type === 'better-sqlite3';
+  const isSqlite = manager.connection.options.type === 'better-sqlite3';
   return manager.findOne(rows, { where, ...(!isSqlite && { lock: { mode: 'pessimistic_write' } }) });
 }

@@ -9,6 +9,7 @@ import { OpenTransactions } from './open-transactions.js';
 import { Refusals } from './refusals.js';
 import { ResourceEmitter } from './resource-emitter.js';
 import { TransactionSubscriber } from './transaction-subscriber.js';
+import { CommitStatement } from './typeorm/commit-statement.js';
 import { CommittedReads } from './typeorm/committed-reads.js';
 import { InsertedIds } from './typeorm/inserted-ids.js';
 import { IsolationLevels } from './typeorm/isolation-levels.js';
@@ -29,6 +30,7 @@ export const captureProviders: Provider[] = [
   OpenTransactions,
   TransactionSubscriber,
   BeforeCommit,
+  CommitStatement,
   IsolationLevels,
   ResourceEmitter,
   CommittedReads,

@@ -1,11 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type {
-  BeforeQueryEvent,
-  EntitySubscriberInterface,
-  InsertEvent,
-  ObjectLiteral,
-  UpdateEvent,
-} from 'typeorm';
+import type { EntitySubscriberInterface, InsertEvent, ObjectLiteral, UpdateEvent } from 'typeorm';
 import { CaptureMap } from './capture-map.js';
 import { ChangeMarker } from './change-marker.js';
 import { Refusals } from './refusals.js';
@@ -13,7 +7,7 @@ import type { Role } from './role.js';
 import { InsertedIds } from './typeorm/inserted-ids.js';
 import { RowsBefore } from './typeorm/rows-before.js';
 import { idIn, isKnown, isPathInTree, updatedColumnsOf } from './typeorm/typeorm-events.js';
-import type { RemovalEvent } from './typeorm/typeorm-events.js';
+import type { BeforeQueryEvent, RemovalEvent } from './typeorm/typeorm-events.js';
 import { Upserts } from './typeorm/upserts.js';
 
 /**

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type {
-  BeforeQueryEvent,
   EntitySubscriberInterface,
   QueryRunner,
   TransactionCommitEvent,
@@ -9,8 +8,10 @@ import type {
 } from 'typeorm';
 import { BeforeCommit } from './before-commit.js';
 import { OpenTransactions } from './open-transactions.js';
+import { CommitStatement } from './typeorm/commit-statement.js';
 import { IsolationLevels } from './typeorm/isolation-levels.js';
 import { RowsBefore } from './typeorm/rows-before.js';
+import type { BeforeQueryEvent } from './typeorm/typeorm-events.js';
 import { Upserts } from './typeorm/upserts.js';
 
 /**
@@ -22,12 +23,14 @@ export class TransactionSubscriber implements EntitySubscriberInterface {
   constructor(
     private readonly transactions: OpenTransactions,
     private readonly beforeCommit: BeforeCommit,
+    private readonly commitStatement: CommitStatement,
     private readonly isolation: IsolationLevels,
     private readonly rowsBefore: RowsBefore,
     private readonly upserts: Upserts,
   ) {}
 
   afterTransactionStart({ queryRunner }: TransactionStartEvent): void {
+    this.commitStatement.prepare(queryRunner, (runner) => this.beforeCommit.emitChanges(runner));
     this.transactions.begin(queryRunner);
   }
 
@@ -36,9 +39,9 @@ export class TransactionSubscriber implements EntitySubscriberInterface {
    * early, because other subscribers can still change rows in that hook. COMMIT is the last statement of a
    * transaction, so all changes are marked by then.
    */
-  beforeQuery({ query, queryRunner }: BeforeQueryEvent): Promise<void> | void {
-    if (query === 'COMMIT' && queryRunner.isTransactionActive)
-      return this.beforeCommit.emitChanges(queryRunner);
+  beforeQuery(event: BeforeQueryEvent): Promise<void> | void {
+    const { query, queryRunner } = event;
+    if (this.commitStatement.isIn(event)) return this.beforeCommit.emitChanges(queryRunner);
     this.isolation.note(queryRunner, query);
   }
 

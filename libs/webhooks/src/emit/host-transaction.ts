@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { InvalidEventError } from '../errors/emit.errors.js';
+import { dataSourceOf } from '../shared/data-source-of.js';
 
 /**
  * Returns the given manager if it has an open transaction, so that an event can be written in this
@@ -12,7 +13,7 @@ export function hostTransaction(
   dataSource: DataSource,
 ): EntityManager | undefined {
   if (!manager) return undefined;
-  if (manager.dataSource !== dataSource) {
+  if (dataSourceOf(manager) !== dataSource) {
     throw new InvalidEventError(
       "The given manager belongs to another DataSource than this WebhooksModule, so the event cannot join the manager's transaction. " +
         'Pass a manager of the DataSource that WebhooksModule.forRoot() uses.',

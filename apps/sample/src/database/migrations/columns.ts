@@ -9,7 +9,7 @@ export class Columns {
   private readonly isPostgres: boolean;
 
   constructor(queryRunner: QueryRunner) {
-    const { type } = queryRunner.dataSource.options;
+    const { type } = queryRunner.connection.options;
     this.isMysql = type === 'mysql' || type === 'mariadb';
     this.isPostgres = type === 'postgres';
   }

@@ -5,6 +5,7 @@ import type { Database } from '../../store/database/database.js';
 import type { Script } from '../../store/database/script.js';
 import { WEBHOOKS_DATABASE } from '../../store/database/tokens.js';
 import { IsolationLevels } from './isolation-levels.js';
+import { dataSourceOf } from '../../shared/data-source-of.js';
 
 const locksItself = /\b(FOR UPDATE|FOR SHARE|LOCK IN SHARE MODE)\b/i;
 const isRead = /^\s*(\/\*.*?\*\/\s*)*(SELECT|WITH)\b/is;
@@ -37,7 +38,7 @@ export class CommittedReads {
     if (level !== 'REPEATABLE READ') return manager;
     switch (isolation.freshReads) {
       case 'locking':
-        return manager.dataSource.createEntityManager(lockingReads(runner));
+        return dataSourceOf(manager).createEntityManager(lockingReads(runner));
       case 'none':
         throw new RenderingFailedError(
           "This transaction runs at REPEATABLE READ, where it can't see changes of the same resources that other transactions have committed meanwhile, so its webhooks could send an old state. " +

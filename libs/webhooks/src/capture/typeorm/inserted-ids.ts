@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ObjectLiteral, QueryRunner } from 'typeorm';
 import type { Role } from '../role.js';
 import type { RowId } from '../row-id.js';
+import { dataSourceOf } from '../../shared/data-source-of.js';
 
 /**
  * Finds the ids of inserted rows. If the database doesn't return the ids, TypeORM computes them, and the
@@ -23,7 +24,7 @@ export class InsertedIds {
    * doesn't read back new ids.
    */
   idOf(row: ObjectLiteral, role: Role, runner: QueryRunner): RowId | undefined {
-    const isReturned = runner.dataSource.driver.isReturningSqlSupported('insert');
+    const isReturned = dataSourceOf(runner).driver.isReturningSqlSupported('insert');
     const id = (isReturned ? undefined : this.given.get(row)) ?? role.idOf(row);
     // If the host has set the id to a function that returns SQL, the id is unknown.
     return typeof id === 'function' ? undefined : id;

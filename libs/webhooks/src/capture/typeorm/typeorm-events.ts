@@ -1,6 +1,15 @@
-import type { EntityMetadata, ObjectLiteral, QueryRunner, UpdateEvent } from 'typeorm';
+import type {
+  EntityMetadata,
+  EntitySubscriberInterface,
+  ObjectLiteral,
+  QueryRunner,
+  UpdateEvent,
+} from 'typeorm';
 import type { Role } from '../role.js';
 import type { RowId } from '../row-id.js';
+
+/** The event that TypeORM sends before each query. Its class is generic only in TypeORM 0.3. */
+export type BeforeQueryEvent = Parameters<Required<EntitySubscriberInterface>['beforeQuery']>[0];
 
 /**
  * The event that TypeORM sends when it removes, soft-removes or recovers a row. `entityId` is an object with

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityMetadata, QueryRunner } from 'typeorm';
 import { escapedPath } from '../../shared/escaped-path.js';
 import { getOrAdd } from '../../shared/get-or-add.js';
+import { dataSourceOf } from '../../shared/data-source-of.js';
 
 /**
  * Matches an INSERT. Other statements on the same table are ignored, because other subscribers may read the
@@ -39,7 +40,7 @@ export class Upserts {
     const expected = this.expected.get(runner);
     if (!expected || !inserts.test(query)) return [];
     const inserted = [...expected].filter(({ tablePath }) =>
-      query.includes(escapedPath(runner.dataSource.driver, tablePath)),
+      query.includes(escapedPath(dataSourceOf(runner).driver, tablePath)),
     );
     for (const metadata of inserted) expected.delete(metadata);
     if (!mayChangeExisting.test(query)) return [];

@@ -4,6 +4,7 @@ import { newSecret } from '../new-credentials.js';
 import { Webhook } from '../webhook.entity.js';
 import { MigrationColumns } from './migration-columns.js';
 import { tableNameOf } from './table-name.js';
+import { dataSourceOf } from '../../shared/data-source-of.js';
 
 /** Maximum number of webhooks that get their secrets in one statement. */
 const maxWebhooksPerUpdate = 500;
@@ -24,7 +25,7 @@ export class AddWebhookSecrets1764200000000 implements MigrationInterface {
    */
   async up(queryRunner: QueryRunner): Promise<void> {
     const table = tableNameOf(queryRunner, Webhook);
-    const escaped = escapedPath(queryRunner.dataSource.driver, table);
+    const escaped = escapedPath(dataSourceOf(queryRunner).driver, table);
     for (const [column, type] of await columns(queryRunner)) {
       if (await queryRunner.hasColumn(table, column)) continue;
       await queryRunner.query(`alter table ${escaped} add column ${column} ${type}`);
@@ -33,7 +34,7 @@ export class AddWebhookSecrets1764200000000 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    const escaped = escapedPath(queryRunner.dataSource.driver, tableNameOf(queryRunner, Webhook));
+    const escaped = escapedPath(dataSourceOf(queryRunner).driver, tableNameOf(queryRunner, Webhook));
     for (const [column] of (await columns(queryRunner)).toReversed()) {
       await queryRunner.query(`alter table ${escaped} drop column ${column}`);
     }

@@ -5,6 +5,7 @@ import { WebhookDelivery } from '../webhook-delivery.entity.js';
 import { Webhook } from '../webhook.entity.js';
 import { MigrationColumns } from './migration-columns.js';
 import { tableNameOf } from './table-name.js';
+import { dataSourceOf } from '../../shared/data-source-of.js';
 
 interface NewColumn {
   readonly entity: EntityTarget<object> & { name: string };
@@ -30,16 +31,16 @@ export class AddBounds1764400000000 implements MigrationInterface {
     for (const { entity, name, type } of await columns(queryRunner)) {
       const table = tableNameOf(queryRunner, entity);
       if (await queryRunner.hasColumn(table, name)) continue;
-      const escaped = escapedPath(queryRunner.dataSource.driver, table);
+      const escaped = escapedPath(dataSourceOf(queryRunner).driver, table);
       await queryRunner.query(`alter table ${escaped} add column ${name} ${type}`);
     }
-    const webhook = escapedPath(queryRunner.dataSource.driver, tableNameOf(queryRunner, Webhook));
+    const webhook = escapedPath(dataSourceOf(queryRunner).driver, tableNameOf(queryRunner, Webhook));
     await queryRunner.query(`update ${webhook} set window_no = 1 where resumed_at is not null`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
     for (const { entity, name } of (await columns(queryRunner)).toReversed()) {
-      const escaped = escapedPath(queryRunner.dataSource.driver, tableNameOf(queryRunner, entity));
+      const escaped = escapedPath(dataSourceOf(queryRunner).driver, tableNameOf(queryRunner, entity));
       await queryRunner.query(`alter table ${escaped} drop column ${name}`);
     }
   }

@@ -1,6 +1,7 @@
 import { TableIndex } from 'typeorm';
 import type { QueryRunner, TableColumnOptions, TableIndexOptions, TableOptions } from 'typeorm';
 import { databaseKindOf } from '../database-kind.js';
+import { dataSourceOf } from '../../shared/data-source-of.js';
 
 type Extra = Partial<TableColumnOptions>;
 
@@ -121,7 +122,7 @@ export class MigrationColumns {
 }
 
 async function serverOf(queryRunner: QueryRunner): Promise<keyof typeof columnTypes> {
-  const kind = databaseKindOf(queryRunner.dataSource);
+  const kind = databaseKindOf(dataSourceOf(queryRunner));
   switch (kind) {
     case 'postgres':
       return 'postgres';

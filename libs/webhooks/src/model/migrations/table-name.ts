@@ -1,5 +1,6 @@
 import type { EntityTarget, QueryRunner } from 'typeorm';
 import { WebhooksConfigurationError } from '../../errors/configuration.error.js';
+import { dataSourceOf } from '../../shared/data-source-of.js';
 
 /**
  * Returns the table name of one of the library's TypeORM classes. The name follows the schema, the
@@ -10,7 +11,7 @@ export function tableNameOf(
   queryRunner: QueryRunner,
   entity: EntityTarget<object> & { name: string },
 ): string {
-  const { dataSource } = queryRunner;
+  const dataSource = dataSourceOf(queryRunner);
   if (dataSource.hasMetadata(entity)) return dataSource.getMetadata(entity).tablePath;
   throw new WebhooksConfigurationError(
     `the DataSource that runs webhookMigrations does not include ${entity.name}; add ...webhookEntities to its entities`,

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type BetterSqlite3 from 'better-sqlite3';
-import type { DataSource, EntityManager } from 'typeorm';
-import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
+import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
 import { DatabaseBusyError } from '../../errors/database-busy.error.js';
 import type { Clock } from '../../extend/clock.js';
 import { getOrAdd } from '../../shared/get-or-add.js';
@@ -13,6 +12,7 @@ import { runScriptSync } from './script.js';
 import { withoutParameters } from './without-parameters.js';
 
 type Handle = BetterSqlite3.Database;
+type BetterSqlite3DataSourceOptions = Extract<DataSourceOptions, { type: 'better-sqlite3' }>;
 
 /** The internal members of TypeORM's driver that the library uses. */
 interface BetterSqlite3Driver {

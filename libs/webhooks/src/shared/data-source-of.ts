@@ -1,0 +1,9 @@
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+
+/**
+ * Returns the DataSource of a manager or a query runner. The property `dataSource` exists only in TypeORM 1.
+ * The property `connection` exists in TypeORM 0.3 and 1.
+ */
+export function dataSourceOf({ connection }: EntityManager | QueryRunner): DataSource {
+  return connection;
+}
