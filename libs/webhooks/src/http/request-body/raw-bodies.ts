@@ -47,7 +47,11 @@ class RawBodies {
   private prepare(): void {
     const adapter = this.adapterHost.httpAdapter;
     if (adapter.getType() === 'express') this.prepareExpress(adapter);
-    if (adapter.getType() === 'fastify') this.prepareFastify(adapter.getInstance<FastifyInstance>());
+    if (adapter.getType() === 'fastify') {
+      const fastify = adapter.getInstance<FastifyInstance>();
+      addWebDavMethods(fastify);
+      this.prepareFastify(fastify);
+    }
   }
 
   /**
@@ -91,6 +95,16 @@ class RawBodies {
   }
 }
 
+/**
+ * Makes Fastify route the methods of WebDAV, as Nest 12 does. Without this function, these methods get
+ * Fastify's error 404 on Nest 11, instead of v2's error 405.
+ */
+function addWebDavMethods(fastify: FastifyInstance): void {
+  for (const method of ['SEARCH', 'PROPFIND', 'PROPPATCH', 'MKCOL', 'COPY', 'MOVE', 'LOCK', 'UNLOCK']) {
+    if (!fastify.supportedMethods.includes(method)) fastify.addHttpMethod(method, { hasBody: true });
+  }
+}
+
 const unparsed = 'application/vnd.nestjs-typeorm-webhooks.unparsed';
 
 /**
@@ -116,6 +130,8 @@ interface RoutedRequest {
  * Fastify may not be installed.
  */
 interface FastifyInstance {
+  readonly supportedMethods: readonly string[];
+  addHttpMethod(method: string, options: { hasBody: boolean }): void;
   addContentTypeParser(
     contentType: string,
     parser: (
