@@ -48,6 +48,14 @@ function importsOf(file: string): Import[] {
   }));
 }
 
+/** Returns the files that a file imports when it runs, that is, without its type imports. */
+function importedFiles(file: string): string[] {
+  const statements = readFileSync(file, 'utf8').matchAll(
+    /^(?:import|export)(?! type)\b[^;]*?from '(\.[^']+)\.js';/gms,
+  );
+  return [...statements].map(([, path]) => resolve(dirname(file), `${path}.ts`));
+}
+
 /**
  * Returns the name of the folder that contains a file. Returns '' for the module file and the index file.
  * These two are at the top level, so they may import everything.
@@ -80,6 +88,15 @@ describe('The imports of the library', () => {
         (from !== 'receiver' && to === 'receiver'),
     );
     expect(wrong.map(({ line }) => line)).toEqual([]);
+  });
+
+  it('keep database/ free of Nest, because TypeORM’s CLI loads it: it imports only model/, errors/ and shared/', () => {
+    const files = new Set([join(source, 'database/index.ts')]);
+    for (const file of files) for (const imported of importedFiles(file)) files.add(imported);
+    const folders = [...files].map(folderOf);
+    expect(new Set(folders)).toEqual(new Set(['database', 'model', 'errors', 'shared']));
+    const withNest = [...files].filter((file) => /from '(@nestjs|rxjs)/.test(readFileSync(file, 'utf8')));
+    expect(withNest).toEqual([]);
   });
 
   it('leave the class Lanes as the only importer of worker/admission/lane.ts, so that no other code changes a lane', () => {

@@ -13,19 +13,29 @@ export async function pack(root, folder) {
   return join(folder, packed.filename);
 }
 
-const entries = ['index', 'receiver/index', 'testing/index'];
+const builds = ['esm', 'cjs'];
+const entries = ['index', 'database/index', 'receiver/index', 'testing/index'];
 const besides = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+/** Tells Node.js and Jest that the files of this build are CommonJS modules. */
+const typeOfCommonJs = 'dist/libs/webhooks/cjs/package.json';
 
 /** Checks that the package has only the files that a host needs: the compiled library and its types. */
 function checkFiles(paths) {
-  const library = paths.filter((path) => path.startsWith('dist/libs/webhooks/'));
-  assert.deepEqual(paths.filter((path) => !library.includes(path)).toSorted(), besides);
+  const library = paths.filter((path) => path.startsWith('dist/libs/webhooks/') && path !== typeOfCommonJs);
+  assert.deepEqual(
+    paths.filter((path) => !library.includes(path)).toSorted(),
+    [...besides, typeOfCommonJs].toSorted(),
+  );
   assert.deepEqual(
     library.filter((path) => /\.spec\.|\/test\//.test(path) || !/\.(js|js\.map|d\.ts)$/.test(path)),
     [],
   );
-  for (const entry of entries) {
-    for (const end of ['js', 'd.ts'])
-      assert.ok(library.includes(`dist/libs/webhooks/${entry}.${end}`), `${entry}.${end} is packed`);
+  for (const build of builds) {
+    for (const entry of entries) {
+      for (const end of ['js', 'd.ts']) {
+        const file = `dist/libs/webhooks/${build}/${entry}.${end}`;
+        assert.ok(library.includes(file), `${file} is packed`);
+      }
+    }
   }
 }

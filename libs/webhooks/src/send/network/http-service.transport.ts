@@ -13,13 +13,16 @@ import type {
   WebhookTransport,
 } from '../../extend/transport.js';
 
+/** The types of axios for CommonJS declare `Axios` as a value only. */
+type AxiosClient = InstanceType<typeof Axios>;
+
 /**
  * The default transport. Sends requests through `HttpService` of `@nestjs/axios` with its interceptors, over
  * undici connections whose addresses are checked.
  */
 export class HttpServiceTransport implements WebhookTransport {
   private readonly connections: Connections;
-  private readonly axios: Axios;
+  private readonly axios: AxiosClient;
 
   constructor(http: HttpService, options: ConnectionOptions) {
     this.connections = new Connections(options);
@@ -82,7 +85,7 @@ export class HttpServiceTransport implements WebhookTransport {
  * transformations and redirects are meant for the host's other requests, and the headers may contain secrets.
  * Merging these defaults into each request and then switching them off would cost more than the request.
  */
-function withInterceptorsOf({ axiosRef }: HttpService): Axios {
+function withInterceptorsOf({ axiosRef }: HttpService): AxiosClient {
   const axios = new Axios({});
   axios.interceptors = axiosRef.interceptors;
   return axios;
