@@ -42,6 +42,51 @@ export async function addHosts(folder) {
   }
 }
 
+/** How else TypeScript can find the types of a package. The host's tsconfig.json has `nodenext`. */
+const resolutions = {
+  commonjs: [
+    ['--module', 'commonjs', '--moduleResolution', 'node10', '--ignoreDeprecations', '6.0'],
+    ['--module', 'node16', '--moduleResolution', 'node16'],
+  ],
+  module: [
+    ['--module', 'node16', '--moduleResolution', 'node16'],
+    ['--module', 'esnext', '--moduleResolution', 'bundler'],
+  ],
+};
+
+/**
+ * Compiles the TypeScript host with every `moduleResolution`. On Nest 12, TypeScript finds the types of Nest
+ * itself in CommonJS only with `nodenext`.
+ */
+export async function checkTypes(folder, { nest }) {
+  for (const type of nest === 11 ? ['commonjs', 'module'] : ['module']) {
+    for (const options of resolutions[type]) {
+      const tsc = [
+        join(folder, 'node_modules/typescript/bin/tsc'),
+        '--noEmit',
+        '--pretty',
+        'false',
+        ...options,
+      ];
+      await run(process.execPath, tsc, { cwd: join(folder, `typescript-${type}`) });
+      console.log(`passed: the types with type ${type} and moduleResolution ${options[3]}`);
+    }
+  }
+}
+
+/** Checks that a process has one copy of the library, however its modules load it. */
+export async function checkCopies(folder) {
+  const script = `import { createRequire } from 'node:module';
+    for (const entry of ['', '/database', '/receiver', '/testing']) {
+      const name = 'nestjs-typeorm-webhooks' + entry;
+      const required = Object.entries(createRequire(import.meta.url)(name));
+      const imported = await import(name);
+      for (const [key, value] of required) if (imported[key] !== value) throw new Error(name + ': ' + key);
+    }`;
+  await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: folder });
+  console.log('passed: import and require load the same copy');
+}
+
 export async function runHosts(folder, database) {
   for (const host of hosts) {
     const output = await database.use((env) => runHost(folder, host, env));

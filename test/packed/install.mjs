@@ -10,32 +10,43 @@ const hostHas = [
   '@nestjs/common',
   '@nestjs/core',
   '@nestjs/platform-express',
+  '@nestjs/testing',
   '@nestjs/typeorm',
+  '@types/jest',
   '@types/node',
   'better-sqlite3',
+  'jest',
   'pg',
   'reflect-metadata',
   'rxjs',
+  'ts-jest',
   'typeorm',
   'typescript',
 ];
 
 const nativeBinding = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
 
-/**
- * Installs the tarball of the library into a folder, as a host would. It uses the repository's lock file, so
- * that all packages have the tested versions and come from npm's cache.
- */
-export async function install(root, tarball, folder) {
-  const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
-  const versions = hostHas.map((name) => [name, packages[`node_modules/${name}`].version]);
-  const dependencies = { ...Object.fromEntries(versions), 'nestjs-typeorm-webhooks': `file:${tarball}` };
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
-  await cp(join(root, 'package-lock.json'), join(folder, 'package-lock.json'));
+/** The packages that the README's command for Nest 11 installs together with the library. */
+const alsoOnNest11 = ['@nestjs/axios', '@nestjs/schedule'];
 
-  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], {
-    cwd: folder,
-  });
+/**
+ * Installs the tarball of the library into a folder, as a host would. Uses the lock file of the set, so that
+ * all packages have the tested versions and come from npm's cache. Fails if npm finds a peer dependency that
+ * doesn't match.
+ */
+export async function install({ root, tarball, folder, set }) {
+  const { packages } = JSON.parse(await readFile(join(root, set.lock), 'utf8'));
+  const names = set.nest === 11 ? [...hostHas, ...alsoOnNest11] : hostHas;
+  const dependencies = {
+    ...Object.fromEntries(names.map((name) => [name, packages[`node_modules/${name}`].version])),
+    ...(set.typeorm && { typeorm: set.typeorm }),
+    'nestjs-typeorm-webhooks': `file:${tarball}`,
+  };
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
+  if (!set.typeorm) await cp(join(root, set.lock), join(folder, 'package-lock.json'));
+
+  const options = ['--strict-peer-deps', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
+  await run('npm', ['install', ...options], { cwd: folder, seconds: 600 });
   // Copies the native binding of SQLite from the repository, because npm would need almost a minute to
   // compile it if no prebuilt binding exists.
   await cp(join(root, nativeBinding), join(folder, nativeBinding));

@@ -13,6 +13,17 @@ export async function pack(root, folder) {
   return join(folder, packed.filename);
 }
 
+/** Checks the entries of the package and their types for every way to load them. */
+export async function checkPackage(root, tarball) {
+  await run(process.execPath, [join(root, 'node_modules/publint/src/cli.js'), tarball, '--strict'], {
+    cwd: root,
+  });
+  await run(process.execPath, [join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js'), tarball], {
+    cwd: root,
+  });
+  console.log('passed: publint and @arethetypeswrong/cli');
+}
+
 const builds = ['esm', 'cjs'];
 const entries = ['index', 'database/index', 'receiver/index', 'testing/index'];
 const besides = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];

@@ -1,5 +1,5 @@
 /**
- * True if `npm run test:matrix` runs the fault tests at full length. All other test runs, including CI, use
+ * True if `npm run test:faults` runs the fault tests at full length. All other test runs, including CI, use
  * shorter versions of the tests.
  */
 const isAtLength = process.env['FAULTS'] === 'at-length';
