@@ -115,6 +115,6 @@ async function runHost(folder, host, env) {
   return run(process.execPath, [join(folder, host)], {
     cwd,
     env: { ...env, CUSTOMER_TOKEN: 'secret', ORDERS_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
-    seconds: 30,
+    seconds: 60,
   });
 }
