@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './shell.mjs';
@@ -47,7 +48,18 @@ export async function install({ root, tarball, folder, set }) {
 
   const options = ['--strict-peer-deps', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
   await run('npm', ['install', ...options], { cwd: folder, seconds: 600 });
-  // Copies the native binding of SQLite from the repository, because npm would need almost a minute to
-  // compile it if no prebuilt binding exists.
+  await copyNativeBinding(root, folder);
+}
+
+/**
+ * Copies the native binding of SQLite from the repository into a folder where npm has run no scripts. npm
+ * would need almost a minute to compile it if no prebuilt binding exists.
+ */
+export async function copyNativeBinding(root, folder) {
+  assert.equal(await sqliteVersion(folder), await sqliteVersion(root), 'the version of better-sqlite3');
   await cp(join(root, nativeBinding), join(folder, nativeBinding));
+}
+
+async function sqliteVersion(folder) {
+  return JSON.parse(await readFile(join(folder, 'node_modules/better-sqlite3/package.json'), 'utf8')).version;
 }

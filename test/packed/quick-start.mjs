@@ -42,7 +42,8 @@ async function listen() {
   return server;
 }
 
-async function freePort() {
+/** Returns a port on which nothing listens. */
+export async function freePort() {
   const server = await listen();
   const { port } = server.address();
   server.close();
@@ -50,11 +51,12 @@ async function freePort() {
   return port;
 }
 
-async function answering(url, app) {
+/** Waits until the started process answers at the URL. Throws an error if it ends or takes too long. */
+export async function answering(url, app) {
   for (const end = Date.now() + 30_000; Date.now() < end && app.exitCode === null; await pause(100)) {
     if ((await fetch(url).catch(() => undefined))?.ok) return;
   }
-  throw new Error(`The quick start doesn't answer at ${url}`);
+  throw new Error(`The app doesn't answer at ${url}`);
 }
 
 async function post(url, body) {
