@@ -31,8 +31,8 @@ interface Other {
 
 /**
  * Makes the other transaction lock a row that the host's transaction has changed. On PostgreSQL, waits until
- * the other transaction is waiting, because only the transaction that waits last finds the deadlock. MariaDB
- * aborts the transaction that has written less.
+ * the other transaction is waiting, because only the transaction that waits last finds the deadlock. MySQL
+ * and MariaDB abort the transaction that has written less.
  */
 async function letOtherWait(host: EntityManager, { runner }: Other, { id }: Order): Promise<void> {
   await host.query(`update shop_order set note = 'x' where id = ${id}`);
@@ -45,6 +45,30 @@ async function letOtherWait(host: EntityManager, { runner }: Other, { id }: Orde
     return waiting.length > 0;
   });
 }
+
+const conflictsOnMysql: readonly (readonly [string, Conflict])[] = [
+  [
+    'a deadlock',
+    {
+      error: { code: 'ER_LOCK_DEADLOCK', errno: 1213, sqlState: '40001' },
+      prepare: async (host, other, order) => {
+        for (let n = 0; n < 30; n++) await other.runner.query("insert into shop_tag (name) values ('x')");
+        await other.runner.query('select * from webhook_event for update');
+        await letOtherWait(host, other, order);
+      },
+    },
+  ],
+  [
+    'a lock timeout',
+    {
+      error: { code: 'ER_LOCK_WAIT_TIMEOUT', errno: 1205 },
+      prepare: async (host, { runner }) => {
+        await host.query('set innodb_lock_wait_timeout = 1');
+        await runner.query('select * from webhook_event for update');
+      },
+    },
+  ],
+];
 
 const conflicts: Readonly<Record<TestDatabase['name'], readonly (readonly [string, Conflict])[]>> = {
   PostgreSQL: [
@@ -86,29 +110,8 @@ const conflicts: Readonly<Record<TestDatabase['name'], readonly (readonly [strin
       },
     ],
   ],
-  MariaDB: [
-    [
-      'a deadlock',
-      {
-        error: { code: 'ER_LOCK_DEADLOCK', errno: 1213, sqlState: '40001' },
-        prepare: async (host, other, order) => {
-          for (let n = 0; n < 30; n++) await other.runner.query("insert into shop_tag (name) values ('x')");
-          await other.runner.query('select * from webhook_event for update');
-          await letOtherWait(host, other, order);
-        },
-      },
-    ],
-    [
-      'a lock timeout',
-      {
-        error: { code: 'ER_LOCK_WAIT_TIMEOUT', errno: 1205 },
-        prepare: async (host, { runner }) => {
-          await host.query('set innodb_lock_wait_timeout = 1');
-          await runner.query('select * from webhook_event for update');
-        },
-      },
-    ],
-  ],
+  MariaDB: conflictsOnMysql,
+  MySQL: conflictsOnMysql,
   SQLite: [
     [
       'a writer in another process',
@@ -216,15 +219,18 @@ describeOnDatabases('If a statement of emit fails because of', (database) => {
   );
 });
 
+const refuseEventsOnMysql = [
+  "create trigger refuse before insert on webhook_event for each row begin declare no varchar(100) default left(new.body, 100); signal sqlstate '45000' set message_text = no; end",
+];
+
 /** Statements that create a trigger which refuses events. If possible, its message contains the body. */
 const refuseEvents: Readonly<Record<TestDatabase['name'], readonly string[]>> = {
   PostgreSQL: [
     "create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no %', new.body; end $$",
     'create trigger refuse before insert on webhook_event for each row execute function refuse()',
   ],
-  MariaDB: [
-    "create trigger refuse before insert on webhook_event for each row begin declare no varchar(100) default left(new.body, 100); signal sqlstate '45000' set message_text = no; end",
-  ],
+  MariaDB: refuseEventsOnMysql,
+  MySQL: refuseEventsOnMysql,
   SQLite: ["create trigger refuse before insert on webhook_event begin select raise(abort, 'no'); end"],
 };
 

@@ -37,7 +37,7 @@ describeCell(
       return scene.verdict();
     },
   },
-  // Uses a separate server for MariaDB, because MariaDB can only make a whole server read-only. PostgreSQL
-  // and SQLite can make a single database read-only.
+  // Uses a separate server for MariaDB, because MariaDB can only make a whole server read-only. The
+  // other kinds can make a single database read-only.
   (kind) => (kind.name === 'MariaDB' ? onOwnServer(kind) : kind),
 );

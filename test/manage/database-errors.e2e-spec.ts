@@ -2,6 +2,12 @@ import { inspect } from 'node:util';
 import { describeOnDatabases } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
 
+const refuseChangesOnMysql = [
+  `create trigger refusal before update on webhook for each row begin
+     declare text varchar(512) default concat('refused ', new.token, ' ', new.secret);
+     signal sqlstate '45000' set message_text = text; end`,
+];
+
 /**
  * SQL that makes the database refuse each change of a webhook, with an error whose message contains the token
  * and the secret.
@@ -12,19 +18,18 @@ const refuseChanges = {
        begin raise exception 'refused % %', new.token, new.secret; end $$ language plpgsql`,
     'create trigger refusal before update on webhook for each row execute function refuse()',
   ],
-  MariaDB: [
-    `create trigger refusal before update on webhook for each row begin
-       declare text varchar(512) default concat('refused ', new.token, ' ', new.secret);
-       signal sqlstate '45000' set message_text = text; end`,
-  ],
+  MariaDB: refuseChangesOnMysql,
+  MySQL: refuseChangesOnMysql,
   SQLite: [
     `create trigger refusal before update on webhook begin
        select raise(abort, 'refused ' || new.token || ' ' || new.secret); end`,
   ],
 };
+const codesOfMysql = { trigger: 'ER_SIGNAL_EXCEPTION', duplicate: 'ER_DUP_ENTRY' };
 const codes = {
   PostgreSQL: { trigger: 'P0001', duplicate: '23505' },
-  MariaDB: { trigger: 'ER_SIGNAL_EXCEPTION', duplicate: 'ER_DUP_ENTRY' },
+  MariaDB: codesOfMysql,
+  MySQL: codesOfMysql,
   SQLite: { trigger: 'SQLITE_CONSTRAINT_TRIGGER', duplicate: 'SQLITE_CONSTRAINT_UNIQUE' },
 };
 
@@ -69,7 +74,7 @@ describeOnDatabases('An error of the database', (database) => {
   });
 
   it('contains no values of a row that the database refuses, but the code of the driver', async () => {
-    const indexed = database.name === 'MariaDB' ? 'remote_url(255)' : 'remote_url';
+    const indexed = codes[database.name] === codesOfMysql ? 'remote_url(255)' : 'remote_url';
     await host.dataSource.query(`create unique index refusal on webhook (${indexed})`);
     const remoteUrl = 'https://example.com/?key=in-the-url';
     await host.webhooks.create('1', { remoteUrl });

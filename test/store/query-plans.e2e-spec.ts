@@ -10,8 +10,8 @@ import { anEvent, failedOnce, finished, StoreBench } from '../support/store.js';
 const finishedRows = 50_000;
 
 /**
- * For each database, the SQL expressions for a series of rows, a random id and a text, and the statement that
- * updates the statistics of the query planner.
+ * For each database, the SQL expressions for a series of rows, a random id and a text, the statement that
+ * updates the statistics of the query planner, and the words that return the plan of a statement.
  */
 const sqlOf = {
   SQLite: {
@@ -19,18 +19,28 @@ const sqlOf = {
     id: 'lower(hex(randomblob(16)))',
     text: "'/o/' || (s.n % 5000)",
     analyze: 'analyze',
+    explain: 'explain query plan',
   },
   PostgreSQL: {
     series: `generate_series(1, ${finishedRows})`,
     id: 'gen_random_uuid()',
     text: "'/o/' || (s.n % 5000)",
     analyze: 'analyze',
+    explain: 'explain',
   },
   MariaDB: {
     series: `(select seq as n from seq_1_to_${finishedRows})`,
     id: 'uuid()',
     text: "concat('/o/', s.n % 5000)",
     analyze: 'analyze table webhook_delivery, webhook_event',
+    explain: 'explain',
+  },
+  MySQL: {
+    series: `json_table(concat('[0', repeat(',0', ${finishedRows - 1}), ']'), '$[*]' columns (n for ordinality))`,
+    id: 'uuid()',
+    text: "concat('/o/', s.n % 5000)",
+    analyze: 'analyze table webhook_delivery, webhook_event',
+    explain: 'explain format=traditional',
   },
 } as const;
 
@@ -63,18 +73,20 @@ async function planOf(
 ): Promise<string[]> {
   let n = 0;
   const text = name === 'PostgreSQL' ? sql.replace(/\?/g, () => `$${++n}`) : sql;
-  const explain = name === 'SQLite' ? 'explain query plan' : 'explain';
+  const { explain } = sqlOf[name];
   const rows = await bench.dataSource.query<Record<string, unknown>[]>(`${explain} ${text}`, [...params]);
   return rows.map((row) =>
-    name === 'MariaDB' ? [row['table'], row['type']].join(' ') : Object.values(row).join(' '),
+    'type' in row ? [row['table'], row['type']].join(' ') : Object.values(row).join(' '),
   );
 }
 
+const readsAllOnMysql = new RegExp(`^(${growing}) ALL$`);
 /** Patterns that match a line of a query plan if the line scans a whole growing table. */
 const readsAll = {
   SQLite: new RegExp(`\\bSCAN (${growing})\\b(?!.*USING)`),
   PostgreSQL: new RegExp(`Seq Scan on (${growing})\\b`),
-  MariaDB: new RegExp(`^(${growing}) ALL$`),
+  MariaDB: readsAllOnMysql,
+  MySQL: readsAllOnMysql,
 };
 
 describeOnDatabases('The statements that claim deliveries and record attempts', (database) => {

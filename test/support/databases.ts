@@ -8,7 +8,7 @@ import { DataSource } from 'typeorm';
 
 /** A kind of database that the tests run on. */
 export interface TestDatabase {
-  readonly name: 'SQLite' | 'PostgreSQL' | 'MariaDB';
+  readonly name: 'SQLite' | 'PostgreSQL' | 'MariaDB' | 'MySQL';
   /** Creates an empty database for one test file. */
   create(): Promise<FreshDatabase>;
 }
@@ -22,6 +22,8 @@ export interface FreshDatabase {
 
 const postgresUrl = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const mariadbUrl = process.env['TEST_MARIADB_URL'] ?? 'mysql://root@127.0.0.1:3306/test';
+/** Has no default, because MySQL and MariaDB have the same default port. */
+const mysqlUrl = process.env['TEST_MYSQL_URL'];
 
 export const sqlite: TestDatabase = {
   name: 'SQLite',
@@ -48,13 +50,21 @@ const postgres: TestDatabase = {
 
 const mariadb: TestDatabase = {
   name: 'MariaDB',
-  create: () =>
-    onServer(
-      mariadbUrl,
-      (url) => ({ type: 'mysql', url }),
-      (name) => `drop database ${name}`,
-    ),
+  create: () => onMysqlServer(mariadbUrl),
 };
+
+const mysql: TestDatabase = {
+  name: 'MySQL',
+  create: () => onMysqlServer(mysqlUrl!),
+};
+
+function onMysqlServer(serverUrl: string): Promise<FreshDatabase> {
+  return onServer(
+    serverUrl,
+    (url) => ({ type: 'mysql', url }),
+    (name) => `drop database ${name}`,
+  );
+}
 
 async function onServer(
   serverUrl: string,
@@ -90,26 +100,43 @@ async function isReachable(url: string): Promise<boolean> {
   });
 }
 
-/** All kinds of database. `isThere` is true if a server of that kind can be reached from this machine. */
-export const testDatabases = [
-  { database: sqlite, isThere: true },
-  { database: postgres, isThere: await isReachable(postgresUrl) },
-  { database: mariadb, isThere: await isReachable(mariadbUrl) },
-] as const;
+/** A kind of database, and whether its tests can run on this machine. */
+interface KnownDatabase {
+  readonly database: TestDatabase;
+  /** Why the tests can't run. Undefined if they can. */
+  readonly missing: string | undefined;
+}
+
+/**
+ * Returns the entry of a database server. With `REQUIRE_SERVICES=1` the tests run without the server too, and
+ * fail. MySQL is optional: without `TEST_MYSQL_URL` its tests are always skipped.
+ */
+async function onlyWith(url: string | undefined, database: TestDatabase): Promise<KnownDatabase> {
+  if (url === undefined) return { database, missing: 'TEST_MYSQL_URL is not set' };
+  const canRun = process.env['REQUIRE_SERVICES'] === '1' || (await isReachable(url));
+  return { database, missing: canRun ? undefined : 'no server answers' };
+}
+
+/** All kinds of database. */
+export const testDatabases: readonly KnownDatabase[] = [
+  { database: sqlite, missing: undefined },
+  await onlyWith(postgresUrl, postgres),
+  await onlyWith(mariadbUrl, mariadb),
+  await onlyWith(mysqlUrl, mysql),
+];
 
 /**
  * Declares the same tests for each kind of database. Tests whose database server is missing are skipped, and
- * the title says so. With `REQUIRE_SERVICES=1` they run and fail instead. `except` names kinds of database
- * that do not have the tested behaviour.
+ * the title says so. `except` names kinds of database that do not have the tested behaviour.
  */
 export function describeOnDatabases(
   name: string,
   tests: (database: TestDatabase) => void,
   { except = [] }: { readonly except?: readonly TestDatabase['name'][] } = {},
 ): void {
-  for (const { database, isThere } of testDatabases.filter((one) => !except.includes(one.database.name))) {
+  for (const { database, missing } of testDatabases.filter((one) => !except.includes(one.database.name))) {
     const title = `${name} on ${database.name}`;
-    if (isThere || process.env['REQUIRE_SERVICES'] === '1') describe(title, () => tests(database));
-    else describe.skip(`${title} (skipped: no server answers)`, () => tests(database));
+    if (missing === undefined) describe(title, () => tests(database));
+    else describe.skip(`${title} (skipped: ${missing})`, () => tests(database));
   }
 }

@@ -4,7 +4,7 @@ import { PostgresServer } from './postgres-server.js';
 
 /**
  * Returns the same kind of database, but with a separate server for each database. Returns SQLite unchanged,
- * because it has no server.
+ * because it has no server, and MySQL, because the tests can't start its server.
  */
 export function onOwnServer(kind: TestDatabase): TestDatabase {
   switch (kind.name) {
@@ -12,6 +12,7 @@ export function onOwnServer(kind: TestDatabase): TestDatabase {
       return { name: kind.name, create: () => PostgresServer.start() };
     case 'MariaDB':
       return { name: kind.name, create: () => MariadbServer.start() };
+    case 'MySQL':
     case 'SQLite':
       return kind;
   }

@@ -30,9 +30,9 @@ export function describeCell(
 ): void {
   const { notOn, needs }: Cell = matrix[fault];
   describe(fault, () => {
-    for (const { database: kind, isThere } of testDatabases) {
+    for (const { database: kind, missing: server } of testDatabases) {
       if (notOn?.[kind.name] !== undefined) continue;
-      const missing = whatIsMissing(isThere, needs?.[kind.name]);
+      const missing = server ?? missingProgram(needs?.[kind.name]);
       for (const [sentence, act] of Object.entries(acts)) {
         const title = `${sentence} on ${kind.name}`;
         const play = () =>
@@ -46,9 +46,8 @@ export function describeCell(
   });
 }
 
-function whatIsMissing(isThere: boolean, program: string | undefined): string | undefined {
+function missingProgram(program: string | undefined): string | undefined {
   if (process.env['REQUIRE_SERVICES'] === '1') return undefined;
-  if (!isThere) return 'no server answers';
   return program === undefined || isInstalled(program) ? undefined : `${program} is not installed`;
 }
 

@@ -13,6 +13,7 @@ export interface Cell {
 
 const noServer = 'the process opens the file itself, without a server';
 const noPool = 'TypeORM and the library have one connection each, and no pool';
+const serverOfOthers = 'the tests cannot start and stop a MySQL server';
 const refusedWrites = 'the server refuses writes, as it does if the database is read-only';
 
 /** All faults under which the guarantees are tested. `docs/guarantees.md` has the same table. */
@@ -22,7 +23,7 @@ export const matrix = {
   'SIGTERM under load': { file: 'terminated' },
   'the database server restarted': {
     file: 'restarted',
-    notOn: { SQLite: noServer },
+    notOn: { SQLite: noServer, MySQL: serverOfOthers },
     needs: { PostgreSQL: 'initdb', MariaDB: 'mariadb-install-db' },
   },
   'the database connections cut': { file: 'connections-cut', notOn: { SQLite: noServer } },
@@ -32,9 +33,12 @@ export const matrix = {
   'a process stalled between sending and the response': { file: 'stalled' },
   'the clock of one process wrong by an hour': {
     file: 'wrong-clock',
-    needs: { SQLite: 'faketime', PostgreSQL: 'faketime', MariaDB: 'faketime' },
+    needs: { SQLite: 'faketime', PostgreSQL: 'faketime', MariaDB: 'faketime', MySQL: 'faketime' },
   },
-  'the disk full': { file: 'disk-full', notOn: { PostgreSQL: refusedWrites, MariaDB: refusedWrites } },
+  'the disk full': {
+    file: 'disk-full',
+    notOn: { PostgreSQL: refusedWrites, MariaDB: refusedWrites, MySQL: refusedWrites },
+  },
   'the database read-only': { file: 'read-only', needs: { MariaDB: 'mariadb-install-db' } },
   'bad receivers': { file: 'bad-receivers' },
   "an attacker's receiver": { file: 'attacker' },

@@ -11,6 +11,8 @@ export async function setReadOnly(scene: Scene, worker: HostProcess, isReadOnly:
     await database.administer(`set global read_only = ${isReadOnly ? 1 : 0}`);
   } else if (tables.options.type === 'postgres') {
     await setPostgresReadOnly(tables, isReadOnly);
+  } else if (tables.options.type === 'mysql') {
+    await tables.query(`alter database ${String(tables.driver.database)} read only = ${isReadOnly ? 1 : 0}`);
   } else {
     await worker.call('forbidWriting', isReadOnly);
   }

@@ -11,7 +11,7 @@ import type { Script, Statement, StatementResult } from './script.js';
 const maxSecondsForNamedLock = 10;
 
 /**
- * Accesses MySQL 8 and MariaDB through the driver mysql2. Transactions run at READ COMMITTED. At REPEATABLE
+ * Accesses MySQL and MariaDB through the driver mysql2. Transactions run at READ COMMITTED. At REPEATABLE
  * READ, the default, plain reads would return an old snapshot, and updates would lock the gaps between index
  * entries.
  */
