@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
+import { serverOf } from '../model/database-server.js';
 import type { Database } from './database/database.js';
 import { query } from './database/script.js';
-import { WEBHOOKS_DATABASE } from './database/tokens.js';
+import { WEBHOOKS_DATA_SOURCE, WEBHOOKS_DATABASE } from './database/tokens.js';
 import { missingKeys } from './webhooks/reencrypt.sql.js';
 import { SecretEncryption } from './webhooks/secret-encryption.js';
 
@@ -19,15 +21,17 @@ export class StoreLifecycle implements OnApplicationShutdown {
   private checked: Promise<void> | undefined;
 
   constructor(
+    @Inject(WEBHOOKS_DATA_SOURCE) private readonly dataSource: DataSource,
     @Inject(WEBHOOKS_DATABASE) private readonly database: Database,
     private readonly encryption: SecretEncryption,
   ) {}
 
   /**
-   * Checks that the tables exist and that no encryption key is missing. The check runs once, even if several
-   * callers ask for it.
-   * @throws WebhooksConfigurationError if the tables are missing or belong to an older version of the
-   *   library, or if a token or secret in the tables is encrypted with a key that is missing
+   * Checks that the library supports the database server and its encoding, that the tables exist, and that no
+   * encryption key is missing. The check runs once, even if several callers ask for it.
+   * @throws WebhooksConfigurationError if the server or its encoding is not supported, if the tables are
+   *   missing or belong to an older version of the library, or if a token or secret in the tables is
+   *   encrypted with a key that is missing
    */
   check(): Promise<void> {
     return (this.checked ??= this.checkAll());
@@ -42,6 +46,7 @@ export class StoreLifecycle implements OnApplicationShutdown {
   }
 
   private async checkAll(): Promise<void> {
+    await serverOf(this.dataSource, (sql) => this.database.read(() => query(sql)));
     await this.checkTables();
     await this.checkKeys();
   }

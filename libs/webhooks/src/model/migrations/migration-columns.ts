@@ -1,7 +1,7 @@
 import { TableIndex } from 'typeorm';
 import type { QueryRunner, TableColumnOptions, TableIndexOptions, TableOptions } from 'typeorm';
-import { databaseKindOf } from '../database-kind.js';
 import { dataSourceOf } from '../../shared/data-source-of.js';
+import { serverOf } from '../database-server.js';
 
 type Extra = Partial<TableColumnOptions>;
 
@@ -59,8 +59,13 @@ const columnTypes = {
 export class MigrationColumns {
   private constructor(private readonly types: ColumnTypes) {}
 
+  /**
+   * @throws WebhooksConfigurationError if the library does not support the database of the QueryRunner. Each
+   *   migration calls this method before it changes anything
+   */
   static async of(queryRunner: QueryRunner): Promise<MigrationColumns> {
-    return new MigrationColumns(columnTypes[await serverOf(queryRunner)]);
+    const server = await serverOf(dataSourceOf(queryRunner), (sql) => queryRunner.query(sql));
+    return new MigrationColumns(columnTypes[server]);
   }
 
   get tableOptions(): Partial<TableOptions> {
@@ -118,22 +123,5 @@ export class MigrationColumns {
    */
   wherever(partial: TableIndexOptions[], whole: TableIndexOptions[]): TableIndexOptions[] {
     return this.types.hasPartialIndexes ? partial : whole;
-  }
-}
-
-async function serverOf(queryRunner: QueryRunner): Promise<keyof typeof columnTypes> {
-  const kind = databaseKindOf(dataSourceOf(queryRunner));
-  switch (kind) {
-    case 'postgres':
-      return 'postgres';
-    case 'better-sqlite3':
-      return 'sqlite';
-    case 'mysql':
-    case 'mariadb': {
-      // Reads the version, because a DataSource of type `mysql` or `mariadb` can be connected to either
-      // server.
-      const [{ version }] = (await queryRunner.query('select version() as version')) as [{ version: string }];
-      return /mariadb/i.test(version) ? 'mariadb' : 'mysql';
-    }
   }
 }
