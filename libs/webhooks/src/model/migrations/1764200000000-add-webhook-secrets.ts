@@ -5,6 +5,7 @@ import { Webhook } from '../webhook.entity.js';
 import { MigrationColumns } from './migration-columns.js';
 import { tableNameOf } from './table-name.js';
 import { dataSourceOf } from '../../shared/data-source-of.js';
+import { executeUnlogged } from './unlogged.js';
 
 /** Maximum number of webhooks that get their secrets in one statement. */
 const maxWebhooksPerUpdate = 500;
@@ -56,7 +57,8 @@ async function columns(queryRunner: QueryRunner): Promise<[name: string, type: s
  * Sets the secrets of up to `maxWebhooksPerUpdate` webhooks that have none, and returns how many webhooks it
  * found.
  */
-async function setMissingSecrets({ manager }: QueryRunner): Promise<number> {
+async function setMissingSecrets(queryRunner: QueryRunner): Promise<number> {
+  const { manager } = queryRunner;
   const rows = await manager
     .createQueryBuilder(Webhook, 'w')
     .select('w.id', 'id')
@@ -69,13 +71,13 @@ async function setMissingSecrets({ manager }: QueryRunner): Promise<number> {
     [`id${index}`, id],
     [`secret${index}`, newSecret()],
   ]);
-  await manager
+  const [sql, values] = manager
     .createQueryBuilder()
     .update(Webhook)
     .set({ secret: () => `case id ${cases} end` })
     .where('id in (:...ids)', { ids: rows.map(({ id }) => id) })
     .setParameters(Object.fromEntries(parameters) as Record<string, unknown>)
-    .callListeners(false)
-    .execute();
+    .getQueryAndParameters();
+  await executeUnlogged(queryRunner, sql, values);
   return rows.length;
 }

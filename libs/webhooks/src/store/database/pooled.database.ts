@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { withoutParameters } from '../../shared/without-parameters.js';
 import type { Database, Dialect } from './database.js';
 import { codeOf, retryTransaction } from './retry-transaction.js';
 import type { Script, Statement, StatementResult } from './script.js';
 import { runScript } from './script.js';
 import { SilentDatabaseError } from './silent-database.error.js';
-import { withoutParameters } from './without-parameters.js';
 
 /**
  * Accesses a database server through the host's connection pool. Statements go directly to the driver and

@@ -4,12 +4,12 @@ import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
 import { DatabaseBusyError } from '../../errors/database-busy.error.js';
 import type { Clock } from '../../extend/clock.js';
 import { getOrAdd } from '../../shared/get-or-add.js';
+import { withoutParameters } from '../../shared/without-parameters.js';
 import type { Database, Dialect } from './database.js';
 import { sqliteDialect } from './dialects.js';
 import { codeOf } from './retry-transaction.js';
 import type { Script, Statement, StatementResult } from './script.js';
 import { runScriptSync } from './script.js';
-import { withoutParameters } from './without-parameters.js';
 
 type Handle = BetterSqlite3.Database;
 type BetterSqlite3DataSourceOptions = Extract<DataSourceOptions, { type: 'better-sqlite3' }>;
