@@ -130,19 +130,22 @@ describe('WebhooksModule', () => {
     );
   });
 
-  it("fails at start-up and says what to add if the DataSource lacks the library's classes or tables", async () => {
-    await expect(
-      start(typeOrm({ ...inMemory, entities: [], migrations: [] }), WebhooksModule.forRoot(quiet)),
-    ).rejects.toThrow('add ...webhookEntities');
-    await expect(
-      start(typeOrm({ ...inMemory, migrations: [] }), WebhooksModule.forRoot(quiet)),
-    ).rejects.toThrow('add ...webhookMigrations');
+  it.each([
+    ['its classes', { entities: [], migrations: [] }],
+    ['its tables', { migrations: [] }],
+    ['its tables, and uses synchronize', { migrations: [], migrationsRun: false, synchronize: true }],
+    ['its classes, but has its migrations', { entities: [] }],
+  ])('names at start-up the two lines to add if the DataSource lacks %s', async (_, options) => {
+    const started = start(typeOrm({ ...inMemory, ...options }), WebhooksModule.forRoot(quiet));
+    const error: unknown = await started.catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain('"entities: [...webhookEntities]"');
+    expect(String(error)).toContain('"migrations: [...webhookMigrations], migrationsRun: true"');
   });
 
   it('fails at start-up if the tables have not been migrated from the previous version', async () => {
     const migrations = webhookMigrations.slice(0, -1);
     await expect(start(typeOrm({ ...inMemory, migrations }), WebhooksModule.forRoot(quiet))).rejects.toThrow(
-      'add ...webhookMigrations',
+      '[...webhookMigrations]',
     );
   });
 

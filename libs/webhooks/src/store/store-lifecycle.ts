@@ -3,6 +3,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { WebhooksConfigurationError } from '../errors/configuration.error.js';
 import { serverOf } from '../model/database-server.js';
+import { linesToAdd } from '../model/lines-to-add.js';
 import type { Database } from './database/database.js';
 import { query } from './database/script.js';
 import { WEBHOOKS_DATA_SOURCE, WEBHOOKS_DATABASE } from './database/tokens.js';
@@ -62,8 +63,7 @@ export class StoreLifecycle implements OnApplicationShutdown {
       );
     } catch (error) {
       throw new WebhooksConfigurationError(
-        "the library's tables cannot be read; add ...webhookMigrations to the migrations of the DataSource and run " +
-          `them before the app starts, for example with migrationsRun: true (${String(error)})`,
+        `the library's tables cannot be read (${String(error)}); ${linesToAdd}`,
         { cause: error },
       );
     }

@@ -1,6 +1,7 @@
 import type { EntityTarget, QueryRunner } from 'typeorm';
 import { WebhooksConfigurationError } from '../../errors/configuration.error.js';
 import { dataSourceOf } from '../../shared/data-source-of.js';
+import { linesToAdd } from '../lines-to-add.js';
 
 /**
  * Returns the table name of one of the library's TypeORM classes. The name follows the schema, the
@@ -14,6 +15,6 @@ export function tableNameOf(
   const dataSource = dataSourceOf(queryRunner);
   if (dataSource.hasMetadata(entity)) return dataSource.getMetadata(entity).tablePath;
   throw new WebhooksConfigurationError(
-    `the DataSource that runs webhookMigrations does not include ${entity.name}; add ...webhookEntities to its entities`,
+    `the DataSource that runs webhookMigrations does not include ${entity.name}; ${linesToAdd}`,
   );
 }

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { WebhooksConfigurationError } from '../../errors/configuration.error.js';
+import { linesToAdd } from '../../model/lines-to-add.js';
 import { WebhookAttempt } from '../../model/webhook-attempt.entity.js';
 import { WebhookDelivery } from '../../model/webhook-delivery.entity.js';
 import { WebhookEvent } from '../../model/webhook-event.entity.js';
@@ -104,7 +105,7 @@ function tablesOf(dataSource: DataSource): Dialect['tables'] {
   const table = (entity: new () => object): string => {
     if (!dataSource.hasMetadata(entity)) {
       throw new WebhooksConfigurationError(
-        `the DataSource does not include ${entity.name}; add ...webhookEntities to its entities and ...webhookMigrations to its migrations`,
+        `the DataSource does not include ${entity.name}; ${linesToAdd}`,
       );
     }
     return escapedPath(dataSource.driver, dataSource.getMetadata(entity).tablePath);
