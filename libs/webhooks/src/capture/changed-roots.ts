@@ -20,7 +20,7 @@ export class ChangedRoots {
      * An EntityManager of the transaction. Reads through it always show current data (see `CommittedReads`).
      */
     private readonly freshManager: EntityManager,
-    private readonly rowLock: Dialect['rowLock'],
+    private readonly dialect: Dialect,
   ) {
     for (const role of roles) this.add(role, changed.idsOf(role));
   }
@@ -62,16 +62,17 @@ export class ChangedRoots {
    */
   private mayHaveMoved(manager: EntityManager): boolean {
     const isFar = this.roles.some((role) => role.distance > 1 && this.idsOf(role).length > 0);
-    return isFar && this.freshManager === manager && this.rowLock !== undefined;
+    return isFar && this.freshManager === manager && this.dialect.rowLock !== undefined;
   }
 
   private async lockRows(ids: readonly RowId[], manager: EntityManager): Promise<void> {
-    if (!this.rowLock) return;
-    const { propertyPath } = this.root.metadata.primaryColumns[0]!;
+    const { rowLock, locksByReadingRows } = this.dialect;
+    if (!rowLock) return;
+    const key = `part.${this.root.metadata.primaryColumns[0]!.propertyPath}`;
     await this.rowsIn(manager, this.root, ids)
-      .select(`part.${propertyPath}`, 'id')
-      .orderBy(`part.${propertyPath}`)
-      .setLock(this.rowLock)
+      .select(locksByReadingRows ? 'part' : key)
+      .orderBy(key)
+      .setLock(rowLock)
       .getRawMany();
   }
 

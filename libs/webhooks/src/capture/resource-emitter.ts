@@ -71,8 +71,12 @@ export class ResourceEmitter {
     freshManager: EntityManager,
   ): Promise<EventBodyTooLargeEvent[]> {
     const tooLarge: EventBodyTooLargeEvent[] = [];
-    const { rowLock } = this.database.dialect;
-    const roots = new ChangedRoots(this.map.rolesOfSource(source), changed, freshManager, rowLock);
+    const roots = new ChangedRoots(
+      this.map.rolesOfSource(source),
+      changed,
+      freshManager,
+      this.database.dialect,
+    );
     for (const ids of chunksOf(await roots.lock(manager), maxResourcesPerEmit)) {
       const changes = await this.renderer.render(source, ids, changed, { manager, freshManager });
       tooLarge.push(...(await this.emitter.emit(changes, manager)));

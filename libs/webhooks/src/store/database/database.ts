@@ -63,6 +63,11 @@ export interface Dialect {
    */
   readonly rowLock: 'for_no_key_update' | 'pessimistic_write' | undefined;
   /**
+   * True if a SELECT that locks rows by their ids must read whole rows. If it reads only the ids, MySQL scans
+   * all ids of a small table, and waits for rows that other transactions have locked.
+   */
+  readonly locksByReadingRows: boolean;
+  /**
    * The isolation levels of transactions. Undefined if no other transaction can commit while a transaction is
    * writing.
    */

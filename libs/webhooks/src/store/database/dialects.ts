@@ -26,6 +26,7 @@ export function postgresDialect(dataSource: DataSource, clock: Clock): Dialect {
     // these inserts would wait. And if two transactions each insert such a row and then lock the referenced
     // row, they would wait for each other.
     rowLock: 'for_no_key_update',
+    locksByReadingRows: false,
     isolation: {
       *defaultLevel() {
         const [row] = yield* query('show default_transaction_isolation');
@@ -53,6 +54,7 @@ export function mysqlDialect(dataSource: DataSource, clock: Clock): Dialect {
     returningId: '',
     among: (column, ids) => ({ sql: `${column} in (${marks(ids)})`, params: ids }),
     rowLock: 'pessimistic_write',
+    locksByReadingRows: true,
     isolation: {
       *defaultLevel() {
         // The name of the variable depends on the server and its version.
@@ -85,6 +87,7 @@ export function sqliteDialect(dataSource: DataSource, clock: Clock): Dialect {
       params: [JSON.stringify(ids)],
     }),
     rowLock: undefined,
+    locksByReadingRows: false,
     isolation: undefined,
   };
 }
@@ -104,9 +107,7 @@ function withOffset(now: string, clock: Clock): string {
 function tablesOf(dataSource: DataSource): Dialect['tables'] {
   const table = (entity: new () => object): string => {
     if (!dataSource.hasMetadata(entity)) {
-      throw new WebhooksConfigurationError(
-        `the DataSource does not include ${entity.name}; ${linesToAdd}`,
-      );
+      throw new WebhooksConfigurationError(`the DataSource does not include ${entity.name}; ${linesToAdd}`);
     }
     return escapedPath(dataSource.driver, dataSource.getMetadata(entity).tablePath);
   };
