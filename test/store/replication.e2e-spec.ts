@@ -32,8 +32,8 @@ describeOnDatabases(
       const { webhooks, emitter } = shop.host;
       await expect(shop.dataSource.getRepository(WebhookEvent).count()).rejects.toThrow('webhook_event');
 
-      const { results } = await webhooks.list('1', { limit: 10, offset: 0 });
-      const { id } = results[0]!;
+      const page = await webhooks.list('1', { limit: 10, offset: 0 });
+      const { id } = page.webhooks[0]!;
       await webhooks.get('1', id);
       await webhooks.secretOf('1', id);
       await webhooks.rotateToken('1', id);
