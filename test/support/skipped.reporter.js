@@ -10,15 +10,9 @@ export default class SkippedReporter {
       if (reason) skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
     }
     for (const [reason, count] of skipped) {
-      console.error(`Skipped ${count} tests: ${reason}. ${hintFor(reason)}`);
+      console.error(`Skipped ${count} tests: ${reason}. Set REQUIRE_SERVICES=1 to make this a failure.`);
     }
   }
-}
-
-function hintFor(reason) {
-  return reason.startsWith('TEST_')
-    ? 'These tests are optional.'
-    : 'Set REQUIRE_SERVICES=1 to make this a failure.';
 }
 
 function reasonIn(name) {

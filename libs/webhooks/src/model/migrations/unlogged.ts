@@ -2,6 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import type { Connection } from 'mysql2';
 import type { ClientBase } from 'pg';
 import type { QueryRunner } from 'typeorm';
+import { dataSourceOf } from '../../shared/data-source-of.js';
 import { withoutParameters } from '../../shared/without-parameters.js';
 import { databaseKindOf } from '../database-kind.js';
 
@@ -19,7 +20,7 @@ export async function executeUnlogged(
 ): Promise<void> {
   const connection: unknown = await queryRunner.connect();
   try {
-    switch (databaseKindOf(queryRunner.dataSource)) {
+    switch (databaseKindOf(dataSourceOf(queryRunner))) {
       case 'postgres':
         await (connection as ClientBase).query(sql, [...parameters]);
         return;
