@@ -4,7 +4,10 @@ import { run } from './shell.mjs';
 
 /** Builds and packs the library. @returns the path of the tarball */
 export async function pack(root, folder) {
-  const output = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root });
+  const output = await run('npm', ['pack', '--json', '--pack-destination', folder], {
+    cwd: root,
+    seconds: 300,
+  });
   // Skips the output of `prepack`, which comes before the JSON. The JSON is an array in older versions of
   // npm, and an object in newer versions.
 
@@ -24,29 +27,28 @@ export async function checkPackage(root, tarball) {
   console.log('passed: publint and @arethetypeswrong/cli');
 }
 
-const builds = ['esm', 'cjs'];
-const entries = ['index', 'database/index', 'receiver/index', 'testing/index'];
 const besides = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
-/** Tells Node.js and Jest that the files of this build are CommonJS modules. */
-const typeOfCommonJs = 'dist/libs/webhooks/cjs/package.json';
+const entries = ['index', 'database/index', 'receiver/index', 'testing/index'];
+const modules = ['esm', 'cjs'].flatMap((build) =>
+  entries.flatMap((entry) => ['js', 'd.ts'].map((end) => `${build}/${entry}.${end}`)),
+);
+/** `cjs/package.json` tells Node.js and Jest that the files of this build are CommonJS modules. */
+const needed = [
+  ...modules,
+  'cjs/package.json',
+  'schematics/collection.json',
+  'schematics/factory.cjs',
+  'schematics/schematic.js',
+];
 
-/** Checks that the package has only the files that a host needs: the compiled library and its types. */
+/** Checks that the package has only the files that a host needs: the library, its types and its schematic. */
 function checkFiles(paths) {
-  const library = paths.filter((path) => path.startsWith('dist/libs/webhooks/') && path !== typeOfCommonJs);
+  const library = paths.filter((path) => path.startsWith('dist/libs/webhooks/'));
+  assert.deepEqual(paths.filter((path) => !library.includes(path)).toSorted(), besides);
   assert.deepEqual(
-    paths.filter((path) => !library.includes(path)).toSorted(),
-    [...besides, typeOfCommonJs].toSorted(),
-  );
-  assert.deepEqual(
-    library.filter((path) => /\.spec\.|\/test\//.test(path) || !/\.(js|js\.map|d\.ts)$/.test(path)),
+    library.filter((path) => /\.spec\.|\/test\//.test(path) || !/\.(js|js\.map|d\.ts|cjs|json)$/.test(path)),
     [],
   );
-  for (const build of builds) {
-    for (const entry of entries) {
-      for (const end of ['js', 'd.ts']) {
-        const file = `dist/libs/webhooks/${build}/${entry}.${end}`;
-        assert.ok(library.includes(file), `${file} is packed`);
-      }
-    }
-  }
+  const missing = needed.filter((file) => !library.includes(`dist/libs/webhooks/${file}`));
+  assert.deepEqual(missing, [], 'the files that the package lacks');
 }

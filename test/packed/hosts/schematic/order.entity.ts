@@ -1,0 +1,10 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity()
+export class Order {
+  @PrimaryColumn()
+  id: number;
+
+  @Column()
+  status: string;
+}

@@ -1,0 +1,35 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../shell.mjs';
+
+const nativeBinding = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
+
+/**
+ * Makes an app with `nest new`, and installs TypeORM, SQLite and the library into it. Adding the library must
+ * cause no conflict of peer dependencies.
+ * @returns the folder of the app
+ */
+export async function makeHost(root, tarball, folder, { cli, typeOrm }) {
+  const name = `host-${cli}`;
+  const host = join(folder, name);
+  const options = ['--skip-git', '--skip-install', '--package-manager', 'npm'];
+  await run('npx', ['--yes', '--package', `@nestjs/cli@${cli}`, 'nest', 'new', name, ...options], {
+    cwd: folder,
+    seconds: 300,
+  });
+
+  const file = join(host, 'package.json');
+  const manifest = JSON.parse(await readFile(file, 'utf8'));
+  manifest.dependencies['@nestjs/typeorm'] = `^${cli}.0.0`;
+  manifest.dependencies['better-sqlite3'] = '^12.0.0';
+  manifest.dependencies['nestjs-typeorm-webhooks'] = `file:${tarball}`;
+  manifest.dependencies.typeorm = `^${typeOrm}`;
+  await writeFile(file, JSON.stringify(manifest));
+  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], {
+    cwd: host,
+    seconds: 600,
+  });
+  // Copies the native binding of SQLite from the repository, as install.mjs does.
+  await cp(join(root, nativeBinding), join(host, nativeBinding));
+  return host;
+}
