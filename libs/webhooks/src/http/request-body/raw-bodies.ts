@@ -12,7 +12,7 @@ import { isWebhooksPath } from '../webhook-paths.js';
  * The provider hides the content type of these requests from the parsers. Nest registers the parsers at the
  * start of `app.init()`, and the hooks that hide the content type must be in place earlier. Therefore the
  * provider subscribes to the adapter host when the module is built, and installs the hooks as soon as Nest
- * has set the HTTP adapter.
+ * has set the HTTP adapter. In a process without HTTP, Nest sets no adapter, and there is nothing to install.
  */
 export function rawBodies(prefix: string): FactoryProvider<RawBodies> {
   return {
@@ -45,9 +45,9 @@ class RawBodies {
   }
 
   private prepare(): void {
-    const adapter = this.adapterHost.httpAdapter;
-    if (adapter.getType() === 'express') this.prepareExpress(adapter);
-    if (adapter.getType() === 'fastify') {
+    const adapter = this.adapterHost.httpAdapter as HttpAdapterHost['httpAdapter'] | null | undefined;
+    if (adapter?.getType() === 'express') this.prepareExpress(adapter);
+    if (adapter?.getType() === 'fastify') {
       const fastify = adapter.getInstance<FastifyInstance>();
       addWebDavMethods(fastify);
       this.prepareFastify(fastify);
