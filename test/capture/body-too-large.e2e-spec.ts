@@ -4,7 +4,7 @@ import { BodyTooLargeError, WebhookEvent, WebhookLifecycle } from '@app/webhooks
 import type { WebhookLifecycleEvent } from '@app/webhooks';
 import { RecordingTransport } from '@app/webhooks/testing/index.js';
 import { describeOnDatabases } from '../support/databases.js';
-import { Shop } from './shop.js';
+import { Shop, unseen } from './shop.js';
 import { ShipmentSource } from './shop.sources.js';
 import { Document, Order, Shipment } from './shop.tables.js';
 
@@ -125,7 +125,7 @@ describeOnDatabases('A captured change whose body exceeds bodyLimit', (database)
 
   it('is treated in the same way if the host calls touch', async () => {
     await saveOrder({ note: 'fits' });
-    await shop.dataSource.query(`update shop_order set note = '${long}'`);
+    await unseen(shop.dataSource.manager).update(Order).set({ note: long }).execute();
     const [order] = await shop.dataSource.getRepository(Order).find();
     await shop.host.changes.touch('shop-orders', order!.id);
     expect((await shop.host.deliveries()).map(({ reason }) => reason)).toEqual([null, 'body_too_large']);

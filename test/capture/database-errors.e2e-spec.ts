@@ -6,7 +6,7 @@ import { until } from '@app/webhooks/testing/index.js';
 import { describeOnDatabases } from '../support/databases.js';
 import type { TestDatabase } from '../support/databases.js';
 import type { HostOptions } from '../support/host.js';
-import { Shop } from './shop.js';
+import { Shop, unseen } from './shop.js';
 import { Order, Tag } from './shop.tables.js';
 
 /** A text that stands for the content of a body. It must not appear in any error. */
@@ -29,13 +29,17 @@ interface Other {
   readonly sqlite: () => Sqlite.Database;
 }
 
+async function addTag(manager: EntityManager, name: string): Promise<void> {
+  await unseen(manager).insert().into(Tag).values({ name }).execute();
+}
+
 /**
  * Makes the other transaction lock a row that the host's transaction has changed. On PostgreSQL, waits until
  * the other transaction is waiting, because only the transaction that waits last finds the deadlock. MySQL
  * and MariaDB abort the transaction that has written less.
  */
 async function letOtherWait(host: EntityManager, { runner }: Other, { id }: Order): Promise<void> {
-  await host.query(`update shop_order set note = 'x' where id = ${id}`);
+  await unseen(host).update(Order).set({ note: 'x' }).where({ id }).execute();
   void runner.query(`select * from shop_order where id = ${id} for update`).catch(() => undefined);
   if (host.connection.options.type !== 'postgres') return;
   await until(async () => {
@@ -52,7 +56,7 @@ const conflictsOnMysql: readonly (readonly [string, Conflict])[] = [
     {
       error: { code: 'ER_LOCK_DEADLOCK', errno: 1213, sqlState: '40001' },
       prepare: async (host, other, order) => {
-        for (let n = 0; n < 30; n++) await other.runner.query("insert into shop_tag (name) values ('x')");
+        for (let n = 0; n < 30; n++) await addTag(other.runner.manager, 'x');
         await other.runner.query('select * from webhook_event for update');
         await letOtherWait(host, other, order);
       },
@@ -209,7 +213,7 @@ describeOnDatabases('If a statement of emit fails because of', (database) => {
       await close();
       await open({ capture: { renderingErrors: 'log' } });
       const error = await errorOf(conflict, async (manager) => {
-        await manager.query("insert into shop_tag (name) values ('change')");
+        await addTag(manager, 'change');
         await shop.host.changes.touch('shop-orders', order.id, { manager });
       });
       const isCommitted = await shop.dataSource.getRepository(Tag).existsBy({ name: 'change' });

@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource, EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { Webhook, WebhookEvent, WebhooksModule } from '@app/webhooks';
 import type { TestDatabase } from '../support/databases.js';
 import { TestHost } from '../support/host.js';
@@ -14,6 +14,11 @@ interface ShopOptions extends HostOptions {
   readonly subscribers?: readonly string[];
   /** If false, the host registers no sources, so that nothing is captured. Default: true. */
   readonly isCaptured?: boolean;
+}
+
+/** Returns a query builder that doesn't call TypeORM's subscribers, so that capture doesn't see its changes. */
+export function unseen(manager: EntityManager): SelectQueryBuilder<ObjectLiteral> {
+  return manager.createQueryBuilder().callListeners(false);
 }
 
 /** A host with sources for its tables. */

@@ -77,6 +77,7 @@ export type { Reencryption } from './manage/secrets.reencryption.js';
 export { OnWebhookEvent } from './observe/on-webhook-event.decorator.js';
 export { WebhookLifecycle } from './observe/webhook-lifecycle.js';
 export type {
+  ChangeUnidentifiedEvent,
   DeliveryFailedEvent,
   EgressDownEvent,
   EgressEvidence,

@@ -39,6 +39,15 @@ class Orders implements TransactionalOrders {
     await then?.(order);
   }
 
+  @Transactional()
+  async change(order: Order, quantity: number, then?: Then): Promise<void> {
+    const { tx } = this.host;
+    await tx.getRepository(Order).update(order.id, { note: `changed to ${quantity}` });
+    const boxes = await tx.getRepository(Box).findBy({ orderId: order.id });
+    await tx.getRepository(Item).update({ boxId: In(boxes.map(({ id }) => id)) }, { quantity });
+    await then?.(order);
+  }
+
   @Transactional(Propagation.RequiresNew)
   apart<T>(work: () => Promise<T>): Promise<T> {
     return work();

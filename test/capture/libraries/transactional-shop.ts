@@ -22,6 +22,8 @@ export interface TransactionalOrders {
   place(note: string, then?: Then): Promise<Order>;
   /** Touches the order, and changes the quantity of all items of the order with `update()`. */
   recount(order: Order, quantity: number, then?: Then): Promise<void>;
+  /** Changes the order with `update()`, and the quantity of its items with `update()` by criteria. */
+  change(order: Order, quantity: number, then?: Then): Promise<void>;
   /** Runs `work` in a separate transaction (REQUIRES_NEW). */
   apart<T>(work: () => Promise<T>): Promise<T>;
   /** Runs `work` in a nested transaction (NESTED). */

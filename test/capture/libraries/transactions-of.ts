@@ -54,6 +54,14 @@ export function describeTransactionsOf(library: TransactionLibrary): void {
       expect(await shop.notesOf(() => shop.emit('by hand'))).toEqual(['by hand']);
     });
 
+    it('changes by a key and by criteria are sent together when the method commits, and rolled back when it throws', async () => {
+      const order = await shop.orders.place('placed');
+      expect(await shop.emittedBy(() => failed(shop.orders.change(order, 7, fail)))).toEqual([]);
+      expect(await shop.emittedBy(() => shop.orders.change(order, 8))).toMatchObject([
+        { id: order.id, note: 'changed to 8', boxes: [{ items: [{ quantity: 8 }, { quantity: 8 }] }] },
+      ]);
+    });
+
     it('a touch without a manager is sent when the method commits, and rolled back when it throws', async () => {
       const order = await shop.orders.place('placed');
       const rolledBack = await shop.emittedBy(() => failed(shop.orders.recount(order, 7, fail)));

@@ -44,6 +44,14 @@ class Orders implements TransactionalOrders {
     await then?.(order);
   }
 
+  @Transactional()
+  async change(order: Order, quantity: number, then?: Then): Promise<void> {
+    await this.orders.update(order.id, { note: `changed to ${quantity}` });
+    const boxes = await this.boxes.findBy({ orderId: order.id });
+    await this.items.update({ boxId: In(boxes.map(({ id }) => id)) }, { quantity });
+    await then?.(order);
+  }
+
   @Transactional({ propagation: Propagation.REQUIRES_NEW })
   apart<T>(work: () => Promise<T>): Promise<T> {
     return work();

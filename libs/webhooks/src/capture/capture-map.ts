@@ -26,6 +26,11 @@ export class CaptureMap {
     return [...this.bySource.keys()];
   }
 
+  /** All classes of all sources, with the subclasses that share their tables. */
+  get classes(): EntityMetadata[] {
+    return [...this.byMetadata.keys()];
+  }
+
   /** Returns the roles of a class in all sources, or undefined if no source contains the class. */
   rolesOfClass(metadata: EntityMetadata): readonly Role[] | undefined {
     return this.byMetadata.get(metadata);

@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { BeforeCommit } from './before-commit.js';
 import { CaptureMap } from './capture-map.js';
+import { CapturedStatements } from './captured-statements.js';
 import { ChangeCapture } from './change-capture.js';
 import { ChangeMarker } from './change-marker.js';
 import { ChangeRenderer } from './change-renderer.js';
@@ -8,13 +9,15 @@ import { ChangeSubscriber } from './change-subscriber.js';
 import { OpenTransactions } from './open-transactions.js';
 import { Refusals } from './refusals.js';
 import { ResourceEmitter } from './resource-emitter.js';
+import { StatementRows } from './statement-rows.js';
 import { TransactionSubscriber } from './transaction-subscriber.js';
 import { CommitStatement } from './typeorm/commit-statement.js';
 import { CommittedReads } from './typeorm/committed-reads.js';
 import { InsertedIds } from './typeorm/inserted-ids.js';
 import { IsolationLevels } from './typeorm/isolation-levels.js';
+import { OwnTransactions } from './typeorm/own-transactions.js';
+import { RawStatements } from './typeorm/raw-statements.js';
 import { RowsBefore } from './typeorm/rows-before.js';
-import { Upserts } from './typeorm/upserts.js';
 import { WebhookChanges } from './webhook-changes.service.js';
 
 export const captureProviders: Provider[] = [
@@ -23,7 +26,10 @@ export const captureProviders: Provider[] = [
   ChangeSubscriber,
   Refusals,
   InsertedIds,
-  Upserts,
+  CapturedStatements,
+  StatementRows,
+  RawStatements,
+  OwnTransactions,
   RowsBefore,
   ChangeMarker,
   WebhookChanges,

@@ -8,14 +8,16 @@ import { CaptureMap } from './capture-map.js';
 import { ChangeSubscriber } from './change-subscriber.js';
 import { FeatureSources } from './feature-sources.js';
 import { TransactionSubscriber } from './transaction-subscriber.js';
+import { hookQueryBuilders } from './typeorm/query-builders.js';
 
 /**
- * Start reading here. This class registers the two TypeORM subscribers that capture changes. It registers
- * none if this module's DataSource has no sources.
+ * Start reading here. This class registers the two TypeORM subscribers that capture changes, and hooks into
+ * TypeORM's query builders. It does neither if this module's DataSource has no sources.
  *
  * A changed row passes through these classes, in this order:
  *
- * 1. `ChangeSubscriber`: TypeORM reports the change. The subscriber marks the row or refuses the change.
+ * 1. `ChangeSubscriber`: TypeORM reports the change. The subscriber marks the row or refuses the change. For a
+ *    query builder, `CapturedStatements` finds out which rows it changes.
  * 2. `ChangeMarker`: adds the row to `OpenTransactions`, the store of the changed rows of each transaction.
  * 3. `TransactionSubscriber`: TypeORM reports that COMMIT is about to run.
  * 4. `BeforeCommit`: takes the stored rows, passes them to step 5, and repeats both if more rows have changed
@@ -43,6 +45,7 @@ export class ChangeCapture implements OnModuleInit {
     }
     if (this.map.sources.length === 0) return;
     this.dataSource.subscribers.push(this.transactions, this.changes);
+    hookQueryBuilders(this.dataSource);
   }
 
   private findFeatures(): FeatureSources[] {

@@ -10,9 +10,9 @@ interface Batch {
 
 /**
  * Marks changed rows by adding them to `OpenTransactions`. The rows are emitted just before their transaction
- * commits (see `TransactionSubscriber`). A change that was made without a transaction is emitted in a
- * separate transaction, immediately after the change. If the process crashes after the change, but before
- * this separate transaction commits, the event is lost.
+ * commits (see `TransactionSubscriber`). With `capture.outsideTransaction: 'emit'`, a change that was made
+ * without a transaction is emitted in a separate transaction, immediately after the change. If the process
+ * crashes after the change, but before this separate transaction commits, the event is lost.
  */
 @Injectable()
 export class ChangeMarker {

@@ -1,55 +1,51 @@
 import { Injectable } from '@nestjs/common';
 import type { EntitySubscriberInterface, InsertEvent, ObjectLiteral, UpdateEvent } from 'typeorm';
 import { CaptureMap } from './capture-map.js';
+import { CapturedStatements } from './captured-statements.js';
 import { ChangeMarker } from './change-marker.js';
 import { Refusals } from './refusals.js';
 import type { Role } from './role.js';
+import { executeBuilder } from './typeorm/query-builders.js';
+import type { BuilderExecutor, Execute, ExecuteResult, WritingBuilder } from './typeorm/query-builders.js';
 import { InsertedIds } from './typeorm/inserted-ids.js';
 import { RowsBefore } from './typeorm/rows-before.js';
-import { idIn, isKnown, isPathInTree, updatedColumnsOf } from './typeorm/typeorm-events.js';
-import type { BeforeQueryEvent, RemovalEvent } from './typeorm/typeorm-events.js';
-import { Upserts } from './typeorm/upserts.js';
+import { idIn, isKnown, updatedColumnsOf } from './typeorm/typeorm-events.js';
+import type { RemovalEvent } from './typeorm/typeorm-events.js';
 
 /**
- * Marks the changed rows of captured classes when TypeORM reports a change. If TypeORM doesn't report which
- * rows change, this class refuses the change, because the library never guesses which rows have changed.
+ * Marks the changed rows of captured classes when TypeORM reports a change. Passes query builders on to
+ * `CapturedStatements`, because TypeORM's events don't say which rows they change. Refuses changes whose rows
+ * are unknown, because the library never guesses which rows have changed.
  *
  * A row is marked by its id. At the commit, the library looks up the resource that the row belongs to. The
  * change may have moved the row to another parent. For this reason, the row's previous parents are marked
  * too. They are read from the database before the change.
  */
 @Injectable()
-export class ChangeSubscriber implements EntitySubscriberInterface {
+export class ChangeSubscriber implements EntitySubscriberInterface, BuilderExecutor {
   constructor(
     private readonly map: CaptureMap,
     private readonly marker: ChangeMarker,
     private readonly refusals: Refusals,
     private readonly insertedIds: InsertedIds,
-    private readonly upserts: Upserts,
+    private readonly statements: CapturedStatements,
     private readonly rowsBefore: RowsBefore,
   ) {}
+
+  [executeBuilder](builder: WritingBuilder, execute: Execute): Promise<ExecuteResult> {
+    return this.statements.execute(builder, execute);
+  }
 
   beforeInsert({ metadata, queryRunner, entity }: InsertEvent<ObjectLiteral>): void {
     const roles = this.map.rolesOfClass(metadata);
     if (!roles) return;
     this.refusals.refuseOutside(roles, queryRunner);
     this.insertedIds.remember(roles[0]!, entity);
-    this.upserts.expect(queryRunner, metadata);
-  }
-
-  beforeQuery({ query, queryRunner }: BeforeQueryEvent): void {
-    for (const metadata of this.upserts.note(queryRunner, query)) {
-      this.refusals.refuseUnidentified(
-        metadata,
-        queryRunner,
-        'upsert() or an insert that may find an existing row',
-      );
-    }
   }
 
   afterInsert({ metadata, queryRunner, entity, entityId }: InsertEvent<ObjectLiteral>): Promise<void> | void {
     const roles = this.map.rolesOfClass(metadata);
-    if (!roles || this.upserts.has(queryRunner, metadata)) return;
+    if (!roles || this.statements.isUpserting(entity)) return;
     if (metadata.isJunction) {
       return this.marker.mark(queryRunner, (changed) => {
         // If the row was inserted with TypeORM's query builder for relations, `entityId` is undefined. In
@@ -59,11 +55,10 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     }
     const id = this.insertedIds.idOf(entity, roles[0]!, queryRunner);
     if (id === undefined) {
-      return this.refusals.refuseUnidentified(
-        metadata,
-        queryRunner,
-        'an insert that does not read back the new ids',
-      );
+      return this.refusals.refuseUnidentified(metadata, queryRunner, {
+        method: 'an insert that does not read back the new ids',
+        instead: 'Leave out reload: false or updateEntity(false)',
+      });
     }
     return this.marker.mark(queryRunner, (changed) => {
       for (const role of roles) {
@@ -76,14 +71,13 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
   beforeUpdate(event: UpdateEvent<ObjectLiteral>): Promise<void> | void {
     const { metadata, queryRunner, databaseEntity } = event;
     const roles = this.map.rolesOfClass(metadata);
-    if (!roles || isPathInTree(event)) return;
+    if (!roles || this.statements.haveCaused(event)) return;
     this.refusals.refuseOutside(roles, queryRunner);
     if (!isKnown(databaseEntity)) {
-      return this.refusals.refuseUnidentified(
-        metadata,
-        queryRunner,
-        'update(), increment(), a query builder or a save() of its parent with a changed list',
-      );
+      return this.refusals.refuseUnidentified(metadata, queryRunner, {
+        method: 'a save() of its parent with a changed list',
+        instead: `Save the ${metadata.name} itself`,
+      });
     }
     const isMoved = roles.some((role) => role.isMovedBy(updatedColumnsOf(event)));
     if (!isMoved && roles.every((role) => role.tellsParents(databaseEntity))) return;
@@ -93,7 +87,8 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
   afterUpdate({ metadata, queryRunner, databaseEntity }: UpdateEvent<ObjectLiteral>): Promise<void> | void {
     const roles = this.map.rolesOfClass(metadata);
     // Mark nothing if TypeORM reports no row. This happens if the same save() has just inserted the row,
-    // which is then already marked. It also happens if the host has allowed changes of unknown rows.
+    // which is then already marked. It also happens for query builders, and if the host has allowed changes
+    // of unknown rows.
     if (!roles || !isKnown(databaseEntity)) return;
     const id = roles[0]!.idOf(databaseEntity)!;
     const before = this.rowsBefore.take(queryRunner, metadata, id) ?? databaseEntity;
@@ -107,7 +102,8 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
 
   beforeRemove(event: RemovalEvent): Promise<void> | void {
     const roles = this.map.rolesOfClass(event.metadata);
-    if (!roles || !this.isIdentified(event, roles, 'delete()')) return;
+    if (!roles || this.statements.haveCaused(event)) return;
+    this.refusals.refuseOutside(roles, event.queryRunner);
     if (isKnown(event.databaseEntity) && !roles.some((role) => role.holdsKeysOfParents)) return;
     return this.readBefore(event, roles);
   }
@@ -118,7 +114,8 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
 
   beforeSoftRemove(event: RemovalEvent): Promise<void> | void {
     const roles = this.map.rolesOfClass(event.metadata);
-    if (!roles || !this.isIdentified(event, roles, 'softDelete()')) return;
+    if (!roles || this.statements.haveCaused(event)) return;
+    this.refusals.refuseOutside(roles, event.queryRunner);
     if (!isKnown(event.databaseEntity)) return this.readBefore(event, roles);
   }
 
@@ -128,7 +125,7 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
 
   beforeRecover(event: RemovalEvent): void {
     const roles = this.map.rolesOfClass(event.metadata);
-    if (roles) this.isIdentified(event, roles, 'restore()');
+    if (roles && !this.statements.haveCaused(event)) this.refusals.refuseOutside(roles, event.queryRunner);
   }
 
   afterRecover({ metadata, queryRunner, ...event }: RemovalEvent): Promise<void> | void {
@@ -138,13 +135,6 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
     return this.marker.mark(queryRunner, (changed) => {
       for (const role of roles) changed.mark(role, id);
     });
-  }
-
-  private isIdentified(event: RemovalEvent, roles: readonly Role[], method: string): boolean {
-    this.refusals.refuseOutside(roles, event.queryRunner);
-    if (event.entityId !== undefined) return true;
-    this.refusals.refuseUnidentified(event.metadata, event.queryRunner, `${method} or a query builder`);
-    return false;
   }
 
   private readBefore(event: RemovalEvent, roles: readonly Role[]): Promise<void> | void {
@@ -165,10 +155,9 @@ export class ChangeSubscriber implements EntitySubscriberInterface {
       const before = this.rowsBefore.take(queryRunner, metadata, id) ?? databaseEntity;
       for (const role of roles) {
         changed.mark(role, id);
-        if (before) changed.markParents(role, before);
-        const { source } = role;
-        if (role.isRoot && source.removed && before instanceof source.root)
-          changed.markRemoved(source, id, before);
+        if (!before) continue;
+        changed.markParents(role, before);
+        changed.markRemoved(role, before);
       }
     });
   }

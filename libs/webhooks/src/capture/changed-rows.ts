@@ -41,11 +41,14 @@ export class ChangedRows {
   }
 
   /**
-   * Marks a root row that this transaction has removed.
+   * Marks a row that this transaction has removed. Has an effect only if the row is a root row and its source
+   * reports removals.
    * @param row the row as it was before the removal
    */
-  markRemoved(source: WebhookSource, id: RowId, row: ObjectLiteral): void {
-    getOrAdd(this.removed, source, () => new Map<string, ObjectLiteral>()).set(String(id), row);
+  markRemoved(role: Role, row: ObjectLiteral): void {
+    const { source } = role;
+    if (role.isRoot && source.removed && row instanceof source.root)
+      this.addRemoved(source, String(role.idOf(row)), row);
   }
 
   /** Records that the host has called `touch` for resources of this source. */
@@ -78,8 +81,12 @@ export class ChangedRows {
     for (const [role, ids] of this.ids) for (const id of ids.values()) outer.mark(role, id);
     for (const [source, ids] of this.created) for (const id of ids) outer.markCreated(source, id);
     for (const [source, rows] of this.removed) {
-      for (const [id, row] of rows) outer.markRemoved(source, id, row);
+      for (const [id, row] of rows) outer.addRemoved(source, id, row);
     }
     for (const source of this.touched) outer.markTouched(source);
+  }
+
+  private addRemoved(source: WebhookSource, id: string, row: ObjectLiteral): void {
+    getOrAdd(this.removed, source, () => new Map<string, ObjectLiteral>()).set(id, row);
   }
 }

@@ -10,13 +10,14 @@ import { BeforeCommit } from './before-commit.js';
 import { OpenTransactions } from './open-transactions.js';
 import { CommitStatement } from './typeorm/commit-statement.js';
 import { IsolationLevels } from './typeorm/isolation-levels.js';
+import { RawStatements } from './typeorm/raw-statements.js';
 import { RowsBefore } from './typeorm/rows-before.js';
 import type { BeforeQueryEvent } from './typeorm/typeorm-events.js';
-import { Upserts } from './typeorm/upserts.js';
 
 /**
  * A TypeORM subscriber that follows the host's transactions. Just before a transaction commits, it calls
- * `BeforeCommit`, which emits the changes that the transaction has made to captured rows.
+ * `BeforeCommit`, which emits the changes that the transaction has made to captured rows. It also sees each
+ * statement, and lets `RawStatements` refuse SQL that changes captured classes.
  */
 @Injectable()
 export class TransactionSubscriber implements EntitySubscriberInterface {
@@ -26,7 +27,7 @@ export class TransactionSubscriber implements EntitySubscriberInterface {
     private readonly commitStatement: CommitStatement,
     private readonly isolation: IsolationLevels,
     private readonly rowsBefore: RowsBefore,
-    private readonly upserts: Upserts,
+    private readonly raw: RawStatements,
   ) {}
 
   afterTransactionStart({ queryRunner }: TransactionStartEvent): void {
@@ -43,6 +44,7 @@ export class TransactionSubscriber implements EntitySubscriberInterface {
     const { query, queryRunner } = event;
     if (this.commitStatement.isIn(event)) return this.beforeCommit.emitChanges(queryRunner);
     this.isolation.note(queryRunner, query);
+    this.raw.refuse(query, queryRunner);
   }
 
   afterTransactionCommit({ queryRunner }: TransactionCommitEvent): void {
@@ -60,7 +62,6 @@ export class TransactionSubscriber implements EntitySubscriberInterface {
    */
   private forgetEnded(runner: QueryRunner): void {
     if (runner.isTransactionActive) return;
-    this.upserts.forget(runner);
     this.rowsBefore.forget(runner);
     this.isolation.forget(runner);
   }

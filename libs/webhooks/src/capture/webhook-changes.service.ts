@@ -26,9 +26,9 @@ export class WebhookChanges {
 
   /**
    * Marks resources as changed. When the transaction commits, the library renders and emits these resources,
-   * together with all other resources that the transaction has changed. Before you change a captured class
-   * with `update()`, `delete()` or a query builder, call `touch`. Otherwise the library refuses the change by
-   * default.
+   * together with all other resources that the transaction has changed. Call `touch` before you change a
+   * captured class in a way for which the library can't tell the rows, for example by raw SQL. Otherwise the
+   * library refuses the change by default.
    *
    * @param entity the name of an entity that has a source
    * @param ids primary keys of the root rows of the resources. If the boxes of an order change, pass the id

@@ -1,10 +1,10 @@
 import { WebhooksError } from './webhooks.error.js';
 
 /**
- * The application has tried to change rows that a webhook source captures. It did so without a transaction,
- * or in a way for which TypeORM doesn't report the changed rows. The error prevents the change, with one
- * exception: an insert that doesn't read back the new ids has already run. To allow such changes, see the
- * options under `capture`.
+ * The application has tried to change rows that a webhook source captures, in a way for which the library
+ * can't tell the changed rows, or without a transaction where one is necessary. The message names a call that
+ * works. The error prevents the change, with one exception: an insert that doesn't read back the new ids has
+ * already run. To allow such changes, see the options under `capture`.
  */
 export class ChangeRefusedError extends WebhooksError {
   readonly code = 'WEBHOOKS_CHANGE_REFUSED';

@@ -107,6 +107,26 @@ export interface EventBodyTooLargeEvent {
 }
 
 /**
+ * A captured class was changed, but the library can't tell which rows have changed, so no webhook receives
+ * the change. Published only with `capture.unidentified: 'warn'`. Outside a transaction, it is published just
+ * before the change.
+ */
+export interface ChangeUnidentifiedEvent {
+  readonly type: 'change.unidentified';
+  /** The entity whose webhooks miss the change. */
+  readonly entity: string;
+  /** Name of the TypeORM class that was changed. */
+  readonly changedClass: string;
+  /** What has made the change, such as `clear() or SQL that removes all rows`. */
+  readonly method: string;
+  /**
+   * The place in your code that has made the change, such as `/app/src/orders.service.ts:12:5`. Null if it is
+   * unknown.
+   */
+  readonly callSite: string | null;
+}
+
+/**
  * What shows that the network on the sender's side has failed.
  * - `proxy`: no connection to the egress proxy (option `proxy`) could be opened
  * - `local_limit`: a limit of this machine was reached, such as the number of open files
@@ -155,6 +175,7 @@ export type WebhookLifecycleEvent =
   | WebhookDeletedEvent
   | DeliveryFailedEvent
   | EventBodyTooLargeEvent
+  | ChangeUnidentifiedEvent
   | EgressDownEvent
   | EgressUpEvent;
 

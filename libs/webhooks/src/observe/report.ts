@@ -129,7 +129,10 @@ interface CaptureFailed extends Failed {
   readonly type: 'capture.failed';
 }
 
-/** TypeORM doesn't report which rows a statement changes, so the change emits no event. */
+/**
+ * The library can't tell which rows a statement changes, so the change emits no event. Reported once per call
+ * site. The lifecycle event with the same name is published for each change.
+ */
 interface ChangeUnidentified {
   readonly type: 'change.unidentified';
   /** What happened, and what the host can do about it. */

@@ -35,11 +35,17 @@ function resolveTransactionManager(
 }
 
 function resolveCapture(given: CaptureOptions = {}): Required<CaptureOptions> {
-  const capture = optionGroup('capture', given, ['unidentified', 'outsideTransaction', 'renderingErrors']);
+  const capture = optionGroup('capture', given, [
+    'unidentified',
+    'mostRows',
+    'outsideTransaction',
+    'renderingErrors',
+  ]);
   const option = (name: keyof CaptureOptions) => new Option(`capture.${name}`, capture[name]);
   return {
     unidentified: option('unidentified').oneOf(['throw', 'warn', 'ignore']),
-    outsideTransaction: option('outsideTransaction').oneOf(['throw', 'emit']),
+    mostRows: option('mostRows').wholeNumber(1000, { min: 1 }),
+    outsideTransaction: option('outsideTransaction').oneOf(['wrap', 'throw', 'emit']),
     renderingErrors: option('renderingErrors').oneOf(['throw', 'log']),
   };
 }

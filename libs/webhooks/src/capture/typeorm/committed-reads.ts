@@ -48,6 +48,17 @@ export class CommittedReads {
   }
 
   /**
+   * Returns the isolation level for a transaction of the library's own, or undefined for the default level.
+   * At REPEATABLE READ, such a transaction could fail or deadlock at the commit, although the host has only
+   * executed a single statement.
+   */
+  async levelOfOwn(manager: EntityManager): Promise<'READ COMMITTED' | undefined> {
+    const { isolation } = this.database.dialect;
+    const level = isolation && (await this.readDefaultLevel(manager, isolation.defaultLevel));
+    return level === 'REPEATABLE READ' ? 'READ COMMITTED' : undefined;
+  }
+
+  /**
    * Reads the default isolation level once and caches the result. If the read fails, the next call tries
    * again.
    */

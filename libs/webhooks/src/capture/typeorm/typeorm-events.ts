@@ -31,6 +31,15 @@ export function isKnown(row: ObjectLiteral | undefined): row is ObjectLiteral {
   return row !== undefined;
 }
 
+/**
+ * Returns true if a query builder causes the event. TypeORM then reports only the class, and for an update the
+ * new values. If save() reports an update of a row that it hasn't loaded, it reports no values either.
+ */
+export function isEventOfBuilder(event: UpdateEvent<ObjectLiteral> | RemovalEvent): boolean {
+  if (isKnown(event.databaseEntity)) return false;
+  return 'updatedColumns' in event ? event.entity !== undefined : event.entityId === undefined;
+}
+
 /** Returns the columns that an update writes, including the join columns of relations. */
 export function updatedColumnsOf({
   updatedColumns,
@@ -40,12 +49,15 @@ export function updatedColumnsOf({
 }
 
 /**
- * Returns true if the update only stores the path of a row in its tree. The host hasn't requested such an
+ * Returns true if an update only writes the path of a row in its tree. The host hasn't requested such an
  * update. TypeORM itself makes it after an insert() or a save() of a tree entity.
  */
-export function isPathInTree({ metadata, entity }: UpdateEvent<ObjectLiteral>): boolean {
-  const path = metadata.materializedPathColumn?.propertyPath;
-  return path !== undefined && Object.keys(entity ?? {}).join() === path;
+export function isPathOfTree(
+  { materializedPathColumn }: EntityMetadata,
+  values: ObjectLiteral | undefined,
+): boolean {
+  const path = materializedPathColumn?.propertyPath;
+  return path !== undefined && Object.keys(values ?? {}).join() === path;
 }
 
 /** Returns the id of the row that the event is about. */

@@ -1,61 +1,40 @@
-import { Injectable } from '@nestjs/common';
-import type { EntityMetadata, QueryRunner } from 'typeorm';
-import { escapedPath } from '../../shared/escaped-path.js';
-import { getOrAdd } from '../../shared/get-or-add.js';
+import type { EntityMetadata, ObjectLiteral, QueryRunner } from 'typeorm';
 import { dataSourceOf } from '../../shared/data-source-of.js';
+import type { Role } from '../role.js';
+import type { RowId } from '../row-id.js';
+import type { ExecuteResult, InsertBuilder } from './query-builders.js';
+
+/** Returns true if the insert may find an existing row, and then change it or leave it as it is. */
+export function isUpsert({ expressionMap }: InsertBuilder): boolean {
+  // TypeORM 1 no longer has `onConflict`.
+  const { onConflict } = expressionMap as { onConflict?: string };
+  return expressionMap.onIgnore || Boolean(expressionMap.onUpdate ?? onConflict);
+}
 
 /**
- * Matches an INSERT. Other statements on the same table are ignored, because other subscribers may read the
- * table before the INSERT runs.
+ * Returns true if the database returns the keys of all rows that the upsert inserts or changes, and if the
+ * upsert can't move a row to another parent. The previous parent would be unknown.
  */
-const inserts = /\bINSERT\b/i;
-/** Matches an INSERT that may find an existing row and then change it or leave it as it is. */
-const mayChangeExisting = /\bON CONFLICT\b|\bON DUPLICATE KEY\b|\bINSERT\s+(IGNORE|OR)\b/i;
+export function returnsChangedKeys(
+  { expressionMap }: InsertBuilder,
+  metadata: EntityMetadata,
+  roles: readonly Role[],
+  runner: QueryRunner,
+): boolean {
+  const [key, ...others] = metadata.primaryColumns;
+  const { overwrite = [], columns = [] } = expressionMap.onUpdate ?? {};
+  const overwritten = [...overwrite, ...columns].map((databaseName) => ({ databaseName }));
+  return (
+    dataSourceOf(runner).driver.isReturningSqlSupported('insert') &&
+    expressionMap.updateEntity &&
+    typeof expressionMap.returning !== 'string' &&
+    others.length === 0 &&
+    metadata.getInsertionReturningColumns().includes(key!) &&
+    !roles.some((role) => role.isMovedBy(overwritten))
+  );
+}
 
-/**
- * Distinguishes upserts from inserts by the text of the statement, because TypeORM reports both in the same
- * way.
- */
-@Injectable()
-export class Upserts {
-  /** Captured classes whose INSERT is about to run. */
-  private readonly expected = new WeakMap<QueryRunner, Set<EntityMetadata>>();
-  /**
-   * Captured classes whose latest INSERT was an upsert. For an upsert, the ids that TypeORM reports are not
-   * reliable.
-   */
-  private readonly upserted = new WeakMap<QueryRunner, Set<EntityMetadata>>();
-
-  /** Must be called when TypeORM announces an INSERT for this class. Then `note` looks for the statement. */
-  expect(runner: QueryRunner, metadata: EntityMetadata): void {
-    getOrAdd(this.expected, runner, () => new Set<EntityMetadata>()).add(metadata);
-    this.upserted.get(runner)?.delete(metadata);
-  }
-
-  /**
-   * Checks a statement that is about to run. If it is an upsert into the table of a class that `expect` was
-   * called for, returns this class. Several classes can share the table, so the result is a list.
-   */
-  note(runner: QueryRunner, query: string): EntityMetadata[] {
-    const expected = this.expected.get(runner);
-    if (!expected || !inserts.test(query)) return [];
-    const inserted = [...expected].filter(({ tablePath }) =>
-      query.includes(escapedPath(dataSourceOf(runner).driver, tablePath)),
-    );
-    for (const metadata of inserted) expected.delete(metadata);
-    if (!mayChangeExisting.test(query)) return [];
-    const upserted = getOrAdd(this.upserted, runner, () => new Set<EntityMetadata>());
-    for (const metadata of inserted) upserted.add(metadata);
-    return inserted;
-  }
-
-  /** Returns true if the latest INSERT for this class was an upsert. */
-  has(runner: QueryRunner, metadata: EntityMetadata): boolean {
-    return this.upserted.get(runner)?.has(metadata) === true;
-  }
-
-  forget(runner: QueryRunner): void {
-    this.expected.delete(runner);
-    this.upserted.delete(runner);
-  }
+export function returnedKeys({ raw }: ExecuteResult, metadata: EntityMetadata): RowId[] {
+  const { databaseName } = metadata.primaryColumns[0]!;
+  return (raw as ObjectLiteral[]).map((row) => row[databaseName] as RowId);
 }

@@ -3,7 +3,6 @@ import { WebhooksModule } from 'nestjs-typeorm-webhooks';
 import type { WebhookChanges } from 'nestjs-typeorm-webhooks';
 import type { DataSource } from 'typeorm';
 import { OrderSource } from './order.source.js';
-import { Item } from './orders.entities.js';
 
 /** No host imports this module. The test only checks that the module compiles. */
 @Module({
@@ -18,6 +17,6 @@ export async function changePrices(
 ) {
   await dataSource.transaction(async (manager) => {
     await webhookChanges.touch('orders', orderIds, { manager });
-    await manager.update(Item, { sku: 'MK-1' }, { price: '2.50 USD' });
+    await manager.query("UPDATE item SET price = '2.50 USD' WHERE sku = 'MK-1'");
   });
 }
