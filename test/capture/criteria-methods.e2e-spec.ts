@@ -306,7 +306,7 @@ describeOnDatabases('A statement outside of a transaction', (database) => {
   it('is refused if it is a save() with transaction: false, and the error says what to do', async () => {
     const { manager } = shop.dataSource;
     const saved = manager.save(manager.create(Order), { transaction: false });
-    await expect(saved).rejects.toThrow('Leave out the option transaction: false');
+    await expect(saved).rejects.toThrow('Leave out transaction: false');
   });
 });
 

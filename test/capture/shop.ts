@@ -16,7 +16,7 @@ interface ShopOptions extends HostOptions {
   readonly isCaptured?: boolean;
 }
 
-/** Returns a query builder that doesn't call TypeORM's subscribers, so that capture doesn't see its changes. */
+/** Returns a query builder that doesn't call TypeORM's subscribers. Its changes are not captured. */
 export function unseen(manager: EntityManager): SelectQueryBuilder<ObjectLiteral> {
   return manager.createQueryBuilder().callListeners(false);
 }

@@ -46,7 +46,11 @@ async function startOn(options: DataSourceOptions): Promise<void> {
     ],
   }).compile();
   const app = testing.createNestApplication({ logger: false });
-  await app.init().finally(() => app.close());
+  try {
+    await app.init();
+  } finally {
+    await app.close();
+  }
 }
 
 function describeOn(name: TestDatabase['name'][], title: string, tests: (kind: TestDatabase) => void): void {
@@ -160,7 +164,7 @@ describeOn(['MySQL', 'MariaDB'], 'A DataSource', (kind) => {
     await connected(fresh.options, (dataSource) => dataSource.runMigrations());
     const errors = await errorsOf({ ...fresh.options, charset } as DataSourceOptions);
     expect(errors.start).toContain(`the connections of the DataSource have the charset ${name}`);
-    expect(errors.start).toContain("set the DataSource's option charset to 'utf8mb4'");
+    expect(errors.start).toContain("give the DataSource charset: 'utf8mb4'");
   });
 
   it('with a collation of utf8mb4 as its charset is accepted', async () => {

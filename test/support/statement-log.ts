@@ -1,6 +1,6 @@
 import type { Logger } from 'typeorm';
 
-/** Records the statements that TypeORM logs, with their parameters. Use it as the `logger` of a DataSource. */
+/** Records the statements that TypeORM logs, with their parameters. It is the `logger` of a DataSource. */
 export class StatementLog implements Logger {
   readonly statements: string[] = [];
 

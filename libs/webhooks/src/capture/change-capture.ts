@@ -16,8 +16,8 @@ import { hookQueryBuilders } from './typeorm/query-builders.js';
  *
  * A changed row passes through these classes, in this order:
  *
- * 1. `ChangeSubscriber`: TypeORM reports the change. The subscriber marks the row or refuses the change. For a
- *    query builder, `CapturedStatements` finds out which rows it changes.
+ * 1. `ChangeSubscriber`: TypeORM reports the change. The subscriber marks the row or refuses the change. For
+ *    a query builder, `CapturedStatements` finds out which rows it changes.
  * 2. `ChangeMarker`: adds the row to `OpenTransactions`, the store of the changed rows of each transaction.
  * 3. `TransactionSubscriber`: TypeORM reports that COMMIT is about to run.
  * 4. `BeforeCommit`: takes the stored rows, passes them to step 5, and repeats both if more rows have changed

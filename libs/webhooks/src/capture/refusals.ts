@@ -55,7 +55,7 @@ export class Refusals {
     throw new ChangeRefusedError(
       `${name} was about to change outside any transaction, so the "${source.entity}" webhooks could miss the change. ` +
         (outsideTransaction === 'wrap'
-          ? 'Leave out the option transaction: false, so that TypeORM opens a transaction, or use dataSource.transaction(…). '
+          ? 'Leave out transaction: false, so that TypeORM opens a transaction, or use dataSource.transaction(…). '
           : "Make the change in a transaction: use dataSource.transaction(…), or set capture.outsideTransaction to 'wrap'. ") +
         "To allow such changes, set capture.outsideTransaction to 'emit', after reading about the risk in docs/capture.md.",
     );

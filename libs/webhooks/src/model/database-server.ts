@@ -72,10 +72,10 @@ async function expectUtf8mb4(ask: Ask): Promise<void> {
   const [row] = await ask(
     'select @@character_set_client as c, @@character_set_connection as n, @@character_set_results as r',
   );
-  const charset = Object.values(row!).find((one) => one !== 'utf8mb4');
+  const charset = (Object.values(row!) as string[]).find((one) => one !== 'utf8mb4');
   if (charset === undefined) return;
   throw new WebhooksConfigurationError(
-    `the connections of the DataSource have the charset ${String(charset)}, which can't carry the bodies and responses of webhooks, ` +
-      "because they can contain any character; set the DataSource's option charset to 'utf8mb4'",
+    `the connections of the DataSource have the charset ${charset}, which can't carry the bodies and responses of webhooks, ` +
+      "because they can contain any character; give the DataSource charset: 'utf8mb4'",
   );
 }

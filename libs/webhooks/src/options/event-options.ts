@@ -43,8 +43,8 @@ export interface CaptureOptions {
   /**
    * What happens when your code changes rows without a transaction. `'wrap'` executes a single `insert()`,
    * `update()`, `delete()`, `softDelete()`, `restore()` or query builder in a transaction of its own, with
-   * the event. A `save()` or `remove()` with `transaction: false` fails with a `ChangeRefusedError`. `'throw'`
-   * fails all these changes. `'emit'` emits the event immediately after the change, in a separate
+   * the event. A `save()` or `remove()` with `transaction: false` fails with a `ChangeRefusedError`. With
+   * `'throw'`, all these changes fail. `'emit'` emits the event immediately after the change, in a separate
    * transaction. If the process crashes between the change and this transaction, the event is lost. Default
    * `'wrap'`.
    */

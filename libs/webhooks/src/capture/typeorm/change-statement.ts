@@ -73,7 +73,7 @@ export class ChangeStatement {
   /** Selects the rows that the statement would change now, and locks them. */
   select(runner: QueryRunner, { lock, isWhole, limit }: Selection): Promise<ObjectLiteral[]> {
     const { metadata } = this;
-    // The alias is the name of the table, so that criteria in SQL can refer to the columns as in the statement.
+    // The alias is the name of the table, because criteria in SQL may contain this name.
     const alias = metadata.tableName;
     const select = runner.manager
       .createQueryBuilder<ObjectLiteral>(metadata.isJunction ? metadata.tablePath : metadata.target, alias)
@@ -159,7 +159,7 @@ function selectColumns(
   return select;
 }
 
-/** Loads the keys in join columns too, for example the key of a parent that is only reachable by a relation. */
+/** Also loads the keys in join columns, for example of a parent that only a relation refers to. */
 function loadJoinColumns(select: SelectQueryBuilder<ObjectLiteral>, metadata: EntityMetadata): void {
   select.loadAllRelationIds({
     relations: metadata.relations

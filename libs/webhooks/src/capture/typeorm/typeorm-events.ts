@@ -32,8 +32,8 @@ export function isKnown(row: ObjectLiteral | undefined): row is ObjectLiteral {
 }
 
 /**
- * Returns true if a query builder causes the event. TypeORM then reports only the class, and for an update the
- * new values. If save() reports an update of a row that it hasn't loaded, it reports no values either.
+ * Returns true if a query builder causes the event. TypeORM then reports only the class, and for an update
+ * the new values. If save() reports an update of a row that it hasn't loaded, it reports no values either.
  */
 export function isEventOfBuilder(event: UpdateEvent<ObjectLiteral> | RemovalEvent): boolean {
   if (isKnown(event.databaseEntity)) return false;
