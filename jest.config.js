@@ -28,6 +28,7 @@ export default {
         '/node_modules/',
         '<rootDir>/test/(order/)?processes/',
         '<rootDir>/test/faults/',
+        '<rootDir>/test/packed/',
       ],
     },
     {
