@@ -7,3 +7,8 @@ import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 export function dataSourceOf({ connection }: EntityManager | QueryRunner): DataSource {
   return connection;
 }
+
+/** Returns false on TypeORM 0.3, whose managers, query runners and query builders have no `dataSource`. */
+export function isTypeOrm1(owner: object): boolean {
+  return 'dataSource' in owner;
+}

@@ -1,4 +1,5 @@
 import type { EntityMetadata, ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm';
+import { isTypeOrm1 } from '../../shared/data-source-of.js';
 import type { RowId } from '../row-id.js';
 import type { ChangeBuilder } from './query-builders.js';
 
@@ -117,11 +118,10 @@ export class ChangeStatement {
     const where = builder['createWhereExpression']().replace(/^ WHERE /, '');
     const conditions = where === '' ? [] : [builder['replacePropertyNamesForTheWholeQuery'](where)];
     const deleteDate = this.metadata.deleteDateColumn;
-    // TypeORM itself adds these conditions when it builds the statement.
-    if (deleteDate && this.kind === 'soft-delete')
-      conditions.push(`${builder.escape(deleteDate.databaseName)} IS NULL`);
-    if (deleteDate && this.kind === 'restore')
-      conditions.push(`${builder.escape(deleteDate.databaseName)} IS NOT NULL`);
+    if (!deleteDate || !isTypeOrm1(builder)) return conditions;
+    // TypeORM 1 itself adds these conditions when it builds the statement.
+    if (this.kind === 'soft-delete') conditions.push(`${builder.escape(deleteDate.databaseName)} IS NULL`);
+    if (this.kind === 'restore') conditions.push(`${builder.escape(deleteDate.databaseName)} IS NOT NULL`);
     return conditions;
   }
 

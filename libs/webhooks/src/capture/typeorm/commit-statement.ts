@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { QueryRunner } from 'typeorm';
-import { dataSourceOf } from '../../shared/data-source-of.js';
+import { dataSourceOf, isTypeOrm1 } from '../../shared/data-source-of.js';
 import type { BeforeQueryEvent } from './typeorm-events.js';
 
 /**
@@ -34,7 +34,6 @@ function isCommit(sql: string, runner: QueryRunner): boolean {
   return sql === 'COMMIT' && runner.isTransactionActive;
 }
 
-/** Only TypeORM 1 has the property `dataSource`. */
 function waitsForSubscribers(runner: QueryRunner): boolean {
-  return 'dataSource' in runner || dataSourceOf(runner).options.type !== 'better-sqlite3';
+  return isTypeOrm1(runner) || dataSourceOf(runner).options.type !== 'better-sqlite3';
 }
