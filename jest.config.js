@@ -13,6 +13,10 @@ export default {
   // Starts one Jest worker per core. Test files can run in parallel, because they do not share databases,
   // processes or clocks, and they spend most of their time waiting.
   maxWorkers: '100%',
+  // Restarts a Jest worker that uses more memory than this after a test file. Jest keeps the ES modules of all
+  // files, and the pauses of the garbage collector grow with them. The receivers of the fault tests run in this
+  // process, so a pause of several seconds makes their requests time out.
+  workerIdleMemoryLimit: '1GB',
   // The timeout of a test, in milliseconds. It is much longer than any test takes, because Jest's default of
   // 5 seconds is too short on a busy machine. It is set here because Jest ignores this option inside a
   // project.
