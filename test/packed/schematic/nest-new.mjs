@@ -1,8 +1,7 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { copyNativeBinding } from '../install.mjs';
 import { run } from '../shell.mjs';
-
-const nativeBinding = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
 
 /**
  * Makes an app with `nest new`, and installs TypeORM, SQLite and the library into it. Adding the library must
@@ -29,7 +28,6 @@ export async function makeHost(root, tarball, folder, { cli, typeOrm }) {
     cwd: host,
     seconds: 600,
   });
-  // Copies the native binding of SQLite from the repository, as install.mjs does.
-  await cp(join(root, nativeBinding), join(host, nativeBinding));
+  await copyNativeBinding(root, host);
   return host;
 }

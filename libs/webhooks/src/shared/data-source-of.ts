@@ -1,10 +1,10 @@
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { DataSource } from 'typeorm';
 
 /**
- * Returns the DataSource of a manager or a query runner. The property `dataSource` exists only in TypeORM 1.
- * The property `connection` exists in TypeORM 0.3 and 1.
+ * Returns the DataSource of a manager, a query runner or a query builder. The property `dataSource` exists
+ * only in TypeORM 1. The property `connection` exists in TypeORM 0.3 and 1.
  */
-export function dataSourceOf({ connection }: EntityManager | QueryRunner): DataSource {
+export function dataSourceOf({ connection }: { readonly connection: DataSource }): DataSource {
   return connection;
 }
 

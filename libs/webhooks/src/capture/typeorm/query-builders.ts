@@ -6,6 +6,7 @@ import type {
   SelectQueryBuilder,
   UpdateQueryBuilder,
 } from 'typeorm';
+import { dataSourceOf } from '../../shared/data-source-of.js';
 
 /** A query builder that inserts rows. */
 export type InsertBuilder = InsertQueryBuilder<ObjectLiteral>;
@@ -78,7 +79,6 @@ function hook(prototype: { execute: HookedExecute }): void {
 }
 
 function executorOf(builder: WritingBuilder): BuilderExecutor | undefined {
-  // TypeORM 0.3 has only `connection`, and TypeORM 1 has it too.
-  const subscribers: readonly object[] = builder.connection.subscribers;
+  const subscribers: readonly object[] = dataSourceOf(builder).subscribers;
   return subscribers.find((one): one is BuilderExecutor => executeBuilder in one);
 }
